@@ -17,8 +17,8 @@ struct bz_err {
     char message[512];
 };
 
-/* Fill `err` and give NULL, false or 0: `return bz_fail(err, ...)` fits pointers and bool. */
-#define bz_fail(err, code, ...) (bz_err_set((err), (code), __VA_ARGS__), 0)
+/* Fill `err` and give NULL, which is also false: `return bz_fail(err, ...)` fits pointers and bool. */
+#define bz_fail(err, code, ...) (bz_err_set((err), (code), __VA_ARGS__), (void *)0)
 #define bz_nomem(err) bz_fail((err), BUZON_ERR_NO_MEMORY, "out of memory")
 
 void bz_err_set(struct bz_err *err, buzon_code code, const char *format, ...)
