@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* JSON both ways. A struct bz_json is the engine's own node behind a cast, so reading costs one
+ * call. */
+#include "base/json.h"
+
+#include "base/json_scan.h"
+#include "base/utf8.h"
+
+#include <jansson.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The engine takes nodes without const even where it only reads or counts references. */
+static json_t *json_of(const struct bz_json *j)
+{
+    return (json_t *)(uintptr_t)j;
+}
+
+static struct bz_json *json_as(json_t *t)
+{
+    return (struct bz_json *)t;
+}
+
+/* --- parsing --- */
+
+/* What the engine found wrong, without the piece of text it quotes: that may be personal data.
+ */
+static const char *json_complaint(enum json_error_code code)
+{
+    switch ((int)code) {
+    case json_error_premature_end_of_input:
+        return "not JSON: the text ends too early";
+    case json_error_end_of_input_expected:
+        return "not JSON: something follows the end of the document";
+    case json_error_invalid_utf8:
+        return "not JSON: bytes outside strings that are not UTF-8";
+    default:
+        return "not JSON: something else was expected here";
+    }
+}
+
+static struct bz_json *json_refuse(const struct bz_json_scan *scan, const json_error_t *error,
+                                   const char *source, struct bz_err *err)
+{
+    enum json_error_code code = json_error_code(error);
+    size_t at = error->position > 0 ? (size_t)error->position - 1 : 0;
+
+    if (code == json_error_out_of_memory)
+        return bz_nomem(err);
+    bz_err_set(err, BUZON_ERR_PARSE, "%s", json_complaint(code));
+    at = code == json_error_premature_end_of_input ? scan->len : bz_json_scan_origin(scan, at);
+    bz_json_scan_locate(scan, at, source, err);
+    return NULL;
+}
+
+struct bz_json *bz_json_parse(const char *bytes, size_t len, int *repaired, const char *source,
+                              struct bz_err *err)
+{
+    struct bz_json_scan scan = {.in = (const unsigned char *)bytes, .len = len};
+    json_error_t error = {.line = -1};
+    struct bz_json *j = NULL;
+    json_t *t;
+
+    if (bz_json_scan(&scan, source, err)) {
+        t = json_loadb(scan.repaired ? scan.out.data : bytes,
+                       scan.repaired ? scan.out.len : len, JSON_DECODE_ANY, &error);
+        j = t ? json_as(t) : json_refuse(&scan, &error, source, err);
+        if (j && repaired)
+            *repaired = scan.repaired;
+    }
+    bz_str_done(&scan.out);
+    return j;
+}
+
+void bz_json_free(struct bz_json *j)
+{
+    json_decref(json_of(j));
+}
+
+struct bz_json *bz_json_share(const struct bz_json *j)
+{
+    return json_as(json_incref(json_of(j)));
+}
+
+/* --- reading --- */
+
+enum bz_json_kind bz_json_kind(const struct bz_json *j)
+{
+    static const enum bz_json_kind kinds[] = {
+        [JSON_OBJECT] = BZ_JSON_OBJECT, [JSON_ARRAY] = BZ_JSON_ARRAY,
+        [JSON_STRING] = BZ_JSON_STRING, [JSON_INTEGER] = BZ_JSON_INT,
+        [JSON_REAL] = BZ_JSON_REAL,     [JSON_TRUE] = BZ_JSON_BOOL,
+        [JSON_FALSE] = BZ_JSON_BOOL,    [JSON_NULL] = BZ_JSON_NULL,
+    };
+
+    return j ? kinds[json_typeof(json_of(j))] : BZ_JSON_NONE;
+}
+
+const struct bz_json *bz_json_get(const struct bz_json *j, const char *key)
+{
+    return json_as(json_object_get(json_of(j), key));
+}
+
+const struct bz_json *bz_json_path(const struct bz_json *j, const char *dotted)
+{
+    const json_t *t = json_of(j);
+
+    for (;;) {
+        size_t n = strcspn(dotted, ".");
+
+        t = json_object_getn(t, dotted, n);
+        if (!t || !dotted[n])
+            return (const struct bz_json *)t;
+        dotted += n + 1;
+    }
+}
+
+size_t bz_json_len(const struct bz_json *j)
+{
+    return json_is_array(json_of(j)) ? json_array_size(json_of(j))
+                                     : json_object_size(json_of(j));
+}
+
+const struct bz_json *bz_json_at(const struct bz_json *j, size_t i)
+{
+    return json_as(json_array_get(json_of(j), i));
+}
+
+const char *bz_json_text(const struct bz_json *j)
+{
+    return json_string_value(json_of(j));
+}
+
+size_t bz_json_text_len(const struct bz_json *j)
+{
+    return json_string_length(json_of(j));
+}
+
+/* Whether an int64 holds the number exactly; 2^63 itself does not fit. */
+static bool json_is_whole(double d)
+{
+    return d >= -0x1p63 && d < 0x1p63 && (double)(int64_t)d == d;
+}
+
+int64_t bz_json_int(const struct bz_json *j, int64_t fallback)
+{
+    const json_t *t = json_of(j);
+
+    if (json_is_integer(t))
+        return json_integer_value(t);
+    if (json_is_real(t) && json_is_whole(json_real_value(t)))
+        return (int64_t)json_real_value(t);
+    return fallback;
+}
+
+bool bz_json_bool(const struct bz_json *j, bool fallback)
+{
+    return json_is_boolean(json_of(j)) ? json_is_true(json_of(j)) : fallback;
+}
+
+double bz_json_real(const struct bz_json *j, double fallback)
+{
+    return json_is_number(json_of(j)) ? json_number_value(json_of(j)) : fallback;
+}
+
+const char *bz_json_str(const struct bz_json *j, const char *key)
+{
+    return bz_json_text(bz_json_get(j, key));
+}
+
+int64_t bz_json_num(const struct bz_json *j, const char *key, int64_t fallback)
+{
+    return bz_json_int(bz_json_get(j, key), fallback);
+}
+
+bool bz_json_flag(const struct bz_json *j, const char *key, bool fallback)
+{
+    return bz_json_bool(bz_json_get(j, key), fallback);
+}
+
+bool bz_json_id(const struct bz_json *j, const char *key, char **ret, struct bz_err *err)
+{
+    const json_t *t = json_object_get(json_of(j), key);
+    char digits[32];
+
+    if (json_is_string(t))
+        return bz_dup(ret, json_string_value(t), err);
+    if (json_is_integer(t) || (json_is_real(t) && json_is_whole(json_real_value(t)))) {
+        (void)snprintf(digits, sizeof digits, "%" PRId64,
+                       bz_json_int((const struct bz_json *)t, 0));
+        return bz_dup(ret, digits, err);
+    }
+    *ret = NULL;
+    return true;
+}
+
+bool bz_json_each(const struct bz_json *j, void **iter, const char **key,
+                  const struct bz_json **value)
+{
+    json_t *t = json_of(j);
+
+    *iter = *iter ? json_object_iter_next(t, *iter) : json_object_iter(t);
+    if (!*iter)
+        return false;
+    *key = json_object_iter_key(*iter);
+    *value = json_as(json_object_iter_value(*iter));
+    return true;
+}
+
+/* --- writing --- */
+
+struct bz_json *bz_json_object(void)
+{
+    return json_as(json_object());
+}
+
+struct bz_json *bz_json_array(void)
+{
+    return json_as(json_array());
+}
+
+/* A string node; null for NULL. What is not UTF-8 becomes U+FFFD, for the engine would refuse
+ * it. */
+static json_t *json_string_of(const char *text)
+{
+    __attribute__((cleanup(bz_str_done))) struct bz_str fixed = {0};
+    size_t len = text ? strlen(text) : 0;
+
+    if (!text)
+        return json_null();
+    if (bz_utf8_first_bad(text, len) == len)
+        return json_stringn_nocheck(text, len);
+    (void)bz_str_add_utf8(&fixed, text, len);
+    return fixed.failed ? NULL : json_stringn_nocheck(fixed.data, fixed.len);
+}
+
+bool bz_json_set_text(struct bz_json *j, const char *key, const char *text)
+{
+    return json_object_set_new(json_of(j), key, json_string_of(text)) == 0;
+}
+
+bool bz_json_set_int(struct bz_json *j, const char *key, int64_t n)
+{
+    json_t *value = n == BUZON_TIME_NONE ? json_null() : json_integer(n);
+
+    return json_object_set_new(json_of(j), key, value) == 0;
+}
+
+bool bz_json_set_bool(struct bz_json *j, const char *key, bool b)
+{
+    return json_object_set_new(json_of(j), key, json_boolean(b)) == 0;
+}
+
+bool bz_json_set_null(struct bz_json *j, const char *key)
+{
+    return json_object_set_new(json_of(j), key, json_null()) == 0;
+}
+
+bool bz_json_set(struct bz_json *j, const char *key, struct bz_json *value)
+{
+    return json_object_set_new(json_of(j), key, json_of(value)) == 0;
+}
+
+bool bz_json_set_shared(struct bz_json *j, const char *key, const struct bz_json *value)
+{
+    return json_object_set_new(json_of(j), key, json_incref(json_of(value))) == 0;
+}
+
+bool bz_json_remove(struct bz_json *j, const char *key)
+{
+    return json_object_del(json_of(j), key) == 0;
+}
+
+bool bz_json_push(struct bz_json *j, struct bz_json *value)
+{
+    return json_array_append_new(json_of(j), json_of(value)) == 0;
+}
+
+bool bz_json_push_text(struct bz_json *j, const char *text)
+{
+    return json_array_append_new(json_of(j), json_string_of(text)) == 0;
+}
+
+struct bz_json *bz_json_copy(const struct bz_json *j)
+{
+    return json_as(json_deep_copy(json_of(j)));
+}
+
+static int json_collect(const char *bytes, size_t len, void *user)
+{
+    struct bz_str *s = user;
+
+    bz_str_add_bytes(s, bytes, len);
+    return s->failed ? -1 : 0;
+}
+
+/* Through a callback, because a host may have given the engine allocators of its own. */
+static char *json_text_of(const struct bz_json *j, size_t flags, struct bz_err *err)
+{
+    struct bz_str s = {0};
+
+    if (json_dump_callback(json_of(j), json_collect, &s,
+                           flags | JSON_COMPACT | JSON_ENCODE_ANY))
+        s.failed = true;
+    return bz_str_take(&s, err);
+}
+
+char *bz_json_print(const struct bz_json *j, struct bz_err *err)
+{
+    return json_text_of(j, 0, err);
+}
+
+char *bz_json_print_canonical(const struct bz_json *j, struct bz_err *err)
+{
+    return json_text_of(j, JSON_SORT_KEYS, err);
+}
+
+static void json_quote_odd(struct bz_str *s, const char *text, size_t len)
+{
+    static const char letters[] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+    unsigned char c = (unsigned char)*text;
+
+    if (c >= 0x80)
+        (void)bz_str_add_utf8(s, text, len);
+    else if (c == '"' || c == '\\')
+        bz_str_add_bytes(s, (char[]){'\\', *text}, 2);
+    else if (c < sizeof letters && letters[c])
+        bz_str_add_bytes(s, (char[]){'\\', letters[c]}, 2);
+    else
+        bz_str_addf(s, "\\u%04x", c);
+}
+
+void bz_json_quote(struct bz_str *s, const char *text)
+{
+    size_t len = text ? strlen(text) : 0, i = 0;
+
+    if (!text) {
+        bz_str_add(s, "null");
+        return;
+    }
+    bz_str_add_char(s, '"');
+    while (i < len) {
+        const unsigned char *u = (const unsigned char *)text + i;
+        size_t plain = bz_utf8_plain(u, len - i);
+        int step;
+
+        bz_str_add_bytes(s, u, plain);
+        i += plain;
+        if (i == len)
+            break;
+        step = bz_utf8_step(u + plain, len - i);
+        step = step < 0 ? -step : step;
+        json_quote_odd(s, text + i, (size_t)step);
+        i += (size_t)step;
+    }
+    bz_str_add_char(s, '"');
+}
