@@ -29,7 +29,8 @@ typedef int32_t buzon_day;
 /** "No day": what an optional day holds when there is none. @since 0.1 */
 #define BUZON_DAY_NONE INT32_MIN
 
-/** How the library lets go of something a host gave it; called exactly once, outside locks. @since 0.1 */
+/** How the library lets go of something a host gave it; called exactly once, outside locks.
+ * @since 0.1 */
 typedef void (*buzon_destroy_fn)(void *user);
 
 /**

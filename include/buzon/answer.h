@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Answers: what we say to a citizen, and how far it got. */
+#ifndef BUZON_ANSWER_H
+#define BUZON_ANSWER_H
+
+#include "buzon/error.h"
+#include "buzon/message.h"
+#include "buzon/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How far an answer got. @since 0.1 */
+enum buzon_answer_state {
+    BUZON_ANSWER_DRAFT = 0,     /**< Being written. */
+    BUZON_ANSWER_IN_REVIEW = 1, /**< Waits for another person's approval. */
+    BUZON_ANSWER_QUEUED = 2,    /**< Will be sent by the next job. */
+    BUZON_ANSWER_SENDING = 3,   /**< On its way. */
+    BUZON_ANSWER_SENT = 4,      /**< The network has it. */
+    BUZON_ANSWER_DELIVERED = 5, /**< The citizen's device has it. */
+    BUZON_ANSWER_READ = 6,      /**< The citizen read it. */
+    BUZON_ANSWER_REJECTED = 7,  /**< The reviewer said no. */
+    BUZON_ANSWER_CANCELLED = 8, /**< Taken back before it was sent. */
+    BUZON_ANSWER_FAILED = 9,    /**< The network refused it; see error. */
+    BUZON_ANSWER_UNKNOWN =
+        10 /**< The network may or may not have it; never sent again by itself. */
+};
+
+/** The wire name, as "sent"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_answer_state_name(enum buzon_answer_state state);
+
+/** What we say to a citizen. @since 0.1 */
+typedef struct bz_answer buzon_answer;
+
+/** Another reference to the same answer. @since 0.1 */
+BUZON_API buzon_answer *buzon_answer_ref(buzon_answer *answer);
+/** Give a reference back; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_answer_unref(buzon_answer *answer);
+/** Its number in the store. @since 0.1 */
+BUZON_API int64_t buzon_answer_id(const buzon_answer *answer);
+/** The reference of the inquiry it answers; never NULL. @since 0.1 */
+BUZON_API const char *buzon_answer_inquiry(const buzon_answer *answer);
+/** The account it goes out by; never NULL. @since 0.1 */
+BUZON_API const char *buzon_answer_account(const buzon_answer *answer);
+/** How far it got. @since 0.1 */
+BUZON_API enum buzon_answer_state buzon_answer_state(const buzon_answer *answer);
+/** Who will be able to read it. @since 0.1 */
+BUZON_API enum buzon_visibility buzon_answer_visibility(const buzon_answer *answer);
+/** The whole text; never NULL. @since 0.1 */
+BUZON_API const char *buzon_answer_text(const buzon_answer *answer);
+/** Into how many parts the network's limit splits it. @since 0.1 */
+BUZON_API size_t buzon_answer_parts_count(const buzon_answer *answer);
+/** Part `i` as it is sent, from 0; NULL past the end. Lives as long as the answer. @since 0.1
+ */
+BUZON_API const char *buzon_answer_parts_at(const buzon_answer *answer, size_t i);
+/** How many native ids are known: as many as parts are on the network. @since 0.1 */
+BUZON_API size_t buzon_answer_native_ids_count(const buzon_answer *answer);
+/** The network's id of part `i`, from 0; NULL past the end. Lives as long as the answer. @since
+ * 0.1 */
+BUZON_API const char *buzon_answer_native_ids_at(const buzon_answer *answer, size_t i);
+/** Who wrote it; never NULL. @since 0.1 */
+BUZON_API const char *buzon_answer_created_by(const buzon_answer *answer);
+/** When it was written. @since 0.1 */
+BUZON_API buzon_time buzon_answer_created_at(const buzon_answer *answer);
+/** Who approved it; NULL where nobody had to. @since 0.1 */
+BUZON_API const char *buzon_answer_approved_by(const buzon_answer *answer);
+/** When it will be tried again; BUZON_TIME_NONE when it is due or done. @since 0.1 */
+BUZON_API buzon_time buzon_answer_next_try_at(const buzon_answer *answer);
+/** What kind of failure holds it back; BUZON_OK without one. @since 0.1 */
+BUZON_API buzon_code buzon_answer_error_code(const buzon_answer *answer);
+/** That failure in words; NULL without one. @since 0.1 */
+BUZON_API const char *buzon_answer_error(const buzon_answer *answer);
+/** When the network had all of it; BUZON_TIME_NONE before. @since 0.1 */
+BUZON_API buzon_time buzon_answer_sent_at(const buzon_answer *answer);
+/** The answer as JSON; owned by the caller (buzon_string_free()). @since 0.1 */
+BUZON_API char *buzon_answer_to_json(const buzon_answer *answer, buzon_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The inbox: opening one, its accounts and settings, reading it, changing it, answering from
+ * it. */
+#ifndef BUZON_INBOX_H
+#define BUZON_INBOX_H
+
+#include "buzon/account.h"
+#include "buzon/answer.h"
+#include "buzon/error.h"
+#include "buzon/inquiry.h"
+#include "buzon/message.h"
+#include "buzon/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * An inbox handle may be used by any number of threads; its calls wait for one another, and
+ * none of them waits while the network is asked. After fork() the child must open its own:
+ * every call on the parent's handle gives FORKED. Any call on a closed handle gives CLOSED. Any
+ * call that reads or writes the store may give IO, FULL, BUSY, CORRUPT, READ_ONLY or NO_MEMORY,
+ * and then leaves the store as it was; the comments below name only the errors a function adds
+ * to these.
+ */
+
+/** One store of inquiries, open. @since 0.1 */
+typedef struct buzon_inbox buzon_inbox;
+
+/** How to open; values may be added. @since 0.1 */
+enum buzon_open {
+    BUZON_OPEN_DEFAULT = 0,  /**< Read and write; made when it is not there. */
+    BUZON_OPEN_EXISTING = 1, /**< Read and write; NOT_FOUND when it is not there. */
+    BUZON_OPEN_READ_ONLY = 2 /**< Read; NOT_FOUND when it is not there. */
+};
+
+/**
+ * Open an inbox: "sqlite:PATH".
+ *
+ * Opening is lazy: it reads the store's version and nothing else. A new store is made with
+ * permissions 0600. The handle is a new reference.
+ *
+ * INVALID for an address that is not understood; NOT_FOUND; NEWER for a store a later release
+ * wrote, which is left untouched; CORRUPT for a file that is no store.
+ * @since 0.1
+ */
+BUZON_API buzon_inbox *buzon_inbox_open(const char *address, enum buzon_open how,
+                                        buzon_error **err);
+/** Another reference to the same inbox. @since 0.1 */
+BUZON_API buzon_inbox *buzon_inbox_ref(buzon_inbox *inbox);
+/** Give a reference back; NULL is allowed. The last one closes the inbox. @since 0.1 */
+BUZON_API void buzon_inbox_unref(buzon_inbox *inbox);
+/** Close it: later calls give CLOSED. Twice is harmless. Iterators and jobs may outlive it.
+ * @since 0.1 */
+BUZON_API void buzon_inbox_close(buzon_inbox *inbox);
+/** Whether it was closed. @since 0.1 */
+BUZON_API bool buzon_inbox_is_closed(const buzon_inbox *inbox);
+/** The address it was opened with. Lives as long as the inbox. @since 0.1 */
+BUZON_API const char *buzon_inbox_address(const buzon_inbox *inbox);
+
+/* --- what the host lends --- */
+
+/** Give the time in *now; false with *err set when it cannot. */
+typedef bool (*buzon_clock_fn)(void *user, buzon_time *now, buzon_error **err);
+/** Take one diagnostic line; level as in syslog: 3 error, 4 warning, 6 info, 7 debug. */
+typedef void (*buzon_log_fn)(void *user, int level, const char *line);
+/** Asked at least four times a second while a call waits: true stops it, *err may say why. */
+typedef bool (*buzon_interrupt_fn)(void *user, buzon_error **err);
+/** Told how far a long call is: `done` of `total` (-1: nobody knows) of `what`. */
+typedef void (*buzon_progress_fn)(void *user, const char *what, int64_t done, int64_t total);
+/**
+ * Find a secret: give it to buzon_vault_answer() and return true; return true without an answer
+ * when there is none; return false with *err set when the vault failed.
+ */
+typedef struct bz_vault_slot buzon_vault_slot;
+typedef bool (*buzon_vault_find_fn)(void *user, const char *account, const char *name,
+                                    buzon_vault_slot *slot, buzon_error **err);
+/** Keep a secret durably before returning true; `bytes` NULL forgets it. */
+typedef bool (*buzon_vault_put_fn)(void *user, const char *account, const char *name,
+                                   const char *bytes, size_t len, buzon_error **err);
+
+/*
+ * All callbacks run on the thread that called into the library, during that call, outside its
+ * lock. The library owns `user` until it has called `destroy` (may be NULL) on it, exactly
+ * once: when the callback is replaced, or with the last use after close(). fn NULL takes a
+ * callback away.
+ */
+
+/** Take the time from the host instead of the system. @since 0.1 */
+BUZON_API void buzon_inbox_set_clock(buzon_inbox *inbox, buzon_clock_fn fn, void *user,
+                                     buzon_destroy_fn destroy);
+/** Send diagnostic lines to the host; without it the library is silent. @since 0.1 */
+BUZON_API void buzon_inbox_set_log(buzon_inbox *inbox, buzon_log_fn fn, void *user,
+                                   buzon_destroy_fn destroy);
+/** Let the host stop a call that waits. @since 0.1 */
+BUZON_API void buzon_inbox_set_interrupt(buzon_inbox *inbox, buzon_interrupt_fn fn, void *user,
+                                         buzon_destroy_fn destroy);
+/** Tell the host how far a long call is. @since 0.1 */
+BUZON_API void buzon_inbox_set_progress(buzon_inbox *inbox, buzon_progress_fn fn, void *user,
+                                        buzon_destroy_fn destroy);
+/**
+ * Keep secrets with the host instead of the built-in file vault.
+ *
+ * The built-in one is a file of permissions 0600 beside the store ("PATH.vault"), replaced by
+ * an atomic rename; it is read when a secret is needed. Secrets never enter the store.
+ * @since 0.1
+ */
+BUZON_API void buzon_inbox_set_vault(buzon_inbox *inbox, buzon_vault_find_fn find,
+                                     buzon_vault_put_fn put, void *user,
+                                     buzon_destroy_fn destroy);
+/** Answer buzon_vault_find_fn: `len` bytes, copied into wiped memory. @since 0.1 */
+BUZON_API bool buzon_vault_answer(buzon_vault_slot *slot, const char *bytes, size_t len,
+                                  buzon_error **err);
+/**
+ * Where calendars, terms and triage rules are read from: a folder with the layout of
+ * $datadir/buzon.
+ *
+ * Files there stand before the installed ones of the same name. INVALID for a folder that is
+ * not there.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_add_data(buzon_inbox *inbox, const char *folder, buzon_error **err);
+/** A file of certificate authorities to trust instead of the system's. INVALID when it cannot
+ * be read. @since 0.1 */
+BUZON_API bool buzon_inbox_set_ca_file(buzon_inbox *inbox, const char *path, buzon_error **err);
+
+/* --- settings and accounts --- */
+
+/**
+ * The settings, as the text of a JSON object: "zone", "calendars", "languages", "policy".
+ *
+ * Owned by the caller (buzon_string_free()).
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
+/**
+ * Replace the settings by the text of a JSON object; keys left out keep their default.
+ *
+ * "zone": IANA name (default "Europe/Madrid"). "calendars": ids (default ["ES"]). "languages":
+ * BCP 47 tags. "policy": {"targets": [{"name", "term" | "n","unit","kind", "satisfied_by"}],
+ * "reopen_days": 14, "triage": ids of rule packs}. Deadlines already computed keep the old
+ * settings.
+ *
+ * PARSE with line and column; INVALID naming the key, zone or term that is not known.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *actor,
+                                        buzon_error **err);
+/**
+ * Add a profile of ours.
+ *
+ * `name` is ours to choose: 1 to 64 of a-z, 0-9, "-", "_", "."; `settings` is NULL or the text
+ * of a JSON object of what the network needs, as {"base_url": "https://red.example"}. Nothing
+ * is asked of the network.
+ *
+ * INVALID for a bad name, network, actor or setting; CONFLICT when the name is taken.
+ * @since 0.1
+ */
+BUZON_API buzon_account *buzon_inbox_add_account(buzon_inbox *inbox, const char *name,
+                                                 const char *network, const char *settings,
+                                                 const char *actor, buzon_error **err);
+/** Set whether an account is worked with. NOT_FOUND; STATE for leaving "retired". @since 0.1 */
+BUZON_API buzon_account *buzon_inbox_set_account_state(buzon_inbox *inbox, const char *name,
+                                                       enum buzon_account_state state,
+                                                       const char *actor, buzon_error **err);
+/** The account of that name. NOT_FOUND. @since 0.1 */
+BUZON_API buzon_account *buzon_inbox_account(buzon_inbox *inbox, const char *name,
+                                             buzon_error **err);
+/**
+ * Put a secret of an account into the vault; `bytes` NULL forgets it.
+ *
+ * `name` is a word of the network, as "token". NOT_FOUND; CALLBACK from the host's vault.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_set_secret(buzon_inbox *inbox, const char *account, const char *name,
+                                      const char *bytes, size_t len, buzon_error **err);
+
+/* --- reading --- */
+
+/*
+ * Iterators read pages of 200 and hold no lock between two steps; _next() gives a new
+ * reference, or NULL with *err untouched at the end. What changes meanwhile may or may not be
+ * seen, but nothing is given twice.
+ */
+
+/** What inquiries to list; an opaque builder. Without conditions: all that are not restricted.
+ * @since 0.1 */
+typedef struct bz_filter buzon_filter;
+
+/** In which order to list. @since 0.1 */
+enum buzon_order {
+    BUZON_ORDER_DUE = 0,    /**< The earliest deadline first; those without one last. */
+    BUZON_ORDER_NEWEST = 1, /**< The latest opened first. */
+    BUZON_ORDER_OLDEST = 2  /**< The earliest opened first. */
+};
+
+/** A filter without conditions; NULL without memory. @since 0.1 */
+BUZON_API buzon_filter *buzon_filter_new(void);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_filter_free(buzon_filter *filter);
+/** Only those not closed whose next deadline has passed. @since 0.1 */
+BUZON_API void buzon_filter_set_overdue(buzon_filter *filter, bool overdue);
+/** Only those not answered and not closed. @since 0.1 */
+BUZON_API void buzon_filter_set_pending(buzon_filter *filter, bool pending);
+/** Only those that stand so. @since 0.1 */
+BUZON_API void buzon_filter_set_status(buzon_filter *filter, enum buzon_status status);
+/** Only those of that kind. @since 0.1 */
+BUZON_API void buzon_filter_set_kind(buzon_filter *filter, enum buzon_inquiry_kind kind);
+/** Only those of that account. INVALID for NULL or bytes that are not UTF-8; NO_MEMORY. @since
+ * 0.1 */
+BUZON_API bool buzon_filter_set_account(buzon_filter *filter, const char *account,
+                                        buzon_error **err);
+/** Only those of that network. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_network(buzon_filter *filter, const char *network,
+                                        buzon_error **err);
+/** Only those of that unit; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_unit(buzon_filter *filter, const char *unit, buzon_error **err);
+/** Only those of that employee; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_assignee(buzon_filter *filter, const char *assignee,
+                                         buzon_error **err);
+/** Only those with that tag. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_tag(buzon_filter *filter, const char *tag, buzon_error **err);
+/**
+ * Only those with a message that holds all these words.
+ *
+ * Accents and case do not matter, but inquiries whose words match exactly come first ("año" is
+ * not "ano"). A last word that ends with "*" matches beginnings. INVALID for text without a
+ * word.
+ * @since 0.1
+ */
+BUZON_API bool buzon_filter_set_words(buzon_filter *filter, const char *words,
+                                      buzon_error **err);
+/** Only those opened at or after that instant. @since 0.1 */
+BUZON_API void buzon_filter_set_opened_from(buzon_filter *filter, buzon_time from);
+/** Only those opened before that instant. @since 0.1 */
+BUZON_API void buzon_filter_set_opened_before(buzon_filter *filter, buzon_time before);
+/** Restricted ones too. @since 0.1 */
+BUZON_API void buzon_filter_set_restricted(buzon_filter *filter, bool restricted);
+/** The order; BUZON_ORDER_DUE when not set. @since 0.1 */
+BUZON_API void buzon_filter_set_order(buzon_filter *filter, enum buzon_order order);
+/** At most that many; negative means all. @since 0.1 */
+BUZON_API void buzon_filter_set_limit(buzon_filter *filter, int64_t limit);
+
+/** An iterator over inquiries. @since 0.1 */
+typedef struct bz_inquiries buzon_inquiries;
+/** The inquiries of a filter (NULL: no conditions). The filter is copied. @since 0.1 */
+BUZON_API buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *filter,
+                                                 buzon_error **err);
+/** The next inquiry, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_inquiry *buzon_inquiries_next(buzon_inquiries *inquiries, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_inquiries_free(buzon_inquiries *inquiries);
+/** The inquiry with that reference. NOT_FOUND. @since 0.1 */
+BUZON_API buzon_inquiry *buzon_inbox_inquiry(buzon_inbox *inbox, const char *reference,
+                                             buzon_error **err);
+/** How many inquiries the store holds, restricted ones too; -1 on failure. @since 0.1 */
+BUZON_API int64_t buzon_inbox_count(buzon_inbox *inbox, buzon_error **err);
+
+/** An iterator over messages. @since 0.1 */
+typedef struct bz_message_pages buzon_messages;
+/** The messages of an inquiry, ours included, in the order they were written. NOT_FOUND. @since
+ * 0.1 */
+BUZON_API buzon_messages *buzon_inbox_messages(buzon_inbox *inbox, const char *reference,
+                                               buzon_error **err);
+/** The earlier texts of one message of an account, oldest first, the present one last.
+ * NOT_FOUND. @since 0.1 */
+BUZON_API buzon_messages *buzon_inbox_revisions(buzon_inbox *inbox, const char *account,
+                                                const char *message, buzon_error **err);
+/** The next message, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_message *buzon_messages_next(buzon_messages *messages, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_messages_free(buzon_messages *messages);
+
+/** An iterator over events. @since 0.1 */
+typedef struct bz_events buzon_events;
+/** The history of an inquiry from its beginning. NOT_FOUND. @since 0.1 */
+BUZON_API buzon_events *buzon_inbox_events(buzon_inbox *inbox, const char *reference,
+                                           buzon_error **err);
+/** The next event, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_event *buzon_events_next(buzon_events *events, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_events_free(buzon_events *events);
+
+/** An iterator over accounts. @since 0.1 */
+typedef struct bz_accounts buzon_accounts;
+/** Every account, by name. @since 0.1 */
+BUZON_API buzon_accounts *buzon_inbox_accounts(buzon_inbox *inbox, buzon_error **err);
+/** The next account, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_account *buzon_accounts_next(buzon_accounts *accounts, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_accounts_free(buzon_accounts *accounts);
+
+/** An iterator over answers. @since 0.1 */
+typedef struct bz_answers buzon_answers;
+/** The answers of an inquiry, oldest first; `reference` NULL: of all, those not sent.
+ * NOT_FOUND. @since 0.1 */
+BUZON_API buzon_answers *buzon_inbox_answers(buzon_inbox *inbox, const char *reference,
+                                             buzon_error **err);
+/** The next answer, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_answer *buzon_answers_next(buzon_answers *answers, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_answers_free(buzon_answers *answers);
+
+/** An iterator over findings. @since 0.1 */
+typedef struct bz_findings buzon_findings;
+/**
+ * Check the history of one inquiry (`reference`) or of all (NULL) against the store.
+ *
+ * Nothing to iterate means that every event, message and head agrees. Somebody who may write
+ * the store and knows this code can make a history that agrees with itself: see the guide on
+ * seals. NOT_FOUND.
+ * @since 0.1
+ */
+BUZON_API buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference,
+                                             buzon_error **err);
+/** The next finding, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_finding *buzon_findings_next(buzon_findings *findings, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_findings_free(buzon_findings *findings);
+
+/**
+ * The figures of a period, as the text of a JSON object without personal data.
+ *
+ * Days in the inbox's zone, `from` included, `before` excluded; BUZON_DAY_NONE leaves a side
+ * open. Keys: "received", "answered", "closed", "open", "overdue", "undetermined", "own_posts",
+ * "by_network", "by_kind", "by_status", "by_day". Kept by every change, so the call does not
+ * slow down as the inbox grows. Owned by the caller (buzon_string_free()).
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,
+                                    buzon_error **err);
+
+/* --- changing --- */
+
+/** Changes of one inquiry that happen together or not at all; an opaque builder. @since 0.1 */
+typedef struct bz_change buzon_change;
+
+/**
+ * Begin a change of the inquiry `reference` by `actor` ("person:…", "rule:…" or "system").
+ *
+ * INVALID for a malformed reference or actor; NO_MEMORY.
+ * @since 0.1
+ */
+BUZON_API buzon_change *buzon_change_new(const char *reference, const char *actor,
+                                         buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_change_free(buzon_change *change);
+/** Apply only if the inquiry still has that version; else buzon_inbox_apply() gives CONFLICT.
+ * @since 0.1 */
+BUZON_API void buzon_change_set_version(buzon_change *change, int64_t version);
+/** Give it to a unit; "" takes it away. INVALID above 128 bytes. @since 0.1 */
+BUZON_API bool buzon_change_set_unit(buzon_change *change, const char *unit, buzon_error **err);
+/** Give it to an employee; "" takes it away. INVALID above 128 bytes. @since 0.1 */
+BUZON_API bool buzon_change_set_assignee(buzon_change *change, const char *assignee,
+                                         buzon_error **err);
+/** Overrule what triage proposed. @since 0.1 */
+BUZON_API void buzon_change_set_kind(buzon_change *change, enum buzon_inquiry_kind kind);
+/** Overrule the topic; "" takes it away. INVALID above 128 bytes. @since 0.1 */
+BUZON_API bool buzon_change_set_topic(buzon_change *change, const char *topic,
+                                      buzon_error **err);
+/** Set how urgent it is. @since 0.1 */
+BUZON_API void buzon_change_set_priority(buzon_change *change, enum buzon_priority priority);
+/** Hide it from default lists, or show it again. @since 0.1 */
+BUZON_API void buzon_change_set_restricted(buzon_change *change, bool restricted);
+/** Note the host's own number for it; "" takes it away. INVALID above 128 bytes. @since 0.1 */
+BUZON_API bool buzon_change_set_external_ref(buzon_change *change, const char *ref,
+                                             buzon_error **err);
+/** Write a private note. INVALID when empty or above 64 KiB. @since 0.1 */
+BUZON_API bool buzon_change_add_note(buzon_change *change, const char *text, buzon_error **err);
+/** Add a tag: 1 to 64 bytes without control characters. INVALID. @since 0.1 */
+BUZON_API bool buzon_change_add_tag(buzon_change *change, const char *tag, buzon_error **err);
+/** Take a tag away; one that is not there is no error. INVALID. @since 0.1 */
+BUZON_API bool buzon_change_remove_tag(buzon_change *change, const char *tag,
+                                       buzon_error **err);
+/** Look at it (new to open), wait for the citizen (open to waiting), or take it up again.
+ * @since 0.1 */
+BUZON_API void buzon_change_set_status(buzon_change *change, enum buzon_status status);
+/**
+ * Close it. `reason` may be NULL for resolutions that do not go against the citizen.
+ *
+ * INVALID without a reason where the resolution needs one, or for BUZON_RESOLUTION_NONE.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_close(buzon_change *change, enum buzon_resolution resolution,
+                                  const char *reason, buzon_error **err);
+/**
+ * Formalise it: it has the number `entry` in the office's register since `registered_at`, and
+ * the legal term `term` (an id of terms.json, as "es.ltaibg.access") starts as that term says.
+ *
+ * INVALID for an empty entry or term. An unknown term makes buzon_inbox_apply() give INVALID.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_set_register(buzon_change *change, const char *entry,
+                                         buzon_time registered_at, const char *term,
+                                         buzon_error **err);
+/** When the body competent to resolve had it, for terms that start there. @since 0.1 */
+BUZON_API void buzon_change_set_received_by_competent_body_at(buzon_change *change,
+                                                              buzon_time at);
+/** Record that the resolution was notified; meets the terms that end with it. @since 0.1 */
+BUZON_API void buzon_change_set_resolution_notified_at(buzon_change *change, buzon_time at);
+/**
+ * Apply a change: everything in it, its events and the new version, in one transaction.
+ *
+ * Gives the inquiry as it stands afterwards. NOT_FOUND; CONFLICT when the version is stale;
+ * STATE, naming what is allowed, for a change of status the table of states does not have;
+ * INVALID for a change with nothing in it.
+ * @since 0.1
+ */
+BUZON_API buzon_inquiry *buzon_inbox_apply(buzon_inbox *inbox, const buzon_change *change,
+                                           buzon_error **err);
+
+/**
+ * Queue an answer to the citizen; a job sends it.
+ *
+ * The text is split where the network's limit asks for it. The visibility is never wider than
+ * that of the citizen's latest message, which the answer goes to.
+ *
+ * NOT_FOUND; INVALID for an empty text or malformed actor; UNSUPPORTED when the network takes
+ * no answers; GONE when nothing is left to answer to; STATE for an account that is retired or
+ * an inquiry that is closed.
+ * @since 0.1
+ */
+BUZON_API buzon_answer *buzon_inbox_answer(buzon_inbox *inbox, const char *reference,
+                                           const char *text, const char *actor,
+                                           buzon_error **err);
+/** Take an answer back that is not on its way yet. NOT_FOUND; STATE. @since 0.1 */
+BUZON_API buzon_answer *buzon_inbox_cancel_answer(buzon_inbox *inbox, int64_t id,
+                                                  const char *actor, buzon_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

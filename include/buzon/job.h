@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Jobs: the work between an inbox and the networks, one HTTP request at a time, by whoever
+ * moves the bytes. */
+#ifndef BUZON_JOB_H
+#define BUZON_JOB_H
+
+#include "buzon/inbox.h"
+#include "buzon/message.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a job is for; values may be added. @since 0.1 */
+enum buzon_work {
+    BUZON_WORK_POLL = 0, /**< Fetch what is new. */
+    BUZON_WORK_SEND = 1, /**< Send the answers that are queued. */
+    BUZON_WORK_RECHECK =
+        2,               /**< Look again at known messages: edits and deletes raise no event. */
+    BUZON_WORK_CHECK = 3 /**< Ask the network who we are and what we may. */
+};
+
+/** The wire name, as "poll"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_work_name(enum buzon_work work);
+
+/** What a round of a job, or an import, did. @since 0.1 */
+typedef struct bz_round buzon_round;
+
+/** Another reference to the same round. @since 0.1 */
+BUZON_API buzon_round *buzon_round_ref(buzon_round *round);
+/** Give a reference back; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_round_unref(buzon_round *round);
+/** The account; never NULL. @since 0.1 */
+BUZON_API const char *buzon_round_account(const buzon_round *round);
+/** How many requests were answered. @since 0.1 */
+BUZON_API int64_t buzon_round_requests(const buzon_round *round);
+/** How many bytes the answers had. @since 0.1 */
+BUZON_API int64_t buzon_round_received(const buzon_round *round);
+/** How many messages were new. @since 0.1 */
+BUZON_API int64_t buzon_round_messages(const buzon_round *round);
+/** How many messages had changed. @since 0.1 */
+BUZON_API int64_t buzon_round_revisions(const buzon_round *round);
+/** How many messages were gone. @since 0.1 */
+BUZON_API int64_t buzon_round_deletions(const buzon_round *round);
+/** How many inquiries were opened. @since 0.1 */
+BUZON_API int64_t buzon_round_inquiries(const buzon_round *round);
+/** How many posts of ours were new. @since 0.1 */
+BUZON_API int64_t buzon_round_own_posts(const buzon_round *round);
+/** How many answers were sent. @since 0.1 */
+BUZON_API int64_t buzon_round_sent(const buzon_round *round);
+/** How many answers failed or became unknown. @since 0.1 */
+BUZON_API int64_t buzon_round_failed(const buzon_round *round);
+/** How many items were not understood and kept as they are. @since 0.1 */
+BUZON_API int64_t buzon_round_unknown(const buzon_round *round);
+/** How many places of the JSON were repaired. @since 0.1 */
+BUZON_API int64_t buzon_round_repaired(const buzon_round *round);
+/** When it ended; BUZON_TIME_NONE while it goes on. @since 0.1 */
+BUZON_API buzon_time buzon_round_finished_at(const buzon_round *round);
+/** The round as JSON; owned by the caller (buzon_string_free()). @since 0.1 */
+BUZON_API char *buzon_round_to_json(const buzon_round *round, buzon_error **err);
+
+/** One HTTP request of a job, for the host's own stack; a snapshot. @since 0.1 */
+typedef struct bz_outgoing buzon_request;
+
+/** Another reference to the same request. @since 0.1 */
+BUZON_API buzon_request *buzon_request_ref(buzon_request *request);
+/** Give a reference back; NULL is allowed. Secrets in it are wiped with the last one. @since
+ * 0.1 */
+BUZON_API void buzon_request_unref(buzon_request *request);
+/** "GET", "POST" …; never NULL. @since 0.1 */
+BUZON_API const char *buzon_request_method(const buzon_request *request);
+/** The address; https, or http to this machine's loopback only; never NULL. @since 0.1 */
+BUZON_API const char *buzon_request_url(const buzon_request *request);
+/** How many header lines it has. @since 0.1 */
+BUZON_API size_t buzon_request_headers_count(const buzon_request *request);
+/** Header line `i` as "Name: value", from 0; NULL past the end. May hold a secret: do not log
+ * it. @since 0.1 */
+BUZON_API const char *buzon_request_headers_at(const buzon_request *request, size_t i);
+/** The body, *len bytes (len may be NULL); NULL when there is none. Lives as long as the
+ * request. @since 0.1 */
+BUZON_API const char *buzon_request_body(const buzon_request *request, size_t *len);
+/** How long to wait for the whole answer, in milliseconds. @since 0.1 */
+BUZON_API int buzon_request_timeout_ms(const buzon_request *request);
+
+/** Work for one account. @since 0.1 */
+typedef struct bz_job buzon_job;
+
+/**
+ * Begin work for an account.
+ *
+ * NOT_FOUND; STATE for an account that is paused or retired; BUSY while another process works
+ * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot.
+ * @since 0.1
+ */
+BUZON_API buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account,
+                                     enum buzon_work work, buzon_error **err);
+/** Free it; NULL is allowed. What was stored stays; an answer under way becomes unknown. @since
+ * 0.1 */
+BUZON_API void buzon_job_free(buzon_job *job);
+/**
+ * The next request, a new reference; NULL with *err untouched when the job is done.
+ *
+ * It stays the same until buzon_job_answer() or buzon_job_fail(). RATE, with retry_at, when the
+ * network asked us to wait; AUTH when the account was found broken.
+ * @since 0.1
+ */
+BUZON_API buzon_request *buzon_job_next(buzon_job *job, buzon_error **err);
+/**
+ * Give the answer to the request of buzon_job_next(): what it means is stored before this
+ * returns true.
+ *
+ * STATE without a request under way; RATE, AUTH, FORBIDDEN, NETWORK, PROTOCOL or GONE for what
+ * the network said: the job is then over, nothing is lost, and a later one goes on where this
+ * one stopped.
+ * @since 0.1
+ */
+BUZON_API bool buzon_job_answer(buzon_job *job, const buzon_response *response,
+                                buzon_error **err);
+/**
+ * Say that the request got no answer; `sent` tells whether any of it may have reached the
+ * network.
+ *
+ * An answer to a citizen under way then becomes unknown, or is sent again where the network
+ * makes that safe.
+ * @since 0.1
+ */
+BUZON_API bool buzon_job_fail(buzon_job *job, const char *reason, bool sent, buzon_error **err);
+/** What the job did so far: a snapshot, a new reference. @since 0.1 */
+BUZON_API buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err);
+
+/**
+ * Run one kind of work for one account (or for every active one: NULL) with the library's own
+ * HTTP client.
+ *
+ * Gives what was done in sum. Other threads may use the inbox meanwhile. A failure of one
+ * account does not keep the others from their turn; the first failure is reported when all are
+ * done. INTERRUPTED within a second after the interrupt callback asked for it; NETWORK, RATE,
+ * AUTH and the others of buzon_job_answer().
+ * @since 0.1
+ */
+BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
+                                       enum buzon_work work, buzon_error **err);
+
+/**
+ * Store what a file or the host's own stack brought: an answer of the account's network in its
+ * own format.
+ *
+ * The same as a job's answer, without a round: known messages are not stored twice. PARSE,
+ * LIMIT, NOT_FOUND.
+ * @since 0.1
+ */
+BUZON_API buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,
+                                          const buzon_response *response, buzon_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

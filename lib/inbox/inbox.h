@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The inbox as its own files see it: the handle, what the host lent, one transaction, one
+ * inquiry under change. */
+#ifndef BZ_INBOX_INBOX_H
+#define BZ_INBOX_INBOX_H
+
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/vec.h"
+#include "buzon/inbox.h"
+#include "buzon/job.h"
+#include "model/account.h"
+#include "model/inquiry.h"
+#include "network/network.h"
+#include "store/db.h"
+
+/* --- what the host lends: lib/inbox/hook.c --- */
+
+/* A callback in place. Each call pins it, so that close() or a replacement cannot free it under
+ * way. */
+struct bz_hook {
+    atomic_int n;
+    void (*fn)(void);
+    void (*fn2)(void); /* the second function of a pair (vault); NULL else */
+    void *user;
+    buzon_destroy_fn destroy;
+};
+
+enum bz_hook_id {
+    BZ_HOOK_CLOCK,
+    BZ_HOOK_LOG,
+    BZ_HOOK_INTERRUPT,
+    BZ_HOOK_PROGRESS,
+    BZ_HOOK_VAULT,
+    BZ_HOOKS
+};
+
+struct bz_hook *bz_hook_pin(struct buzon_inbox *inbox,
+                            enum bz_hook_id id); /* NULL when not set */
+void bz_hook_unpin(struct bz_hook *hook);
+BZ_AUTO_DEFINE(bz_hook);
+static inline void bz_hook_free(struct bz_hook *hook)
+{
+    bz_hook_unpin(hook);
+}
+
+/* All of these call the host, so never with the inbox locked. */
+bool bz_inbox_now(struct buzon_inbox *inbox, buzon_time *ret, struct bz_err *err);
+bool bz_inbox_interrupted(struct buzon_inbox *inbox,
+                          struct bz_err *err); /* true: err is INTERRUPTED or the host's */
+void bz_inbox_progress(struct buzon_inbox *inbox, const char *what, int64_t done,
+                       int64_t total);
+
+/* --- the handle: lib/inbox/inbox.c --- */
+
+struct bz_settings; /* lib/inbox/settings.h */
+
+struct bz_folders BZ_VEC(char *);
+struct bz_lines BZ_VEC(char *);
+
+struct buzon_inbox {
+    struct bz_refs refs;
+    pthread_mutex_t lock; /* over everything below but hooks_lock's; never held while the
+                             network or the host works */
+    pthread_mutex_t hooks_lock;
+    struct bz_hook *hooks[BZ_HOOKS];
+    atomic_bool closed;
+    pid_t pid;
+    char *address;
+    enum buzon_open how;
+    struct bz_db *db;
+    struct bz_hasher *hasher;
+    struct bz_settings *settings; /* read when first needed; NULL before */
+    struct bz_folders
+        data; /* folders of calendars, terms and rules, the first stands before the others */
+    char *ca_file;               /* NULL: the system's authorities */
+    struct bz_lines pending_log; /* written while locked, handed to the host when unlocked */
+    struct bz_log log;           /* writes to pending_log */
+};
+
+/* Check that the handle is open and of this process, then lock it. Pair with bz_inbox_leave(),
+ * which also hands over the log lines: `if (!bz_inbox_enter(inbox, e)) return NULL;
+ * BZ_LEAVE(inbox);` */
+bool bz_inbox_enter(struct buzon_inbox *inbox, struct bz_err *err);
+void bz_inbox_leave(struct buzon_inbox *inbox);
+static inline void bz_leave_auto_(struct buzon_inbox **inbox)
+{
+    bz_inbox_leave(*inbox);
+}
+#define BZ_LEAVE(inbox_)                                                                       \
+    __attribute__((cleanup(bz_leave_auto_), unused)) struct buzon_inbox *bz_leave_ = (inbox_)
+
+/* The path of a data file ("terms.json", "triage/es.json"): the first folder that has it, then
+ * the installed one. NOT_FOUND names it. The caller owns the text. */
+char *bz_inbox_data(const struct buzon_inbox *inbox, const char *name, struct bz_err *err);
+
+/* --- one transaction: lib/inbox/tx.c --- */
+
+/* What the work inside a transaction needs. The inbox is locked while it exists. */
+struct bz_tx {
+    struct buzon_inbox *inbox;
+    struct bz_db *db;
+    buzon_time now;
+    const struct bz_settings *settings;
+    int64_t next_event, next_inquiry, next_message,
+        next_author; /* ids to give; 0: not asked yet */
+};
+
+/* Lock the inbox, begin, run body, commit (or roll back when it gives false), unlock. `now` is
+ * taken before. */
+bool bz_tx_run(struct buzon_inbox *inbox,
+               bool (*body)(struct bz_tx *tx, void *user, struct bz_err *err), void *user,
+               struct bz_err *err);
+
+/* --- one inquiry under change, inside a transaction: lib/inbox/case.c --- */
+
+/* Where an inquiry counts: what figures are made of. */
+struct bz_fact {
+    bool counted; /* false: not in the figures yet */
+    int64_t messages;
+    enum buzon_inquiry_kind kind;
+    enum buzon_status status;
+    enum buzon_resolution resolution;
+    char unit[129];
+    buzon_time opened_at, first_answer_at, closed_at;
+};
+
+/* A mutable copy of an inquiry's row. Texts are owned. */
+struct bz_case {
+    int64_t id, account, author; /* rows; author 0: the network does not say */
+    bool is_new;
+    char *reference, *external_ref, *network, *account_name, *thread, *summary, *topic, *rule,
+        *unit, *assignee, *reason, *tags, *language, *reg;
+    enum buzon_inquiry_kind kind;
+    enum buzon_status status;
+    enum buzon_resolution resolution;
+    enum buzon_priority priority;
+    enum buzon_visibility visibility;
+    enum buzon_publication publication;
+    bool restricted, touched;
+    buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
+        next_due;
+    int64_t messages, version;
+    int64_t head_seq;
+    unsigned char head_hash[BZ_SHA256_LEN];
+    struct bz_fact before; /* as the figures know it */
+};
+
+struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err);
+struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference,
+                             struct bz_err *err); /* NOT_FOUND */
+void bz_case_free(struct bz_case *c);
+BZ_AUTO_DEFINE(bz_case);
+/* Write the row (insert or update), one version on, and move the figures by the difference. */
+bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
+/* Replace an owned text; NULL or "" becomes NULL. */
+bool bz_case_set(char **field, const char *text, struct bz_err *err);
+
+/* --- history: lib/inbox/event.c --- */
+
+/* Append an event: takes codes (NULL: {}), also when it fails. `payload` is NULL or the text of
+ * a JSON object; with `of_message` the payload is the message named in codes ("message",
+ * "revision"), given here as its canonical text. */
+bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
+                  struct bz_json *codes, const char *payload, bool of_message,
+                  struct bz_err *err);
+
+/* --- states: lib/inbox/lifecycle.c --- */
+
+/* An answer is on the network since `at`: status, first_answer_at, answered_at, the deadlines
+ * it meets. */
+bool bz_case_answered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err);
+/* "person:…", "rule:…", "network:…" or "system", at most 128 bytes. */
+bool bz_actor_ok(const char *actor, struct bz_err *err);
+
+/* --- what came in: lib/inbox/ingest.c --- */
+
+/* Where the bytes of a batch came from and how far that brought us. Everything is borrowed. */
+struct bz_arrival {
+    const struct bz_account *account;
+    const struct bz_batch *batch;
+    const char *origin; /* "poll", "webhook", "import" */
+    const char *stream; /* whose progress moves with it; NULL: none */
+    bool floor;         /* the round is done: the next one starts from here */
+    int64_t fence;      /* lease number that must still be the account's; 0: no lease needed */
+    buzon_time at;      /* of receipt */
+};
+
+/* Store a batch in one transaction: messages, notices, own posts, inquiries, deadlines, events,
+ * figures, progress. Adds to the counts of `round`. CONFLICT when the lease was lost: nothing
+ * is stored then. */
+bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
+               struct bz_round *round, struct bz_err *err);
+/* Keep a whole answer that could not be understood. */
+bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_account *account,
+                   const char *origin, const char *request, const char *reason,
+                   const struct bz_response *response, buzon_time at, struct bz_err *err);
+/* What ingest does when a message of ours turns up that is a part of an answer:
+ * lib/inbox/echo.c. Sets *ret to the inquiry it belongs to, or 0. */
+bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,
+             int64_t *ret, struct bz_err *err);
+
+/* --- accounts: lib/inbox/account.c --- */
+
+struct bz_account *bz_account_find(struct bz_db *db, const char *name,
+                                   struct bz_err *err); /* NOT_FOUND */
+struct bz_account *bz_account_load(struct bz_db *db, int64_t id, struct bz_err *err);
+
+/* --- secrets: lib/inbox/vault.c --- */
+
+/* The secret, from the host's vault or the file vault; SECRET names account and secret when
+ * there is none. Never with the inbox locked. */
+struct bz_secret *bz_vault_find(struct buzon_inbox *inbox, const char *account,
+                                const char *name, struct bz_err *err);
+bool bz_vault_put(struct buzon_inbox *inbox, const char *account, const char *name,
+                  const void *bytes, size_t len, struct bz_err *err);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The contract of a network: one const struct of pure functions. They know no clock, socket,
+ * store or secret. */
+#ifndef BZ_NETWORK_NETWORK_H
+#define BZ_NETWORK_NETWORK_H
+
+#include "base/secret.h"
+#include "model/account.h"
+#include "model/inquiry.h"
+#include "model/message.h"
+#include "text/length.h"
+
+/* One request with its answer. Everything is borrowed. */
+struct bz_exchange {
+    const char *purpose; /* of the request; "import" or "webhook" when we asked nothing */
+    const struct bz_request *request; /* NULL when we asked nothing */
+    const struct bz_response *response;
+    buzon_time at; /* of receipt: the only "now" a network knows */
+};
+
+/* Which account of ours, and what the adapter noted about it. Everything is borrowed. */
+struct bz_context {
+    const struct bz_account *account; /* never NULL; only name and network are sure to be set */
+    const struct bz_json *settings;   /* of the account; may be NULL */
+    const struct bz_json
+        *state; /* the adapter's own, of this stream; NULL in the first round */
+};
+
+/* What can be sent to a citizen, part by part. Everything is borrowed. */
+struct bz_part {
+    const char *text;
+    size_t index, n; /* this part, of how many */
+    const char
+        *key; /* the same for every try of this part: makes a repeat harmless where it can */
+    const struct bz_message *to;      /* the citizen's message that is answered */
+    const char *previous;             /* native id of the part before; NULL for the first */
+    enum buzon_visibility visibility; /* never wider than that of `to` */
+    const char *language;             /* may be NULL */
+};
+
+/* What became of a part. */
+enum bz_sent {
+    BZ_SENT_DONE,    /* on the network, under native_id */
+    BZ_SENT_MORE,    /* another request is needed: reply() with the next step */
+    BZ_SENT_REFUSED, /* err says why, typed: it is not there and the same try would fail again
+                      */
+    BZ_SENT_LATER,   /* err is RATE or NETWORK: surely not there, try again at retry_at */
+    BZ_SENT_UNKNOWN  /* it may be there */
+};
+
+struct bz_reply {
+    enum bz_sent what;
+    char *native_id, *url; /* owns; of DONE */
+    char *state;           /* owns; of MORE: handed to the next reply() */
+};
+
+void bz_reply_done(struct bz_reply *r);
+
+enum bz_retry {
+    BZ_RETRY_NONE,      /* a lost answer stays unknown */
+    BZ_RETRY_READBACK,  /* find_own() is asked first, after read_lag_ms */
+    BZ_RETRY_IDEMPOTENT /* the same key again is safe */
+};
+
+/* Why a network said no, and until when. */
+struct bz_backoff {
+    buzon_time until; /* BUZON_TIME_NONE: no need to wait */
+};
+
+struct bz_network {
+    const char *name;  /* wire name, never NULL */
+    const char *label; /* as people write it, never NULL */
+
+    /* Data. */
+    struct {
+        int64_t text; /* 0: no limit of its own */
+        enum bz_unit unit;
+        int64_t answer_window_ms; /* 0: answers are taken for ever */
+        int64_t poll_floor_ms;    /* never ask more often than that */
+        int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
+        int64_t store_text_ms;    /* 0: texts may be stored for ever */
+    } limits;
+    enum bz_retry retry; /* of a server that says nothing else about itself in its state */
+    const char *const *secrets;  /* NULL-terminated names of what the vault must hold */
+    const char *const *settings; /* NULL-terminated keys an account may have */
+
+    /* Is this account's settings object usable? INVALID names the key. NULL: anything goes. */
+    bool (*configure)(const struct bz_json *settings, struct bz_err *err);
+    /* The first request of a round: a batch with requests and state. NULL: cannot be polled. */
+    struct bz_batch *(*poll)(const struct bz_context *c, buzon_time now, struct bz_err *err);
+    /* One exchange → messages, notices, own posts, further requests, new state, round done. For
+     * polls, webhooks (purpose "webhook") and files (purpose "import"). Fails with RATE, AUTH,
+     * FORBIDDEN, NETWORK, PROTOCOL or PARSE only when nothing of the exchange can be used;
+     * whatever can be read comes out. Never NULL. */
+    struct bz_batch *(*step)(const struct bz_context *c, const struct bz_exchange *x,
+                             struct bz_err *err);
+    /* Requests that re-read known messages, at most `n` ids (canonical); their exchanges go to
+     * step(). NULL: cannot. */
+    struct bz_batch *(*recheck)(const struct bz_context *c, const char *const *ids, size_t n,
+                                struct bz_err *err);
+    /* Length of a text as this network counts it, and its limit for this account. NULL:
+     * limits.text in limits.unit. */
+    int64_t (*length)(const struct bz_context *c, const char *text, struct bz_err *err);
+    int64_t (*limit)(const struct bz_context *c);
+    /* Whatever has to stand in front of an answer's text ("@vecina@red.example "); NULL:
+     * nothing. */
+    char *(*salutation)(const struct bz_context *c, const struct bz_message *to,
+                        struct bz_err *err);
+    /* The request of an answer's part; `state` is NULL, or what replied() gave with MORE. NULL:
+     * takes no answers. */
+    struct bz_request *(*reply)(const struct bz_context *c, const struct bz_part *part,
+                                const char *state, struct bz_err *err);
+    /* What the exchange says became of it. False (and err) for no memory only: all else is in
+     * ret and err. */
+    bool (*replied)(const struct bz_context *c, const struct bz_part *part,
+                    const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+    /* How this account's server treats a repeat. NULL: `retry`. */
+    enum bz_retry (*retry_of)(const struct bz_context *c);
+    /* A request that reads our own posts since then, newest first; its exchange goes to
+     * found_own(). NULL: cannot. */
+    struct bz_request *(*find_own)(const struct bz_context *c, const struct bz_part *part,
+                                   buzon_time since, struct bz_err *err);
+    /* Is this part among them? DONE with its id; REFUSED (without err): surely not there;
+     * UNKNOWN. */
+    bool (*found_own)(const struct bz_context *c, const struct bz_part *part,
+                      const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+    /* Who are we, and what may we? Its exchanges go to step() and fill state and account (see
+     * BZ_NOTE). NULL: cannot. */
+    struct bz_batch *(*check)(const struct bz_context *c, struct bz_err *err);
+};
+
+/* The state's key under which step() notes what it learned of the account: {"native_id",
+ * "handle", "url", "token_expires_at"}; the inbox copies it to the account. */
+#define BZ_NOTE_ACCOUNT "account"
+
+/* All networks, and one by name (NULL: no such network). */
+const struct bz_network *const *bz_networks(size_t *n);
+const struct bz_network *bz_network_find(const char *name);
+
+/* --- shared by adapters: lib/network/common.c --- */
+
+/* 429 and friends: the earliest instant to come back, from Retry-After (seconds or HTTP date)
+ * and every reset dialect (epoch seconds, delta seconds, ISO 8601); `fallback_ms` after `at`
+ * when nothing is said. */
+buzon_time bz_retry_at(const struct bz_response *r, buzon_time at, int64_t fallback_ms);
+/* Fill err as the status says: 401 AUTH, 403 FORBIDDEN, 404/410 GONE, 429 RATE, 5xx NETWORK,
+ * else PROTOCOL. `what` names the request; `words` is the server's own message or NULL (cut to
+ * 200 bytes, control characters out). Always 0. */
+int bz_http_fail(struct bz_err *err, const struct bz_exchange *x, const char *what,
+                 const char *words);
+/* The target of the Link header (RFC 8288) with that relation; NULL when there is none (err
+ * untouched) or no memory. */
+char *bz_link_target(const struct bz_response *r, const char *rel, struct bz_err *err);
+/* Whether an absolute URL has the same scheme, host and port as the base. */
+bool bz_same_origin(const char *base, const char *url);
+/* A base URL of a setting: https, or http to loopback; no user, query or fragment; INVALID
+ * else. The caller owns the text, without a trailing slash. */
+char *bz_base_url(const struct bz_json *settings, const char *key, struct bz_err *err);
+/* Keep what is not understood: appends a message of kind unknown with `raw` in extra.raw and
+ * counts it. */
+bool bz_batch_add_unknown(struct bz_batch *b, const struct bz_context *c, const char *id,
+                          const struct bz_json *raw, buzon_time at, struct bz_err *err);
+
+#endif

@@ -1,0 +1,256 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- The SQLite schema, version 1. Enumerations are the numbers of the public headers, instants are milliseconds UTC.
+-- Every column is marked: E evidence (verify names a change), D derived (can be made again), O operational.
+
+CREATE TABLE meta (                     -- O: one row a key
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE series (                   -- O: the last number given in each series of references
+    name TEXT PRIMARY KEY,
+    last INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,          -- E
+    network TEXT NOT NULL,              -- E
+    native_id TEXT,                     -- O: as the network says
+    handle TEXT,                        -- O
+    url TEXT,                           -- O
+    state INTEGER NOT NULL,             -- O
+    checked_at INTEGER,                 -- O
+    token_expires_at INTEGER,           -- O
+    last_round_at INTEGER,              -- O
+    settings TEXT NOT NULL,             -- O: JSON
+    lease_owner TEXT,                   -- O: who polls and sends for it now
+    lease_until INTEGER,                -- O
+    fence INTEGER NOT NULL DEFAULT 0    -- O: grows with every lease taken
+);
+
+CREATE TABLE stream (                   -- O: how far polling got
+    account INTEGER NOT NULL REFERENCES account (id),
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,                -- the adapter's, JSON: moves with every page
+    floor TEXT,                         -- the state the next round starts from: moves with the last page of a round
+    PRIMARY KEY (account, name)
+) WITHOUT ROWID;
+
+CREATE TABLE author (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id),
+    native_id TEXT NOT NULL,            -- E
+    handle TEXT,                        -- O: the latest seen
+    name TEXT,                          -- O
+    url TEXT,                           -- O
+    bot INTEGER NOT NULL DEFAULT 0,     -- O
+    ours INTEGER NOT NULL DEFAULT 0,    -- O
+    UNIQUE (account, native_id)
+);
+
+CREATE TABLE inquiry (
+    id INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL UNIQUE,     -- E
+    external_ref TEXT,                  -- E
+    account INTEGER NOT NULL REFERENCES account (id), -- E
+    thread TEXT NOT NULL,               -- D
+    author INTEGER REFERENCES author (id), -- E; null: the network does not say
+    summary TEXT NOT NULL,              -- D
+    kind INTEGER NOT NULL,              -- E
+    topic TEXT,                         -- E
+    rule TEXT,                          -- E
+    unit TEXT,                          -- E
+    assignee TEXT,                      -- E
+    status INTEGER NOT NULL,            -- E
+    resolution INTEGER NOT NULL,        -- E
+    reason TEXT,                        -- E
+    priority INTEGER NOT NULL,          -- E
+    tags TEXT,                          -- D: of table tag, joined by line feeds, in order
+    language TEXT,                      -- O
+    visibility INTEGER NOT NULL,        -- O
+    restricted INTEGER NOT NULL,        -- E
+    opened_at INTEGER NOT NULL,         -- E
+    last_in_at INTEGER NOT NULL,        -- D
+    first_answer_at INTEGER,            -- E
+    answered_at INTEGER,                -- E
+    closed_at INTEGER,                  -- E
+    waiting_since INTEGER,              -- D
+    next_due INTEGER,                   -- D: the earliest due_end of a running deadline
+    register TEXT,                      -- E: JSON, null while not formalised
+    publication INTEGER NOT NULL,       -- E
+    messages INTEGER NOT NULL,          -- D
+    touched INTEGER NOT NULL,           -- D: a person or an answer was at it
+    version INTEGER NOT NULL,           -- O
+    head_seq INTEGER NOT NULL,          -- E: the last event
+    head_hash BLOB NOT NULL             -- E
+);
+CREATE INDEX inquiry_thread ON inquiry (account, thread, author);
+CREATE INDEX inquiry_opened ON inquiry (opened_at, id);
+-- What has to be answered, by deadline; NULL sorts first in SQLite, so it is written as the largest number.
+CREATE INDEX inquiry_due ON inquiry (ifnull(next_due, 9223372036854775807), id);
+CREATE INDEX inquiry_pending ON inquiry (ifnull(next_due, 9223372036854775807), id) WHERE status < 3;
+CREATE INDEX inquiry_open_due ON inquiry (next_due, id) WHERE status < 4 AND next_due IS NOT NULL;
+CREATE INDEX inquiry_status ON inquiry (status, ifnull(next_due, 9223372036854775807), id);
+CREATE INDEX inquiry_unit ON inquiry (unit, ifnull(next_due, 9223372036854775807), id);
+CREATE INDEX inquiry_assignee ON inquiry (assignee, ifnull(next_due, 9223372036854775807), id);
+
+CREATE TABLE tag (
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    tag TEXT NOT NULL,                  -- E
+    PRIMARY KEY (tag, inquiry)
+) WITHOUT ROWID;
+
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id), -- E
+    mid TEXT NOT NULL,                  -- E: the adapter's canonical id
+    native_id TEXT NOT NULL,            -- E
+    revision INTEGER NOT NULL,          -- E
+    kind INTEGER NOT NULL,              -- E
+    direction INTEGER NOT NULL,         -- E
+    visibility INTEGER NOT NULL,        -- E
+    author INTEGER REFERENCES author (id), -- E
+    inquiry INTEGER REFERENCES inquiry (id), -- D; null: announcements and what belongs to no inquiry
+    text TEXT NOT NULL,                 -- E
+    subject TEXT,                       -- E
+    language TEXT,                      -- E
+    created_at INTEGER NOT NULL,        -- E
+    edited_at INTEGER,                  -- E
+    deleted_at INTEGER,                 -- E
+    received_at INTEGER NOT NULL,       -- E
+    checked_at INTEGER NOT NULL,        -- O: last seen on the network
+    thread TEXT NOT NULL,               -- D: root as far as known
+    parent TEXT,                        -- E
+    url TEXT,                           -- E
+    extra TEXT,                         -- E: JSON, null for {}
+    attachments INTEGER NOT NULL DEFAULT 0, -- D: how many rows of table attachment
+    UNIQUE (account, mid)
+);
+CREATE INDEX message_inquiry ON message (inquiry, created_at, id) WHERE inquiry IS NOT NULL;
+CREATE INDEX message_thread ON message (account, thread);
+CREATE INDEX message_checked ON message (account, checked_at) WHERE deleted_at IS NULL;
+
+CREATE TABLE revision (                 -- E: what a message said before; the present text is in message
+    message INTEGER NOT NULL REFERENCES message (id),
+    revision INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    subject TEXT,
+    edited_at INTEGER,
+    extra TEXT,
+    PRIMARY KEY (message, revision)
+) WITHOUT ROWID;
+
+CREATE TABLE attachment (
+    message INTEGER NOT NULL REFERENCES message (id),
+    n INTEGER NOT NULL,
+    kind INTEGER NOT NULL,              -- E
+    url TEXT,                           -- O
+    type TEXT,                          -- E
+    name TEXT,                          -- E
+    description TEXT,                   -- E
+    size INTEGER NOT NULL,              -- O
+    state INTEGER NOT NULL,             -- O
+    sha256 TEXT,                        -- E
+    PRIMARY KEY (message, n)
+) WITHOUT ROWID;
+
+CREATE TABLE deadline (
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    name TEXT NOT NULL,                 -- E
+    term TEXT NOT NULL,                 -- E
+    term_version TEXT,                  -- E
+    started_at INTEGER NOT NULL,        -- E
+    due INTEGER,                        -- E
+    due_end INTEGER,                    -- E
+    state INTEGER NOT NULL,             -- E
+    satisfied_by INTEGER NOT NULL,      -- E
+    satisfied_at INTEGER,               -- E
+    provisional INTEGER NOT NULL,       -- E
+    disputed_due INTEGER,               -- E
+    calendars TEXT,                     -- E: JSON
+    legal TEXT,                         -- E
+    steps TEXT,                         -- E: JSON
+    PRIMARY KEY (inquiry, name)
+) WITHOUT ROWID;
+CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
+
+CREATE TABLE event (                    -- E, all of it
+    id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    codes TEXT NOT NULL,                -- JSON: ids and codes only
+    commitment BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    UNIQUE (inquiry, seq)
+);
+
+CREATE TABLE event_payload (            -- E: erasure removes the row, the chain still verifies
+    event INTEGER PRIMARY KEY REFERENCES event (id),
+    salt BLOB NOT NULL,
+    payload TEXT                        -- null: the message named in codes is the payload
+);
+
+CREATE TABLE answer (
+    id INTEGER PRIMARY KEY,
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id), -- E
+    account INTEGER NOT NULL REFERENCES account (id), -- E
+    target TEXT NOT NULL,               -- E: mid of the citizen's message
+    state INTEGER NOT NULL,             -- E
+    visibility INTEGER NOT NULL,        -- E
+    text TEXT NOT NULL,                 -- E
+    created_by TEXT NOT NULL,           -- E
+    created_at INTEGER NOT NULL,        -- E
+    approved_by TEXT,                   -- E
+    next_try_at INTEGER,                -- O
+    tries INTEGER NOT NULL DEFAULT 0,   -- O
+    error_code INTEGER NOT NULL DEFAULT 0, -- O
+    error TEXT,                         -- O
+    sent_at INTEGER,                    -- E
+    fence INTEGER                       -- O: lease under which it was last taken
+);
+CREATE INDEX answer_inquiry ON answer (inquiry, id);
+CREATE INDEX answer_waiting ON answer (account, id) WHERE state IN (2, 3);
+CREATE INDEX answer_unsent ON answer (id) WHERE state NOT IN (4, 5, 6, 8);
+
+CREATE TABLE answer_part (
+    answer INTEGER NOT NULL REFERENCES answer (id),
+    n INTEGER NOT NULL,
+    text TEXT NOT NULL,                 -- E
+    key TEXT NOT NULL,                  -- O: the same for every try
+    state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 9 failed, 10 unknown
+    step TEXT,                          -- O: the adapter's, between two requests of one part
+    native_id TEXT,                     -- E
+    url TEXT,                           -- E
+    PRIMARY KEY (answer, n)
+) WITHOUT ROWID;
+CREATE INDEX answer_part_native ON answer_part (native_id) WHERE native_id IS NOT NULL;
+
+CREATE TABLE quarantine (               -- E: what could not be understood, kept whole
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id),
+    at INTEGER NOT NULL,
+    origin TEXT NOT NULL,               -- "poll", "webhook", "import"
+    request TEXT,                       -- address asked
+    reason TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+
+CREATE TABLE figure (                   -- D: sums that every change moves; days in the inbox's zone
+    day INTEGER NOT NULL,
+    network TEXT NOT NULL,
+    account TEXT NOT NULL,
+    unit TEXT NOT NULL,                 -- '' for none
+    kind INTEGER NOT NULL,
+    measure TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, measure, network, account, unit, kind)
+) WITHOUT ROWID;
+
+-- Words of messages: exact (case folded, accents kept) and plain (accents away). Contentless: the text is in message.
+CREATE VIRTUAL TABLE search USING fts5 (
+    exact, plain, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
+);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* HTTP over libcurl's multi interface: many calls at once, each bounded, none that can be
+ * tricked. */
+#ifndef BZ_WIRE_HTTP_H
+#define BZ_WIRE_HTTP_H
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "model/message.h"
+
+/* A request as it goes out: with the secret in its headers. Immutable, counted, wiped. */
+struct bz_outgoing {
+    struct bz_refs refs;
+    char *method, *url;
+    char **headers; /* "Name: value"; those that hold a secret are wiped on free */
+    size_t n_headers;
+    char *body;
+    size_t body_len;
+    int timeout_ms;
+};
+
+struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
+                                    const struct bz_secret *secret, int timeout_ms,
+                                    struct bz_err *err);
+
+struct bz_http_options {
+    const char *ca_file; /* borrows; NULL: the system's authorities */
+    int64_t max_body;    /* bytes of an answer's body; LIMIT above */
+    int per_host;        /* connections to one host */
+    struct bz_log log;
+    /* Asked at least four times a second; true stops everything with INTERRUPTED. NULL: never.
+     */
+    bool (*interrupt)(void *user, struct bz_err *err);
+    void *user;
+};
+
+/* What became of one call. */
+struct bz_call {
+    void *tag;     /* what bz_http_start() was given */
+    bool answered; /* response holds an answer of any status */
+    bool sent;     /* not answered: whether any of it may have reached the server */
+    struct bz_response response; /* owns */
+    struct bz_err err;           /* not answered: NETWORK, LIMIT, PROTOCOL … */
+};
+
+void bz_call_done(struct bz_call *c);
+
+struct bz_http;
+struct bz_http *bz_http_new(const struct bz_http_options *options, struct bz_err *err);
+void bz_http_free(struct bz_http *h); /* cancels what is under way */
+BZ_AUTO_DEFINE(bz_http);
+/* Begin a call; shares the request. INVALID for an address that is neither https nor http to
+ * loopback. */
+bool bz_http_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
+                   struct bz_err *err);
+/* Wait for the next call to end: 1 with *ret, 0 when none is under way, -1 when interrupted or
+ * out of memory. */
+int bz_http_wait(struct bz_http *h, struct bz_call *ret, struct bz_err *err);
+
+/* Whether a request may go to this address at all: https, or http to loopback; no user in it,
+ * no control bytes. */
+bool bz_http_allowed(const char *url, struct bz_err *err);
+
+#endif
