@@ -42,11 +42,11 @@ enum bz_hook_id {
 struct bz_hook *bz_hook_pin(struct buzon_inbox *inbox,
                             enum bz_hook_id id); /* NULL when not set */
 void bz_hook_unpin(struct bz_hook *hook);
-BZ_AUTO_DEFINE(bz_hook);
 static inline void bz_hook_free(struct bz_hook *hook)
 {
     bz_hook_unpin(hook);
 }
+BZ_AUTO_DEFINE(bz_hook);
 
 /* All of these call the host, so never with the inbox locked. */
 bool bz_inbox_now(struct buzon_inbox *inbox, buzon_time *ret, struct bz_err *err);

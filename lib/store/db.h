@@ -75,11 +75,11 @@ struct bz_db_ops {
 struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct bz_log *log,
                          struct bz_err *err);
 void bz_db_close(struct bz_db *db);
-BZ_AUTO_DEFINE(bz_db);
 static inline void bz_db_free(struct bz_db *db)
 {
     bz_db_close(db);
 }
+BZ_AUTO_DEFINE(bz_db);
 
 bool bz_db_begin(struct bz_db *db, bool write, struct bz_err *err);
 bool bz_db_commit(struct bz_db *db, struct bz_err *err);
