@@ -50,6 +50,9 @@ struct bz_hours {
 };
 void bz_hours_done(struct bz_hours *h);
 bool bz_hours_any(const struct bz_hours *h);
+/* The windows of a day: its own if it is a special one, else those of its weekday, if it is
+ * working. */
+const struct bz_windows *bz_hours_of(const struct bz_hours *h, buzon_day day, bool working);
 
 struct bz_calendar {
     char *id, *name, *zone, *version, *parent; /* owns; zone, version and parent may be NULL */
@@ -59,6 +62,9 @@ struct bz_calendar {
     struct bz_short_days BZ_VEC(buzon_day) short_days; /* open, but closing early; ascending */
     struct bz_years BZ_VEC(int16_t) years, provisional_years; /* ascending */
     struct bz_hours hours;
+    char *source;                   /* owns: where it came from; may be NULL */
+    int parent_line, parent_column; /* of its parent's name there */
+    struct bz_calendar *next;       /* in the registry */
 };
 
 /* NOT_FOUND when no directory has it; PARSE with file, line and column when its file is wrong.

@@ -81,7 +81,7 @@ struct bz_fraction {
 
 /* A term granted to somebody while the clock stands still. */
 struct bz_grant {
-    char *cause; /* owns: a code, as "correction" */
+    char *cause, *legal; /* own: a code, as "correction"; its citation, may be NULL */
     struct bz_amount amount;
     enum bz_expiry on_expiry;
 };
@@ -116,6 +116,7 @@ struct bz_term {
     struct bz_amount extension; /* the ordinary one; none: no extension is foreseen */
     enum bz_extend_mode extend;
     struct bz_fraction extension_cap; /* of the term; none: the ordinary one is the cap */
+    bool extend_before_due;           /* must be notified before the term ends */
     bool extend_if_abroad; /* applies by itself to residents abroad (Ley 39/2015 art. 32.2) */
     struct bz_fraction urgency; /* what is left of the term; none: it cannot be urgent */
     bool urgency_up;            /* odd halves round up */
@@ -139,6 +140,9 @@ const struct bz_term *bz_terms_at(const struct bz_terms *terms, size_t i);
 /* The version in force on a day (NONE: the newest); NULL when there is none. */
 const struct bz_term *bz_terms_find(const struct bz_terms *terms, const char *id, buzon_day on);
 
+/* One term at the place of a file where the reader stands. */
+struct bz_reader;
+struct bz_term *bz_term_read(struct bz_reader *r, const struct bz_json *j);
 /* One term from its object; `source` names the file in errors. */
 struct bz_term *bz_term_parse(const struct bz_json *j, const char *source, struct bz_err *err);
 void bz_term_free(struct bz_term *term);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The terms of a file: all of them, each version for its days. */
+#include "term/term.h"
+
+#include "term/locate.h"
+
+#include <string.h>
+
+enum { TERM_MAX = 2000 };
+
+struct bz_terms {
+    struct terms_list BZ_VEC(struct bz_term *) list; /* owns */
+};
+
+void bz_terms_free(struct bz_terms *terms)
+{
+    if (!terms)
+        return;
+    for (size_t i = 0; i < terms->list.n; i++)
+        bz_term_free(terms->list.items[i]);
+    free(terms->list.items);
+    free(terms);
+}
+
+static bool terms_overlap(const struct bz_term *a, const struct bz_term *b)
+{
+    bool a_before = a->valid_to != BUZON_DAY_NONE && b->valid_from != BUZON_DAY_NONE &&
+                    a->valid_to <= b->valid_from;
+    bool b_before = b->valid_to != BUZON_DAY_NONE && a->valid_from != BUZON_DAY_NONE &&
+                    b->valid_to <= a->valid_from;
+
+    return !a_before && !b_before;
+}
+
+static bool terms_add(struct bz_reader *r, const struct bz_json *j, struct bz_terms *terms)
+{
+    BZ_AUTO(bz_term) t = bz_term_read(r, j);
+
+    if (!t)
+        return false;
+    for (size_t i = 0; i < terms->list.n; i++) {
+        if (!strcmp(terms->list.items[i]->id, t->id) && terms_overlap(terms->list.items[i], t))
+            return bz_reader_fail(r, "id", "the term %.64s is there twice for the same days",
+                                  t->id);
+    }
+    if (!bz_vec_push(&terms->list, t))
+        return bz_nomem(r->err);
+    t = NULL;
+    return true;
+}
+
+/* What a term names must be there: other readings and secondary terms. */
+static bool terms_linked(struct bz_reader *r, const struct bz_terms *terms)
+{
+    for (size_t i = 0; i < terms->list.n; i++) {
+        const struct bz_term *t = terms->list.items[i];
+        size_t up = bz_reader_enter_at(r, i);
+
+        if (t->alternative && !bz_terms_find(terms, t->alternative, BUZON_DAY_NONE))
+            return bz_reader_fail(r, "alternative", "there is no term %.64s", t->alternative);
+        for (size_t s = 0; s < t->secondary.n; s++) {
+            if (!bz_terms_find(terms, t->secondary.items[s].term, BUZON_DAY_NONE))
+                return bz_reader_fail(r, "secondary", "there is no term %.64s",
+                                      t->secondary.items[s].term);
+        }
+        bz_reader_leave(r, up);
+    }
+    return true;
+}
+
+struct bz_terms *bz_terms_parse(const char *text, size_t len, const char *source,
+                                struct bz_err *err)
+{
+    static const char *const members[] = {"version", "terms", NULL};
+    struct bz_reader r = {.text = text, .len = len, .source = source, .err = err};
+    BZ_AUTO(bz_json) j = bz_json_parse(text, len, NULL, source, err);
+    BZ_AUTO(bz_terms) terms = NULL;
+    const struct bz_json *list = bz_json_get(j, "terms");
+
+    if (!j)
+        return NULL;
+    if (!(terms = calloc(1, sizeof *terms)))
+        return bz_nomem(err);
+    if (bz_json_kind(list) != BZ_JSON_ARRAY || bz_json_len(list) > TERM_MAX)
+        return (void)bz_reader_fail(&r, "terms", "terms is a list of at most %d", TERM_MAX),
+               NULL;
+    if (!bz_reader_only(&r, j, members))
+        return NULL;
+    (void)bz_reader_enter(&r, "terms");
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        size_t up = bz_reader_enter_at(&r, i);
+
+        if (!terms_add(&r, bz_json_at(list, i), terms))
+            return NULL;
+        bz_reader_leave(&r, up);
+    }
+    return terms_linked(&r, terms) ? bz_steal(terms) : NULL;
+}
+
+struct bz_terms *bz_terms_load(const char *path, struct bz_err *err)
+{
+    size_t len;
+    BZ_TEXT text = bz_file_read(path, &len, err);
+
+    return text ? bz_terms_parse(text, len, path, err) : NULL;
+}
+
+size_t bz_terms_len(const struct bz_terms *terms)
+{
+    return terms->list.n;
+}
+
+const struct bz_term *bz_terms_at(const struct bz_terms *terms, size_t i)
+{
+    return terms->list.items[i];
+}
+
+const struct bz_term *bz_terms_find(const struct bz_terms *terms, const char *id, buzon_day on)
+{
+    const struct bz_term *newest = NULL;
+
+    for (size_t i = 0; terms && i < terms->list.n; i++) {
+        const struct bz_term *t = terms->list.items[i];
+
+        if (strcmp(t->id, id) != 0)
+            continue;
+        if (on != BUZON_DAY_NONE && (t->valid_from == BUZON_DAY_NONE || t->valid_from <= on) &&
+            (t->valid_to == BUZON_DAY_NONE || on < t->valid_to))
+            return t;
+        if (!newest || t->version > newest->version)
+            newest = t;
+    }
+    return on == BUZON_DAY_NONE ? newest : NULL;
+}
