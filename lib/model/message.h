@@ -104,6 +104,8 @@ struct bz_response {
     size_t len;
 };
 
+void bz_response_done(struct bz_response *r);
+
 struct bz_batch {
     struct bz_refs refs;
     struct bz_messages messages;  /* of others */

@@ -13,16 +13,18 @@
 enum bz_type {
     BZ_TEXT_FIELD, /* const char *, may be NULL */
     BZ_JSON_FIELD, /* const char * that holds the text of a JSON value; NULL is written as {} */
-    BZ_INT_FIELD,  /* int64_t */
-    BZ_SMALL_FIELD,  /* int */
-    BZ_BOOL_FIELD,   /* bool */
-    BZ_TIME_FIELD,   /* buzon_time; written RFC 3339 or null */
-    BZ_DAY_FIELD,    /* buzon_day; written YYYY-MM-DD or null */
-    BZ_ENUM_FIELD,   /* int-sized enum with wire names */
-    BZ_RECORD_FIELD, /* const struct X *, may be NULL: part of the same block */
-    BZ_LIST_FIELD,   /* const struct X * and, right behind it in the struct, size_t n: array in
-                        the same block */
-    BZ_TEXTS_FIELD   /* const char *const * and size_t n right behind it */
+    BZ_JSON_LIST_FIELD, /* the same, but NULL is written as [] */
+    BZ_JSON_NULL_FIELD, /* the same, but NULL is written as null */
+    BZ_INT_FIELD,       /* int64_t */
+    BZ_SMALL_FIELD,     /* int */
+    BZ_BOOL_FIELD,      /* bool */
+    BZ_TIME_FIELD,      /* buzon_time; written RFC 3339 or null */
+    BZ_DAY_FIELD,       /* buzon_day; written YYYY-MM-DD or null */
+    BZ_ENUM_FIELD,      /* int-sized enum with wire names */
+    BZ_RECORD_FIELD,    /* const struct X *, may be NULL: part of the same block */
+    BZ_LIST_FIELD, /* const struct X * and, right behind it in the struct, size_t n: array in
+                      the same block */
+    BZ_TEXTS_FIELD /* const char *const * and size_t n right behind it */
 };
 
 /* Wire names of an enum, numbered from 0 without gaps. */
@@ -30,6 +32,11 @@ struct bz_names {
     const char *const *names;
     size_t n;
 };
+
+#define BZ_NAMES(table)                                                                        \
+    {                                                                                          \
+        (table), sizeof(table) / sizeof *(table)                                               \
+    }
 
 struct bz_field {
     const char *name; /* in JSON, as in the getters */
@@ -60,6 +67,9 @@ struct bz_record {
 #member, kind, offsetof(struct tag, member), NULL, &(record_)                          \
     }
 
+/* For a record's last members but one: `BZ_FIELDS(author_fields), false`. */
+#define BZ_FIELDS(table) (table), sizeof(table) / sizeof *(table)
+
 /* Copy a record whose texts and parts are borrowed into one block of its own (one reference
  * when counted). NULL without memory. Free with bz_record_unref(), or free() where it is not
  * counted. */
@@ -74,6 +84,11 @@ char *bz_record_to_json(const struct bz_record *type, const void *record, struct
  * keys are ignored, missing ones are NULL, 0, false or none. */
 void *bz_record_from_json(const struct bz_record *type, const struct bz_json *j,
                           struct bz_err *err);
+
+static inline const char *bz_text_or(const char *text, const char *otherwise)
+{
+    return text ? text : otherwise;
+}
 
 /* The number of a wire name; -1 when there is none. */
 int bz_names_find(const struct bz_names *names, const char *name);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Requests that an adapter asks for. */
+#include "model/message.h"
+
+struct bz_request *bz_request_new(const char *purpose, const char *method, const char *url,
+                                  struct bz_err *err)
+{
+    BZ_AUTO(bz_request) r = calloc(1, sizeof *r);
+
+    if (!r)
+        return bz_nomem(err);
+    if (!bz_dup(&r->purpose, purpose, err) || !bz_dup(&r->method, method, err) ||
+        !bz_dup(&r->url, url, err))
+        return NULL;
+    return bz_steal(r);
+}
+
+void bz_request_free(struct bz_request *r)
+{
+    if (!r)
+        return;
+    free(r->purpose);
+    free(r->method);
+    free(r->url);
+    bz_headers_done(&r->headers);
+    free(r->body);
+    free(r->state);
+    free(r);
+}
