@@ -230,7 +230,7 @@ static json_t *json_string_of(const char *text)
 
     if (!text)
         return json_null();
-    if (bz_utf8_first_bad(text, len) == len)
+    if (bz_utf8_valid(text, len) == len)
         return json_stringn_nocheck(text, len);
     (void)bz_str_add_utf8(&fixed, text, len);
     return fixed.failed ? NULL : json_stringn_nocheck(fixed.data, fixed.len);

@@ -85,7 +85,7 @@ static bool utf8_block_is_ascii(const char *s)
     return !((halves[0] | halves[1]) & 0x8080808080808080u);
 }
 
-size_t bz_utf8_first_bad(const char *s, size_t len)
+size_t bz_utf8_valid(const char *s, size_t len)
 {
     const unsigned char *u = (const unsigned char *)s;
     size_t i = 0;

@@ -18,7 +18,8 @@ size_t bz_utf8_plain(const unsigned char *s, size_t len);
 /* Append the text with U+FFFD for everything ill-formed and for NUL; gives how many were put
  * in. */
 size_t bz_str_add_utf8(struct bz_str *s, const char *text, size_t len);
-/* Index of the first byte that is not well-formed UTF-8, or len. */
-size_t bz_utf8_first_bad(const char *s, size_t len);
+/* Index of the first byte that is not well-formed UTF-8 (Unicode 15, table 3-7), or len. NUL is
+ * well-formed. */
+size_t bz_utf8_valid(const char *s, size_t len);
 
 #endif

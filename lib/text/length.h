@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* How long a text is, in the unit in which a network counts. */
+/* How long a text is, in the unit in which a network counts. Texts are UTF-8. */
 #ifndef BZ_TEXT_LENGTH_H
 #define BZ_TEXT_LENGTH_H
 
 #include "base/err.h"
+#include "base/vec.h"
 
 enum bz_unit { BZ_UNIT_BYTES, BZ_UNIT_CODE_POINTS, BZ_UNIT_UTF16, BZ_UNIT_GRAPHEMES };
 
@@ -14,8 +15,11 @@ int64_t bz_length(const char *text, enum bz_unit unit, struct bz_err *err);
  * @user@host no more than @user. -1 only without memory. */
 int64_t bz_length_mastodon(const char *text, int url_cost, struct bz_err *err);
 
-/* Byte offset behind the last whole grapheme of the first `limit` ones; the length of the text
- * when it is shorter. -1 only without memory. */
-int64_t bz_length_prefix(const char *text, int64_t limit, struct bz_err *err);
+/* Byte offsets into a text; owns. */
+struct bz_offsets BZ_VEC(size_t);
+void bz_offsets_done(struct bz_offsets *o);
+/* The offset behind each grapheme, appended to *ret, which may hold some of them when it fails.
+ */
+bool bz_grapheme_ends(const char *text, struct bz_offsets *ret, struct bz_err *err);
 
 #endif
