@@ -101,7 +101,7 @@ void bz_err_publish(struct bz_err *err)
 
 /* --- public --- */
 
-static const char *const names[] = {
+const char *const bz_code_names[] = {
     [BUZON_OK] = "ok",
     [BUZON_ERR_INVALID] = "invalid",
     [BUZON_ERR_NO_MEMORY] = "no_memory",
@@ -137,7 +137,7 @@ static const char *const names[] = {
 
 const char *buzon_code_name(buzon_code code)
 {
-    return (size_t)code < sizeof names / sizeof *names ? names[code] : NULL;
+    return (size_t)code <= BUZON_ERR_INTERNAL ? bz_code_names[code] : NULL;
 }
 
 /* An error made outside, without any of the fields only the library fills. */

@@ -32,6 +32,9 @@ void bz_err_clear(struct bz_err *err);
 /* Hand over as a public error; the cleanup of BZ_ERR. */
 void bz_err_publish(struct bz_err *err);
 
+/* Wire names of the codes, by number. */
+extern const char *const bz_code_names[BUZON_ERR_INTERNAL + 1];
+
 /* First line of a public function with `buzon_error **err`: makes `struct bz_err *e`. */
 #define BZ_ERR(out_)                                                                               \
     __attribute__((cleanup(bz_err_publish))) struct bz_err bz_err_ = {.out = (out_)};              \

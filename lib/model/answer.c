@@ -122,6 +122,8 @@ static const char *const answer_states[] = {
 };
 const struct bz_names bz_answer_states = BZ_NAMES(answer_states);
 
+static const struct bz_names answer_codes = {bz_code_names, BUZON_ERR_INTERNAL + 1};
+
 static const struct bz_field answer_fields[] = {
     BZ_FIELD(bz_answer, id, BZ_INT_FIELD),
     BZ_FIELD(bz_answer, inquiry, BZ_TEXT_FIELD),
@@ -135,7 +137,7 @@ static const struct bz_field answer_fields[] = {
     BZ_FIELD(bz_answer, created_at, BZ_TIME_FIELD),
     BZ_FIELD(bz_answer, approved_by, BZ_TEXT_FIELD),
     BZ_FIELD(bz_answer, next_try_at, BZ_TIME_FIELD),
-    BZ_FIELD(bz_answer, error_code, BZ_SMALL_FIELD),
+    BZ_FIELD_ENUM(bz_answer, error_code, answer_codes),
     BZ_FIELD(bz_answer, error, BZ_TEXT_FIELD),
     BZ_FIELD(bz_answer, sent_at, BZ_TIME_FIELD),
 };
