@@ -80,7 +80,11 @@ enum bz_step {
     BZ_STEP_HOURS,       /* n minutes on day, from at */
     BZ_STEP_DUE,         /* day; at: the exclusive end */
     BZ_STEP_DISPUTED,    /* day: the other reading; name: its term */
-    BZ_STEP_PROVISIONAL  /* name: a calendar with provisional days inside */
+    BZ_STEP_PROVISIONAL, /* days from day to until are not official yet */
+    BZ_STEP_OPEN,        /* suspended since day and not resumed: there is no due day */
+    BZ_STEP_NOT_IN_FORCE /* the term, name, is not in force on day */
+        BZ_STEP_OPEN,    /* suspended since day, not resumed: there is no due day */
+    BZ_STEP_NOT_IN_FORCE /* the term is not in force on day */
 };
 
 struct bz_deadline_step {
@@ -93,15 +97,17 @@ struct bz_deadline_step {
 };
 
 struct bz_deadline_result {
-    buzon_day start;         /* day 0 */
-    buzon_day due;           /* local day; NONE never: terms in hours have the day of due_at */
-    buzon_time due_at;       /* terms in hours and minutes: the instant; NONE otherwise */
-    buzon_time due_end;      /* exclusive: the first instant that is too late */
-    bool provisional;        /* a calendar may still change this */
-    bool calendar_ends;      /* the calendars end before the due day, which did not need them */
-    bool withdrawn;          /* a granted term ran out and the term says withdrawn */
-    buzon_day disputed_due;  /* the other reading's day where it differs; NONE */
-    buzon_time disputed_end; /* its exclusive end; NONE */
+    buzon_day start;    /* day 0 */
+    buzon_day due;      /* local day; NONE never: terms in hours have the day of due_at */
+    buzon_time due_at;  /* terms in hours and minutes: the instant; NONE otherwise */
+    buzon_time due_end; /* exclusive: the first instant that is too late */
+    bool provisional;   /* a calendar may still change this */
+    bool calendar_ends; /* the calendars end before the due day, which did not need them */
+    bool withdrawn;     /* a granted term ran out and the term says withdrawn */
+    bool suspended; /* the clock stands still: due and due_end are NONE until it is resumed */
+    bool not_in_force;          /* the term was not in force on the day it started */
+    buzon_day disputed_due;     /* the other reading's day where it differs; NONE */
+    buzon_time disputed_end;    /* its exclusive end; NONE */
     const struct bz_term *term; /* borrows from the registry (or the case) */
     const struct bz_calendar_set
         *set; /* borrows from the registry or from `owned`: members with versions */

@@ -6,7 +6,12 @@
 
 #include "term/calendar.h"
 
-enum { BZ_SET_MEMBERS = 16, BZ_SET_FIRST_YEAR = 1970, BZ_SET_LAST_YEAR = 2100 };
+enum {
+    BZ_SET_MEMBERS = 16,
+    BZ_SET_MEMBERS_ASKED = 16,
+    BZ_SET_FIRST_YEAR = 1970,
+    BZ_SET_LAST_YEAR = 2100
+};
 
 /* Days [from, to) for whose years every member has data. */
 struct bz_set_span {

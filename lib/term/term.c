@@ -122,6 +122,8 @@ static bool term_amount(struct bz_reader *r, const struct bz_json *j, const char
         !bz_reader_name(r, value, "unit", term_units, -1, &unit) ||
         !bz_reader_name(r, value, "kind", term_kinds, kind, &kind))
         return false;
+    if (!bz_json_get(value, "kind") && kind == BZ_KIND_WORKING && unit != BZ_UNIT_DAY)
+        kind = unit < BZ_UNIT_DAY ? BZ_KIND_WINDOW : BZ_KIND_NATURAL;
     if (kind == BZ_KIND_WORKING && unit != BZ_UNIT_DAY)
         return bz_reader_fail(r, "kind", "only days can be working days");
     if ((kind == BZ_KIND_WORKING_DAY_HOURS || kind == BZ_KIND_WINDOW) && unit > BZ_UNIT_HOUR)

@@ -147,7 +147,9 @@ struct bz_term *bz_term_read(struct bz_reader *r, const struct bz_json *j);
 struct bz_term *bz_term_parse(const struct bz_json *j, const char *source, struct bz_err *err);
 void bz_term_free(struct bz_term *term);
 BZ_AUTO_DEFINE(bz_term);
-/* {"n": 10, "unit": "day", "kind": "working"}; where kind is absent, `kind` holds. */
+/* {"n": 10, "unit": "day", "kind": "working"}; where kind is absent, `kind` holds, and for
+ * working where the unit is no day: opening hours for hours and minutes, natural for the longer
+ * ones. */
 bool bz_amount_parse(const struct bz_json *j, enum bz_kind kind, struct bz_amount *ret,
                      struct bz_err *err);
 const char *bz_unit_name(enum bz_unit unit);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One deadline from beginning to end: which term, whose calendars, what happened, what it comes
+ * to. */
+#include "term/deadline.h"
+
+#include "term/run.h"
+
+#include <string.h>
+
+/* Beyond these the texts of days and instants end. */
+static const buzon_time deadline_first = -62135596800000, deadline_last = 253402300799999;
+
+void bz_deadline_result_done(struct bz_deadline_result *r)
+{
+    for (size_t i = 0; i < r->steps.n; i++) {
+        free(r->steps.items[i].name);
+        free(r->steps.items[i].calendar);
+    }
+    free(r->steps.items);
+    bz_calendar_set_free(r->owned);
+    *r = (struct bz_deadline_result){.due = BUZON_DAY_NONE, .due_end = BUZON_TIME_NONE};
+}
+
+/* --- what it is about --- */
+
+static bool deadline_times(const struct bz_deadline_case *c, struct bz_err *err)
+{
+    bool good = c->received >= deadline_first && c->received <= deadline_last &&
+                (c->delivered == BUZON_TIME_NONE ||
+                 (c->delivered >= deadline_first && c->delivered <= deadline_last));
+
+    for (size_t i = 0; i < c->n_events && good; i++) {
+        const struct bz_deadline_event *e = &c->events[i];
+
+        good =
+            (e->at == BUZON_TIME_NONE || (e->at >= deadline_first && e->at <= deadline_last)) &&
+            (e->day == BUZON_DAY_NONE ||
+             (e->day >= deadline_first / BZ_MS_DAY && e->day <= deadline_last / BZ_MS_DAY));
+    }
+    if (!good)
+        return bz_fail(err, BUZON_ERR_INVALID, "a date outside the years 1 to 9999");
+    return true;
+}
+
+/* A case keeps the version that was in force when it started; a term that was not is used, and
+ * said to be. */
+static bool deadline_term(struct bz_run *run)
+{
+    const struct bz_deadline_case *c = run->c;
+    buzon_day on;
+
+    if (c->rule) {
+        run->term = c->rule;
+        return true;
+    }
+    if (!c->term)
+        return bz_fail(run->err, BUZON_ERR_INVALID, "no term is given");
+    on = bz_zone_day(run->zone, c->received);
+    run->term = bz_terms_find(run->terms, c->term, on);
+    if (run->term)
+        return true;
+    run->term = bz_terms_find(run->terms, c->term, BUZON_DAY_NONE);
+    if (!run->term)
+        return bz_fail(run->err, BUZON_ERR_NOT_FOUND, "there is no term %.64s", c->term);
+    run->ret->not_in_force = true;
+    return true;
+}
+
+/* Electronic filing: the calendar of the office's seat alone; paper: that of the citizen's
+ * place too (Ley 39/2015 art. 30.6 and 31.3). */
+static bool deadline_set(struct bz_run *run)
+{
+    const struct bz_deadline_case *c = run->c;
+    const char *ids[BZ_SET_MEMBERS_ASKED];
+    unsigned roles = run->term->roles[c->channel];
+    struct bz_calendar_query q = {.ids = ids,
+                                  .as_of = c->as_of,
+                                  .weekmask = c->weekmask,
+                                  .holidays = c->holidays,
+                                  .n_holidays = c->n_holidays,
+                                  .short_days = c->short_days,
+                                  .n_short_days = c->n_short_days};
+
+    if (c->n_calendars > BZ_SET_MEMBERS_ASKED ||
+        c->n_citizen_calendars > BZ_SET_MEMBERS_ASKED ||
+        c->n_calendars + c->n_citizen_calendars > BZ_SET_MEMBERS_ASKED)
+        return bz_fail(run->err, BUZON_ERR_LIMIT, "more than %d calendars at once",
+                       BZ_SET_MEMBERS_ASKED);
+    for (size_t i = 0; i < c->n_calendars && (roles & BZ_ROLE_BODY); i++)
+        ids[q.n++] = c->calendars[i];
+    for (size_t i = 0; i < c->n_citizen_calendars && (roles & BZ_ROLE_CITIZEN); i++)
+        ids[q.n++] = c->citizen_calendars[i];
+    run->set = bz_calendars_compose(run->cs, &q, &run->ret->owned, run->err);
+    run->ret->set = run->set;
+    return run->set != NULL;
+}
+
+static void deadline_hours(struct bz_run *run)
+{
+    run->hours = run->c->hours;
+    for (size_t i = 0; i < bz_calendar_set_len(run->set) && !run->hours; i++) {
+        const struct bz_hours *h = &bz_calendar_set_at(run->set, i)->hours;
+
+        run->hours = bz_hours_any(h) ? h : NULL;
+    }
+}
+
+/* Ley 39/2015 art. 33: what is left of an urgent term. Months that do not divide become days,
+ * 30 each. */
+static bool deadline_amount(struct bz_run *run)
+{
+    struct bz_fraction f = run->term->urgency;
+    struct bz_amount a = run->c->amount.n >= 0 ? run->c->amount : run->term->amount;
+    int64_t n = a.n;
+
+    if (run->c->urgent && !f.parts)
+        return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s knows no urgency",
+                       run->term->id);
+    if (run->c->urgent) {
+        if (a.unit > BZ_UNIT_WEEK && n * f.of % f.parts) {
+            n *= a.unit == BZ_UNIT_YEAR ? 365 : 30;
+            a.unit = BZ_UNIT_DAY;
+        }
+        n = (n * f.of + (run->term->urgency_up ? f.parts - 1 : 0)) / f.parts;
+        a.n = (int32_t)n;
+    }
+    run->amount = a;
+    return true;
+}
+
+static bool deadline_prepare(struct bz_run *run)
+{
+    if (!deadline_times(run->c, run->err))
+        return false;
+    run->zone = bz_calendars_zone(run->cs, run->c->zone, run->err);
+    if (!run->zone || !deadline_term(run) || !deadline_set(run) || !deadline_amount(run))
+        return false;
+    run->ret->zone = run->zone;
+    run->ret->term = run->term;
+    run->extend = run->term->extend;
+    deadline_hours(run);
+    run->received = bz_zone_day(run->zone, run->c->received);
+    return true;
+}
+
+static bool deadline_explain_head(struct bz_run *run)
+{
+    BZ_TEXT legal = NULL;
+
+    if (!run->explain)
+        return true;
+    if (!(legal = bz_deadline_legal(run->ret, run->err)))
+        return false;
+    if (!bz_run_step(run,
+                     BZ_STEP(BZ_STEP_TERM, st.amount = run->amount, st.n = run->term->version),
+                     legal, NULL))
+        return false;
+    if (run->ret->not_in_force &&
+        !bz_run_step(run, BZ_STEP(BZ_STEP_NOT_IN_FORCE, st.day = run->received), run->term->id,
+                     NULL))
+        return false;
+    if (run->c->urgent &&
+        !bz_run_step(run, BZ_STEP(BZ_STEP_URGENT, st.amount = run->amount), NULL, NULL))
+        return false;
+    return bz_run_step(
+        run, BZ_STEP(BZ_STEP_RECEIVED, st.day = run->received, st.at = run->c->received), NULL,
+        NULL);
+}
+
+/* --- one reading --- */
+
+static bool deadline_is_hours(const struct bz_run *run)
+{
+    return run->amount.unit < BZ_UNIT_DAY;
+}
+
+/* From the start to the due day and its end; NONE in both when the clock stands still. */
+static bool deadline_count(struct bz_run *run, buzon_day *due, buzon_time *end)
+{
+    if (deadline_is_hours(run)) {
+        if (!bz_run_hours(run, end))
+            return false;
+        *due = *end == BUZON_TIME_NONE ? BUZON_DAY_NONE : bz_zone_day(run->zone, *end - 1);
+        return true;
+    }
+    if (!bz_run_start(run) || !bz_run_days(run, due))
+        return false;
+    *end = *due == BUZON_DAY_NONE ? BUZON_TIME_NONE : bz_zone_day_start(run->zone, *due + 1);
+    return true;
+}
+
+/* The same case again, with a change and without a trace. */
+static bool deadline_again(const struct bz_run *run, const struct bz_term *term,
+                           bool extensions, buzon_day *due, buzon_time *end)
+{
+    struct bz_deadline_result scratch = {0};
+    struct bz_run other = *run;
+
+    other.ret = &scratch;
+    other.explain = false;
+    other.term = term;
+    if (!extensions)
+        other.n_extensions = 0;
+    return deadline_count(&other, due, end);
+}
+
+static bool deadline_check_extensions(struct bz_run *run)
+{
+    bool dated = false;
+    buzon_day due;
+    buzon_time end;
+
+    for (size_t i = 0; i < run->c->n_events; i++) {
+        const struct bz_deadline_event *e = &run->c->events[i];
+
+        dated |= e->verb == BZ_EVENT_EXTEND &&
+                 (e->at != BUZON_TIME_NONE || e->day != BUZON_DAY_NONE);
+    }
+    if (!dated)
+        return true;
+    return deadline_again(run, run->term, false, &due, &end) &&
+           bz_run_extensions_in_time(run, due, end);
+}
+
+/* Where the law is not settled, the date of the other reading too. */
+static bool deadline_dispute(struct bz_run *run, const struct bz_run *before)
+{
+    struct bz_deadline_result *r = run->ret;
+    const struct bz_term *other;
+    buzon_day due;
+    buzon_time end;
+
+    r->disputed_due = BUZON_DAY_NONE;
+    r->disputed_end = BUZON_TIME_NONE;
+    if (!run->term->alternative || r->suspended)
+        return true;
+    other = bz_terms_find(run->terms, run->term->alternative, BUZON_DAY_NONE);
+    if (!other)
+        return true;
+    if (!deadline_again(before, other, true, &due, &end))
+        return false;
+    if (due == r->due && end == r->due_end)
+        return true;
+    r->disputed_due = due;
+    r->disputed_end = end;
+    return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED, st.day = due), other->id, NULL);
+}
+
+static bool deadline_flags(struct bz_run *run)
+{
+    struct bz_deadline_result *r = run->ret;
+
+    for (size_t i = 0; i < run->n_pauses; i++)
+        r->withdrawn |= run->pauses[i].withdrawn;
+    if (r->suspended) {
+        buzon_day since = run->n_pauses ? run->pauses[run->n_pauses - 1].s : r->start;
+
+        return bz_run_step(run, BZ_STEP(BZ_STEP_OPEN, st.day = since), NULL, NULL);
+    }
+    r->calendar_ends = !bz_working_known(run->set, r->due);
+    r->provisional = bz_working_provisional(run->set, r->start, r->due);
+    if (!bz_run_step(run, BZ_STEP(BZ_STEP_DUE, st.day = r->due, st.at = r->due_end), NULL,
+                     NULL))
+        return false;
+    return !r->provisional ||
+           bz_run_step(run, BZ_STEP(BZ_STEP_PROVISIONAL, st.day = r->start, st.until = r->due),
+                       NULL, NULL);
+}
+
+static bool deadline_run(struct bz_run *run)
+{
+    struct bz_deadline_result *r = run->ret;
+    struct bz_run before;
+
+    if (!deadline_prepare(run) || !deadline_explain_head(run) || !bz_run_events(run) ||
+        !deadline_check_extensions(run))
+        return false;
+    before = *run;
+    if (!deadline_count(run, &r->due, &r->due_end))
+        return false;
+    r->due_at = deadline_is_hours(run) ? r->due_end : BUZON_TIME_NONE;
+    r->suspended = r->due == BUZON_DAY_NONE;
+    run->n_pauses = before.n_pauses;
+    return deadline_flags(run) && deadline_dispute(run, &before);
+}
+
+bool bz_deadline_compute(struct bz_calendars *cs, const struct bz_terms *terms,
+                         const struct bz_deadline_case *c, bool explain,
+                         struct bz_deadline_result *ret, struct bz_err *err)
+{
+    struct bz_deadline_result r = {.due = BUZON_DAY_NONE, .due_end = BUZON_TIME_NONE};
+    struct bz_run run = {
+        .cs = cs, .terms = terms, .c = c, .ret = &r, .err = err, .explain = explain};
+
+    if (!deadline_run(&run)) {
+        bz_deadline_result_done(&r);
+        return false;
+    }
+    *ret = r;
+    return true;
+}

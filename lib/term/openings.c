@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Terms in hours and minutes: elapsed, all the hours of working days, or opening hours, across
+ * clock changes. */
+#include "term/run.h"
+
+enum { OPENINGS_YEARS = 20, OPENINGS_MAX = 24 };
+
+/* A time of the local day; the end of a window that comes twice is the second, its begin the
+ * first. */
+static buzon_time openings_instant(const struct bz_zone *zone, buzon_day day, int minute,
+                                   bool end)
+{
+    buzon_time first, last;
+
+    if (minute == 24 * 60)
+        return bz_zone_day_start(zone, day + 1);
+    (void)bz_zone_local(zone, day, (int64_t)minute * BZ_MS_MINUTE, &first, &last);
+    return end ? last : first;
+}
+
+bool bz_openings(const struct bz_calendar_set *set, const struct bz_zone *zone,
+                 const struct bz_hours *hours, buzon_day day,
+                 struct bz_span_of_time ret[static 24], size_t *n, struct bz_err *err)
+{
+    const struct bz_windows *windows;
+    int working = bz_working_is(set, day, err);
+
+    *n = 0;
+    if (working < 0)
+        return false;
+    if (!hours) {
+        if (working)
+            ret[(*n)++] = (struct bz_span_of_time){bz_zone_day_start(zone, day),
+                                                   bz_zone_day_start(zone, day + 1)};
+        return true;
+    }
+    windows = bz_hours_of(hours, day, working);
+    for (size_t i = 0; i < windows->n && *n < OPENINGS_MAX; i++) {
+        struct bz_span_of_time s = {openings_instant(zone, day, windows->items[i].from, false),
+                                    openings_instant(zone, day, windows->items[i].to, true)};
+
+        if (s.from < s.to)
+            ret[(*n)++] = s;
+    }
+    return true;
+}
+
+/* How long two instants are apart: by the clock on the wall where the term says so. */
+static int64_t openings_length(const struct bz_run *run, buzon_time a, buzon_time b)
+{
+    if (!run->term->wall_clock)
+        return b - a;
+    return b + bz_zone_offset(run->zone, b) - a - bz_zone_offset(run->zone, a);
+}
+
+static buzon_time openings_after(const struct bz_run *run, buzon_time a, int64_t ms)
+{
+    buzon_time local = a + bz_zone_offset(run->zone, a) + ms, first, last;
+    buzon_day day = (buzon_day)(local / BZ_MS_DAY - (local % BZ_MS_DAY < 0));
+
+    if (!run->term->wall_clock)
+        return a + ms;
+    (void)bz_zone_local(run->zone, day, local - (buzon_time)day * BZ_MS_DAY, &first, &last);
+    return first > a || !ms ? first : last;
+}
+
+/* Consumes what an open stretch holds; true in *done when the rest of the term ends inside it.
+ */
+static bool openings_take(struct bz_run *run, struct bz_span_of_time s, int64_t *left,
+                          bool *done, buzon_time *ret)
+{
+    int64_t there = openings_length(run, s.from, s.to), taken;
+
+    if (s.from >= s.to || there <= 0)
+        return true;
+    taken = there < *left ? there : *left;
+    *done = there >= *left;
+    *ret = *done ? openings_after(run, s.from, *left) : s.to;
+    *left -= taken;
+    return bz_run_step(run,
+                       BZ_STEP(BZ_STEP_HOURS, st.day = bz_zone_day(run->zone, s.from),
+                               st.at = s.from, st.n = taken / BZ_MS_MINUTE),
+                       NULL, NULL);
+}
+
+/* An open stretch without the pauses in it. *open: a pause without an end swallowed the rest.
+ */
+static bool openings_stretch(struct bz_run *run, struct bz_span_of_time s, int64_t *left,
+                             bool *done, bool *open, buzon_time *ret)
+{
+    for (size_t i = 0; i < run->n_pauses && !*done && !*open; i++) {
+        const struct bz_pause *p = &run->pauses[i];
+        struct bz_span_of_time before = {s.from, p->from < s.to ? p->from : s.to};
+
+        if (p->to <= s.from || p->from >= s.to)
+            continue;
+        if (!openings_take(run, before, left, done, ret))
+            return false;
+        *open = !*done && p->to == INT64_MAX;
+        s.from = p->to < s.to ? p->to : s.to;
+    }
+    return *done || *open || openings_take(run, s, left, done, ret);
+}
+
+/* Elapsed hours: one stretch without an end. */
+static bool openings_elapsed(struct bz_run *run, buzon_time from, int64_t left, buzon_time *ret)
+{
+    struct bz_span_of_time all = {from, from + (int64_t)200 * 366 * BZ_MS_DAY};
+    bool done = false, open = false;
+
+    *ret = from;
+    if (!left)
+        return true;
+    if (!openings_stretch(run, all, &left, &done, &open, ret))
+        return false;
+    if (open)
+        *ret = BUZON_TIME_NONE;
+    return true;
+}
+
+static bool openings_walk(struct bz_run *run, buzon_time from, int64_t left,
+                          const struct bz_hours *hours, buzon_time *ret)
+{
+    buzon_day first = bz_zone_day(run->zone, from);
+    struct bz_span_of_time spans[OPENINGS_MAX];
+    bool done = false, open = false;
+    size_t n;
+
+    for (buzon_day day = first; day < first + OPENINGS_YEARS * 366; day++) {
+        if (!bz_openings(run->set, run->zone, hours, day, spans, &n, run->err))
+            return false;
+        for (size_t i = 0; i < n; i++) {
+            if (spans[i].from < from)
+                spans[i].from = from;
+            if (spans[i].from >= spans[i].to)
+                continue;
+            if (!openings_stretch(run, spans[i], &left, &done, &open, ret))
+                return false;
+            if (open)
+                *ret = BUZON_TIME_NONE;
+            if (done || open)
+                return true;
+        }
+    }
+    return bz_fail(run->err, BUZON_ERR_LIMIT,
+                   "the term does not fit into the opening hours of %d years", OPENINGS_YEARS);
+}
+
+/* Reg. 1182/71 art. 3(1): the hour in which the event falls does not count. */
+static buzon_time openings_next_hour(const struct bz_run *run, buzon_time t)
+{
+    int32_t ms = bz_zone_ms_of_day(run->zone, t);
+
+    return t - ms % BZ_MS_HOUR + BZ_MS_HOUR;
+}
+
+static int64_t openings_ms(const struct bz_run *run)
+{
+    int64_t total =
+        (int64_t)run->amount.n * (run->amount.unit == BZ_UNIT_HOUR ? BZ_MS_HOUR : BZ_MS_MINUTE);
+
+    for (size_t i = 0; i < run->n_extensions; i++) {
+        struct bz_amount e = run->extensions[i];
+
+        total += (int64_t)e.n * (e.unit == BZ_UNIT_HOUR ? BZ_MS_HOUR : BZ_MS_MINUTE);
+    }
+    return total;
+}
+
+bool bz_run_hours(struct bz_run *run, buzon_time *ret)
+{
+    buzon_time from = run->c->received;
+
+    run->ret->start = bz_zone_day(run->zone, from);
+    if (run->term->suspend == BZ_SUSPEND_RESTART && run->n_pauses) {
+        from = run->pauses[run->n_pauses - 1].to;
+        run->n_pauses = 0;
+        if (from == INT64_MAX) {
+            *ret = BUZON_TIME_NONE;
+            return true;
+        }
+        run->ret->start = bz_zone_day(run->zone, from);
+        if (!bz_run_step(run,
+                         BZ_STEP(BZ_STEP_RESTARTED, st.day = run->ret->start, st.at = from),
+                         NULL, NULL))
+            return false;
+    }
+    if (run->term->skip_current_hour)
+        from = openings_next_hour(run, from);
+    if (!bz_run_step(run, BZ_STEP(BZ_STEP_START, st.day = run->ret->start, st.at = from), NULL,
+                     NULL))
+        return false;
+    if (run->amount.kind == BZ_KIND_WINDOW && !run->hours)
+        return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s needs opening hours",
+                       run->term->id);
+    if (run->amount.kind == BZ_KIND_NATURAL)
+        return openings_elapsed(run, from, openings_ms(run), ret);
+    return openings_walk(run, from, openings_ms(run),
+                         run->amount.kind == BZ_KIND_WINDOW ? run->hours : NULL, ret);
+}
+
+int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hours *hours,
+                         buzon_time now, struct bz_err *err)
+{
+    struct bz_span_of_time spans[OPENINGS_MAX];
+    int64_t total = 0;
+    size_t n;
+
+    if (r->due_end == BUZON_TIME_NONE || now >= r->due_end)
+        return 0;
+    for (buzon_day day = bz_zone_day(r->zone, now); day <= bz_zone_day(r->zone, r->due_end - 1);
+         day++) {
+        if (!bz_openings(r->set, r->zone, hours, day, spans, &n, err))
+            return -1;
+        for (size_t i = 0; i < n; i++) {
+            buzon_time from = spans[i].from > now ? spans[i].from : now;
+            buzon_time to = spans[i].to < r->due_end ? spans[i].to : r->due_end;
+
+            if (from < to)
+                total += to - from;
+        }
+    }
+    return total / BZ_MS_MINUTE;
+}
