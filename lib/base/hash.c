@@ -102,8 +102,9 @@ bool bz_hmac(enum bz_digest which, struct bz_span key, struct bz_span data,
         return bz_fail(err, BUZON_ERR_LIMIT, "a key of %zu bytes; at most %d", key.len,
                        INT_MAX);
     ERR_set_mark();
-    if (!hash_quiet(
-            HMAC(hash_md(which), key.bytes, (int)key.len, data.bytes, data.len, ret, &made)))
+    /* libcrypto takes NULL for a question about the length. */
+    if (!hash_quiet(HMAC(hash_md(which), key.bytes ? key.bytes : "", (int)key.len,
+                         data.bytes ? data.bytes : "", data.len, ret, &made)))
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "this HMAC is not to be had here");
     *len = made;
     return true;
