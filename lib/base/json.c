@@ -45,12 +45,17 @@ static struct bz_json *json_refuse(const struct bz_json_scan *scan, const json_e
                                    const char *source, struct bz_err *err)
 {
     enum json_error_code code = json_error_code(error);
-    size_t at = error->position > 0 ? (size_t)error->position - 1 : 0;
+    size_t read = error->position > 0 ? (size_t)error->position : 0;
+    size_t at = scan->len;
 
     if (code == json_error_out_of_memory)
         return bz_nomem(err);
+    /* A raw NUL outside strings is an early end to the engine. */
+    if (code == json_error_premature_end_of_input && read < bz_json_scan_len(scan))
+        code = json_error_invalid_syntax;
+    if (code != json_error_premature_end_of_input)
+        at = bz_json_scan_origin(scan, read ? read - 1 : 0);
     bz_err_set(err, BUZON_ERR_PARSE, "%s", json_complaint(code));
-    at = code == json_error_premature_end_of_input ? scan->len : bz_json_scan_origin(scan, at);
     bz_json_scan_locate(scan, at, source, err);
     return NULL;
 }
@@ -64,8 +69,8 @@ struct bz_json *bz_json_parse(const char *bytes, size_t len, int *repaired, cons
     json_t *t;
 
     if (bz_json_scan(&scan, source, err)) {
-        t = json_loadb(scan.repaired ? scan.out.data : bytes,
-                       scan.repaired ? scan.out.len : len, JSON_DECODE_ANY, &error);
+        t = json_loadb(bz_json_scan_text(&scan), bz_json_scan_len(&scan), JSON_DECODE_ANY,
+                       &error);
         j = t ? json_as(t) : json_refuse(&scan, &error, source, err);
         if (j && repaired)
             *repaired = scan.repaired;

@@ -321,6 +321,16 @@ bool bz_json_scan(struct bz_json_scan *s, const char *source, struct bz_err *err
     return true;
 }
 
+const char *bz_json_scan_text(const struct bz_json_scan *s)
+{
+    return s->repaired ? s->out.data : (const char *)s->in;
+}
+
+size_t bz_json_scan_len(const struct bz_json_scan *s)
+{
+    return s->repaired ? s->out.len : s->len;
+}
+
 size_t bz_json_scan_origin(const struct bz_json_scan *s, size_t at)
 {
     struct bz_json_scan again = {

@@ -20,6 +20,9 @@ struct bz_json_scan {
 /* Fills `out` and `repaired`; false with LIMIT or NO_MEMORY. s->in and s->len are set before.
  */
 bool bz_json_scan(struct bz_json_scan *s, const char *source, struct bz_err *err);
+/* What is to be parsed: the copy, or the original where nothing needed repair. */
+const char *bz_json_scan_text(const struct bz_json_scan *s);
+size_t bz_json_scan_len(const struct bz_json_scan *s);
 /* The offset in the original text of offset `at` in the repaired copy. */
 size_t bz_json_scan_origin(const struct bz_json_scan *s, size_t at);
 /* Say in err that the byte at `offset` is wrong: lines and columns (in characters) count

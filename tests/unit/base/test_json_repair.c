@@ -114,7 +114,7 @@ static const struct {
     {"columns count characters", T("[\"áéíóú\", ?]"), 1, 11},
     {"something behind", T("[1] [2]"), 1, 5},
     {"raw nul outside strings", T("[1,\0 2]"), 1, 4},
-    {"raw line break in a string", T("[\"a\nb\"]"), 1, 4},
+    {"raw line break in a string", T("[\"a\nb\"]"), 1, 3},
     {"bad utf-8 outside strings", T("[1, \xFF]"), 1, 5},
     {"leading zero", T("[01]"), 1, 3},
     {"number as a key", T("{1e999: 1}"), 1, 2},
