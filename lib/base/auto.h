@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 /* Give BZ_AUTO(tag) to a struct that has a `void tag_free(struct tag *)`. */
-#define BZ_AUTO_DEFINE(tag)                                                                        \
-    static inline void tag##_auto_(struct tag **p)                                                 \
-    {                                                                                              \
-        tag##_free(*p);                                                                            \
-    }                                                                                              \
+#define BZ_AUTO_DEFINE(tag)                                                                    \
+    static inline void tag##_auto_(struct tag **p)                                             \
+    {                                                                                          \
+        tag##_free(*p);                                                                        \
+    }                                                                                          \
     struct tag
 
 /* `BZ_AUTO(bz_message) m = ...;` owns m and frees it when the block ends. */
@@ -28,11 +28,11 @@ static inline void bz_text_auto_(char **p)
 }
 
 /* What leaves a function is stolen from its local. */
-#define bz_steal(p)                                                                                \
-    __extension__({                                                                                \
-        __typeof__(p) bz_stolen_ = (p);                                                            \
-        (p) = NULL;                                                                                \
-        bz_stolen_;                                                                                \
+#define bz_steal(p)                                                                            \
+    __extension__({                                                                            \
+        __typeof__(p) bz_stolen_ = (p);                                                        \
+        (p) = NULL;                                                                            \
+        bz_stolen_;                                                                            \
     })
 
 #endif

@@ -159,7 +159,8 @@ buzon_error *buzon_error_new(buzon_code code, const char *message)
     return error_make(code, message, NULL, NULL);
 }
 
-buzon_error *buzon_error_new_foreign(const char *message, void *payload, buzon_destroy_fn destroy)
+buzon_error *buzon_error_new_foreign(const char *message, void *payload,
+                                     buzon_destroy_fn destroy)
 {
     return error_make(BUZON_ERR_CALLBACK, message, payload, destroy);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* How a failure travels inside the library: filled once where it is known best, passed on untouched. */
+/* How a failure travels inside the library: filled once where it is known best, passed on
+ * untouched. */
 #ifndef BZ_BASE_ERR_H
 #define BZ_BASE_ERR_H
 
@@ -17,7 +18,8 @@ struct bz_err {
     char message[512];
 };
 
-/* Fill `err` and give NULL, which is also false: `return bz_fail(err, ...)` fits pointers and bool. */
+/* Fill `err` and give NULL, which is also false: `return bz_fail(err, ...)` fits pointers and
+ * bool. */
 #define bz_fail(err, code, ...) (bz_err_set((err), (code), __VA_ARGS__), (void *)0)
 #define bz_nomem(err) bz_fail((err), BUZON_ERR_NO_MEMORY, "out of memory")
 
@@ -25,7 +27,8 @@ void bz_err_set(struct bz_err *err, buzon_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Says where in which source a byte is wrong; `source` may be NULL. */
 void bz_err_at(struct bz_err *err, const char *source, int line, int column);
-/* Takes a host's error (from a callback) over, payload and all. NULL becomes a plain CALLBACK error. */
+/* Takes a host's error (from a callback) over, payload and all. NULL becomes a plain CALLBACK
+ * error. */
 void bz_err_take(struct bz_err *err, buzon_error *host);
 /* Forget what is in it, payload freed, `out` kept: for the one who handles a failure. */
 void bz_err_clear(struct bz_err *err);
@@ -36,8 +39,8 @@ void bz_err_publish(struct bz_err *err);
 extern const char *const bz_code_names[BUZON_ERR_INTERNAL + 1];
 
 /* First line of a public function with `buzon_error **err`: makes `struct bz_err *e`. */
-#define BZ_ERR(out_)                                                                               \
-    __attribute__((cleanup(bz_err_publish))) struct bz_err bz_err_ = {.out = (out_)};              \
+#define BZ_ERR(out_)                                                                           \
+    __attribute__((cleanup(bz_err_publish))) struct bz_err bz_err_ = {.out = (out_)};          \
     struct bz_err *e = &bz_err_
 
 /* A local error nobody sees unless it is passed on by hand. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Digests, keyed digests, comparison without a timing trace, and random bytes, all through libcrypto. */
+/* Digests, keyed digests, comparison without a timing trace, and random bytes, all through
+ * libcrypto. */
 #ifndef BZ_BASE_HASH_H
 #define BZ_BASE_HASH_H
 
@@ -15,18 +16,19 @@ struct bz_span {
 };
 
 /* SHA-256 over the parts one after the other. */
-bool bz_sha256(unsigned char ret[BZ_SHA256_LEN], const struct bz_span *parts, size_t n, struct bz_err *err);
+bool bz_sha256(unsigned char ret[BZ_SHA256_LEN], const struct bz_span *parts, size_t n,
+               struct bz_err *err);
 /* A context that is used many times, where a digest per message must be cheap. */
 struct bz_hasher;
 struct bz_hasher *bz_hasher_new(struct bz_err *err);
 void bz_hasher_free(struct bz_hasher *h);
-bool bz_hasher_sha256(struct bz_hasher *h, unsigned char ret[BZ_SHA256_LEN], const struct bz_span *parts, size_t n,
-                      struct bz_err *err);
+bool bz_hasher_sha256(struct bz_hasher *h, unsigned char ret[BZ_SHA256_LEN],
+                      const struct bz_span *parts, size_t n, struct bz_err *err);
 
 enum bz_digest { BZ_DIGEST_SHA1, BZ_DIGEST_SHA256, BZ_DIGEST_SHA512 };
 /* HMAC; *len is set to the digest's length (at most 64). */
-bool bz_hmac(enum bz_digest which, struct bz_span key, struct bz_span data, unsigned char ret[64], size_t *len,
-             struct bz_err *err);
+bool bz_hmac(enum bz_digest which, struct bz_span key, struct bz_span data,
+             unsigned char ret[64], size_t *len, struct bz_err *err);
 /* Whether two byte strings are equal, in time that depends on the length only. */
 bool bz_equal_ct(const void *a, size_t a_len, const void *b, size_t b_len);
 

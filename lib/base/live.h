@@ -13,6 +13,7 @@ struct bz_refs {
 
 void bz_refs_init(struct bz_refs *r); /* one reference; one more object alive */
 void bz_refs_add(struct bz_refs *r);
-bool bz_refs_drop(struct bz_refs *r); /* true when it was the last: free it now; one object fewer */
+bool bz_refs_drop(
+    struct bz_refs *r); /* true when it was the last: free it now; one object fewer */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Bytes that must not outlive their use: kept out of core dumps where the system can, wiped on free. */
+/* Bytes that must not outlive their use: kept out of core dumps where the system can, wiped on
+ * free. */
 #ifndef BZ_BASE_SECRET_H
 #define BZ_BASE_SECRET_H
 

@@ -15,9 +15,11 @@ void bz_str_done(struct bz_str *s);
 void bz_str_add(struct bz_str *s, const char *text);
 void bz_str_add_bytes(struct bz_str *s, const void *bytes, size_t len);
 void bz_str_add_char(struct bz_str *s, char c);
-void bz_str_addf(struct bz_str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void bz_str_addf(struct bz_str *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 bool bz_str_reserve(struct bz_str *s, size_t more);
-/* The text, which leaves the object empty; "" when nothing was added; NULL and NO_MEMORY on failure. */
+/* The text, which leaves the object empty; "" when nothing was added; NULL and NO_MEMORY on
+ * failure. */
 char *bz_str_take(struct bz_str *s, struct bz_err *err);
 
 bool bz_streq(const char *a, const char *b); /* NULL equals NULL only */
