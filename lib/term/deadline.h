@@ -83,8 +83,6 @@ enum bz_step {
     BZ_STEP_PROVISIONAL, /* days from day to until are not official yet */
     BZ_STEP_OPEN,        /* suspended since day and not resumed: there is no due day */
     BZ_STEP_NOT_IN_FORCE /* the term, name, is not in force on day */
-        BZ_STEP_OPEN,    /* suspended since day, not resumed: there is no due day */
-    BZ_STEP_NOT_IN_FORCE /* the term is not in force on day */
 };
 
 struct bz_deadline_step {
