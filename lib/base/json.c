@@ -53,8 +53,10 @@ static struct bz_json *json_refuse(const struct bz_json_scan *scan, const json_e
     /* A raw NUL outside strings is an early end to the engine. */
     if (code == json_error_premature_end_of_input && read < bz_json_scan_len(scan))
         code = json_error_invalid_syntax;
-    if (code != json_error_premature_end_of_input)
-        at = bz_json_scan_origin(scan, read ? read - 1 : 0);
+    if (code == json_error_invalid_utf8)
+        at = bz_json_scan_origin(scan, read);
+    else if (code != json_error_premature_end_of_input)
+        at = bz_json_scan_origin(scan, read ? read - 1 : 0); /* what was read last is wrong */
     bz_err_set(err, BUZON_ERR_PARSE, "%s", json_complaint(code));
     bz_json_scan_locate(scan, at, source, err);
     return NULL;

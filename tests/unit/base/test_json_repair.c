@@ -116,10 +116,10 @@ static const struct {
     {"raw nul outside strings", T("[1,\0 2]"), 1, 4},
     {"raw line break in a string", T("[\"a\nb\"]"), 1, 3},
     {"bad utf-8 outside strings", T("[1, \xFF]"), 1, 5},
-    {"leading zero", T("[01]"), 1, 3},
-    {"number as a key", T("{1e999: 1}"), 1, 2},
+    {"leading zero", T("[01]"), 1, 2},
+    {"number as a key", T("{1e999: 1}"), 1, 6},
     {"behind a repaired number on the line", T("[1e999, 99999999999999999999, ?]"), 1, 31},
-    {"behind repaired bytes on the line", T("[\"\xFF\xFF\", \"\\ud800\", 1e999, ?]"), 1, 24},
+    {"behind repaired bytes on the line", T("[\"\xFF\xFF\", \"\\ud800\", 1e999, ?]"), 1, 25},
     {"behind repairs on lines before", T("[1e999,\n\"\xFF\",\n  ?]"), 3, 3},
 };
 
