@@ -48,6 +48,8 @@ static inline void bz_hook_free(struct bz_hook *hook)
 }
 BZ_AUTO_DEFINE(bz_hook);
 
+void bz_hooks_drop(struct buzon_inbox *inbox);
+
 /* All of these call the host, so never with the inbox locked. */
 bool bz_inbox_now(struct buzon_inbox *inbox, buzon_time *ret, struct bz_err *err);
 bool bz_inbox_interrupted(struct buzon_inbox *inbox,
@@ -78,6 +80,7 @@ struct buzon_inbox {
     struct bz_folders
         data; /* folders of calendars, terms and rules, the first stands before the others */
     char *ca_file;               /* NULL: the system's authorities */
+    struct bz_queries *queries;  /* texts of queries that statements are kept by */
     struct bz_lines pending_log; /* written while locked, handed to the host when unlocked */
     struct bz_log log;           /* writes to pending_log */
 };
@@ -98,6 +101,11 @@ static inline void bz_leave_auto_(struct buzon_inbox **inbox)
  * the installed one. NOT_FOUND names it. The caller owns the text. */
 char *bz_inbox_data(const struct buzon_inbox *inbox, const char *name, struct bz_err *err);
 
+/* A query text made at run time, kept as long as the inbox: the store keeps statements by the
+ * address of their text. The inbox is locked. NULL without memory. */
+const char *bz_inbox_query(struct buzon_inbox *inbox, const char *sql, struct bz_err *err);
+void bz_inbox_queries_free(struct bz_queries *queries);
+
 /* --- one transaction: lib/inbox/tx.c --- */
 
 /* What the work inside a transaction needs. The inbox is locked while it exists. */
@@ -107,7 +115,10 @@ struct bz_tx {
     buzon_time now;
     const struct bz_settings *settings;
     int64_t next_event, next_inquiry, next_message,
-        next_author; /* ids to give; 0: not asked yet */
+        next_author;               /* the last id given; 0: not asked yet */
+    int series_year;               /* whose references are given; 0: none yet */
+    int64_t series_last;           /* the last number given in it */
+    struct bz_figure_deltas *sums; /* what the figures move by; NULL: nothing yet */
 };
 
 /* Lock the inbox, begin, run body, commit (or roll back when it gives false), unlock. `now` is
@@ -115,6 +126,12 @@ struct bz_tx {
 bool bz_tx_run(struct buzon_inbox *inbox,
                bool (*body)(struct bz_tx *tx, void *user, struct bz_err *err), void *user,
                struct bz_err *err);
+
+/* The next id of a table: `next` is its counter in tx, `sql` asks for the largest one. The
+ * writers' lock is held, so nobody else gives any. -1 when it failed. */
+int64_t bz_tx_id(struct bz_tx *tx, int64_t *next, const char *sql, struct bz_err *err);
+/* The next reference of the year `opened_at` falls in. The caller owns the text. */
+char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, struct bz_err *err);
 
 /* --- one inquiry under change, inside a transaction: lib/inbox/case.c --- */
 
@@ -144,7 +161,7 @@ struct bz_case {
     bool restricted, touched;
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
         next_due;
-    int64_t messages, version;
+    int64_t messages, deadlines, version;
     int64_t head_seq;
     unsigned char head_hash[BZ_SHA256_LEN];
     struct bz_fact before; /* as the figures know it */
@@ -160,6 +177,18 @@ bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* Replace an owned text; NULL or "" becomes NULL. */
 bool bz_case_set(char **field, const char *text, struct bz_err *err);
 
+/* --- figures: lib/inbox/figures.c --- */
+
+/* Remember how the case counts now. */
+void bz_figures_note(struct bz_case *c);
+/* Move the sums from `before` to what the case is now; written when the transaction ends. */
+bool bz_figures_move(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err);
+/* Count one thing that belongs to no inquiry, as an announcement of ours. */
+bool bz_figures_add(struct bz_tx *tx, const char *network, const char *account,
+                    const char *measure, buzon_time at, struct bz_err *err);
+bool bz_figures_write(struct bz_tx *tx, struct bz_err *err);
+void bz_figures_forget(struct bz_tx *tx);
+
 /* --- history: lib/inbox/event.c --- */
 
 /* Append an event: takes codes (NULL: {}), also when it fails. `payload` is NULL or the text of
@@ -169,7 +198,43 @@ bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const char *actor, const 
                   struct bz_json *codes, const char *payload, bool of_message,
                   struct bz_err *err);
 
+/* The message of an event as the chain commits to it. Texts are borrowed; append to s. */
+struct bz_evidence {
+    const struct bz_message *m;
+    buzon_time received_at;
+};
+void bz_event_message(struct bz_str *s, const struct bz_evidence *evidence);
+
+/* --- time limits: lib/inbox/clock.c --- */
+
+/* The service targets of the policy, from the case's opened_at; sets next_due and adds to codes
+ * what was computed. */
+bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
+                    struct bz_err *err);
+/* The legal term of a formalised case; INVALID for an unknown term. */
+bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
+                        buzon_time registered_at, buzon_time competent_at,
+                        struct bz_json *codes, struct bz_err *err);
+/* An act that meets deadlines happened. */
+bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_by act,
+                      buzon_time at, struct bz_err *err);
+
+/* --- conversations: lib/inbox/thread.c --- */
+
+/* The root of a message's conversation as far as it is known now. The caller owns the text. */
+char *bz_thread_of(struct bz_tx *tx, int64_t account, const struct bz_message *m,
+                   struct bz_err *err);
+/* Message `mid`, that others took for a root, turned out to belong to `root`: move them there.
+ */
+bool bz_thread_join(struct bz_tx *tx, int64_t account, const char *mid, const char *root,
+                    struct bz_err *err);
+
 /* --- states: lib/inbox/lifecycle.c --- */
+
+/* A new message of the author: reopens what was answered or waits. Events are the caller's. */
+void bz_case_received(struct bz_case *c, buzon_time at);
+/* Move by hand: STATE names what is allowed. */
+bool bz_case_move(struct bz_case *c, enum buzon_status to, struct bz_err *err);
 
 /* An answer is on the network since `at`: status, first_answer_at, answered_at, the deadlines
  * it meets. */
@@ -203,6 +268,12 @@ bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_account *account,
  * lib/inbox/echo.c. Sets *ret to the inquiry it belongs to, or 0. */
 bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,
              int64_t *ret, struct bz_err *err);
+
+/* --- inquiries as records: lib/inbox/query.c --- */
+
+struct bz_inquiry *bz_inquiry_find(struct bz_db *db, const char *reference,
+                                   struct bz_err *err); /* NOT_FOUND */
+bool bz_reference_ok(const char *reference, struct bz_err *err);
 
 /* --- accounts: lib/inbox/account.c --- */
 

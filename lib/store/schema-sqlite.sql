@@ -80,6 +80,7 @@ CREATE TABLE inquiry (
     register TEXT,                      -- E: JSON, null while not formalised
     publication INTEGER NOT NULL,       -- E
     messages INTEGER NOT NULL,          -- D
+    deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline
     touched INTEGER NOT NULL,           -- D: a person or an answer was at it
     version INTEGER NOT NULL,           -- O
     head_seq INTEGER NOT NULL,          -- E: the last event

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Which inquiry a message belongs to, and what a new one begins with: triage, reference, time
+ * limits. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/ingest.h"
+#include "inbox/settings.h"
+#include "text/length.h"
+
+enum { SUMMARY_CODE_POINTS = 280 };
+
+/* --- a new inquiry --- */
+
+/* The text up to so many code points, line breaks as spaces. */
+static char *summary_of(const char *text, struct bz_err *err)
+{
+    size_t n = 0, len = 0;
+    char *summary;
+
+    while (text[len] && n <= SUMMARY_CODE_POINTS) {
+        n += ((unsigned char)text[len] & 0xc0) != 0x80;
+        if (n <= SUMMARY_CODE_POINTS)
+            len++;
+    }
+    summary = strndup(text, len);
+    if (!summary)
+        return bz_nomem(err);
+    for (size_t i = 0; i < len; i++)
+        if (summary[i] == '\n')
+            summary[i] = ' ';
+    return summary;
+}
+
+static bool triage_note(struct bz_json *codes, const struct bz_proposal *p)
+{
+    return bz_json_set_text(codes, "kind", buzon_inquiry_kind_name(p->kind)) &&
+           (!p->rule || bz_json_set_text(codes, "rule", p->rule)) &&
+           (!p->topic || bz_json_set_text(codes, "topic", p->topic)) &&
+           (!p->no_answer_needed || bz_json_set_bool(codes, "no_answer_needed", true));
+}
+
+/* Triage proposes; the rule that fired is kept, so that people can overrule and improve it. */
+static bool case_triage(struct bz_arriving *a, struct bz_case *c, const struct bz_message *m,
+                        struct bz_json *codes, struct bz_err *err)
+{
+    const struct bz_triage *triage = bz_settings_triage(a->tx->inbox, err);
+    struct bz_proposal p;
+
+    if (!triage || !bz_triage_run(triage, m->text, m->language, &p, err))
+        return false;
+    c->kind = p.kind;
+    c->priority = p.priority;
+    if (!triage_note(codes, &p))
+        return bz_nomem(err);
+    return bz_case_set(&c->topic, p.topic, err) && bz_case_set(&c->unit, p.unit, err) &&
+           bz_case_set(&c->rule, p.rule, err);
+}
+
+static bool case_texts(struct bz_arriving *a, struct bz_case *c, const struct bz_message *m,
+                       const char *thread, struct bz_err *err)
+{
+    c->reference = bz_tx_reference(a->tx, c->opened_at, err);
+    c->summary = c->reference ? summary_of(m->text, err) : NULL;
+    return c->summary && bz_dup(&c->network, a->account->network, err) &&
+           bz_dup(&c->account_name, a->account->name, err) && bz_dup(&c->thread, thread, err) &&
+           bz_dup(&c->language, m->language, err);
+}
+
+static struct bz_case *case_new(struct bz_arriving *a, const struct bz_message *m,
+                                const char *thread, int64_t author, struct bz_json *codes,
+                                struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = calloc(1, sizeof *c);
+
+    if (!c)
+        return bz_nomem(err);
+    c->id =
+        bz_tx_id(a->tx, &a->tx->next_inquiry, "SELECT ifnull(max(id), 0) FROM inquiry", err);
+    if (c->id < 0)
+        return NULL;
+    c->is_new = true;
+    c->account = a->account->id;
+    c->author = author;
+    c->visibility = m->visibility;
+    c->opened_at = c->last_in_at = c->waiting_since = m->created_at;
+    c->first_answer_at = c->answered_at = c->closed_at = c->next_due = BUZON_TIME_NONE;
+    if (!case_texts(a, c, m, thread, err) || !case_triage(a, c, m, codes, err) ||
+        !bz_clock_start(a->tx, c, codes, err))
+        return NULL;
+    a->round->inquiries++;
+    return bz_steal(c);
+}
+
+/* --- the inquiry there is --- */
+
+static bool still_reopens(const struct bz_arriving *a, const struct bz_case *c, buzon_time at)
+{
+    return c->status != BUZON_STATUS_CLOSED || at - c->closed_at <= a->tx->settings->reopen_ms;
+}
+
+static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int64_t author,
+                                 struct bz_err *err)
+{
+    int64_t id;
+
+    if (!bz_db_int(a->tx->db,
+                   "SELECT id FROM inquiry WHERE account = $1 AND thread = $2 AND author = $3 "
+                   "ORDER BY id DESC LIMIT 1",
+                   BZ_V(bz_v_int(a->account->id), bz_v_text(thread), bz_v_int(author)), 0, &id,
+                   err))
+        return NULL;
+    return id ? bz_case_load(a->tx, id, err) : NULL;
+}
+
+struct bz_case *bz_inquiry_for(struct bz_arriving *a, const struct bz_message *m,
+                               const char *thread, int64_t author, struct bz_json *codes,
+                               const char **verb, struct bz_err *err)
+{
+    /* An author the network does not name is never taken for one seen before. */
+    BZ_AUTO(bz_case) c = author ? case_last(a, thread, author, err) : NULL;
+
+    if (err->code != BUZON_OK)
+        return NULL;
+    if (c && still_reopens(a, c, m->created_at)) {
+        if (c->status == BUZON_STATUS_CLOSED)
+            *verb = "reopened";
+        bz_case_received(c, m->created_at);
+        return bz_steal(c);
+    }
+    *verb = "opened";
+    if (c && !bz_json_set_text(codes, "previous", c->reference))
+        return bz_nomem(err);
+    return case_new(a, m, thread, author, codes, err);
+}
+
+/* --- answers that were seen first --- */
+
+struct early {
+    int64_t message;
+    buzon_time at;
+};
+
+static int early_find(struct bz_arriving *a, const struct bz_message *m, const char *thread,
+                      struct early *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(
+        a->tx->db,
+        "SELECT id, created_at FROM message WHERE account = $1 AND thread = $2 AND "
+        "direction = 1 AND inquiry IS NULL AND parent = $3 ORDER BY created_at LIMIT 1",
+        BZ_V(bz_v_int(a->account->id), bz_v_text(thread), bz_v_text(m->id)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got > 0)
+        *ret = (struct early){bz_rows_int(rows, 0), bz_rows_time(rows, 1)};
+    return got;
+}
+
+bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,
+                                const struct bz_message *m, const char *thread,
+                                struct bz_err *err)
+{
+    struct early e;
+    struct bz_json *codes;
+    int got;
+
+    while ((got = early_find(a, m, thread, &e, err)) > 0) {
+        if (!bz_db_exec(a->tx->db, "UPDATE message SET inquiry = $2 WHERE id = $1",
+                        BZ_V(bz_v_int(e.message), bz_v_int(c->id)), err))
+            return false;
+        c->messages++;
+        codes = bz_json_object();
+        if (!bz_json_set_int(codes, "at", e.at)) {
+            bz_json_free(codes);
+            return bz_nomem(err);
+        }
+        if (!bz_event_add(a->tx, c, a->actor, "answered_elsewhere", codes, NULL, false, err) ||
+            !bz_case_answered(a->tx, c, e.at, err))
+            return false;
+    }
+    return got == 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One inquiry under change: its row read into memory, worked on, and written back once. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/inbox.h"
+
+#define CASE_QUERY                                                                             \
+    "SELECT i.id, i.account, ifnull(i.author, 0), i.reference, i.external_ref, a.network, "    \
+    "a.name, "                                                                                 \
+    "i.thread, i.summary, i.topic, i.rule, i.unit, i.assignee, i.reason, i.tags, i.language, " \
+    "i.register, i.kind, i.status, i.resolution, i.priority, i.visibility, i.publication, "    \
+    "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
+    "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
+    "i.head_hash, i.deadlines "                                                                \
+    "FROM inquiry i JOIN account a ON a.id = i.account "
+
+void bz_case_free(struct bz_case *c)
+{
+    if (!c)
+        return;
+    free(c->reference);
+    free(c->external_ref);
+    free(c->network);
+    free(c->account_name);
+    free(c->thread);
+    free(c->summary);
+    free(c->topic);
+    free(c->rule);
+    free(c->unit);
+    free(c->assignee);
+    free(c->reason);
+    free(c->tags);
+    free(c->language);
+    free(c->reg);
+    free(c);
+}
+
+bool bz_case_set(char **field, const char *text, struct bz_err *err)
+{
+    char *copy = NULL;
+
+    if (text && *text && !(copy = strdup(text)))
+        return bz_nomem(err);
+    free(*field);
+    *field = copy;
+    return true;
+}
+
+/* --- reading --- */
+
+static bool case_texts(struct bz_case *c, const struct bz_rows *rows, struct bz_err *err)
+{
+    char **const fields[] = {&c->reference, &c->external_ref, &c->network, &c->account_name,
+                             &c->thread,    &c->summary,      &c->topic,   &c->rule,
+                             &c->unit,      &c->assignee,     &c->reason,  &c->tags,
+                             &c->language,  &c->reg};
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (!bz_dup(fields[i], bz_rows_text(rows, 3 + (int)i), err))
+            return false;
+    return true;
+}
+
+static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
+{
+    c->id = bz_rows_int(rows, 0);
+    c->account = bz_rows_int(rows, 1);
+    c->author = bz_rows_int(rows, 2);
+    c->kind = (enum buzon_inquiry_kind)bz_rows_int(rows, 17);
+    c->status = (enum buzon_status)bz_rows_int(rows, 18);
+    c->resolution = (enum buzon_resolution)bz_rows_int(rows, 19);
+    c->priority = (enum buzon_priority)bz_rows_int(rows, 20);
+    c->visibility = (enum buzon_visibility)bz_rows_int(rows, 21);
+    c->publication = (enum buzon_publication)bz_rows_int(rows, 22);
+    c->restricted = bz_rows_int(rows, 23) != 0;
+    c->touched = bz_rows_int(rows, 24) != 0;
+    c->opened_at = bz_rows_time(rows, 25);
+    c->last_in_at = bz_rows_time(rows, 26);
+    c->first_answer_at = bz_rows_time(rows, 27);
+    c->answered_at = bz_rows_time(rows, 28);
+    c->closed_at = bz_rows_time(rows, 29);
+    c->waiting_since = bz_rows_time(rows, 30);
+    c->next_due = bz_rows_time(rows, 31);
+    c->messages = bz_rows_int(rows, 32);
+    c->version = bz_rows_int(rows, 33);
+    c->head_seq = bz_rows_int(rows, 34);
+    c->deadlines = bz_rows_int(rows, 36);
+}
+
+static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = calloc(1, sizeof *c);
+    size_t len = 0;
+    const void *hash = bz_rows_blob(rows, 35, &len);
+
+    if (!c)
+        return bz_nomem(err);
+    if (!case_texts(c, rows, err))
+        return NULL;
+    case_numbers(c, rows);
+    if (!c->reference || !c->thread || !c->summary || len != sizeof c->head_hash)
+        return bz_fail(err, BUZON_ERR_CORRUPT,
+                       "inquiry %" PRId64 " lacks what every inquiry has", c->id);
+    memcpy(c->head_hash, hash, len);
+    bz_figures_note(c);
+    return bz_steal(c);
+}
+
+struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db, CASE_QUERY "WHERE i.id = $1", BZ_V(bz_v_int(id)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry number %" PRId64, id);
+    return got > 0 ? case_read(rows, err) : NULL;
+}
+
+struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db, CASE_QUERY "WHERE i.reference = $1", BZ_V(bz_v_text(reference)),
+                       err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
+    return got > 0 ? case_read(rows, err) : NULL;
+}
+
+/* --- writing --- */
+
+#define CASE_COLUMNS                                                                           \
+    "id, reference, external_ref, account, thread, author, summary, kind, topic, rule, unit, " \
+    "assignee, status, resolution, reason, priority, tags, language, visibility, restricted, " \
+    "opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since, "          \
+    "next_due, "                                                                               \
+    "register, publication, messages, deadlines, touched, version, head_seq, head_hash"
+#define CASE_VALUES                                                                            \
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
+    "$20, "                                                                                    \
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35"
+
+static const char insert_sql[] =
+    "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
+static const char update_sql[] =
+    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $1";
+
+static bool case_write(struct bz_tx *tx, const struct bz_case *c, const char *sql,
+                       struct bz_err *err)
+{
+    return bz_db_exec(tx->db, sql,
+                      BZ_V(bz_v_int(c->id), bz_v_text(c->reference), bz_v_text(c->external_ref),
+                           bz_v_int(c->account), bz_v_text(c->thread),
+                           c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_text(c->summary),
+                           bz_v_int(c->kind), bz_v_text(c->topic), bz_v_text(c->rule),
+                           bz_v_text(c->unit), bz_v_text(c->assignee), bz_v_int(c->status),
+                           bz_v_int(c->resolution), bz_v_text(c->reason), bz_v_int(c->priority),
+                           bz_v_text(c->tags), bz_v_text(c->language), bz_v_int(c->visibility),
+                           bz_v_int(c->restricted), bz_v_time(c->opened_at),
+                           bz_v_time(c->last_in_at), bz_v_time(c->first_answer_at),
+                           bz_v_time(c->answered_at), bz_v_time(c->closed_at),
+                           bz_v_time(c->waiting_since), bz_v_time(c->next_due),
+                           bz_v_text(c->reg), bz_v_int(c->publication), bz_v_int(c->messages),
+                           bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
+                           bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN)),
+                      err);
+}
+
+bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
+{
+    c->version++;
+    if (!bz_figures_move(tx, c, err) ||
+        !case_write(tx, c, c->is_new ? insert_sql : update_sql, err))
+        return false;
+    c->is_new = false;
+    bz_figures_note(c);
+    return true;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Asks the engine for one deadline and brings its answer into the shape the inbox stores. */
+#include "inbox/due.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "term/deadline.h"
+
+struct bz_due {
+    struct bz_terms *terms;
+    struct bz_calendars *calendars;
+};
+
+struct bz_due *bz_due_new(const char *terms, const char *const *folders, struct bz_err *err)
+{
+    BZ_AUTO(bz_due) d = calloc(1, sizeof *d);
+
+    if (!d)
+        return bz_nomem(err);
+    d->terms = bz_terms_load(terms, err);
+    if (!d->terms)
+        return NULL;
+    d->calendars = bz_calendars_new(folders, err);
+    return d->calendars ? bz_steal(d) : NULL;
+}
+
+void bz_due_free(struct bz_due *d)
+{
+    if (!d)
+        return;
+    bz_calendars_free(d->calendars);
+    bz_terms_free(d->terms);
+    free(d);
+}
+
+void bz_deadline_done(struct bz_deadline *deadline)
+{
+    free((void *)(uintptr_t)deadline->name);
+    free((void *)(uintptr_t)deadline->term);
+    free((void *)(uintptr_t)deadline->term_version);
+    free((void *)(uintptr_t)deadline->calendars);
+    free((void *)(uintptr_t)deadline->legal);
+    free((void *)(uintptr_t)deadline->steps);
+    *deadline = (struct bz_deadline){0};
+}
+
+/* A target of the office's own counts like a term of Ley 39/2015: from the day after, holidays
+ * excluded. */
+static struct bz_term *due_rule(const struct bz_due_query *q, struct bz_err *err)
+{
+    BZ_AUTO(bz_term) term = calloc(1, sizeof *term);
+
+    if (!term)
+        return bz_nomem(err);
+    if (!bz_amount_parse(q->rule, BZ_KIND_WORKING, &term->amount, err) ||
+        !bz_dup(&term->id, q->name, err) || !bz_dup(&term->name, q->name, err) ||
+        !bz_dup(&term->jurisdiction, "*", err))
+        return NULL;
+    term->version = 1;
+    term->valid_from = term->valid_to = BUZON_DAY_NONE;
+    term->cutoff = -1;
+    term->max_delay = term->extension = BZ_AMOUNT_NONE;
+    term->roll = term->amount.unit < BZ_UNIT_DAY ? BZ_ROLL_NONE : BZ_ROLL_FOLLOWING;
+    term->roles[BZ_CHANNEL_ELECTRONIC] = term->roles[BZ_CHANNEL_PAPER] = BZ_ROLE_BODY;
+    return bz_steal(term);
+}
+
+static bool due_fill(const struct bz_due_query *q, const struct bz_deadline_result *r,
+                     struct bz_deadline *ret, struct bz_err *err)
+{
+    ret->term_version = NULL;
+    if (asprintf((char **)(uintptr_t)&ret->term_version, "%d", r->term->version) < 0) {
+        ret->term_version = NULL;
+        return bz_nomem(err);
+    }
+    if (q->term && !(ret->legal = bz_deadline_legal(r, err)))
+        return false;
+    if (!(ret->calendars = bz_deadline_calendars_json(r, err)) ||
+        !(ret->steps = bz_deadline_steps_json(r, err)))
+        return false;
+    ret->due = r->due;
+    ret->due_end = r->due_end;
+    ret->provisional = r->provisional;
+    ret->disputed_due = r->disputed_due;
+    ret->state = BUZON_DEADLINE_RUNNING;
+    return true;
+}
+
+static void due_case(const struct bz_due_query *q, const struct bz_term *rule,
+                     struct bz_deadline_case *ret)
+{
+    *ret = (struct bz_deadline_case)BZ_DEADLINE_CASE;
+    ret->term = rule ? NULL : q->term;
+    ret->rule = rule;
+    ret->received = q->started_at;
+    ret->zone = q->zone;
+    ret->calendars = q->calendars;
+    ret->n_calendars = q->n_calendars;
+}
+
+/* What the engine could not know yet is not a failure of the inbox. */
+static bool due_failed(const struct bz_err *why, struct bz_deadline *ret, struct bz_err *err)
+{
+    if (why->code == BUZON_ERR_CALENDAR) {
+        ret->state = BUZON_DEADLINE_UNDETERMINED;
+        return true;
+    }
+    return bz_fail(err, why->code == BUZON_ERR_NOT_FOUND ? BUZON_ERR_INVALID : why->code, "%s",
+                   why->message);
+}
+
+bool bz_due_compute(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
+                    struct bz_err *err)
+{
+    BZ_AUTO(bz_term) rule = NULL;
+    BZ_LOCAL_ERR(why);
+    struct bz_deadline_case c;
+    struct bz_deadline_result r;
+    struct bz_deadline made = {.started_at = q->started_at,
+                               .due = BUZON_DAY_NONE,
+                               .due_end = BUZON_TIME_NONE,
+                               .satisfied_by = q->satisfied_by,
+                               .satisfied_at = BUZON_TIME_NONE,
+                               .disputed_due = BUZON_DAY_NONE};
+    bool done;
+
+    if (!q->term && !(rule = due_rule(q, err)))
+        return false;
+    if (!bz_dup((char **)(uintptr_t)&made.name, q->name, err) ||
+        !bz_dup((char **)(uintptr_t)&made.term, q->term ? q->term : q->name, err)) {
+        bz_deadline_done(&made);
+        return false;
+    }
+    due_case(q, rule, &c);
+    if (bz_deadline_compute(d->calendars, d->terms, &c, true, &r, &why)) {
+        done = due_fill(q, &r, &made, err);
+        bz_deadline_result_done(&r);
+    } else {
+        done = due_failed(&why, &made, err);
+    }
+    if (done)
+        *ret = made;
+    else
+        bz_deadline_done(&made);
+    return done;
+}
+
+bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
+                  struct bz_err *err)
+{
+    const struct bz_term *t = bz_terms_find(d->terms, term, BUZON_DAY_NONE);
+
+    if (!t)
+        return bz_fail(err, BUZON_ERR_INVALID, "there is no term %s", term);
+    *ret =
+        t->clock_start == BZ_START_COMPETENT_BODY ? BZ_DUE_COMPETENT_BODY : BZ_DUE_REGISTERED;
+    return true;
+}
+
+bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err)
+{
+    struct bz_deadline made;
+
+    if (!bz_due_compute(d, q, &made, err))
+        return false;
+    bz_deadline_done(&made);
+    return true;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The deadline engine as the inbox uses it: from a settings' zone and calendars to a deadline
+ * record. */
+#ifndef BZ_INBOX_DUE_H
+#define BZ_INBOX_DUE_H
+
+#include "base/auto.h"
+#include "base/json.h"
+#include "model/inquiry.h"
+
+/* Terms and calendars of an inbox's data folders, read when first needed. */
+struct bz_due;
+
+/* `terms` is the path of terms.json; `folders` ends with NULL, the last one's calendars stand
+ * before the others. All are copied. */
+struct bz_due *bz_due_new(const char *terms, const char *const *folders, struct bz_err *err);
+void bz_due_free(struct bz_due *d);
+BZ_AUTO_DEFINE(bz_due);
+
+/* What is to be computed; everything is borrowed. */
+struct bz_due_query {
+    const char *name;           /* of the deadline */
+    const char *term;           /* id of terms.json; NULL: `rule` */
+    const struct bz_json *rule; /* {"n", "unit", "kind"}: a target of the office's own */
+    const char *zone;
+    const char *const *calendars;
+    size_t n_calendars;
+    buzon_time started_at;
+    enum buzon_satisfied_by satisfied_by;
+};
+
+/* Fill *ret: its texts are owned and want bz_deadline_done(). A missing calendar year is no
+ * failure: the deadline comes out undetermined. INVALID names an unknown term, zone or
+ * calendar. */
+bool bz_due_compute(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
+                    struct bz_err *err);
+/* Free the texts of a deadline that owns them. */
+void bz_deadline_done(struct bz_deadline *deadline);
+
+/* When the clock of a term starts. */
+enum bz_due_start { BZ_DUE_REGISTERED, BZ_DUE_COMPETENT_BODY };
+/* INVALID for an unknown term. */
+bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
+                  struct bz_err *err);
+/* Check what a policy names before it is stored: term or rule, zone, calendars. INVALID names
+ * what is not known. */
+bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The history of an inquiry: events in a chain of hashes, their words apart so that they can be
+ * erased. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "inbox/event.h"
+
+/* What the chain hashes of an event besides its words: fixed order, one line each, codes with
+ * sorted keys. */
+void bz_event_header(struct bz_str *s, const struct bz_event *event)
+{
+    bz_str_addf(s, "buzon-event-1\n%s\n%" PRId64 "\n%" PRId64 "\n%s\n%s\n%s\n", event->inquiry,
+                event->seq, event->at, event->actor, event->verb, event->codes);
+}
+
+bool bz_event_hash(struct bz_hasher *hasher, const unsigned char previous[BZ_SHA256_LEN],
+                   const struct bz_event *event, const unsigned char commitment[BZ_SHA256_LEN],
+                   unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    BZ_DONE(bz_str) header = {0};
+    struct bz_span parts[3];
+
+    bz_event_header(&header, event);
+    if (header.failed)
+        return bz_nomem(err);
+    parts[0] = (struct bz_span){previous, BZ_SHA256_LEN};
+    parts[1] = (struct bz_span){header.data, header.len};
+    parts[2] = (struct bz_span){commitment, BZ_SHA256_LEN};
+    return bz_hasher_sha256(hasher, ret, parts, 3, err);
+}
+
+bool bz_event_commit(struct bz_hasher *hasher, const unsigned char salt[BZ_SALT_LEN],
+                     const char *payload, unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    struct bz_span parts[2] = {{salt, BZ_SALT_LEN}, {payload, payload ? strlen(payload) : 0}};
+
+    /* No words: the digest of nothing, without a salt, so that "never had any" differs from
+     * "erased". */
+    return bz_hasher_sha256(hasher, ret, parts, payload ? 2 : 0, err);
+}
+
+static void add_field(struct bz_str *s, const char *text)
+{
+    bz_str_add_char(s, ',');
+    if (text)
+        bz_json_quote(s, text);
+    else
+        bz_str_add(s, "null");
+}
+
+/* A JSON array in fixed order; attachments by what the sender said of them, not by what we
+ * fetched since. */
+void bz_event_message(struct bz_str *s, const struct bz_evidence *evidence)
+{
+    const struct bz_message *m = evidence->m;
+    const char *extra = m->extra ? m->extra : "{}";
+
+    bz_str_addf(s, "[%d,%d,%d,%d,%" PRId64 ",%" PRId64 ",%" PRId64, m->revision, (int)m->kind,
+                (int)m->direction, (int)m->visibility, m->created_at, m->edited_at,
+                evidence->received_at);
+    add_field(s, m->id);
+    add_field(s, m->native_id);
+    add_field(s, m->author ? m->author->id : NULL);
+    add_field(s, m->text);
+    add_field(s, m->subject);
+    add_field(s, m->language);
+    add_field(s, m->parent);
+    add_field(s, m->url);
+    add_field(s, extra);
+    for (size_t i = 0; i < m->n_attachments; i++) {
+        const struct bz_attachment *a = &m->attachments[i];
+
+        bz_str_addf(s, ",%d", (int)a->kind);
+        add_field(s, a->type);
+        add_field(s, a->name);
+        add_field(s, a->description);
+    }
+    bz_str_add_char(s, ']');
+}
+
+/* --- appending --- */
+
+static bool payload_insert(struct bz_tx *tx, int64_t event, const unsigned char *salt,
+                           const char *payload, struct bz_err *err)
+{
+    return bz_db_exec(
+        tx->db, "INSERT INTO event_payload (event, salt, payload) VALUES ($1, $2, $3)",
+        BZ_V(bz_v_int(event), bz_v_blob(salt, BZ_SALT_LEN), bz_v_text(payload)), err);
+}
+
+static bool event_insert(struct bz_tx *tx, int64_t id, const struct bz_case *c,
+                         const struct bz_event *event, const unsigned char *commitment,
+                         struct bz_err *err)
+{
+    return bz_db_exec(
+        tx->db,
+        "INSERT INTO event (id, inquiry, seq, at, actor, verb, codes, commitment, hash) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        BZ_V(bz_v_int(id), bz_v_int(c->id), bz_v_int(event->seq), bz_v_time(event->at),
+             bz_v_text(event->actor), bz_v_text(event->verb), bz_v_text(event->codes),
+             bz_v_blob(commitment, BZ_SHA256_LEN), bz_v_blob(c->head_hash, BZ_SHA256_LEN)),
+        err);
+}
+
+bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
+                  struct bz_json *codes, const char *payload, bool of_message,
+                  struct bz_err *err)
+{
+    BZ_AUTO(bz_json) owned = codes;
+    BZ_TEXT text = NULL;
+    unsigned char salt[BZ_SALT_LEN] = {0}, commitment[BZ_SHA256_LEN], hash[BZ_SHA256_LEN];
+    struct bz_event event = {.inquiry = c->reference,
+                             .seq = c->head_seq + 1,
+                             .at = tx->now,
+                             .actor = actor,
+                             .verb = verb};
+    int64_t id = bz_tx_id(tx, &tx->next_event, "SELECT ifnull(max(id), 0) FROM event", err);
+
+    if (id < 0)
+        return false;
+    if (codes && !(text = bz_json_print_canonical(codes, err)))
+        return false;
+    event.codes = text ? text : "{}";
+    if (payload && !bz_random(salt, sizeof salt, err))
+        return false;
+    if (!bz_event_commit(tx->inbox->hasher, salt, payload, commitment, err) ||
+        !bz_event_hash(tx->inbox->hasher, c->head_hash, &event, commitment, hash, err))
+        return false;
+    c->head_seq = event.seq;
+    memcpy(c->head_hash, hash, sizeof hash);
+    if (!event_insert(tx, id, c, &event, commitment, err))
+        return false;
+    return !payload || payload_insert(tx, id, salt, of_message ? NULL : payload, err);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Filters: the public builder, and how its conditions become one query over an index. */
+#include "inbox/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/utf8.h"
+
+enum { CONDITION_MAX = 1024 };
+
+buzon_filter *buzon_filter_new(void)
+{
+    struct bz_filter *f = calloc(1, sizeof *f);
+
+    if (!f)
+        return NULL;
+    f->status = f->kind = -1;
+    f->from = f->before = BUZON_TIME_NONE;
+    f->limit = -1;
+    return f;
+}
+
+void buzon_filter_free(buzon_filter *filter)
+{
+    if (!filter)
+        return;
+    free(filter->account);
+    free(filter->network);
+    free(filter->unit);
+    free(filter->assignee);
+    free(filter->tag);
+    free(filter->words);
+    free(filter);
+}
+
+static inline void bz_filter_free(struct bz_filter *f)
+{
+    buzon_filter_free(f);
+}
+BZ_AUTO_DEFINE(bz_filter);
+
+struct bz_filter *bz_filter_copy(const struct bz_filter *f, struct bz_err *err)
+{
+    BZ_AUTO(bz_filter) copy = buzon_filter_new();
+
+    if (!copy)
+        return bz_nomem(err);
+    if (!f)
+        return bz_steal(copy);
+    *copy = *f;
+    copy->account = copy->network = copy->unit = copy->assignee = copy->tag = copy->words =
+        NULL;
+    if (!bz_dup(&copy->account, f->account, err) || !bz_dup(&copy->network, f->network, err) ||
+        !bz_dup(&copy->unit, f->unit, err) || !bz_dup(&copy->assignee, f->assignee, err) ||
+        !bz_dup(&copy->tag, f->tag, err) || !bz_dup(&copy->words, f->words, err))
+        return NULL;
+    return bz_steal(copy);
+}
+
+/* --- conditions --- */
+
+static bool set_text(struct bz_filter *f, char **field, const char *text, const char *what,
+                     buzon_error **err)
+{
+    BZ_ERR(err);
+    char *copy = NULL;
+
+    if (!f || !text)
+        return bz_fail(e, BUZON_ERR_INVALID, "%s is NULL", f ? what : "the filter");
+    if (strlen(text) > CONDITION_MAX || bz_utf8_valid(text, strlen(text)) != strlen(text))
+        return bz_fail(e, BUZON_ERR_INVALID, "%s must be UTF-8 of at most %d bytes", what,
+                       CONDITION_MAX);
+    if (!bz_dup(&copy, text, e))
+        return false;
+    free(*field);
+    *field = copy;
+    return true;
+}
+
+bool buzon_filter_set_account(buzon_filter *filter, const char *account, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->account : NULL, account, "the account", err);
+}
+
+bool buzon_filter_set_network(buzon_filter *filter, const char *network, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->network : NULL, network, "the network", err);
+}
+
+bool buzon_filter_set_unit(buzon_filter *filter, const char *unit, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->unit : NULL, unit, "the unit", err);
+}
+
+bool buzon_filter_set_assignee(buzon_filter *filter, const char *assignee, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->assignee : NULL, assignee, "the assignee", err);
+}
+
+bool buzon_filter_set_tag(buzon_filter *filter, const char *tag, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->tag : NULL, tag, "the tag", err);
+}
+
+bool buzon_filter_set_words(buzon_filter *filter, const char *words, buzon_error **err)
+{
+    return set_text(filter, filter ? &filter->words : NULL, words, "the words", err);
+}
+
+void buzon_filter_set_overdue(buzon_filter *filter, bool overdue)
+{
+    if (filter)
+        filter->overdue = overdue;
+}
+
+void buzon_filter_set_pending(buzon_filter *filter, bool pending)
+{
+    if (filter)
+        filter->pending = pending;
+}
+
+void buzon_filter_set_status(buzon_filter *filter, enum buzon_status status)
+{
+    if (filter)
+        filter->status = (int)status;
+}
+
+void buzon_filter_set_kind(buzon_filter *filter, enum buzon_inquiry_kind kind)
+{
+    if (filter)
+        filter->kind = (int)kind;
+}
+
+void buzon_filter_set_opened_from(buzon_filter *filter, buzon_time from)
+{
+    if (filter)
+        filter->from = from;
+}
+
+void buzon_filter_set_opened_before(buzon_filter *filter, buzon_time before)
+{
+    if (filter)
+        filter->before = before;
+}
+
+void buzon_filter_set_restricted(buzon_filter *filter, bool restricted)
+{
+    if (filter)
+        filter->restricted = restricted;
+}
+
+void buzon_filter_set_order(buzon_filter *filter, enum buzon_order order)
+{
+    if (filter)
+        filter->order = order;
+}
+
+void buzon_filter_set_limit(buzon_filter *filter, int64_t limit)
+{
+    if (filter)
+        filter->limit = limit;
+}
+
+/* --- the query --- */
+
+/* How each order is written: the key as its index has it, and where a page goes on. */
+static const struct {
+    const char *key, *order, *after, *page;
+} orders[] = {
+    [BUZON_ORDER_DUE] = {"ifnull(i.next_due, 9223372036854775807)",
+                         "ifnull(i.next_due, 9223372036854775807), i.id",
+                         " AND ifnull(i.next_due, 9223372036854775807) >= $%zu AND "
+                         "(ifnull(i.next_due, 9223372036854775807) > $%zu OR i.id > $%zu)",
+                         "p.sort_key, p.id"},
+    [BUZON_ORDER_NEWEST] = {"i.opened_at", "i.opened_at DESC, i.id DESC",
+                            " AND i.opened_at <= $%zu AND (i.opened_at < $%zu OR i.id < $%zu)",
+                            "p.sort_key DESC, p.id DESC"},
+    [BUZON_ORDER_OLDEST] = {"i.opened_at", "i.opened_at, i.id",
+                            " AND i.opened_at >= $%zu AND (i.opened_at > $%zu OR i.id > $%zu)",
+                            "p.sort_key, p.id"},
+};
+
+/* Append a condition with one parameter: `format` has one %zu for its number. */
+static void condition(struct bz_page *p, const char *format, struct bz_value value)
+{
+    p->values[p->n++] = value;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    bz_str_addf(&p->sql, format, p->n);
+#pragma GCC diagnostic pop
+}
+
+static void text_condition(struct bz_page *p, const char *column, const char *text)
+{
+    if (!text)
+        return;
+    if (*text) {
+        p->values[p->n++] = bz_v_text(text);
+        bz_str_addf(&p->sql, " AND %s = $%zu", column, p->n);
+    } else {
+        bz_str_addf(&p->sql, " AND %s IS NULL", column);
+    }
+}
+
+static void states(const struct bz_filter *f, buzon_time now, struct bz_page *p)
+{
+    if (f->overdue)
+        condition(p, " AND i.status < 4 AND i.next_due <= $%zu", bz_v_time(now));
+    if (f->pending)
+        bz_str_add(&p->sql, " AND i.status < 3");
+    if (f->status >= 0)
+        condition(p, " AND i.status = $%zu", bz_v_int(f->status));
+    if (f->kind >= 0)
+        condition(p, " AND i.kind = $%zu", bz_v_int(f->kind));
+    if (!f->restricted)
+        bz_str_add(&p->sql, " AND i.restricted = 0");
+}
+
+static void texts(const struct bz_filter *f, struct bz_page *p)
+{
+    if (f->account)
+        condition(p, " AND i.account = (SELECT id FROM account WHERE name = $%zu)",
+                  bz_v_text(f->account));
+    if (f->network)
+        condition(p, " AND i.account IN (SELECT id FROM account WHERE network = $%zu)",
+                  bz_v_text(f->network));
+    text_condition(p, "i.unit", f->unit);
+    text_condition(p, "i.assignee", f->assignee);
+    if (f->tag)
+        condition(p, " AND i.id IN (SELECT inquiry FROM tag WHERE tag = $%zu)",
+                  bz_v_text(f->tag));
+    if (f->from != BUZON_TIME_NONE)
+        condition(p, " AND i.opened_at >= $%zu", bz_v_time(f->from));
+    if (f->before != BUZON_TIME_NONE)
+        condition(p, " AND i.opened_at < $%zu", bz_v_time(f->before));
+}
+
+#define MATCHING                                                                               \
+    "(SELECT m.inquiry FROM search s JOIN message m ON m.id = s.rowid "                        \
+    "WHERE search MATCH $%zu AND m.inquiry IS NOT NULL)"
+
+/* Exact matches first; then the others, without those already given. */
+static void words(enum bz_stage stage, const char *const match[2], struct bz_page *p)
+{
+    if (!match[0])
+        return;
+    condition(p,
+              stage == BZ_STAGE_EXACT ? " AND i.id IN " MATCHING : " AND i.id NOT IN " MATCHING,
+              bz_v_text(match[0]));
+    if (stage == BZ_STAGE_PLAIN)
+        condition(p, " AND i.id IN " MATCHING, bz_v_text(match[1]));
+}
+
+static void position(const struct bz_filter *f, const struct bz_position *after,
+                     struct bz_page *p)
+{
+    if (!after->started)
+        return;
+    p->values[p->n++] = bz_v_int(after->key);
+    p->values[p->n++] = bz_v_int(after->id);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    bz_str_addf(&p->sql, orders[f->order].after, p->n - 1, p->n - 1, p->n);
+#pragma GCC diagnostic pop
+}
+
+const char *bz_filter_order(const struct bz_filter *f)
+{
+    return orders[f->order].page;
+}
+
+bool bz_filter_page(const struct bz_filter *f, const struct bz_position *after,
+                    enum bz_stage stage, const char *const match[2], buzon_time now,
+                    int64_t rows, struct bz_page *ret, struct bz_err *err)
+{
+    struct bz_page *p = ret;
+
+    if ((size_t)f->order >= sizeof orders / sizeof *orders)
+        return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
+    bz_str_addf(&p->sql, "SELECT i.id, %s AS sort_key FROM inquiry i WHERE 1",
+                orders[f->order].key);
+    states(f, now, p);
+    texts(f, p);
+    words(stage, match, p);
+    position(f, after, p);
+    p->values[p->n++] = bz_v_int(rows);
+    bz_str_addf(&p->sql, " ORDER BY %s LIMIT $%zu", orders[f->order].order, p->n);
+    if (p->sql.failed)
+        return bz_nomem(err);
+    return true;
+}

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What came in becomes messages, revisions and inquiries: one transaction for one answer of a
+ * network. */
+#include "inbox/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/settings.h"
+
+static const int64_t SEEN_AGAIN_MS =
+    3600000; /* a known message's checked_at moves at most once an hour */
+
+/* --- the stored form of a message --- */
+
+/* What is compared when a message comes again. Texts are owned. */
+struct known {
+    int64_t id, inquiry; /* id 0: never seen */
+    int revision;
+    char *text, *subject;
+    buzon_time edited_at, deleted_at, checked_at;
+};
+
+static void known_done(struct known *k)
+{
+    free(k->text);
+    free(k->subject);
+}
+
+static bool known_find(const struct bz_arriving *a, const char *mid, struct known *ret,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(a->tx->db,
+                       "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
+                       "deleted_at, checked_at FROM message WHERE account = $1 AND mid = $2",
+                       BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    *ret = (struct known){0};
+    if (got <= 0)
+        return got == 0;
+    ret->id = bz_rows_int(rows, 0);
+    ret->inquiry = bz_rows_int(rows, 1);
+    ret->revision = (int)bz_rows_int(rows, 2);
+    ret->edited_at = bz_rows_time(rows, 5);
+    ret->deleted_at = bz_rows_time(rows, 6);
+    ret->checked_at = bz_rows_time(rows, 7);
+    if (bz_dup(&ret->text, bz_rows_text(rows, 3), err) &&
+        bz_dup(&ret->subject, bz_rows_text(rows, 4), err))
+        return true;
+    known_done(ret);
+    return false;
+}
+
+static bool attachments_insert(const struct bz_arriving *a, int64_t message,
+                               const struct bz_message *m, struct bz_err *err)
+{
+    for (size_t i = 0; i < m->n_attachments; i++) {
+        const struct bz_attachment *at = &m->attachments[i];
+
+        if (!bz_db_exec(a->tx->db,
+                        "INSERT INTO attachment (message, n, kind, url, type, name, "
+                        "description, size, state, "
+                        "sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                        BZ_V(bz_v_int(message), bz_v_int((int64_t)i), bz_v_int(at->kind),
+                             bz_v_text(at->url), bz_v_text(at->type), bz_v_text(at->name),
+                             bz_v_text(at->description), bz_v_int(at->size),
+                             bz_v_int(at->state), bz_v_text(at->sha256)),
+                        err))
+            return false;
+    }
+    return true;
+}
+
+static const char *extra_of(const struct bz_message *m)
+{
+    return m->extra && strcmp(m->extra, "{}") != 0 ? m->extra : NULL;
+}
+
+static bool message_insert(const struct bz_arriving *a, int64_t id, const struct bz_message *m,
+                           const char *thread, int64_t author, int64_t inquiry,
+                           struct bz_err *err)
+{
+    return bz_db_exec(
+               a->tx->db,
+               "INSERT INTO message (id, account, mid, native_id, revision, kind, direction, "
+               "visibility, "
+               "author, inquiry, text, subject, language, created_at, edited_at, deleted_at, "
+               "received_at, "
+               "checked_at, thread, parent, url, extra, attachments) VALUES ($1, $2, $3, $4, "
+               "$5, $6, $7, $8, "
+               "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22)",
+               BZ_V(bz_v_int(id), bz_v_int(a->account->id), bz_v_text(m->id),
+                    bz_v_text(m->native_id), bz_v_int(m->revision), bz_v_int(m->kind),
+                    bz_v_int(m->direction), bz_v_int(m->visibility),
+                    author ? bz_v_int(author) : bz_v_null(),
+                    inquiry ? bz_v_int(inquiry) : bz_v_null(), bz_v_text(m->text),
+                    bz_v_text(m->subject), bz_v_text(m->language), bz_v_time(m->created_at),
+                    bz_v_time(m->edited_at), bz_v_time(m->deleted_at), bz_v_time(a->at),
+                    bz_v_text(thread), bz_v_text(m->parent), bz_v_text(m->url),
+                    bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments)),
+               err) &&
+           attachments_insert(a, id, m, err) && bz_search_add(a->tx->db, id, m->text, err);
+}
+
+/* --- authors --- */
+
+static bool author_update(const struct bz_arriving *a, int64_t id, const struct bz_author *w,
+                          struct bz_err *err)
+{
+    return bz_db_exec(
+        a->tx->db,
+        "UPDATE author SET handle = $2, name = $3, url = $4, bot = $5, ours = $6 WHERE id = $1 "
+        "AND (handle IS NOT $2 OR name IS NOT $3 OR url IS NOT $4 OR bot <> $5 OR ours <> $6)",
+        BZ_V(bz_v_int(id), bz_v_text(w->handle), bz_v_text(w->name), bz_v_text(w->url),
+             bz_v_int(w->bot), bz_v_int(w->ours)),
+        err);
+}
+
+/* The row of an author: 0 when the network does not say who it is, -1 when it failed. */
+static int64_t author_of(const struct bz_arriving *a, const struct bz_author *w,
+                         struct bz_err *err)
+{
+    int64_t id = 0;
+
+    if (!w || !w->id)
+        return 0;
+    if (!bz_db_int(a->tx->db, "SELECT id FROM author WHERE account = $1 AND native_id = $2",
+                   BZ_V(bz_v_int(a->account->id), bz_v_text(w->id)), 0, &id, err))
+        return -1;
+    if (id)
+        return author_update(a, id, w, err) ? id : -1;
+    id = bz_tx_id(a->tx, &a->tx->next_author, "SELECT ifnull(max(id), 0) FROM author", err);
+    if (id < 0 ||
+        !bz_db_exec(a->tx->db,
+                    "INSERT INTO author (id, account, native_id, handle, name, url, bot, ours) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    BZ_V(bz_v_int(id), bz_v_int(a->account->id), bz_v_text(w->id),
+                         bz_v_text(w->handle), bz_v_text(w->name), bz_v_text(w->url),
+                         bz_v_int(w->bot), bz_v_int(w->ours)),
+                    err))
+        return -1;
+    return id;
+}
+
+/* --- events of a message --- */
+
+struct bz_json *bz_message_codes(const struct bz_message *m)
+{
+    BZ_AUTO(bz_json) codes = bz_json_object();
+
+    if (!bz_json_set_text(codes, "message", m->id) ||
+        !bz_json_set_int(codes, "revision", m->revision))
+        return NULL;
+    return bz_steal(codes);
+}
+
+/* Takes codes. The words of the event are the message itself, which stays where it is. */
+static bool message_event(const struct bz_arriving *a, struct bz_case *c, const char *verb,
+                          struct bz_json *codes, const struct bz_message *m, struct bz_err *err)
+{
+    BZ_DONE(bz_str) words = {0};
+    struct bz_evidence evidence = {m, a->at};
+
+    bz_event_message(&words, &evidence);
+    if (words.failed || !codes) {
+        bz_json_free(codes);
+        return bz_nomem(err);
+    }
+    return bz_event_add(a->tx, c, a->actor, verb, codes, words.data, true, err);
+}
+
+/* --- messages that are new --- */
+
+static bool message_new_in(struct bz_arriving *a, const struct bz_message *m, int64_t id,
+                           const char *thread, struct bz_err *err)
+{
+    int64_t author = author_of(a, m->author, err);
+    BZ_AUTO(bz_case) c = NULL;
+    struct bz_json *codes;
+    const char *verb = "received";
+
+    if (author < 0)
+        return false;
+    /* Nobody wrote it and it says nothing: kept, but nobody is owed an answer. */
+    if (m->kind == BUZON_MESSAGE_UNKNOWN && !author && !*m->text)
+        return message_insert(a, id, m, thread, 0, 0, err);
+    codes = bz_message_codes(m);
+    c = codes ? bz_inquiry_for(a, m, thread, author, codes, &verb, err) : bz_nomem(err);
+    if (!c) {
+        bz_json_free(codes);
+        return false;
+    }
+    c->messages++;
+    return message_event(a, c, verb, codes, m, err) &&
+           message_insert(a, id, m, thread, author, c->id, err) &&
+           bz_inquiry_answered_before(a, c, m, thread, err) && bz_case_save(a->tx, c, err);
+}
+
+static bool message_new_out(struct bz_arriving *a, const struct bz_message *m, int64_t id,
+                            const char *thread, struct bz_err *err)
+{
+    const char *measure =
+        m->kind == BUZON_MESSAGE_ANNOUNCEMENT ? "own.announcement" : "own.answer";
+    int64_t author = author_of(a, m->author, err), inquiry = 0;
+
+    if (author < 0 || !bz_echo(a->tx, a->account, m, &inquiry, err))
+        return false;
+    a->round->own_posts++;
+    return message_insert(a, id, m, thread, author, inquiry, err) &&
+           bz_figures_add(a->tx, a->account->network, a->account->name, measure, m->created_at,
+                          err);
+}
+
+static bool message_new(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
+{
+    BZ_TEXT thread = bz_thread_of(a->tx, a->account->id, m, err);
+    int64_t id =
+        bz_tx_id(a->tx, &a->tx->next_message, "SELECT ifnull(max(id), 0) FROM message", err);
+    bool out = m->direction == BUZON_DIRECTION_OUT;
+
+    if (!thread || id < 0)
+        return false;
+    a->round->messages += !out;
+    return (out ? message_new_out : message_new_in)(a, m, id, thread, err) &&
+           bz_thread_join(a->tx, a->account->id, m->id, thread, err);
+}
+
+/* --- messages that were seen before --- */
+
+/* Whether what came is later than what is stored: an older page may arrive after a newer one.
+ */
+static bool is_news(const struct known *k, const struct bz_message *m)
+{
+    if (k->edited_at != BUZON_TIME_NONE &&
+        (m->edited_at == BUZON_TIME_NONE || m->edited_at <= k->edited_at))
+        return false;
+    return strcmp(k->text, m->text) != 0 || !bz_streq(k->subject, m->subject) ||
+           (m->edited_at != BUZON_TIME_NONE && m->edited_at != k->edited_at);
+}
+
+static bool revision_keep(const struct bz_arriving *a, const struct known *k,
+                          const struct bz_message *m, struct bz_err *err)
+{
+    return bz_db_exec(
+               a->tx->db,
+               "INSERT INTO revision (message, revision, text, subject, edited_at, extra) "
+               "SELECT id, revision, text, subject, edited_at, extra FROM message WHERE id = "
+               "$1",
+               BZ_V(bz_v_int(k->id)), err) &&
+           bz_search_remove(a->tx->db, k->id, k->text, err) &&
+           bz_search_add(a->tx->db, k->id, m->text, err) &&
+           bz_db_exec(a->tx->db,
+                      "UPDATE message SET revision = $2, text = $3, subject = $4, edited_at = "
+                      "$5, extra = $6, "
+                      "checked_at = $7 WHERE id = $1",
+                      BZ_V(bz_v_int(k->id), bz_v_int(k->revision + 1), bz_v_text(m->text),
+                           bz_v_text(m->subject), bz_v_time(m->edited_at),
+                           bz_v_text(extra_of(m)), bz_v_time(a->at)),
+                      err);
+}
+
+/* The stored message as the chain sees it: what an edit does not touch keeps its first value.
+ */
+static bool stored_event(const struct bz_arriving *a, struct bz_case *c, const char *verb,
+                         const char *mid, struct bz_err *err)
+{
+    struct bz_stored s;
+    bool added;
+
+    if (!bz_stored_find(a->tx->db, a->account->id, mid, 0, &s, err))
+        return false;
+    added = bz_stored_event(a->tx, c, a->actor, verb, &s, err);
+    bz_stored_done(&s);
+    return added;
+}
+
+static bool message_revised(struct bz_arriving *a, const struct known *k,
+                            const struct bz_message *m, struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = NULL;
+
+    a->round->revisions++;
+    if (!revision_keep(a, k, m, err))
+        return false;
+    if (!k->inquiry)
+        return true;
+    c = bz_case_load(a->tx, k->inquiry, err);
+    return c && stored_event(a, c, "edited", m->id, err) && bz_case_save(a->tx, c, err);
+}
+
+static bool message_fact(struct bz_arriving *a, const struct known *k, const char *verb,
+                         const char *mid, buzon_time at, struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = k->inquiry ? bz_case_load(a->tx, k->inquiry, err) : NULL;
+    struct bz_json *codes;
+
+    if (!c)
+        return k->inquiry == 0;
+    codes = bz_json_object();
+    if (!bz_json_set_text(codes, "message", mid) || !bz_json_set_int(codes, "at", at)) {
+        bz_json_free(codes);
+        return bz_nomem(err);
+    }
+    return bz_event_add(a->tx, c, a->actor, verb, codes, NULL, false, err) &&
+           bz_case_save(a->tx, c, err);
+}
+
+static bool message_restored(struct bz_arriving *a, struct known *k, const char *mid,
+                             struct bz_err *err)
+{
+    if (k->deleted_at == BUZON_TIME_NONE)
+        return true;
+    k->deleted_at = BUZON_TIME_NONE;
+    return bz_db_exec(a->tx->db, "UPDATE message SET deleted_at = NULL WHERE id = $1",
+                      BZ_V(bz_v_int(k->id)), err) &&
+           message_fact(a, k, "restored", mid, a->at, err);
+}
+
+static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz_message *m,
+                         struct bz_err *err)
+{
+    if (!message_restored(a, k, m->id, err))
+        return false;
+    if (is_news(k, m))
+        return message_revised(a, k, m, err);
+    return a->at - k->checked_at < SEEN_AGAIN_MS ||
+           bz_db_exec(a->tx->db, "UPDATE message SET checked_at = $2 WHERE id = $1",
+                      BZ_V(bz_v_int(k->id), bz_v_time(a->at)), err);
+}
+
+static bool message_in(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
+{
+    struct known k;
+    bool kept;
+
+    if (!known_find(a, m->id, &k, err))
+        return false;
+    kept = k.id ? message_seen(a, &k, m, err) : message_new(a, m, err);
+    known_done(&k);
+    return kept;
+}
+
+/* --- notices --- */
+
+static bool notice_deleted(struct bz_arriving *a, const struct known *k,
+                           const struct bz_notice *n, struct bz_err *err)
+{
+    if (k->deleted_at != BUZON_TIME_NONE)
+        return true;
+    a->round->deletions++;
+    return bz_db_exec(a->tx->db,
+                      "UPDATE message SET deleted_at = $2, checked_at = $3 WHERE id = $1",
+                      BZ_V(bz_v_int(k->id), bz_v_time(n->at), bz_v_time(a->at)), err) &&
+           message_fact(a, k, "deleted", n->target, n->at, err);
+}
+
+static bool notice_edited(struct bz_arriving *a, struct known *k, const struct bz_notice *n,
+                          struct bz_err *err)
+{
+    struct bz_message m = BZ_MESSAGE_INIT;
+
+    if (!n->text)
+        return true;
+    m.id = n->target;
+    m.text = n->text;
+    m.subject = k->subject;
+    m.edited_at = n->at;
+    return message_seen(a, k, &m, err);
+}
+
+static bool notice_apply(struct bz_arriving *a, struct known *k, const struct bz_notice *n,
+                         struct bz_err *err)
+{
+    switch (n->verb) {
+    case BUZON_VERB_EDITED:
+        return notice_edited(a, k, n, err);
+    case BUZON_VERB_DELETED:
+        return notice_deleted(a, k, n, err);
+    case BUZON_VERB_RESTORED:
+        return message_restored(a, k, n->target, err);
+    case BUZON_VERB_DELIVERED:
+    case BUZON_VERB_READ:
+    case BUZON_VERB_FAILED:
+    case BUZON_VERB_REACTED:
+        return message_fact(a, k, buzon_verb_name(n->verb), n->target, n->at, err);
+    }
+    return bz_fail(err, BUZON_ERR_INTERNAL, "a notice has no verb %d", (int)n->verb);
+}
+
+/* What happened to a message never seen is nothing to us: if the message comes later, it comes
+ * as it is then. */
+static bool notice_in(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err)
+{
+    struct known k;
+    bool kept;
+
+    if (!known_find(a, n->target, &k, err))
+        return false;
+    kept = !k.id || notice_apply(a, &k, n, err);
+    known_done(&k);
+    return kept;
+}
+
+/* --- progress --- */
+
+static bool lease_held(const struct bz_arriving *a, int64_t fence, struct bz_err *err)
+{
+    int64_t now;
+
+    if (fence == 0)
+        return true;
+    if (!bz_db_int(a->tx->db, "SELECT fence FROM account WHERE id = $1",
+                   BZ_V(bz_v_int(a->account->id)), 0, &now, err))
+        return false;
+    if (now == fence)
+        return true;
+    return bz_fail(err, BUZON_ERR_CONFLICT, "account %s was taken over by another process",
+                   a->account->name);
+}
+
+static bool progress_write(const struct bz_arriving *a, const struct bz_arrival *arrival,
+                           struct bz_err *err)
+{
+    const char *state = arrival->batch->state;
+
+    if (arrival->stream && state &&
+        !bz_db_exec(
+            a->tx->db,
+            "INSERT INTO stream (account, name, state, floor, updated_at) VALUES ($1, $2, $3, "
+            "$4, $5) "
+            "ON CONFLICT (account, name) DO UPDATE SET state = excluded.state, "
+            "floor = ifnull(excluded.floor, stream.floor), updated_at = excluded.updated_at",
+            BZ_V(bz_v_int(a->account->id), bz_v_text(arrival->stream), bz_v_text(state),
+                 arrival->floor ? bz_v_text(state) : bz_v_null(), bz_v_time(a->at)),
+            err))
+        return false;
+    return !arrival->floor ||
+           bz_db_exec(a->tx->db, "UPDATE account SET last_round_at = $2 WHERE id = $1",
+                      BZ_V(bz_v_int(a->account->id), bz_v_time(a->at)), err);
+}
+
+/* --- the transaction --- */
+
+struct ingest {
+    const struct bz_arrival *arrival;
+    struct bz_round round; /* what this transaction did: added to the caller's when it holds */
+};
+
+static bool messages_in(struct bz_arriving *a, const struct bz_messages *list,
+                        struct bz_err *err)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!message_in(a, list->items[i], err))
+            return false;
+    return true;
+}
+
+static bool ingest_body(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct ingest *in = user;
+    const struct bz_arrival *arrival = in->arrival;
+    const struct bz_batch *batch = arrival->batch;
+    struct bz_arriving a = {
+        .tx = tx, .account = arrival->account, .at = arrival->at, .round = &in->round};
+
+    in->round = (struct bz_round){.unknown = batch->unknown, .repaired = batch->repaired};
+    (void)snprintf(a.actor, sizeof a.actor, "network:%s", arrival->account->network);
+    if (!lease_held(&a, arrival->fence, err))
+        return false;
+    /* Our own posts first: a citizen's answer to one of them then finds its thread. */
+    if (!messages_in(&a, &batch->own_posts, err) || !messages_in(&a, &batch->messages, err))
+        return false;
+    for (size_t i = 0; i < batch->notices.n; i++)
+        if (!notice_in(&a, batch->notices.items[i], err))
+            return false;
+    return progress_write(&a, arrival, err);
+}
+
+bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
+               struct bz_round *round, struct bz_err *err)
+{
+    struct ingest in = {.arrival = arrival};
+
+    if (!bz_tx_run(inbox, ingest_body, &in, err))
+        return false;
+    round->messages += in.round.messages;
+    round->revisions += in.round.revisions;
+    round->deletions += in.round.deletions;
+    round->inquiries += in.round.inquiries;
+    round->own_posts += in.round.own_posts;
+    round->unknown += in.round.unknown;
+    round->repaired += in.round.repaired;
+    return true;
+}
+
+/* --- what could not be understood --- */
+
+struct kept {
+    const struct bz_account *account;
+    const char *origin, *request, *reason;
+    const struct bz_response *response;
+    buzon_time at;
+};
+
+static bool quarantine_body(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    const struct kept *k = user;
+
+    return bz_db_exec(
+        tx->db,
+        "INSERT INTO quarantine (account, at, origin, request, reason, body) "
+        "VALUES ($1, $2, $3, $4, $5, $6)",
+        BZ_V(bz_v_int(k->account->id), bz_v_time(k->at), bz_v_text(k->origin),
+             bz_v_text(k->request), bz_v_text(k->reason),
+             bz_v_blob(k->response->body ? k->response->body : "", k->response->len)),
+        err);
+}
+
+bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_account *account,
+                   const char *origin, const char *request, const char *reason,
+                   const struct bz_response *response, buzon_time at, struct bz_err *err)
+{
+    struct kept k = {account, origin, request, reason, response, at};
+
+    return bz_tx_run(inbox, quarantine_body, &k, err);
+}

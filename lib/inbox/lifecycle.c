@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The states of an inquiry: which ones follow which, by whose act. */
+#include <stdio.h>
+#include <string.h>
+
+#include "inbox/inbox.h"
+
+#define TO(status) (1u << BUZON_STATUS_##status)
+
+/* Where a person may move an inquiry by hand, with bits of the states. Answering and closing
+ * have acts of their own; from closed only a new message of the citizen leads back, or a person
+ * who takes it up again. */
+static const unsigned by_hand[] = {
+    [BUZON_STATUS_NEW] = TO(OPEN) | TO(WAITING),
+    [BUZON_STATUS_OPEN] = TO(WAITING),
+    [BUZON_STATUS_WAITING] = TO(OPEN),
+    [BUZON_STATUS_ANSWERED] = TO(OPEN) | TO(WAITING),
+    [BUZON_STATUS_CLOSED] = TO(OPEN),
+};
+
+static void allowed_names(unsigned allowed, char *ret, size_t len)
+{
+    ret[0] = '\0';
+    for (int s = 0; s < (int)(sizeof by_hand / sizeof *by_hand); s++) {
+        size_t used = strlen(ret);
+
+        if (allowed & (1u << s))
+            (void)snprintf(ret + used, len - used, "%s%s", used ? ", " : "",
+                           buzon_status_name((enum buzon_status)s));
+    }
+}
+
+bool bz_case_move(struct bz_case *c, enum buzon_status to, struct bz_err *err)
+{
+    char names[64];
+
+    if (!(by_hand[c->status] & (1u << to))) {
+        allowed_names(by_hand[c->status], names, sizeof names);
+        return bz_fail(err, BUZON_ERR_STATE,
+                       "inquiry %s is %s and can be moved to %s, not to %s", c->reference,
+                       buzon_status_name(c->status), names, buzon_status_name(to));
+    }
+    if (c->status == BUZON_STATUS_CLOSED) {
+        c->resolution = BUZON_RESOLUTION_NONE;
+        c->closed_at = BUZON_TIME_NONE;
+    }
+    c->status = to;
+    return true;
+}
+
+void bz_case_received(struct bz_case *c, buzon_time at)
+{
+    if (c->status == BUZON_STATUS_CLOSED) {
+        c->resolution = BUZON_RESOLUTION_NONE;
+        c->closed_at = BUZON_TIME_NONE;
+    }
+    if (c->status != BUZON_STATUS_NEW)
+        c->status = BUZON_STATUS_OPEN;
+    if (c->last_in_at == BUZON_TIME_NONE || at > c->last_in_at)
+        c->last_in_at = at;
+    if (c->waiting_since == BUZON_TIME_NONE)
+        c->waiting_since = at;
+}
+
+bool bz_case_answered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err)
+{
+    if (c->first_answer_at == BUZON_TIME_NONE || at < c->first_answer_at)
+        c->first_answer_at = at;
+    if (c->answered_at == BUZON_TIME_NONE || at > c->answered_at)
+        c->answered_at = at;
+    c->touched = true;
+    /* An answer found late does not answer what the citizen wrote after it. */
+    if (at >= c->last_in_at) {
+        c->waiting_since = BUZON_TIME_NONE;
+        if (c->status != BUZON_STATUS_CLOSED)
+            c->status = BUZON_STATUS_ANSWERED;
+    }
+    return bz_clock_satisfy(tx, c, BUZON_SATISFIED_BY_ANSWER_SENT, at, err);
+}
+
+bool bz_actor_ok(const char *actor, struct bz_err *err)
+{
+    static const char *const prefixes[] = {"person:", "rule:", "network:"};
+    size_t len = actor ? strlen(actor) : 0;
+    bool known = bz_streq(actor, "system");
+
+    for (size_t i = 0; !known && i < sizeof prefixes / sizeof *prefixes; i++)
+        known = len > strlen(prefixes[i]) && bz_starts(actor, prefixes[i]);
+    for (size_t i = 0; known && i < len; i++)
+        known = (unsigned char)actor[i] >= 0x20 && actor[i] != 0x7f;
+    if (known && len <= 128)
+        return true;
+    return bz_fail(
+        err, BUZON_ERR_INVALID,
+        "an actor is \"person:…\", \"rule:…\", \"network:…\" or \"system\", at most 128 bytes");
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Listing inquiries: pages of an index, each page's records read in one query. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/filter.h"
+#include "store/search.h"
+
+enum { PAGE = 200, DEADLINES_MAX = 256, TAGS_MAX = 256 };
+
+/* --- query texts made at run time --- */
+
+struct bz_queries BZ_VEC(char *);
+
+const char *bz_inbox_query(struct buzon_inbox *inbox, const char *sql, struct bz_err *err)
+{
+    BZ_TEXT copy = NULL;
+
+    if (!inbox->queries && !(inbox->queries = calloc(1, sizeof *inbox->queries)))
+        return bz_nomem(err);
+    for (size_t i = 0; i < inbox->queries->n; i++)
+        if (strcmp(inbox->queries->items[i], sql) == 0)
+            return inbox->queries->items[i];
+    if (!bz_dup(&copy, sql, err))
+        return NULL;
+    if (!bz_vec_push(inbox->queries, copy))
+        return bz_nomem(err);
+    return bz_steal(copy);
+}
+
+void bz_inbox_queries_free(struct bz_queries *queries)
+{
+    if (!queries)
+        return;
+    for (size_t i = 0; i < queries->n; i++)
+        free(queries->items[i]);
+    free(queries->items);
+    free(queries);
+}
+
+/* --- from rows to records --- */
+
+#define INQUIRY_COLUMNS                                                                        \
+    "i.id, i.reference, i.external_ref, a.network, a.name, i.thread, i.summary, i.kind, "      \
+    "i.topic, "                                                                                \
+    "i.rule, i.unit, i.assignee, i.status, i.resolution, i.reason, i.priority, i.tags, "       \
+    "i.language, i.visibility, i.restricted, i.opened_at, i.last_in_at, i.first_answer_at, "   \
+    "i.answered_at, i.closed_at, i.waiting_since, i.next_due, i.register, i.publication, "     \
+    "i.messages, i.version, i.deadlines, w.native_id, w.handle, w.name, w.url, w.bot, "        \
+    "w.ours, "                                                                                 \
+    "d.name, d.term, d.term_version, d.started_at, d.due, d.due_end, d.state, "                \
+    "d.satisfied_by, "                                                                         \
+    "d.satisfied_at, d.provisional, d.disputed_due, d.calendars, d.legal, d.steps "
+#define INQUIRY_JOINS                                                                          \
+    "JOIN account a ON a.id = i.account LEFT JOIN author w ON w.id = i.author "                \
+    "LEFT JOIN deadline d ON d.inquiry = i.id "
+enum { COLUMN_AUTHOR = 32, COLUMN_DEADLINE = 38, COLUMN_KEY = 52 };
+
+static struct bz_deadline deadline_read(const struct bz_rows *rows)
+{
+    int c = COLUMN_DEADLINE;
+
+    return (struct bz_deadline){
+        .name = bz_rows_text(rows, c),
+        .term = bz_rows_text(rows, c + 1),
+        .term_version = bz_rows_text(rows, c + 2),
+        .started_at = bz_rows_time(rows, c + 3),
+        .due = bz_rows_day(rows, c + 4),
+        .due_end = bz_rows_time(rows, c + 5),
+        .state = (enum buzon_deadline_state)bz_rows_int(rows, c + 6),
+        .satisfied_by = (enum buzon_satisfied_by)bz_rows_int(rows, c + 7),
+        .satisfied_at = bz_rows_time(rows, c + 8),
+        .provisional = bz_rows_int(rows, c + 9) != 0,
+        .disputed_due = bz_rows_day(rows, c + 10),
+        .calendars = bz_rows_text(rows, c + 11),
+        .legal = bz_rows_text(rows, c + 12),
+        .steps = bz_rows_text(rows, c + 13),
+    };
+}
+
+static void inquiry_numbers(const struct bz_rows *rows, struct bz_inquiry *q)
+{
+    q->id = bz_rows_int(rows, 0);
+    q->kind = (enum buzon_inquiry_kind)bz_rows_int(rows, 7);
+    q->status = (enum buzon_status)bz_rows_int(rows, 12);
+    q->resolution = (enum buzon_resolution)bz_rows_int(rows, 13);
+    q->priority = (enum buzon_priority)bz_rows_int(rows, 15);
+    q->visibility = (enum buzon_visibility)bz_rows_int(rows, 18);
+    q->restricted = bz_rows_int(rows, 19) != 0;
+    q->opened_at = bz_rows_time(rows, 20);
+    q->last_in_at = bz_rows_time(rows, 21);
+    q->first_answer_at = bz_rows_time(rows, 22);
+    q->answered_at = bz_rows_time(rows, 23);
+    q->closed_at = bz_rows_time(rows, 24);
+    q->waiting_since = bz_rows_time(rows, 25);
+    q->next_due = bz_rows_time(rows, 26);
+    q->publication = (enum buzon_publication)bz_rows_int(rows, 28);
+    q->messages = bz_rows_int(rows, 29);
+    q->version = bz_rows_int(rows, 30);
+}
+
+static void inquiry_texts(const struct bz_rows *rows, struct bz_inquiry *q)
+{
+    q->reference = bz_rows_text(rows, 1);
+    q->external_ref = bz_rows_text(rows, 2);
+    q->network = bz_rows_text(rows, 3);
+    q->account = bz_rows_text(rows, 4);
+    q->thread = bz_rows_text(rows, 5);
+    q->summary = bz_rows_text(rows, 6);
+    q->topic = bz_rows_text(rows, 8);
+    q->rule = bz_rows_text(rows, 9);
+    q->unit = bz_rows_text(rows, 10);
+    q->assignee = bz_rows_text(rows, 11);
+    q->reason = bz_rows_text(rows, 14);
+    q->language = bz_rows_text(rows, 17);
+}
+
+static void author_read(const struct bz_rows *rows, struct bz_author *w, struct bz_inquiry *q)
+{
+    int c = COLUMN_AUTHOR;
+
+    if (bz_rows_is_null(rows, c))
+        return;
+    *w = (struct bz_author){.id = bz_rows_text(rows, c),
+                            .handle = bz_rows_text(rows, c + 1),
+                            .name = bz_rows_text(rows, c + 2),
+                            .url = bz_rows_text(rows, c + 3),
+                            .bot = bz_rows_int(rows, c + 4) != 0,
+                            .ours = bz_rows_int(rows, c + 5) != 0};
+    q->author = w;
+}
+
+/* Cut the joined tags into `copy` (owned by the caller) and a list that borrows from it. */
+static bool tags_read(const char *joined, char **copy, const char **list, size_t *n,
+                      struct bz_err *err)
+{
+    if (!joined)
+        return true;
+    if (!bz_dup(copy, joined, err))
+        return false;
+    for (char *tag = *copy; tag && *n < TAGS_MAX;) {
+        char *end = strchr(tag, '\n');
+
+        if (end)
+            *end++ = '\0';
+        list[(*n)++] = tag;
+        tag = end;
+    }
+    return true;
+}
+
+/* What is read of one inquiry before it is packed; earlier rows' deadlines are packed copies.
+ */
+struct reading {
+    struct bz_deadline deadlines[DEADLINES_MAX];
+    void *copies[DEADLINES_MAX];
+    size_t n;
+};
+
+static void reading_done(struct reading *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        free(r->copies[i]);
+    r->n = 0;
+}
+
+/* The earliest end first; those without one last. */
+static int by_due(const void *a, const void *b)
+{
+    buzon_time x = ((const struct bz_deadline *)a)->due_end,
+               y = ((const struct bz_deadline *)b)->due_end;
+
+    if (x == BUZON_TIME_NONE || y == BUZON_TIME_NONE)
+        return (x == BUZON_TIME_NONE) - (y == BUZON_TIME_NONE);
+    return (x > y) - (x < y);
+}
+
+static struct bz_inquiry *inquiry_pack(const struct bz_rows *rows, struct reading *r,
+                                       struct bz_err *err)
+{
+    struct bz_inquiry q = {.deadlines = r->deadlines, .n_deadlines = r->n};
+    struct bz_register *reg = NULL;
+    struct bz_author author;
+    struct bz_inquiry *packed;
+    const char *tags[TAGS_MAX], *entry = bz_rows_text(rows, 27);
+    BZ_TEXT copy = NULL;
+
+    inquiry_numbers(rows, &q);
+    inquiry_texts(rows, &q);
+    author_read(rows, &author, &q);
+    q.tags = tags;
+    if (!q.reference || !q.summary || !q.thread)
+        return bz_fail(err, BUZON_ERR_CORRUPT,
+                       "inquiry %" PRId64 " lacks what every inquiry has", q.id);
+    if (!tags_read(bz_rows_text(rows, 16), &copy, tags, &q.n_tags, err))
+        return NULL;
+    if (entry) {
+        BZ_AUTO(bz_json) j = bz_json_parse(entry, strlen(entry), NULL, "register", err);
+
+        reg = j ? bz_record_from_json(&bz_register_record, j, err) : NULL;
+        if (!reg)
+            return NULL;
+        q.reg = reg;
+    }
+    if (r->n > 1)
+        qsort(r->deadlines, r->n, sizeof *r->deadlines, by_due);
+    packed = bz_record_pack(&bz_inquiry_record, &q, err);
+    free(reg);
+    return packed;
+}
+
+/* Read the rows of one inquiry (one a deadline), the first of which is current: its last one is
+ * current afterwards. Texts are borrowed from that row, those of earlier rows are copied. */
+static struct bz_inquiry *inquiry_read(struct bz_rows *rows, struct reading *r,
+                                       struct bz_err *err)
+{
+    int64_t n = bz_rows_int(rows, 31), id = bz_rows_int(rows, 0);
+    struct bz_inquiry *q;
+
+    r->n = 0;
+    if (n < 0 || n > DEADLINES_MAX)
+        return bz_fail(err, BUZON_ERR_CORRUPT,
+                       "inquiry %" PRId64 " counts %" PRId64 " deadlines", id, n);
+    for (int64_t i = 0; i < n; i++) {
+        if (i > 0 && (bz_rows_next(rows, err) <= 0 || bz_rows_int(rows, 0) != id)) {
+            reading_done(r);
+            return err->code ? NULL
+                             : bz_fail(err, BUZON_ERR_CORRUPT,
+                                       "inquiry %" PRId64 " lacks deadlines", id);
+        }
+        r->deadlines[r->n] = deadline_read(rows);
+        r->copies[r->n] = NULL;
+        if (i + 1 < n) {
+            struct bz_deadline *copy =
+                bz_record_pack(&bz_deadline_record, &r->deadlines[r->n], err);
+
+            if (!copy) {
+                reading_done(r);
+                return NULL;
+            }
+            r->copies[r->n] = copy;
+            r->deadlines[r->n] = *copy;
+        }
+        r->n++;
+    }
+    q = inquiry_pack(rows, r, err);
+    reading_done(r);
+    return q;
+}
+
+struct bz_inquiry *bz_inquiry_find(struct bz_db *db, const char *reference, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(
+        db, "SELECT " INQUIRY_COLUMNS "FROM inquiry i " INQUIRY_JOINS "WHERE i.reference = $1",
+        BZ_V(bz_v_text(reference)), err);
+    struct reading r;
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
+    return got > 0 ? inquiry_read(rows, &r, err) : NULL;
+}
+
+/* --- the iterator --- */
+
+struct bz_inquiries {
+    struct buzon_inbox *inbox; /* shares */
+    struct bz_filter *filter;  /* owns */
+    char *match[2];            /* own: the words' two expressions, NULL without words */
+    enum bz_stage stage;
+    struct bz_position after;
+    buzon_time now;
+    int64_t left;                  /* of the filter's limit; negative: no limit */
+    struct bz_inquiry *page[PAGE]; /* owns those from `at` on */
+    size_t at, n;
+};
+
+static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct bz_err *err)
+{
+    BZ_DONE(bz_str) sql = {0};
+    BZ_AUTO(bz_rows) rows = NULL;
+    struct reading r;
+    const char *kept;
+    int got;
+
+    bz_str_addf(&sql,
+                "SELECT " INQUIRY_COLUMNS
+                ", p.sort_key FROM (%s) p JOIN inquiry i ON i.id = p.id " INQUIRY_JOINS
+                "ORDER BY %s",
+                p->sql.data, bz_filter_order(it->filter));
+    if (sql.failed)
+        return bz_nomem(err);
+    kept = bz_inbox_query(it->inbox, sql.data, err);
+    rows = kept ? bz_db_query(it->inbox->db, kept, p->values, p->n, err) : NULL;
+    if (!rows)
+        return false;
+    while ((got = bz_rows_next(rows, err)) > 0) {
+        int64_t key = bz_rows_int(rows, COLUMN_KEY);
+        struct bz_inquiry *q = it->n < PAGE ? inquiry_read(rows, &r, err) : NULL;
+
+        if (!q)
+            return err->code == BUZON_OK;
+        it->page[it->n++] = q;
+        it->after = (struct bz_position){true, key, q->id};
+    }
+    return got == 0;
+}
+
+/* The next page; an empty one ends the stage. */
+static bool page_load(struct bz_inquiries *it, struct bz_err *err)
+{
+    struct bz_page p = {0};
+    int64_t rows = it->left >= 0 && it->left < PAGE ? it->left : PAGE;
+    const char *const match[2] = {it->match[0], it->match[1]};
+    bool read;
+
+    it->at = it->n = 0;
+    read = bz_filter_page(it->filter, &it->after, it->stage, match, it->now, rows, &p, err) &&
+           page_read(it, &p, err);
+    bz_str_done(&p.sql);
+    if (!read)
+        return false;
+    if (it->n == (size_t)rows)
+        return true;
+    it->stage = it->match[0] && it->stage == BZ_STAGE_EXACT ? BZ_STAGE_PLAIN : BZ_STAGE_END;
+    it->after.started = false;
+    return true;
+}
+
+buzon_inquiry *buzon_inquiries_next(buzon_inquiries *inquiries, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!inquiries)
+        return bz_fail(e, BUZON_ERR_INVALID, "inquiries are NULL");
+    while (inquiries->at == inquiries->n) {
+        if (inquiries->stage == BZ_STAGE_END || inquiries->left == 0)
+            return NULL;
+        if (!bz_inbox_enter(inquiries->inbox, e))
+            return NULL;
+        {
+            BZ_LEAVE(inquiries->inbox);
+            if (!page_load(inquiries, e))
+                return NULL;
+        }
+    }
+    if (inquiries->left > 0)
+        inquiries->left--;
+    return inquiries->page[inquiries->at++];
+}
+
+void buzon_inquiries_free(buzon_inquiries *inquiries)
+{
+    if (!inquiries)
+        return;
+    while (inquiries->at < inquiries->n)
+        buzon_inquiry_unref(inquiries->page[inquiries->at++]);
+    buzon_filter_free(inquiries->filter);
+    free(inquiries->match[0]);
+    free(inquiries->match[1]);
+    buzon_inbox_unref(inquiries->inbox);
+    free(inquiries);
+}
+
+buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *filter,
+                                       buzon_error **err)
+{
+    BZ_ERR(err);
+    struct bz_inquiries *it;
+
+    if (!bz_inbox_enter(inbox, e))
+        return NULL;
+    bz_inbox_leave(inbox);
+    it = calloc(1, sizeof *it);
+    if (!it)
+        return bz_nomem(e);
+    it->inbox = buzon_inbox_ref(inbox);
+    it->left = filter ? filter->limit : -1;
+    it->filter = bz_filter_copy(filter, e);
+    if (it->filter && it->filter->words)
+        for (int i = 0; i < 2 && e->code == BUZON_OK; i++)
+            it->match[i] = bz_search_match(it->filter->words, i == 0, e);
+    if (e->code == BUZON_OK && bz_inbox_now(inbox, &it->now, e))
+        return it;
+    buzon_inquiries_free(it);
+    return NULL;
+}
+
+/* --- single ones --- */
+
+bool bz_reference_ok(const char *reference, struct bz_err *err)
+{
+    size_t len = reference ? strspn(reference, "0123456789-") : 0;
+
+    if (reference && len >= 6 && !reference[len] && len <= 32)
+        return true;
+    return bz_fail(err, BUZON_ERR_INVALID, "a reference looks like \"2026-123\"");
+}
+
+buzon_inquiry *buzon_inbox_inquiry(buzon_inbox *inbox, const char *reference, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!bz_reference_ok(reference, e) || !bz_inbox_enter(inbox, e))
+        return NULL;
+    BZ_LEAVE(inbox);
+    return bz_inquiry_find(inbox->db, reference, e);
+}
+
+int64_t buzon_inbox_count(buzon_inbox *inbox, buzon_error **err)
+{
+    BZ_ERR(err);
+    int64_t n;
+
+    if (!bz_inbox_enter(inbox, e))
+        return -1;
+    BZ_LEAVE(inbox);
+    return bz_db_int(inbox->db,
+                     "SELECT ifnull(sum(n), 0) FROM figure WHERE measure = 'received'",
+                     BZ_V_NONE, 0, &n, e)
+               ? n
+               : -1;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The settings of an inbox, read from the store, with the rules and calendars they name. */
+#ifndef BZ_INBOX_SETTINGS_H
+#define BZ_INBOX_SETTINGS_H
+
+#include "inbox/due.h"
+#include "inbox/inbox.h"
+#include "term/zone.h"
+#include "triage/triage.h"
+
+/* A service target of the policy. */
+struct bz_target {
+    const char *name;           /* these borrow from the document */
+    const char *term;           /* NULL: rule */
+    const struct bz_json *rule; /* {"n", "unit", "kind"} */
+    enum buzon_satisfied_by satisfied_by;
+};
+struct bz_targets BZ_VEC(struct bz_target);
+struct bz_names_list BZ_VEC(const char *); /* borrow from the document */
+
+struct bz_settings {
+    struct bz_json *document; /* owns: the merged settings */
+    struct bz_zone *zone;
+    struct bz_names_list calendars, languages, packs;
+    struct bz_targets targets;
+    int64_t reopen_ms;
+    struct bz_due *due;       /* owns; NULL until first needed */
+    struct bz_triage *triage; /* owns; NULL until first needed */
+};
+
+/* The settings, read when first asked for. The inbox is locked. Borrowed until
+ * bz_settings_forget(). */
+const struct bz_settings *bz_settings_of(struct buzon_inbox *inbox, struct bz_err *err);
+/* Read them anew next time. The inbox is locked, or nobody else has it. */
+void bz_settings_forget(struct buzon_inbox *inbox);
+
+/* The engines they name, made when first asked for. */
+struct bz_due *bz_settings_due(struct buzon_inbox *inbox, struct bz_err *err);
+const struct bz_triage *bz_settings_triage(struct buzon_inbox *inbox, struct bz_err *err);
+
+#endif

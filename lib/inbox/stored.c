@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A message as the store has it, read back into a record: for lists, revisions and the proof.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "inbox/ingest.h"
+
+enum { ATTACHMENTS_MAX = 65536 };
+
+/* --- attachments --- */
+
+struct parts {
+    struct bz_attachment *items;
+    size_t n;
+};
+
+static void parts_done(struct parts *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        free((void *)(uintptr_t)p->items[i].url);
+        free((void *)(uintptr_t)p->items[i].type);
+        free((void *)(uintptr_t)p->items[i].name);
+        free((void *)(uintptr_t)p->items[i].description);
+        free((void *)(uintptr_t)p->items[i].sha256);
+    }
+    free(p->items);
+}
+
+static bool part_read(const struct bz_rows *rows, struct bz_attachment *ret, struct bz_err *err)
+{
+    ret->kind = (enum buzon_attachment_kind)bz_rows_int(rows, 0);
+    ret->size = bz_rows_int(rows, 5);
+    ret->state = (enum buzon_attachment_state)bz_rows_int(rows, 6);
+    return bz_dup((char **)(uintptr_t)&ret->url, bz_rows_text(rows, 1), err) &&
+           bz_dup((char **)(uintptr_t)&ret->type, bz_rows_text(rows, 2), err) &&
+           bz_dup((char **)(uintptr_t)&ret->name, bz_rows_text(rows, 3), err) &&
+           bz_dup((char **)(uintptr_t)&ret->description, bz_rows_text(rows, 4), err) &&
+           bz_dup((char **)(uintptr_t)&ret->sha256, bz_rows_text(rows, 7), err);
+}
+
+static bool parts_read(struct bz_db *db, int64_t message, size_t n, struct parts *ret,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_rows) rows = NULL;
+    int got;
+
+    ret->items = calloc(n, sizeof *ret->items);
+    if (!ret->items)
+        return bz_nomem(err);
+    rows = bz_db_query(
+        db,
+        "SELECT kind, url, type, name, description, size, state, sha256 FROM attachment "
+        "WHERE message = $1 ORDER BY n LIMIT $2",
+        BZ_V(bz_v_int(message), bz_v_int((int64_t)n)), err);
+    if (!rows)
+        return false;
+    while ((got = bz_rows_next(rows, err)) > 0)
+        if (!part_read(rows, &ret->items[ret->n++], err))
+            return false;
+    return got == 0;
+}
+
+/* --- the message --- */
+
+static struct bz_message proto(const struct bz_rows *rows, struct bz_author *author)
+{
+    struct bz_message m = {
+        .network = bz_rows_text(rows, 2),
+        .account = bz_rows_text(rows, 3),
+        .id = bz_rows_text(rows, 4),
+        .native_id = bz_rows_text(rows, 5),
+        .revision = (int)bz_rows_int(rows, 6),
+        .kind = (enum buzon_message_kind)bz_rows_int(rows, 7),
+        .direction = (enum buzon_direction)bz_rows_int(rows, 8),
+        .visibility = (enum buzon_visibility)bz_rows_int(rows, 9),
+        .text = bz_rows_text(rows, 10),
+        .subject = bz_rows_text(rows, 11),
+        .language = bz_rows_text(rows, 12),
+        .created_at = bz_rows_time(rows, 13),
+        .edited_at = bz_rows_time(rows, 14),
+        .deleted_at = bz_rows_time(rows, 15),
+        .thread = bz_rows_text(rows, 16),
+        .parent = bz_rows_text(rows, 17),
+        .url = bz_rows_text(rows, 18),
+        .extra = bz_rows_text(rows, 19),
+    };
+
+    if (!bz_rows_is_null(rows, 21)) {
+        *author = (struct bz_author){.id = bz_rows_text(rows, 21),
+                                     .handle = bz_rows_text(rows, 22),
+                                     .name = bz_rows_text(rows, 23),
+                                     .url = bz_rows_text(rows, 24),
+                                     .bot = bz_rows_int(rows, 25) != 0,
+                                     .ours = bz_rows_int(rows, 26) != 0};
+        m.author = author;
+    }
+    return m;
+}
+
+bool bz_stored_read(struct bz_db *db, const struct bz_rows *rows, struct bz_stored *ret,
+                    struct bz_err *err)
+{
+    struct bz_author author;
+    struct bz_message m = proto(rows, &author);
+    struct parts parts = {0};
+    int64_t n = bz_rows_int(rows, 20);
+    bool read;
+
+    *ret = (struct bz_stored){.id = bz_rows_int(rows, 0), .received_at = bz_rows_time(rows, 1)};
+    if (!m.id || !m.text || !m.native_id || n < 0 || n > ATTACHMENTS_MAX)
+        return bz_fail(err, BUZON_ERR_CORRUPT,
+                       "message %" PRId64 " lacks what every message has", ret->id);
+    read = n == 0 || parts_read(db, ret->id, (size_t)n, &parts, err);
+    m.attachments = parts.items;
+    m.n_attachments = parts.n;
+    if (read)
+        ret->m = bz_record_pack(&bz_message_record, &m, err);
+    parts_done(&parts);
+    return ret->m != NULL;
+}
+
+bool bz_stored_find(struct bz_db *db, int64_t account, const char *mid, int revision,
+                    struct bz_stored *ret, struct bz_err *err)
+{
+    /* The present revision is in message, the earlier ones are in revision: one of the two
+     * halves gives the row. */
+    static const char sql[] =
+        "SELECT " BZ_MESSAGE_COLUMNS " FROM message m " BZ_MESSAGE_JOINS
+        "WHERE m.account = $1 AND m.mid = $2 AND ($3 = 0 OR m.revision = $3) UNION ALL "
+        "SELECT " BZ_REVISION_COLUMNS " FROM message m " BZ_MESSAGE_JOINS
+        "JOIN revision r ON r.message = m.id "
+        "WHERE m.account = $1 AND m.mid = $2 AND r.revision = $3";
+    BZ_AUTO(bz_rows)
+    rows =
+        bz_db_query(db, sql, BZ_V(bz_v_int(account), bz_v_text(mid), bz_v_int(revision)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no revision %d of message %.128s",
+                       revision, mid);
+    return got > 0 && bz_stored_read(db, rows, ret, err);
+}
+
+void bz_stored_done(struct bz_stored *s)
+{
+    bz_record_unref(s->m);
+    s->m = NULL;
+}
+
+bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
+                     const struct bz_stored *s, struct bz_err *err)
+{
+    BZ_DONE(bz_str) words = {0};
+    struct bz_evidence evidence = {s->m, s->received_at};
+    struct bz_json *codes = bz_message_codes(s->m);
+
+    bz_event_message(&words, &evidence);
+    if (words.failed || !codes) {
+        bz_json_free(codes);
+        return bz_nomem(err);
+    }
+    return bz_event_add(tx, c, actor, verb, codes, words.data, true, err);
+}

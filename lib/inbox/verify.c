@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Proving a history: every hash, commitment and message of an inquiry is computed again and
+ * compared. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "inbox/event.h"
+#include "inbox/ingest.h"
+
+enum { INQUIRIES_A_STEP = 100, FINDINGS_KEPT = 1000 };
+
+struct bz_finding_list BZ_VEC(struct bz_finding *);
+
+struct bz_findings {
+    struct buzon_inbox *inbox; /* shares */
+    int64_t only;              /* the inquiry asked for; 0: all */
+    int64_t after;             /* the last inquiry checked */
+    int64_t checked, total;    /* for progress */
+    struct bz_finding_list list;
+    size_t at;
+    bool end;
+};
+
+/* One inquiry being checked. */
+struct checking {
+    struct bz_findings *it;
+    int64_t id, account, head_seq;
+    char reference[33];
+    unsigned char head[BZ_SHA256_LEN], previous[BZ_SHA256_LEN];
+    int64_t seq;
+};
+
+static bool found(struct checking *c, int64_t seq, const char *what, const char *detail,
+                  struct bz_err *err)
+{
+    struct bz_finding f = {.inquiry = c->reference, .seq = seq, .what = what, .detail = detail};
+    struct bz_finding *packed;
+
+    if (c->it->list.n >= FINDINGS_KEPT)
+        return true;
+    packed = bz_record_pack(&bz_finding_record, &f, err);
+    if (!packed)
+        return false;
+    if (bz_vec_push(&c->it->list, packed))
+        return true;
+    bz_record_unref(packed);
+    return bz_nomem(err);
+}
+
+/* --- one event --- */
+
+/* An event's row. Blobs of a wrong length come out as zeros, which no digest is. */
+struct event_row {
+    struct bz_event event; /* borrows from the row */
+    unsigned char commitment[BZ_SHA256_LEN], hash[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
+    bool has_payload; /* its words are in the store */
+    const char *payload;
+};
+
+static void blob_read(const struct bz_rows *rows, int column, void *ret, size_t want)
+{
+    size_t len;
+    const void *bytes = bz_rows_blob(rows, column, &len);
+
+    memset(ret, 0, want);
+    if (bytes && len == want)
+        memcpy(ret, bytes, want);
+}
+
+static void event_row(const struct bz_rows *rows, const struct checking *c,
+                      struct event_row *ret)
+{
+    const char *actor = bz_rows_text(rows, 2), *verb = bz_rows_text(rows, 3),
+               *codes = bz_rows_text(rows, 4);
+
+    ret->event = (struct bz_event){.inquiry = c->reference,
+                                   .seq = bz_rows_int(rows, 0),
+                                   .at = bz_rows_time(rows, 1),
+                                   .actor = actor ? actor : "",
+                                   .verb = verb ? verb : "",
+                                   .codes = codes ? codes : ""};
+    ret->has_payload = !bz_rows_is_null(rows, 5);
+    ret->payload = bz_rows_text(rows, 6);
+    blob_read(rows, 7, ret->commitment, sizeof ret->commitment);
+    blob_read(rows, 8, ret->hash, sizeof ret->hash);
+    blob_read(rows, 5, ret->salt, sizeof ret->salt);
+}
+
+/* The words of an event that names a message: the message as it is stored. NULL with err
+ * untouched: it is not there. */
+static char *message_words(const struct checking *c, const struct bz_event *event,
+                           struct bz_err *err)
+{
+    BZ_AUTO(bz_json) codes = bz_json_parse(event->codes, strlen(event->codes), NULL, NULL, err);
+    BZ_DONE(bz_str) words = {0};
+    BZ_LOCAL_ERR(missing);
+    const char *mid = codes ? bz_json_str(codes, "message") : NULL;
+    struct bz_stored s;
+    struct bz_evidence evidence;
+
+    if (!codes || !mid) {
+        bz_err_clear(err);
+        return NULL;
+    }
+    if (!bz_stored_find(c->it->inbox->db, c->account, mid,
+                        (int)bz_json_num(codes, "revision", 0), &s, &missing)) {
+        if (missing.code == BUZON_ERR_NO_MEMORY)
+            (void)bz_nomem(err);
+        return NULL;
+    }
+    evidence = (struct bz_evidence){s.m, s.received_at};
+    bz_event_message(&words, &evidence);
+    bz_stored_done(&s);
+    return bz_str_take(&words, err);
+}
+
+static bool commitment_check(struct checking *c, const struct event_row *row,
+                             struct bz_err *err)
+{
+    unsigned char again[BZ_SHA256_LEN];
+    BZ_TEXT message = NULL;
+    const char *words = row->payload;
+
+    if (!row->has_payload) {
+        /* Either it never had words (the digest of nothing), or they were erased: the chain
+         * itself stands. */
+        return true;
+    }
+    if (!words) {
+        words = message = message_words(c, &row->event, err);
+        if (err->code != BUZON_OK)
+            return false;
+        if (!words)
+            return found(c, row->event.seq, "message",
+                         "the message this event names is not in the store", err);
+    }
+    if (!bz_event_commit(c->it->inbox->hasher, row->salt, words, again, err))
+        return false;
+    if (memcmp(again, row->commitment, sizeof again) == 0)
+        return true;
+    return found(c, row->event.seq, message ? "message" : "commitment",
+                 message ? "the message is not what it was when this event was written"
+                         : "the words of this event were changed",
+                 err);
+}
+
+static bool event_check(struct checking *c, const struct bz_rows *rows, struct bz_err *err)
+{
+    struct event_row row;
+    unsigned char again[BZ_SHA256_LEN];
+
+    event_row(rows, c, &row);
+    if (row.event.seq != c->seq + 1 &&
+        !found(c, row.event.seq, "gap", "events before this one are missing", err))
+        return false;
+    c->seq = row.event.seq;
+    if (!bz_event_hash(c->it->inbox->hasher, c->previous, &row.event, row.commitment, again,
+                       err))
+        return false;
+    if (memcmp(again, row.hash, sizeof again) != 0 &&
+        !found(c, row.event.seq, "hash", "this event, or the one before it, was changed", err))
+        return false;
+    memcpy(c->previous, row.hash, sizeof c->previous);
+    return commitment_check(c, &row, err);
+}
+
+/* --- one inquiry --- */
+
+static bool inquiry_check(struct checking *c, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(c->it->inbox->db,
+                       "SELECT v.seq, v.at, v.actor, v.verb, v.codes, p.salt, p.payload, "
+                       "v.commitment, v.hash FROM event v "
+                       "LEFT JOIN event_payload p ON p.event = v.id "
+                       "WHERE v.inquiry = $1 ORDER BY v.seq",
+                       BZ_V(bz_v_int(c->id)), err);
+    int got = rows ? 0 : -1;
+
+    while (rows && (got = bz_rows_next(rows, err)) > 0)
+        if (!event_check(c, rows, err))
+            return false;
+    if (got < 0)
+        return false;
+    if (c->seq == c->head_seq && memcmp(c->head, c->previous, sizeof c->head) == 0)
+        return true;
+    return found(c, 0, "head", "the inquiry does not end with its last event", err);
+}
+
+/* Check the next inquiries; fewer than asked for is the end. */
+static bool step(struct bz_findings *it, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows =
+        bz_db_query(it->inbox->db,
+                    "SELECT id, account, reference, head_seq, head_hash FROM inquiry "
+                    "WHERE id > $1 AND ($2 = 0 OR id = $2) ORDER BY id LIMIT $3",
+                    BZ_V(bz_v_int(it->after), bz_v_int(it->only), bz_v_int(INQUIRIES_A_STEP)),
+                    err);
+    int64_t n = 0;
+    int got = rows ? 0 : -1;
+
+    while (rows && (got = bz_rows_next(rows, err)) > 0) {
+        struct checking c = {
+            .it = it, .id = bz_rows_int(rows, 0), .account = bz_rows_int(rows, 1)};
+        const char *reference = bz_rows_text(rows, 2);
+
+        (void)snprintf(c.reference, sizeof c.reference, "%s", reference ? reference : "");
+        c.head_seq = bz_rows_int(rows, 3);
+        blob_read(rows, 4, c.head, sizeof c.head);
+        if (!inquiry_check(&c, err))
+            return false;
+        it->after = c.id;
+        n++;
+    }
+    it->checked += n;
+    it->end = n < INQUIRIES_A_STEP;
+    return got == 0;
+}
+
+/* --- public --- */
+
+static bool findings_start(struct bz_findings *it, const char *reference, struct bz_err *err)
+{
+    if (!bz_db_int(it->inbox->db, "SELECT count(*) FROM inquiry", BZ_V_NONE, 0, &it->total,
+                   err))
+        return false;
+    if (!reference)
+        return true;
+    if (!bz_db_int(it->inbox->db, "SELECT id FROM inquiry WHERE reference = $1",
+                   BZ_V(bz_v_text(reference)), 0, &it->only, err))
+        return false;
+    if (it->only == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
+    it->after = it->only - 1;
+    it->total = 1;
+    return true;
+}
+
+buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference, buzon_error **err)
+{
+    BZ_ERR(err);
+    struct bz_findings *it;
+
+    if ((reference && !bz_reference_ok(reference, e)) || !bz_inbox_enter(inbox, e))
+        return NULL;
+    BZ_LEAVE(inbox);
+    it = calloc(1, sizeof *it);
+    if (!it)
+        return bz_nomem(e);
+    it->inbox = buzon_inbox_ref(inbox);
+    if (findings_start(it, reference, e))
+        return it;
+    buzon_findings_free(it);
+    return NULL;
+}
+
+buzon_finding *buzon_findings_next(buzon_findings *findings, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!findings)
+        return bz_fail(e, BUZON_ERR_INVALID, "findings are NULL");
+    while (findings->at == findings->list.n && !findings->end) {
+        findings->at = findings->list.n = 0;
+        if (bz_inbox_interrupted(findings->inbox, e) || !bz_inbox_enter(findings->inbox, e))
+            return NULL;
+        {
+            BZ_LEAVE(findings->inbox);
+            if (!step(findings, e))
+                return NULL;
+        }
+        bz_inbox_progress(findings->inbox, "verify", findings->checked, findings->total);
+    }
+    return findings->at < findings->list.n ? findings->list.items[findings->at++] : NULL;
+}
+
+void buzon_findings_free(buzon_findings *findings)
+{
+    if (!findings)
+        return;
+    while (findings->at < findings->list.n)
+        buzon_finding_unref(findings->list.items[findings->at++]);
+    free(findings->list.items);
+    buzon_inbox_unref(findings->inbox);
+    free(findings);
+}
