@@ -14,7 +14,7 @@
     struct tag
 
 /* `BZ_AUTO(bz_message) m = ...;` owns m and frees it when the block ends. */
-#define BZ_AUTO(tag) __attribute__((cleanup(tag##_auto_))) struct tag *
+#define BZ_AUTO(tag) __attribute__((cleanup(tag##_auto_), unused)) struct tag *
 
 /* `BZ_DONE(bz_str) s = {0};` is an embedded object that ends itself with bz_str_done(). */
 #define BZ_DONE(tag) __attribute__((cleanup(tag##_done))) struct tag
