@@ -166,10 +166,10 @@ int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hou
                          buzon_time now, struct bz_err *err);
 
 /* A case from JSON, in the form of tests/deadlines/vectors.jsonl; owns what the case borrows.
- */
+ * `text` (may be NULL) is the document it came from, so that INVALID says where. */
 struct bz_case_text;
 struct bz_case_text *bz_case_parse(struct bz_calendars *cs, const struct bz_json *j,
-                                   const char *source, struct bz_err *err);
+                                   const char *text, struct bz_err *err);
 const struct bz_deadline_case *bz_case_of(const struct bz_case_text *t);
 void bz_case_text_free(struct bz_case_text *t);
 BZ_AUTO_DEFINE(bz_case_text);

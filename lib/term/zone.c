@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The table of a zone's changes, read from ICU once, and the look-ups in it. */
+/* The table of a zone's changes, read once, and the look-ups in it. */
 #include "term/zone.h"
 
-#include "base/vec.h"
+#include "base/str.h"
+#include "term/locate.h"
+#include "term/tzif.h"
 
 #include <unicode/ucal.h>
 
@@ -11,16 +13,13 @@
 /* A bucket is 2^31 ms, about 25 days: it holds at most a change or two, so that a look-up is
  * one step. */
 enum { ZONE_BUCKET_BITS = 31, ZONE_BUCKETS = 1912, ZONE_NAME_MAX = 64 };
+static const char zone_name_bytes[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
 static const buzon_time zone_last = (buzon_time)ZONE_BUCKETS << ZONE_BUCKET_BITS;
 
-struct zone_change {
-    buzon_time at;
-    int32_t offset; /* from then on */
-};
-
 struct bz_zone {
-    char *name;                                           /* owns */
-    struct zone_changes BZ_VEC(struct zone_change) table; /* the first one is "since ever" */
+    char *name;                    /* owns */
+    struct bz_zone_changes table;  /* the first one is "since ever" */
     uint16_t bucket[ZONE_BUCKETS]; /* the change in force when the bucket begins */
 };
 
@@ -72,29 +71,54 @@ static bool zone_offset_at(UCalendar *c, buzon_time t, int32_t *ret)
     return U_SUCCESS(status);
 }
 
-/* Changes that only rename the offset (standard time to a permanent summer time) are left out.
- */
-static bool zone_read(struct bz_zone *zone, UCalendar *c, struct bz_err *err)
+/* From ICU's own copy of the zones. */
+static bool zone_read_icu(struct bz_zone *zone, UCalendar *c, struct bz_err *err)
 {
-    struct zone_change change = {.at = 0};
     UErrorCode status = U_ZERO_ERROR;
+    int32_t offset;
     UDate next;
 
-    if (!zone_offset_at(c, 0, &change.offset))
+    if (!zone_offset_at(c, 0, &offset))
         return bz_fail(err, BUZON_ERR_INTERNAL, "no offset for the zone %s", zone->name);
-    change.at = INT64_MIN;
-    if (!bz_vec_push(&zone->table, change))
-        return bz_nomem(err);
+    if (!bz_zone_changes_add(&zone->table, INT64_MIN, offset, err))
+        return false;
     while (ucal_getTimeZoneTransitionDate(c, UCAL_TZ_TRANSITION_NEXT, &next, &status) &&
            U_SUCCESS(status) && next < (UDate)zone_last) {
-        int32_t before = change.offset;
-
-        change.at = (buzon_time)next;
-        if (!zone_offset_at(c, change.at, &change.offset))
+        if (!zone_offset_at(c, (buzon_time)next, &offset))
             return bz_fail(err, BUZON_ERR_INTERNAL, "no offset for the zone %s", zone->name);
-        if (change.offset != before && !bz_vec_push(&zone->table, change))
-            return bz_nomem(err);
+        if (!bz_zone_changes_add(&zone->table, (buzon_time)next, offset, err))
+            return false;
     }
+    return true;
+}
+
+/* A name that is a path of its own below the zone folder, and not one of its other copies. */
+static bool zone_is_file_name(const char *name)
+{
+    return strchr(name, '/') && !strstr(name, "..") && name[0] != '/' &&
+           !bz_starts(name, "right/") && !bz_starts(name, "posix/") &&
+           strspn(name, zone_name_bytes) == strlen(name);
+}
+
+/* From the system's files: distributions renew them with every change of a law, and ICU's copy
+ * is as old as the library (ICU 72 still has summer time in Mexico, abolished in October 2022).
+ * Empty when there is no such file. */
+static bool zone_read_system(struct bz_zone *zone, struct bz_err *err)
+{
+    BZ_DONE(bz_str) path = {0};
+    BZ_TEXT name = NULL;
+    BZ_TEXT bytes = NULL;
+    size_t len;
+
+    bz_str_addf(&path, "/usr/share/zoneinfo/%s", zone->name);
+    if (!(name = bz_str_take(&path, err)))
+        return false;
+    bytes = bz_file_read(name, &len, err);
+    if (bytes && bz_tzif_parse((const unsigned char *)bytes, len, zone_last, &zone->table, err))
+        return true;
+    if (err->code == BUZON_ERR_NO_MEMORY)
+        return false;
+    bz_err_clear(err);
     return true;
 }
 
@@ -117,12 +141,14 @@ struct bz_zone *bz_zone_open(const char *name, struct bz_err *err)
     __attribute__((cleanup(zone_calendar_close))) UCalendar *c =
         name ? zone_calendar(name) : NULL;
 
-    if (!c)
-        return bz_fail(err, BUZON_ERR_INVALID, "the time zone \"%.64s\" is not an IANA name",
-                       name ? name : "");
-    if (!(zone = calloc(1, sizeof *zone)) || !(zone->name = strdup(name)))
+    if (!(zone = calloc(1, sizeof *zone)) || !(zone->name = strdup(name ? name : "")))
         return bz_nomem(err);
-    if (!zone_read(zone, c, err))
+    if ((c || zone_is_file_name(zone->name)) && !zone_read_system(zone, err))
+        return NULL;
+    if (!zone->table.n && !c)
+        return bz_fail(err, BUZON_ERR_INVALID, "the time zone \"%.64s\" is not an IANA name",
+                       zone->name);
+    if (!zone->table.n && !zone_read_icu(zone, c, err))
         return NULL;
     zone_fill_buckets(zone);
     return bz_steal(zone);
@@ -193,7 +219,7 @@ enum bz_local bz_zone_local(const struct bz_zone *zone, buzon_day day, int64_t m
     bool found = false;
 
     for (size_t i = from; i <= to; i++) {
-        const struct zone_change *change = &zone->table.items[i];
+        const struct bz_zone_change *change = &zone->table.items[i];
         buzon_time t = local - change->offset;
 
         if (t < change->at || (i + 1 < zone->table.n && t >= zone->table.items[i + 1].at))
