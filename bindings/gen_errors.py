@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What each error code is called in Python and PHP, and which of their own classes it extends."""
+
+# code: (stem, Python base, PHP base)
+ERRORS = {
+    "INVALID": ("InvalidArgument", "ValueError", "InvalidArgumentException"),
+    "NO_MEMORY": ("NoMemory", "MemoryError", "RuntimeException"),
+    "CLOSED": ("Closed", "RuntimeError", "LogicException"),
+    "FORKED": ("Forked", "RuntimeError", "LogicException"),
+    "NOT_FOUND": ("NotFound", "LookupError", "OutOfBoundsException"),
+    "CONFLICT": ("Conflict", "RuntimeError", "RuntimeException"),
+    "STATE": ("State", "RuntimeError", "LogicException"),
+    "IO": ("Storage", "OSError", "RuntimeException"),
+    "FULL": ("StorageFull", "OSError", "RuntimeException"),
+    "BUSY": ("Busy", "OSError", "RuntimeException"),
+    "CORRUPT": ("Corrupt", "OSError", "RuntimeException"),
+    "NEWER": ("Newer", "OSError", "RuntimeException"),
+    "READ_ONLY": ("ReadOnly", "PermissionError", "RuntimeException"),
+    "PARSE": ("Parse", "ValueError", "UnexpectedValueException"),
+    "LIMIT": ("Limit", "ValueError", "LengthException"),
+    "TOO_LONG": ("TooLong", "ValueError", "LengthException"),
+    "AUTH": ("Auth", "PermissionError", "RuntimeException"),
+    "FORBIDDEN": ("Forbidden", "PermissionError", "RuntimeException"),
+    "RATE": ("Rate", "ConnectionError", "RuntimeException"),
+    "NETWORK": ("Network", "ConnectionError", "RuntimeException"),
+    "PROTOCOL": ("Protocol", "ConnectionError", "RuntimeException"),
+    "GONE": ("Gone", "LookupError", "OutOfBoundsException"),
+    "WINDOW": ("Window", "RuntimeError", "RuntimeException"),
+    "UNKNOWN": ("UnknownOutcome", "RuntimeError", "RuntimeException"),
+    "INTERRUPTED": ("Interrupt", "RuntimeError", "RuntimeException"),
+    "CALLBACK": ("Callback", "RuntimeError", "RuntimeException"),
+    "SECRET": ("Secret", "LookupError", "RuntimeException"),
+    "CALENDAR": ("Calendar", "LookupError", "RuntimeException"),
+    "UNSUPPORTED": ("Unsupported", "NotImplementedError", "LogicException"),
+    "INTERNAL": ("Internal", "RuntimeError", "RuntimeException"),
+}
