@@ -180,6 +180,9 @@ static bool db_connect(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err
 
     if (rc != SQLITE_OK)
         return bz_sqlite_fail(db, rc, err);
+    /* Without permission SQLite opens for reading and says nothing. */
+    if (mode != BZ_DB_READ_ONLY && sqlite3_db_readonly(db->handle, "main") == 1)
+        return bz_sqlite_fail(db, SQLITE_READONLY, err);
     (void)sqlite3_busy_timeout(db->handle, SQLITE_BUSY_MS);
     db_harden(db);
     return true;
@@ -270,6 +273,8 @@ static bool sqlite_begin(struct bz_db *base, bool write, struct bz_err *err)
     if (db->tx != TX_NONE)
         return bz_fail(err, BUZON_ERR_INTERNAL, "%s: a transaction inside a transaction",
                        db->name);
+    if (write && sqlite3_db_readonly(db->handle, "main") == 1)
+        return bz_sqlite_fail(db, SQLITE_READONLY, err);
     /* A reader sees one moment from its first read on: let that be now. */
     if (!bz_sqlite_run(db,
                        write ? "BEGIN IMMEDIATE" : "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",

@@ -329,6 +329,17 @@ int bz_sqlite_next(struct bz_rows *base, struct bz_err *err)
     return 1;
 }
 
+/* SQLite keeps the count of the last statement that changed rows: it may be another's. */
+static void rows_count_changes(const struct sqlite_rows *rows)
+{
+    struct sqlite_db *db = rows->db;
+
+    if (!sqlite3_stmt_readonly(rows->stmt))
+        db->changes = sqlite3_total_changes64(db->handle) == rows->changes_before
+                          ? 0
+                          : sqlite3_changes64(db->handle);
+}
+
 void bz_sqlite_done(struct bz_rows *base)
 {
     struct sqlite_rows *rows = (struct sqlite_rows *)base;
@@ -337,13 +348,10 @@ void bz_sqlite_done(struct bz_rows *base)
     rows->running = false;
     db->n_running--;
     if (rows->stmt) {
-        if (!sqlite3_stmt_readonly(rows->stmt))
-            db->changes = sqlite3_total_changes64(db->handle) == rows->changes_before
-                              ? 0
-                              : sqlite3_changes64(db->handle);
         (void)sqlite3_reset(rows->stmt);
         /* What was bound is personal data or no longer there. */
         (void)sqlite3_clear_bindings(rows->stmt);
+        rows_count_changes(rows);
     }
     if (db->closed && !db->n_running)
         bz_sqlite_free(db);
