@@ -6,22 +6,28 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "buzon/job.h"
 #include "model/message.h"
 
 /* A request as it goes out: with the secret in its headers. Immutable, counted, wiped. */
 struct bz_outgoing {
     struct bz_refs refs;
     char *method, *url;
-    char **headers; /* "Name: value"; those that hold a secret are wiped on free */
+    char **headers; /* "Name: value" */
     size_t n_headers;
     char *body;
     size_t body_len;
     int timeout_ms;
+    int64_t born_ms; /* bz_wire_ms() when it was made: its time runs from then */
 };
 
 struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
                                     const struct bz_secret *secret, int timeout_ms,
                                     struct bz_err *err);
+void bz_outgoing_free(struct bz_outgoing *o); /* drops one reference */
+BZ_AUTO_DEFINE(bz_outgoing);
+/* Milliseconds of a clock that never goes back and runs while the machine sleeps. */
+int64_t bz_wire_ms(void);
 
 struct bz_http_options {
     const char *ca_file; /* borrows; NULL: the system's authorities */

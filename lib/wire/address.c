@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Addresses: read by the client's own parser, so that what is judged is what is asked. */
+#include "wire/address.h"
+
+#include <curl/curl.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "wire/http.h"
+
+/* --- numbers --- */
+
+/* Blocks nobody reaches over the public internet (IANA special-purpose registries). */
+static const struct {
+    uint32_t net, mask;
+} private4[] = {
+    {0x00000000, 0xff000000}, {0x0a000000, 0xff000000}, {0x64400000, 0xffc00000},
+    {0x7f000000, 0xff000000}, {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000},
+    {0xc0000000, 0xffffff00}, {0xc0a80000, 0xffff0000}, {0xc6120000, 0xfffe0000},
+    {0xe0000000, 0xe0000000},
+};
+
+static bool is_private4(uint32_t ip)
+{
+    for (size_t i = 0; i < sizeof private4 / sizeof *private4; i++)
+        if ((ip & private4[i].mask) == private4[i].net)
+            return true;
+    return false;
+}
+
+/* An IPv4 address, also one in the clothes of an IPv6 address. */
+static bool address_v4(const struct sockaddr *sa, uint32_t *ret)
+{
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+
+    if (sa->sa_family == AF_INET) {
+        memcpy(&in, sa, sizeof in);
+        *ret = ntohl(in.sin_addr.s_addr);
+        return true;
+    }
+    if (sa->sa_family != AF_INET6)
+        return false;
+    memcpy(&in6, sa, sizeof in6);
+    if (!IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr))
+        return false;
+    memcpy(ret, in6.sin6_addr.s6_addr + 12, sizeof *ret);
+    *ret = ntohl(*ret);
+    return true;
+}
+
+bool bz_address_is_loopback(const struct sockaddr *sa)
+{
+    struct sockaddr_in6 in6;
+    uint32_t ip;
+
+    if (address_v4(sa, &ip))
+        return ip >> 24 == 127;
+    if (sa->sa_family != AF_INET6)
+        return false;
+    memcpy(&in6, sa, sizeof in6);
+    return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
+}
+
+bool bz_address_is_private(const struct sockaddr *sa)
+{
+    struct sockaddr_in6 in6;
+    uint32_t ip;
+
+    if (address_v4(sa, &ip))
+        return is_private4(ip);
+    if (sa->sa_family != AF_INET6)
+        return true;
+    memcpy(&in6, sa, sizeof in6);
+    /* Global unicast is 2000::/3 (RFC 4291, 2.4). */
+    return (in6.sin6_addr.s6_addr[0] & 0xe0) != 0x20;
+}
+
+/* The socket address of a text; false for what is none. */
+static bool address_parse(const char *ip, struct sockaddr_storage *ret)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+
+    memset(ret, 0, sizeof *ret);
+    if (inet_pton(AF_INET, ip, &in.sin_addr) == 1)
+        memcpy(ret, &in, sizeof in);
+    else if (inet_pton(AF_INET6, ip, &in6.sin6_addr) == 1)
+        memcpy(ret, &in6, sizeof in6);
+    else
+        return false;
+    return true;
+}
+
+bool bz_address_text_is_private(const char *ip)
+{
+    struct sockaddr_storage sa;
+
+    return ip && address_parse(ip, &sa) && bz_address_is_private((const struct sockaddr *)&sa);
+}
+
+/* --- names --- */
+
+struct url {
+    CURLU *u;
+    char *scheme, *host, *port, *user, *password;
+};
+
+static void url_done(struct url *p)
+{
+    curl_free(p->scheme);
+    curl_free(p->host);
+    curl_free(p->port);
+    curl_free(p->user);
+    curl_free(p->password);
+    curl_url_cleanup(p->u);
+}
+
+/* A part that may be absent; false without memory. */
+static bool url_part(const struct url *p, CURLUPart part, char **ret)
+{
+    return curl_url_get(p->u, part, ret, CURLU_DEFAULT_PORT) != CURLUE_OUT_OF_MEMORY;
+}
+
+static bool host_is_loopback(const char *host)
+{
+    struct sockaddr_storage sa;
+    char bare[64];
+    size_t len = strlen(host);
+
+    if (strcasecmp(host, "localhost") == 0)
+        return true;
+    if (len >= sizeof bare)
+        return false;
+    (void)snprintf(bare, sizeof bare, "%s", host + (host[0] == '['));
+    if (host[0] == '[')
+        bare[len - 2] = '\0';
+    return address_parse(bare, &sa) && bz_address_is_loopback((const struct sockaddr *)&sa);
+}
+
+static bool url_judge(const struct url *p, struct bz_address *ret, struct bz_err *err)
+{
+    struct bz_address a = {0};
+    int len;
+
+    if (p->user || p->password)
+        return bz_fail(err, BUZON_ERR_INVALID, "an address with a user in it is not asked");
+    if (!p->scheme || !p->host || !p->port)
+        return bz_fail(err, BUZON_ERR_INVALID, "an address needs a scheme and a host");
+    a.https = strcmp(p->scheme, "https") == 0;
+    a.loopback = host_is_loopback(p->host);
+    len = snprintf(a.origin, sizeof a.origin, "%s://%s:%s", p->scheme, p->host, p->port);
+    if (len < 0 || (size_t)len >= sizeof a.origin)
+        return bz_fail(err, BUZON_ERR_INVALID, "a host name of more than %d bytes",
+                       BZ_ORIGIN_MAX);
+    if (!a.https && strcmp(p->scheme, "http") != 0)
+        return bz_fail(err, BUZON_ERR_INVALID, "an address must be https, not %.20s",
+                       p->scheme);
+    if (!a.https && !a.loopback)
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "%s is neither https nor http to this machine's loopback", a.origin);
+    *ret = a;
+    return true;
+}
+
+/* Spaces, control bytes and anything beyond ASCII have no place in an address (RFC 3986). */
+static bool url_is_plain(const char *url)
+{
+    size_t len = 0;
+
+    for (; url[len]; len++)
+        if (url[len] <= ' ' || url[len] >= 0x7f || len >= BZ_URL_MAX)
+            return false;
+    return len > 0;
+}
+
+bool bz_address_read(const char *url, struct bz_address *ret, struct bz_err *err)
+{
+    BZ_DONE(url) p = {0};
+    CURLUcode code;
+
+    if (!url || !url_is_plain(url))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "an address must be 1 to %d plain characters without spaces",
+                       BZ_URL_MAX);
+    p.u = curl_url();
+    if (!p.u)
+        return bz_nomem(err);
+    code = curl_url_set(p.u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+    if (code == CURLUE_OUT_OF_MEMORY)
+        return bz_nomem(err);
+    if (code != CURLUE_OK)
+        return bz_fail(err, BUZON_ERR_INVALID, "a malformed address: %s",
+                       curl_url_strerror(code));
+    if (!url_part(&p, CURLUPART_SCHEME, &p.scheme) || !url_part(&p, CURLUPART_HOST, &p.host) ||
+        !url_part(&p, CURLUPART_PORT, &p.port) || !url_part(&p, CURLUPART_USER, &p.user) ||
+        !url_part(&p, CURLUPART_PASSWORD, &p.password))
+        return bz_nomem(err);
+    return url_judge(&p, ret, err);
+}
+
+bool bz_http_allowed(const char *url, struct bz_err *err)
+{
+    struct bz_address a;
+
+    return bz_address_read(url, &a, err);
+}

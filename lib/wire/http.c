@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Many HTTP calls at once, over one multi handle of libcurl. */
+#include "wire/http.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "wire/transfer.h"
+
+enum { POLL_MS = 200, ASK_MS = 100, CONNECTIONS = 128 };
+
+struct bz_http {
+    CURLM *multi;
+    struct bz_http_options options;
+    struct bz_transfers BZ_VEC(struct bz_transfer *) under_way;
+    int64_t asked_ms; /* when the host was last asked whether to stop */
+};
+
+/* --- SIGPIPE --- */
+
+/* With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone, and OpenSSL writes with write(): a server
+ * that hangs up would kill the host. The signal is held back in this thread, and taken if it
+ * came from here. */
+struct quiet {
+    sigset_t old;
+    bool pending;
+};
+
+static void quiet_done(struct quiet *q)
+{
+    sigset_t pipe, waiting;
+    const struct timespec now = {0};
+
+    if (!q->pending && sigpending(&waiting) == 0 && sigismember(&waiting, SIGPIPE) == 1) {
+        (void)sigemptyset(&pipe);
+        (void)sigaddset(&pipe, SIGPIPE);
+        while (sigtimedwait(&pipe, NULL, &now) < 0 && errno == EINTR)
+            continue;
+    }
+    (void)pthread_sigmask(SIG_SETMASK, &q->old, NULL);
+}
+
+static void quiet_init(struct quiet *q)
+{
+    sigset_t pipe, waiting;
+
+    (void)sigemptyset(&pipe);
+    (void)sigaddset(&pipe, SIGPIPE);
+    (void)sigemptyset(&waiting);
+    (void)sigpending(&waiting);
+    q->pending = sigismember(&waiting, SIGPIPE) == 1;
+    (void)pthread_sigmask(SIG_BLOCK, &pipe, &q->old);
+}
+
+/* --- life --- */
+
+static pthread_once_t global_once = PTHREAD_ONCE_INIT;
+static CURLcode global_code;
+
+/* Never undone: another part of the host may use libcurl, too. */
+static void global_init(void)
+{
+    global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+struct bz_http *bz_http_new(const struct bz_http_options *options, struct bz_err *err)
+{
+    BZ_AUTO(bz_http) h = NULL;
+
+    (void)pthread_once(&global_once, global_init);
+    if (global_code != CURLE_OK)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "the HTTP client cannot start: %s",
+                       curl_easy_strerror(global_code));
+    h = calloc(1, sizeof *h);
+    if (!h || !(h->multi = curl_multi_init()))
+        return bz_nomem(err);
+    h->options = *options;
+    if (curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)options->per_host) ||
+        curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS))
+        return bz_nomem(err);
+    return bz_steal(h);
+}
+
+static void transfer_drop(struct bz_http *h, struct bz_transfer *t)
+{
+    (void)curl_multi_remove_handle(h->multi, t->easy);
+    bz_transfer_free(t);
+}
+
+void bz_http_free(struct bz_http *h)
+{
+    BZ_DONE(quiet) q;
+
+    quiet_init(&q);
+    if (!h)
+        return;
+    for (size_t i = 0; i < h->under_way.n; i++)
+        transfer_drop(h, h->under_way.items[i]);
+    free(h->under_way.items);
+    (void)curl_multi_cleanup(h->multi);
+    free(h);
+}
+
+void bz_call_done(struct bz_call *c)
+{
+    bz_headers_done(&c->response.headers);
+    free(c->response.body);
+    bz_err_clear(&c->err);
+    *c = (struct bz_call){0};
+}
+
+/* --- calls --- */
+
+bool bz_http_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
+                   struct bz_err *err)
+{
+    BZ_AUTO(bz_transfer) t = bz_transfer_new(&h->options, request, tag, err);
+
+    if (!t)
+        return false;
+    if (!bz_vec_room(&h->under_way) || curl_multi_add_handle(h->multi, t->easy) != CURLM_OK)
+        return bz_nomem(err);
+    h->under_way.items[h->under_way.n++] = bz_steal(t);
+    return true;
+}
+
+static void transfer_forget(struct bz_http *h, struct bz_transfer *t)
+{
+    for (size_t i = 0; i < h->under_way.n; i++)
+        if (h->under_way.items[i] == t) {
+            h->under_way.items[i] = h->under_way.items[--h->under_way.n];
+            break;
+        }
+    bz_transfer_free(t);
+}
+
+/* True when *ret holds a call that is over. */
+static bool http_ended(struct bz_http *h, CURL *easy, CURLcode code, struct bz_call *ret)
+{
+    struct bz_transfer *t = NULL;
+
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
+    (void)curl_multi_remove_handle(h->multi, easy);
+    if (bz_transfer_ended(t, code, ret)) {
+        if (curl_multi_add_handle(h->multi, easy) == CURLM_OK)
+            return false;
+        (void)bz_nomem(&ret->err);
+    }
+    bz_log_line(&h->options.log, BZ_LOG_DEBUG, "%s %s: %s", t->request->method, t->now.origin,
+                ret->answered ? "answered" : ret->err.message);
+    transfer_forget(h, t);
+    return true;
+}
+
+static bool http_step(struct bz_http *h, struct bz_call *ret, bool *ended, struct bz_err *err)
+{
+    BZ_DONE(quiet) q;
+    int running, left;
+    CURLMsg *m;
+    CURLMcode code;
+
+    quiet_init(&q);
+    code = curl_multi_perform(h->multi, &running);
+    if (code == CURLM_OUT_OF_MEMORY)
+        return bz_nomem(err);
+    if (code != CURLM_OK)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "the HTTP client: %s",
+                       curl_multi_strerror(code));
+    while (!*ended && (m = curl_multi_info_read(h->multi, &left)))
+        if (m->msg == CURLMSG_DONE)
+            *ended = http_ended(h, m->easy_handle, m->data.result, ret);
+    return true;
+}
+
+static bool http_interrupted(struct bz_http *h, struct bz_err *err)
+{
+    int64_t now = bz_wire_ms();
+
+    if (!h->options.interrupt || now - h->asked_ms < ASK_MS)
+        return false;
+    h->asked_ms = now;
+    return h->options.interrupt(h->options.user, err);
+}
+
+int bz_http_wait(struct bz_http *h, struct bz_call *ret, struct bz_err *err)
+{
+    bool ended = false;
+
+    while (h->under_way.n) {
+        if (http_interrupted(h, err) || !http_step(h, ret, &ended, err))
+            return -1;
+        if (ended)
+            return 1;
+        if (curl_multi_poll(h->multi, NULL, 0, POLL_MS, NULL) != CURLM_OK) {
+            (void)bz_nomem(err);
+            return -1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A request as it leaves: checked, with the secret in its place, wiped when it is done with. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "wire/http.h"
+
+enum { METHOD_MAX = 16 };
+
+/* The end of a request's time is counted from here, sleep of the machine included: what a
+ * stopped process would send later must not go out. */
+int64_t bz_wire_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_BOOTTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* --- checks --- */
+
+/* RFC 9110, 5.6.2: what a header's name and a method are made of. */
+static bool is_token(const char *s)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+
+    for (const char *p = s; *p; p++) {
+        bool letter = (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
+
+        if (!letter && !(*p >= '0' && *p <= '9') && !strchr(marks, *p))
+            return false;
+    }
+    return *s != '\0';
+}
+
+static bool is_header_value(const char *s)
+{
+    for (; *s; s++)
+        if (((unsigned char)*s < ' ' && *s != '\t') || *s == 0x7f)
+            return false;
+    return true;
+}
+
+/* A token stands in a header as it is (RFC 6750, 2.1), so nothing but visible ASCII fits. */
+static bool is_bearer(const struct bz_secret *s)
+{
+    const char *bytes = bz_secret_bytes(s);
+    size_t len = bz_secret_len(s);
+
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] <= ' ' || bytes[i] >= 0x7f)
+            return false;
+    return len > 0;
+}
+
+static bool request_check(const struct bz_request *from, struct bz_err *err)
+{
+    if (!is_token(from->method) || strlen(from->method) > METHOD_MAX)
+        return bz_fail(err, BUZON_ERR_INVALID, "a malformed request method");
+    for (size_t i = 0; i < from->headers.n; i++) {
+        const struct bz_header *h = &from->headers.items[i];
+
+        if (!is_token(h->name))
+            return bz_fail(err, BUZON_ERR_INVALID, "a malformed header name");
+        if (!is_header_value(h->value))
+            return bz_fail(err, BUZON_ERR_INVALID, "header %.100s has a control byte", h->name);
+    }
+    return bz_http_allowed(from->url, err);
+}
+
+static bool auth_check(const struct bz_request *from, const struct bz_secret *secret,
+                       struct bz_err *err)
+{
+    const char *name = from->secret ? from->secret : "token";
+
+    switch (from->auth) {
+    case BZ_AUTH_NONE:
+        return true;
+    case BZ_AUTH_BEARER:
+        if (!secret)
+            return bz_fail(err, BUZON_ERR_SECRET, "the request needs the secret %s", name);
+        if (!is_bearer(secret))
+            return bz_fail(err, BUZON_ERR_SECRET,
+                           "secret %s is empty or has a space or line break in it", name);
+        return true;
+    case BZ_AUTH_SIGN:
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "requests that must be signed");
+    }
+    return bz_fail(err, BUZON_ERR_INTERNAL, "a request has no proof %d", (int)from->auth);
+}
+
+/* --- making one --- */
+
+/* "Name: value" in memory that is made at once, so that no shorter copy of a secret stays
+ * behind. */
+static bool header_line(struct bz_outgoing *o, const char *name, const char *value,
+                        struct bz_err *err)
+{
+    size_t n = strlen(name), v = strlen(value);
+    char *line = malloc(n + v + 3);
+
+    if (!line)
+        return bz_nomem(err);
+    memcpy(line, name, n);
+    memcpy(line + n, ": ", 2);
+    memcpy(line + n + 2, value, v + 1);
+    o->headers[o->n_headers++] = line;
+    return true;
+}
+
+static bool bearer_line(struct bz_outgoing *o, const struct bz_secret *secret,
+                        struct bz_err *err)
+{
+    static const char scheme[] = "Authorization: Bearer ";
+    size_t len = bz_secret_len(secret);
+    char *line = malloc(sizeof scheme + len);
+
+    if (!line)
+        return bz_nomem(err);
+    memcpy(line, scheme, sizeof scheme - 1);
+    memcpy(line + sizeof scheme - 1, bz_secret_bytes(secret), len + 1);
+    o->headers[o->n_headers++] = line;
+    return true;
+}
+
+static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
+                         const struct bz_secret *secret, struct bz_err *err)
+{
+    o->headers = calloc(from->headers.n + 1, sizeof *o->headers);
+    if (!o->headers)
+        return bz_nomem(err);
+    for (size_t i = 0; i < from->headers.n; i++)
+        if (!header_line(o, from->headers.items[i].name, from->headers.items[i].value, err))
+            return false;
+    return from->auth != BZ_AUTH_BEARER || bearer_line(o, secret, err);
+}
+
+static bool body_copy(struct bz_outgoing *o, const struct bz_request *from, struct bz_err *err)
+{
+    if (!from->body)
+        return true;
+    o->body = malloc(from->body_len + 1);
+    if (!o->body)
+        return bz_nomem(err);
+    memcpy(o->body, from->body, from->body_len);
+    o->body[from->body_len] = '\0';
+    o->body_len = from->body_len;
+    return true;
+}
+
+struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
+                                    const struct bz_secret *secret, int timeout_ms,
+                                    struct bz_err *err)
+{
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    if (!request_check(from, err) || !auth_check(from, secret, err))
+        return NULL;
+    o = calloc(1, sizeof *o);
+    if (!o)
+        return bz_nomem(err);
+    bz_refs_init(&o->refs);
+    o->timeout_ms = timeout_ms;
+    o->born_ms = bz_wire_ms();
+    if (!bz_dup(&o->method, from->method, err) || !bz_dup(&o->url, from->url, err) ||
+        !headers_copy(o, from, secret, err) || !body_copy(o, from, err))
+        return NULL;
+    return bz_steal(o);
+}
+
+/* Every byte may be a secret: tokens stand in headers, in addresses and in bodies. */
+static void wiped_free(char *bytes, size_t len)
+{
+    if (bytes)
+        bz_wipe(bytes, len);
+    free(bytes);
+}
+
+static void outgoing_end(struct bz_outgoing *o)
+{
+    for (size_t i = 0; i < o->n_headers; i++)
+        wiped_free(o->headers[i], strlen(o->headers[i]));
+    free(o->headers);
+    wiped_free(o->body, o->body_len);
+    wiped_free(o->url, o->url ? strlen(o->url) : 0);
+    free(o->method);
+    free(o);
+}
+
+void bz_outgoing_free(struct bz_outgoing *o)
+{
+    if (o && bz_refs_drop(&o->refs))
+        outgoing_end(o);
+}
+
+/* --- public --- */
+
+buzon_request *buzon_request_ref(buzon_request *request)
+{
+    if (request)
+        bz_refs_add(&request->refs);
+    return request;
+}
+
+void buzon_request_unref(buzon_request *request)
+{
+    bz_outgoing_free(request);
+}
+
+const char *buzon_request_method(const buzon_request *request)
+{
+    return request ? request->method : NULL;
+}
+
+const char *buzon_request_url(const buzon_request *request)
+{
+    return request ? request->url : NULL;
+}
+
+size_t buzon_request_headers_count(const buzon_request *request)
+{
+    return request ? request->n_headers : 0;
+}
+
+const char *buzon_request_headers_at(const buzon_request *request, size_t i)
+{
+    return request && i < request->n_headers ? request->headers[i] : NULL;
+}
+
+const char *buzon_request_body(const buzon_request *request, size_t *len)
+{
+    if (len)
+        *len = request ? request->body_len : 0;
+    return request ? request->body : NULL;
+}
+
+int buzon_request_timeout_ms(const buzon_request *request)
+{
+    return request ? request->timeout_ms : 0;
+}

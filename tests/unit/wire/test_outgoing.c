@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a request looks like when it leaves, and what is never let out. */
+#include "unit.h"
+
+static struct bz_request *request(const char *method, const char *url)
+{
+    BZ_LOCAL_ERR(err);
+    struct bz_request *r = bz_request_new("test", method, url, &err);
+
+    assert_non_null(r);
+    return r;
+}
+
+static void a_bearer_token_becomes_a_header_line(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_outgoing)
+    o = outgoing(
+        &(struct ask){.method = "POST", .body = "a\0b", .body_len = 3, .token = "s3creto"},
+        "https://red.example/api", &err);
+    size_t len;
+
+    (void)state;
+    assert_string_equal(buzon_request_method(o), "POST");
+    assert_string_equal(buzon_request_url(o), "https://red.example/api");
+    assert_int_equal(buzon_request_headers_count(o), 3);
+    assert_string_equal(buzon_request_headers_at(o, 0), "Accept: application/json");
+    assert_string_equal(buzon_request_headers_at(o, 2), "Authorization: Bearer s3creto");
+    assert_null(buzon_request_headers_at(o, 3));
+    assert_memory_equal(buzon_request_body(o, &len), "a\0b", 3);
+    assert_int_equal(len, 3);
+    assert_int_equal(buzon_request_timeout_ms(o), 5000);
+}
+
+static void references_are_counted(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    int64_t before = buzon_debug_live();
+    buzon_request *o = outgoing(&(struct ask){0}, "https://red.example/", &err);
+
+    (void)state;
+    assert_ptr_equal(buzon_request_ref(o), o);
+    buzon_request_unref(o);
+    assert_int_equal(buzon_debug_live(), before + 1);
+    buzon_request_unref(o);
+    assert_int_equal(buzon_debug_live(), before);
+}
+
+static void getters_take_null(void **state)
+{
+    size_t len = 7;
+
+    (void)state;
+    assert_null(buzon_request_ref(NULL));
+    assert_null(buzon_request_method(NULL));
+    assert_null(buzon_request_url(NULL));
+    assert_null(buzon_request_body(NULL, &len));
+    assert_int_equal(len, 0);
+    assert_int_equal(buzon_request_headers_count(NULL), 0);
+    assert_null(buzon_request_headers_at(NULL, 0));
+    assert_int_equal(buzon_request_timeout_ms(NULL), 0);
+    buzon_request_unref(NULL);
+}
+
+static const struct {
+    const char *method, *name, *value;
+} injections[] = {
+    {"GET", "X-A", "uno\r\nX-B: dos"},
+    {"GET", "X-A", "uno\ndos"},
+    {"GET", "X-A", "uno\rdos"},
+    {"GET", "X-A\r\nX-B", "uno"},
+    {"GET", "X A", "uno"},
+    {"GET", "", "uno"},
+    {"GET", "X-A", "\x01"},
+    {"GET", "X-A", "\x7f"},
+    {"GET /x HTTP/1.1\r\n", "X-A", "uno"},
+    {"", "X-A", "uno"},
+};
+
+static void nothing_can_be_injected_into_the_head(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof injections / sizeof *injections; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_request) r = request(injections[i].method, "https://red.example/");
+
+        assert_true(bz_headers_add(&r->headers, injections[i].name, injections[i].value, &err));
+        if (bz_outgoing_new(r, NULL, 1000, &err))
+            fail_msg("case %zu was let out", i);
+        assert_int_equal(err.code, BUZON_ERR_INVALID);
+    }
+}
+
+static void a_secret_with_a_line_break_is_not_used(void **state)
+{
+    static const char *const bad[] = {"token\n", "to ken", "t\r\nX: y", ""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(err);
+
+        assert_null(outgoing(&(struct ask){.token = bad[i]}, "https://red.example/", &err));
+        assert_int_equal(err.code, BUZON_ERR_SECRET);
+        assert_string_equal(err.message,
+                            "secret token is empty or has a space or line break in it");
+    }
+}
+
+static void a_missing_secret_is_named(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("GET", "https://red.example/");
+
+    (void)state;
+    r->auth = BZ_AUTH_BEARER;
+    r->secret = "page_token";
+    assert_null(bz_outgoing_new(r, NULL, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_SECRET);
+    assert_string_equal(err.message, "the request needs the secret page_token");
+}
+
+static void plain_http_to_the_world_does_not_leave(void **state)
+{
+    BZ_LOCAL_ERR(err);
+
+    (void)state;
+    assert_null(outgoing(&(struct ask){0}, "http://red.example/", &err));
+    assert_int_equal(err.code, BUZON_ERR_INVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bearer_token_becomes_a_header_line),
+        cmocka_unit_test(references_are_counted),
+        cmocka_unit_test(getters_take_null),
+        cmocka_unit_test(nothing_can_be_injected_into_the_head),
+        cmocka_unit_test(a_secret_with_a_line_break_is_not_used),
+        cmocka_unit_test(a_missing_secret_is_named),
+        cmocka_unit_test(plain_http_to_the_world_does_not_leave),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
