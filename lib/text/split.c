@@ -47,7 +47,15 @@ static bool split_is_space(char c)
 
 enum split_fit { SPLIT_FAILED = -1, SPLIT_TOO_LONG, SPLIT_FITS };
 
-/* Whether prefix and the bytes from `from` to `to`, without space at their end, fit. */
+/* Where the text up to `to` ends when the space at its end is left out. */
+static size_t split_trim(const struct split *s, size_t from, size_t to)
+{
+    while (to > from && split_is_space(s->text[to - 1]))
+        to--;
+    return to;
+}
+
+/* Whether the prefix and what is between two offsets fit. */
 static enum split_fit split_fits(const struct split *s, size_t from, size_t to,
                                  struct bz_err *err)
 {
@@ -55,10 +63,8 @@ static enum split_fit split_fits(const struct split *s, size_t from, size_t to,
     BZ_TEXT made = NULL;
     int64_t n;
 
-    while (to > from && split_is_space(s->text[to - 1]))
-        to--;
     bz_str_add(&piece, s->prefix);
-    bz_str_add_bytes(&piece, s->text + from, to - from);
+    bz_str_add_bytes(&piece, s->text + from, split_trim(s, from, to) - from);
     made = bz_str_take(&piece, err);
     n = made ? s->measure(s->ctx, made, err) : -1;
     if (n < 0)
@@ -137,9 +143,9 @@ static bool split_is_place(const char *text, size_t at, enum split_place place)
 static size_t split_place(const char *text, size_t from, size_t to)
 {
     for (int place = 0; place < SPLIT_PLACES; place++) {
-        size_t least = place == SPLIT_WORD ? from : from + (to - from) / 2;
+        size_t least = place == SPLIT_WORD ? from + 1 : from + (to - from) / 2;
 
-        for (size_t at = to; at > least; at--)
+        for (size_t at = to; at >= least && at > from; at--)
             if (split_is_space(text[at]) && split_is_place(text, at, (enum split_place)place))
                 return at;
     }
@@ -178,11 +184,8 @@ static void split_skip_space(struct split *s)
 
 static bool split_push(struct bz_texts *parts, const char *from, size_t len, struct bz_err *err)
 {
-    char *piece;
+    char *piece = strndup(from, len);
 
-    while (len && split_is_space(from[len - 1]))
-        len--;
-    piece = strndup(from, len);
     if (!piece || !bz_texts_push(parts, piece))
         return bz_nomem(err);
     return true;
@@ -197,7 +200,7 @@ static bool split_try(struct split *s, size_t most, struct bz_texts *parts, bool
     s->next = 0;
     for (split_skip_space(s); s->next < s->ends.n; split_skip_space(s)) {
         int64_t end = parts->n < most ? split_end(s, err) : (int64_t)s->next;
-        size_t from = split_offset(s, s->next);
+        size_t from = split_offset(s, s->next), to;
 
         if (end < 0)
             return false;
@@ -205,7 +208,8 @@ static bool split_try(struct split *s, size_t most, struct bz_texts *parts, bool
             *ret = false;
             return true;
         }
-        if (!split_push(parts, s->text + from, split_offset(s, (size_t)end) - from, err))
+        to = split_trim(s, from, split_offset(s, (size_t)end));
+        if (!split_push(parts, s->text + from, to - from, err))
             return false;
         s->next = (size_t)end;
     }
