@@ -60,22 +60,24 @@ BUZON_API const char *buzon_inbox_address(const buzon_inbox *inbox);
 
 /* --- what the host lends --- */
 
-/** Give the time in *now; false with *err set when it cannot. */
+/** Give the time in *now; false with *err set when it cannot. @since 0.1 */
 typedef bool (*buzon_clock_fn)(void *user, buzon_time *now, buzon_error **err);
-/** Take one diagnostic line; level as in syslog: 3 error, 4 warning, 6 info, 7 debug. */
+/** Take one diagnostic line; level as in syslog: 3 error, 4 warning, 6 info, 7 debug. @since 0.1 */
 typedef void (*buzon_log_fn)(void *user, int level, const char *line);
-/** Asked at least four times a second while a call waits: true stops it, *err may say why. */
+/** Asked at least four times a second while a call waits: true stops it, *err may say why. @since 0.1 */
 typedef bool (*buzon_interrupt_fn)(void *user, buzon_error **err);
-/** Told how far a long call is: `done` of `total` (-1: nobody knows) of `what`. */
+/** Told how far a long call is: `done` of `total` (-1: nobody knows) of `what`. @since 0.1 */
 typedef void (*buzon_progress_fn)(void *user, const char *what, int64_t done, int64_t total);
+/** Where a vault of the host puts the secret it found. @since 0.1 */
+typedef struct bz_vault_slot buzon_vault_slot;
 /**
  * Find a secret: give it to buzon_vault_answer() and return true; return true without an answer
  * when there is none; return false with *err set when the vault failed.
+ * @since 0.1
  */
-typedef struct bz_vault_slot buzon_vault_slot;
 typedef bool (*buzon_vault_find_fn)(void *user, const char *account, const char *name,
                                     buzon_vault_slot *slot, buzon_error **err);
-/** Keep a secret durably before returning true; `bytes` NULL forgets it. */
+/** Keep a secret durably before returning true; `bytes` NULL forgets it. @since 0.1 */
 typedef bool (*buzon_vault_put_fn)(void *user, const char *account, const char *name,
                                    const char *bytes, size_t len, buzon_error **err);
 

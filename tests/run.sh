@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# Every test and gate of the project, from a fresh Debian 12 to one line that says how many passed.
+#
+# usage: tests/run.sh [--long] [--only GATE[,GATE...]] [--list] [--help]
+#   --long   the full forms: every allocation, 60 s a fuzz target, all crash points (at most 80 minutes)
+#   --only   only these gates, and the builds they need
+#   --list   the gates, in order
+# Installs what is missing with apt (as root, or through sudo). Leaves everything under build/test/.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
+
+packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev
+  libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libssl-dev libcmocka-dev
+  swig python3-dev python3-pytest python3-numpy mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring phpunit
+  nginx-light sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl)
+gates=(build header exports abi layers banned docs sizes generated parity format shell tests clang tidy sanitize threads
+  memory crash fuzz coverage install quickstart examples portal fpm)
+long='' only=''
+top=$PWD/build/test logs=$PWD/build/test/logs
+passed=0 failed=0
+
+usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
+while [ $# -gt 0 ]; do
+  case $1 in
+  --long) long=1 ;;
+  --only) only=",${2-},"; shift ;;
+  --list) printf '%s\n' "${gates[@]}"; exit 0 ;;
+  --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+# --- set-up ---
+
+need_packages() {
+  local missing=() p sudo=()
+  for p in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing+=("$p")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || sudo=(sudo)
+  echo "installing ${#missing[@]} packages: ${missing[*]}"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" >"$logs/apt.log" 2>&1 ||
+    { tail -n 20 "$logs/apt.log"; echo "could not install ${missing[*]}"; echo "0 passed, 1 failed"; exit 1; }
+}
+
+# A build directory under build/test: name, then options of meson setup. Compiler by CC.
+setup() {
+  local dir=$top/$1
+  shift
+  if [ -f "$dir/build.ninja" ]; then
+    meson configure "$dir" "$@" >/dev/null
+  else
+    meson setup "$dir" --prefix="$top/prefix" -Dphp_extension_dir="$top/prefix/php" "$@"
+  fi
+}
+build() { local dir=$top/$1; setup "$@" && ninja -C "$dir"; }
+
+# Run the tests of a build; every test counts, and a skipped one has failed.
+suite() {
+  local dir=$1 ok bad
+  shift
+  meson test -C "$dir" --no-rebuild --print-errorlogs "$@"
+  read -r ok bad < <(python3 tests/check/count.py "$dir/meson-logs/testlog.json")
+  passed=$((passed + ok)) failed=$((failed + bad))
+  [ "$bad" = 0 ] && [ "$ok" -gt 0 ]
+}
+
+# --- gates ---
+
+gate_build() { build gcc --werror -Db_lto=false; }
+gate_clang() { CC=clang build clang --werror -Dpython=disabled -Dphp=disabled; }
+gate_tests() { suite "$top/gcc" --num-processes 2; }
+
+gate_header() {
+  local h std
+  for h in include/buzon.h include/buzon/*.h; do
+    for std in c99 c17; do
+      gcc -std=$std -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$h" || return 1
+      clang -std=$std -Wall -Wextra -Wpedantic -Werror -Wno-pragma-once-outside-header -Iinclude -fsyntax-only -x c "$h" || return 1
+    done
+    g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ "$h" || return 1
+  done
+}
+gate_exports() { python3 tests/check/exports.py "$top/gcc/lib/libbuzon.so"; }
+gate_abi() {
+  # Reports until the first tagged release, fails from then on.
+  local so=$top/gcc/lib/libbuzon.so
+  [ -f tests/abi/buzon.abi ] || { abidw --headers-dir include --drop-private-types --out-file "$top/buzon.abi" "$so" && echo "no baseline yet: $(wc -l <"$top/buzon.abi") lines described"; return; }
+  abidiff --no-added-syms --drop-private-types --headers-dir2 include tests/abi/buzon.abi "$so" && return
+  git describe --tags --match 'v*' >/dev/null 2>&1 && return 1
+  echo "the interface differs from the baseline; no release is tagged yet, so this is a report"
+}
+gate_layers() { python3 tests/check/layers.py; }
+gate_banned() { python3 tests/check/banned.py; }
+gate_docs() { python3 tests/check/docs.py; }
+gate_sizes() { python3 tests/check/sizes.py; }
+gate_generated() { python3 bindings/gen.py check; }
+gate_parity() { python3 tests/check/parity.py "$top/gcc"; }
+gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r clang-format --dry-run -Werror; }
+gate_shell() { git ls-files -co --exclude-standard '*.sh' '.ci/run' | xargs -r shellcheck -x; }
+gate_tidy() {
+  setup clang -Dpython=disabled -Dphp=disabled >/dev/null
+  find lib -name '*.c' -print0 | xargs -0 -n 4 -P 2 clang-tidy --quiet -p "$top/clang" 2>/dev/null
+}
+
+gate_sanitize() {
+  build asan -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled &&
+    ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+      suite "$top/asan" --num-processes 2 --timeout-multiplier 4
+}
+gate_threads() {
+  build tsan -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled &&
+    TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 4
+}
+gate_memory() { suite "$top/gcc" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
+gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 10 ${long:+--test-args=--all}; }
+gate_fuzz() {
+  local target name bad=0 seconds=${long:+60}
+  CC=clang build fuzz -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
+  for target in "$top"/fuzz/tests/fuzz/fuzz_*; do
+    [ -x "$target" ] && [ -f "$target" ] || continue
+    name=$(basename "$target") && mkdir -p "$top/corpus/$name"
+    "$target" -max_total_time="${seconds:-3}" -max_len=65536 -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
+      -artifact_prefix="$top/corpus/$name-" "$top/corpus/$name" "tests/fuzz/corpus/${name#fuzz_}" || { echo "$name failed"; bad=1; }
+    echo "$name: ${seconds:-3} s"
+  done
+  return $bad
+}
+gate_coverage() {
+  build cov -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
+  meson test -C "$top/cov" --no-rebuild --num-processes 2 --no-suite crash --timeout-multiplier 4 >/dev/null
+  python3 tests/check/coverage.py "$top/cov"
+}
+
+gate_install() { tests/api/installed.sh "$top/gcc" "$top/prefix"; }
+gate_quickstart() { examples/quickstart.sh && examples/quickstart.sh; }
+gate_examples() { tests/api/examples.sh "$top/gcc"; }
+gate_portal() { tests/php/portal.sh "$top/gcc"; }
+gate_fpm() { python3 tests/php/fpm.py "$top/gcc"; }
+
+# --- the run ---
+
+run_gate() {
+  local name=$1 start=$SECONDS rc=0 before=$((passed + failed))
+  gate_"$name" >"$logs/$name.log" 2>&1 || rc=$?
+  # A gate that runs no suite counts as one test of its own.
+  if [ $((passed + failed)) = "$before" ]; then
+    if [ $rc = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  elif [ $rc != 0 ] && [ $failed = 0 ]; then
+    failed=1
+  fi
+  if [ $rc = 0 ]; then
+    printf '%-12s ok      %4d s  %s\n' "$name" $((SECONDS - start)) "$(tail -n 1 "$logs/$name.log" | cut -c1-100)"
+  else
+    printf '%-12s FAILED  %4d s  see build/test/logs/%s.log\n' "$name" $((SECONDS - start)) "$name"
+    tail -n 40 "$logs/$name.log" | sed 's/^/    /'
+  fi
+}
+
+mkdir -p "$logs"
+trap 'echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
+need_packages
+for gate in "${gates[@]}"; do
+  [ -z "$only" ] || [[ $only == *",$gate,"* ]] || [ "$gate" = build ] || continue
+  run_gate "$gate"
+done
+printf 'in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
