@@ -23,6 +23,7 @@ CREATE TABLE account (
     checked_at INTEGER,                 -- O
     token_expires_at INTEGER,           -- O
     last_round_at INTEGER,              -- O
+    retry_at INTEGER,                   -- O: the network asked not to be asked before
     settings TEXT NOT NULL,             -- O: JSON
     lease_owner TEXT,                   -- O: who polls and sends for it now
     lease_until INTEGER,                -- O
@@ -224,6 +225,7 @@ CREATE TABLE answer_part (
     key TEXT NOT NULL,                  -- O: the same for every try
     state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 9 failed, 10 unknown
     step TEXT,                          -- O: the adapter's, between two requests of one part
+    tried_at INTEGER,                   -- O: when its first request left
     native_id TEXT,                     -- E
     url TEXT,                           -- E
     PRIMARY KEY (answer, n)
