@@ -41,7 +41,7 @@ class Control:
         what = request.json()
         what.setdefault("by", what.pop("author", None))
         what.setdefault("mention", what["by"] not in self.world.by_key
-                        or not self.world.by_key[what["by"]].inbox)
+                        or self.world.by_key[what["by"]].inbox is None)
         what["application"] = what.get("application", "Mastodon for Android") \
             if "@" not in what["by"] else None
         return self._shown(self.world.say(what))

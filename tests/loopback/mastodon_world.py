@@ -183,7 +183,7 @@ class World:
         account.id = self.ids.status(created, self.next_account)
         self.next_account += 1
         if not host:
-            account.inbox = Inbox(self.load if not any(a.inbox for a in self.accounts.values())
+            account.inbox = Inbox(self.load if not self.locals()
                                   else None)
             if "filter-new-dms" in self.quirks:
                 account.inbox.policy.update(for_private_mentions="filter",
@@ -205,7 +205,7 @@ class World:
         return self.by_handle.get(f"{user}@{host or self.domain}".lower())
 
     def locals(self):
-        return [account for account in self.accounts.values() if account.inbox]
+        return [account for account in self.accounts.values() if account.inbox is not None]
 
     # -- statuses --
 
@@ -403,6 +403,8 @@ class World:
             name = entry["event"] + "s"
             setattr(status, name, getattr(status, name) + 1)
             status.dirty()
+        if account.inbox is None:
+            return None
         return self.notify(account, entry["event"], self.account(entry["by"]), status, ms,
                            entry.get("late"))
 
