@@ -303,6 +303,7 @@ static bool count_explain_pause(struct bz_run *run, const struct bz_pause *p, in
 static bool count_explain_working(struct bz_run *run, buzon_day due)
 {
     int64_t counted = 0, weekend = 0;
+    buzon_day saturday = BUZON_DAY_NONE;
     size_t next = 0;
 
     for (buzon_day day = run->base + 1; day <= due; day++) {
@@ -320,20 +321,27 @@ static bool count_explain_working(struct bz_run *run, buzon_day due)
         }
         if (!bz_working_why(run->set, day, &name, &calendar))
             counted++;
-        else if (!(run->set->weekmask >> (bz_weekday(day) - 1) & 1))
+        else if (!(run->set->weekmask >> (bz_weekday(day) - 1) & 1)) {
             weekend++;
-        else if (!bz_run_step(run, BZ_STEP(BZ_STEP_HOLIDAY, st.day = day), name, calendar))
+            saturday = day;
+        } else if (!bz_run_step(run, BZ_STEP(BZ_STEP_HOLIDAY, st.day = day), name, calendar))
             return false;
     }
-    return (!weekend || bz_run_step(run,
+    if (weekend > 1 && !bz_run_step(run,
                                     BZ_STEP(BZ_STEP_WEEKENDS, st.day = run->base + 1,
                                             st.until = due, st.n = weekend),
-                                    NULL, NULL)) &&
-           bz_run_step(run,
-                       BZ_STEP(BZ_STEP_COUNTED, st.day = due, st.n = counted,
-                               st.amount = (struct bz_amount){(int32_t)counted, BZ_UNIT_DAY,
-                                                              BZ_KIND_WORKING}),
-                       NULL, NULL);
+                                    NULL, NULL))
+        return false;
+    if (weekend == 1 &&
+        !bz_run_step(
+            run, BZ_STEP(BZ_STEP_WEEKENDS, st.day = saturday, st.until = saturday, st.n = 1),
+            NULL, NULL))
+        return false;
+    return bz_run_step(
+        run,
+        BZ_STEP(BZ_STEP_COUNTED, st.day = due, st.n = counted,
+                st.amount = (struct bz_amount){(int32_t)counted, BZ_UNIT_DAY, BZ_KIND_WORKING}),
+        NULL, NULL);
 }
 
 static bool count_explain_calendar(struct bz_run *run, struct bz_amount a, buzon_day due)

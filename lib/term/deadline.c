@@ -162,9 +162,11 @@ static bool deadline_explain_head(struct bz_run *run)
     if (run->c->urgent &&
         !bz_run_step(run, BZ_STEP(BZ_STEP_URGENT, st.amount = run->amount), NULL, NULL))
         return false;
-    return bz_run_step(
-        run, BZ_STEP(BZ_STEP_RECEIVED, st.day = run->received, st.at = run->c->received), NULL,
-        NULL);
+    return bz_run_step(run,
+                       BZ_STEP(BZ_STEP_RECEIVED, st.day = run->received,
+                               st.at = run->c->received,
+                               st.n = bz_zone_minute_of_day(run->zone, run->c->received)),
+                       NULL, NULL);
 }
 
 /* --- one reading --- */
@@ -249,6 +251,7 @@ static bool deadline_dispute(struct bz_run *run, const struct bz_run *before)
 static bool deadline_flags(struct bz_run *run)
 {
     struct bz_deadline_result *r = run->ret;
+    struct bz_deadline_step due = BZ_STEP(BZ_STEP_DUE, st.day = r->due, st.at = r->due_end);
 
     for (size_t i = 0; i < run->n_pauses; i++)
         r->withdrawn |= run->pauses[i].withdrawn;
@@ -259,8 +262,10 @@ static bool deadline_flags(struct bz_run *run)
     }
     r->calendar_ends = !bz_working_known(run->set, r->due);
     r->provisional = bz_working_provisional(run->set, r->start, r->due);
-    if (!bz_run_step(run, BZ_STEP(BZ_STEP_DUE, st.day = r->due, st.at = r->due_end), NULL,
-                     NULL))
+    if (deadline_is_hours(run))
+        due = BZ_STEP(BZ_STEP_DUE_AT, st.day = bz_zone_day(run->zone, r->due_at),
+                      st.at = r->due_at, st.n = bz_zone_minute_of_day(run->zone, r->due_at));
+    if (!bz_run_step(run, due, NULL, NULL))
         return false;
     return !r->provisional ||
            bz_run_step(run, BZ_STEP(BZ_STEP_PROVISIONAL, st.day = r->start, st.until = r->due),

@@ -58,7 +58,7 @@ struct bz_deadline_case {
 /* What a line of the explanation says. The wire names are in bz_step_name(). */
 enum bz_step {
     BZ_STEP_TERM,     /* n, unit and kind of the term; name: the citation */
-    BZ_STEP_RECEIVED, /* at; day: local day */
+    BZ_STEP_RECEIVED, /* at; day: local day; n: minute of it */
     BZ_STEP_DEEMED, /* day: taken as received by another component, or by the latest day allowed
                      */
     BZ_STEP_CUTOFF, /* after the cut-off: received on day */
@@ -82,6 +82,7 @@ enum bz_step {
     BZ_STEP_DISPUTED,    /* day: the other reading; name: its term */
     BZ_STEP_PROVISIONAL, /* days from day to until are not official yet */
     BZ_STEP_OPEN,        /* suspended since day and not resumed: there is no due day */
+    BZ_STEP_DUE_AT,      /* a term in hours: day; n: minute of the local day; at */
     BZ_STEP_NOT_IN_FORCE /* the term, name, is not in force on day */
 };
 

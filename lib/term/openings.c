@@ -187,8 +187,10 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret)
     }
     if (run->term->skip_current_hour)
         from = openings_next_hour(run, from);
-    if (!bz_run_step(run, BZ_STEP(BZ_STEP_START, st.day = run->ret->start, st.at = from), NULL,
-                     NULL))
+    if (!bz_run_step(run,
+                     BZ_STEP(BZ_STEP_START, st.day = bz_zone_day(run->zone, from), st.at = from,
+                             st.n = bz_zone_minute_of_day(run->zone, from)),
+                     NULL, NULL))
         return false;
     if (run->amount.kind == BZ_KIND_WINDOW && !run->hours)
         return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s needs opening hours",

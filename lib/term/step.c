@@ -30,6 +30,7 @@ static const char *const step_names[] = {
     [BZ_STEP_DISPUTED] = "disputed",
     [BZ_STEP_PROVISIONAL] = "provisional",
     [BZ_STEP_OPEN] = "open",
+    [BZ_STEP_DUE_AT] = "due_at",
     [BZ_STEP_NOT_IN_FORCE] = "not_in_force",
 };
 

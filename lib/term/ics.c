@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A town's holidays from iCalendar (RFC 5545), as the JSON of a calendar file. */
+#include "base/json.h"
+#include "term/calendar.h"
+
+#include <string.h>
+
+enum {
+    ICS_EVENT_DAYS = 366,
+    ICS_DAYS = 20000,
+    ICS_EXCEPTIONS = 400,
+    ICS_LINE = 4096,
+    ICS_MAX = 4 << 20
+};
+
+struct ics_day {
+    buzon_day day;
+    char *name; /* owns; may be NULL */
+};
+
+/* One VEVENT being read. */
+struct ics_event {
+    buzon_day from, until; /* until is exclusive */
+    char *name;            /* owns */
+    bool cancelled, yearly;
+    int interval, count;
+    buzon_day last; /* UNTIL */
+    struct ics_except BZ_VEC(buzon_day) except;
+    int line;
+};
+
+struct ics_reader {
+    const char *at, *end;
+    const char *source;
+    struct bz_err *err;
+    int line, next_line;
+    char text[ICS_LINE]; /* one unfolded line */
+    int depth;           /* components inside the event */
+    bool inside;
+    struct ics_event event;
+    struct ics_days BZ_VEC(struct ics_day) days;
+    char *name, *zone; /* own */
+    int first_year, last_year;
+};
+
+static void ics_event_done(struct ics_event *e)
+{
+    free(e->name);
+    free(e->except.items);
+    *e = (struct ics_event){.from = BUZON_DAY_NONE};
+}
+
+static void ics_reader_done(struct ics_reader *r)
+{
+    ics_event_done(&r->event);
+    for (size_t i = 0; i < r->days.n; i++)
+        free(r->days.items[i].name);
+    free(r->days.items);
+    free(r->name);
+    free(r->zone);
+}
+
+static bool ics_fail(struct ics_reader *r, const char *what)
+{
+    bz_err_set(r->err, BUZON_ERR_PARSE, "%s", what);
+    bz_err_at(r->err, r->source, r->line, 1);
+    return false;
+}
+
+/* --- lines --- */
+
+/* The next line, continuation lines joined; what is longer than anything we need is cut. */
+static bool ics_next(struct ics_reader *r)
+{
+    size_t n = 0;
+    bool more = r->at < r->end;
+
+    r->line = r->next_line;
+    while (r->at < r->end) {
+        char c = *r->at++;
+
+        if (c == '\n') {
+            r->next_line++;
+            if (r->at == r->end || (*r->at != ' ' && *r->at != '\t'))
+                break;
+            r->at++;
+        } else if (c != '\r' && n + 1 < sizeof r->text) {
+            r->text[n++] = c;
+        }
+    }
+    r->text[n] = '\0';
+    return more;
+}
+
+/* The value of a line with that name; parameters are passed over, quoted or not. NULL for
+ * another line. */
+static const char *ics_value(const char *line, const char *name)
+{
+    size_t n = strlen(name);
+    bool quoted = false;
+
+    if (strncasecmp(line, name, n) != 0 || (line[n] != ':' && line[n] != ';'))
+        return NULL;
+    for (line += n; *line && (quoted || *line != ':'); line++)
+        quoted ^= *line == '"';
+    return *line ? line + 1 : NULL;
+}
+
+/* "20260416" or the day of "20260416T000000Z". */
+static bool ics_date(const char *text, buzon_day *ret)
+{
+    char iso[11];
+
+    if (strlen(text) < 8 ||
+        (text[8] && text[8] != 'T' && text[8] != ',' && text[8] != ';' && text[8] != '/'))
+        return false;
+    memcpy(iso, text, 4);
+    iso[4] = iso[7] = '-';
+    memcpy(iso + 5, text + 4, 2);
+    memcpy(iso + 8, text + 6, 2);
+    iso[10] = '\0';
+    return bz_day_parse(iso, ret);
+}
+
+/* TEXT values escape commas, semicolons, backslashes and line breaks. */
+static bool ics_text(struct ics_reader *r, const char *value, char **ret)
+{
+    BZ_DONE(bz_str) s = {0};
+
+    for (; *value; value++) {
+        bool escaped = *value == '\\' && value[1];
+
+        value += escaped;
+        bz_str_add_char(&s, escaped && (*value == 'n' || *value == 'N') ? ' ' : *value);
+    }
+    free(*ret);
+    return (*ret = bz_str_take(&s, r->err)) != NULL;
+}
+
+/* --- rules --- */
+
+static int ics_number(const char *text)
+{
+    int n = 0;
+
+    while (*text >= '0' && *text <= '9' && n < 100000)
+        n = n * 10 + (*text++ - '0');
+    return n;
+}
+
+/* One NAME=value of a rule. */
+static bool ics_rule_part(struct ics_reader *r, const char *part)
+{
+    struct ics_event *e = &r->event;
+    int y, m, d;
+
+    bz_civil(e->from == BUZON_DAY_NONE ? 0 : e->from, &y, &m, &d);
+    if (bz_starts(part, "FREQ="))
+        return bz_starts(part, "FREQ=YEARLY") || ics_fail(r, "only yearly rules make holidays");
+    if (bz_starts(part, "INTERVAL="))
+        return (e->interval = ics_number(part + 9)) > 0 ||
+               ics_fail(r, "INTERVAL is a number from 1");
+    if (bz_starts(part, "COUNT="))
+        return (e->count = ics_number(part + 6)) > 0 || ics_fail(r, "COUNT is a number from 1");
+    if (bz_starts(part, "UNTIL="))
+        return ics_date(part + 6, &e->last) || ics_fail(r, "UNTIL is a date");
+    if (bz_starts(part, "BYMONTH=") && e->from != BUZON_DAY_NONE && ics_number(part + 8) == m)
+        return true;
+    if (bz_starts(part, "BYMONTHDAY=") && e->from != BUZON_DAY_NONE &&
+        ics_number(part + 11) == d)
+        return true;
+    return bz_starts(part, "WKST=") || !*part ||
+           ics_fail(r, "this rule is not understood: list the days instead");
+}
+
+static bool ics_rule(struct ics_reader *r, const char *value)
+{
+    r->event.yearly = true;
+    while (*value) {
+        size_t n = strcspn(value, ";");
+        char part[64];
+
+        if (n >= sizeof part)
+            return ics_fail(r, "this rule is not understood: list the days instead");
+        memcpy(part, value, n);
+        part[n] = '\0';
+        if (!ics_rule_part(r, part))
+            return false;
+        value += n + (value[n] == ';');
+    }
+    return true;
+}
+
+static bool ics_exceptions(struct ics_reader *r, const char *value)
+{
+    while (*value) {
+        buzon_day day;
+
+        if (!ics_date(value, &day))
+            return ics_fail(r, "EXDATE is a list of dates");
+        if (r->event.except.n == ICS_EXCEPTIONS)
+            return ics_fail(r, "too many exceptions");
+        if (!bz_vec_push(&r->event.except, day))
+            return bz_nomem(r->err);
+        value += strcspn(value, ",");
+        value += *value == ',';
+    }
+    return true;
+}
+
+/* --- events --- */
+
+static bool ics_add_day(struct ics_reader *r, buzon_day day)
+{
+    struct ics_day made = {.day = day};
+    BZ_TEXT name = NULL;
+    int y, m, d;
+
+    bz_civil(day, &y, &m, &d);
+    if (y < r->first_year || y > r->last_year)
+        return true;
+    for (size_t i = 0; i < r->days.n; i++) {
+        if (r->days.items[i].day == day)
+            return true;
+    }
+    if (r->days.n == ICS_DAYS)
+        return ics_fail(r, "too many days");
+    if (!bz_dup(&name, r->event.name, r->err))
+        return false;
+    made.name = name;
+    if (!bz_vec_push(&r->days, made))
+        return bz_nomem(r->err);
+    name = NULL;
+    return true;
+}
+
+static bool ics_add_once(struct ics_reader *r, buzon_day from)
+{
+    const struct ics_event *e = &r->event;
+
+    for (size_t i = 0; i < e->except.n; i++) {
+        if (e->except.items[i] == from)
+            return true;
+    }
+    for (buzon_day day = from; day < from + (e->until - e->from); day++) {
+        if (!ics_add_day(r, day))
+            return false;
+    }
+    return true;
+}
+
+static bool ics_add_yearly(struct ics_reader *r)
+{
+    const struct ics_event *e = &r->event;
+    int y, m, d, n = 0;
+
+    bz_civil(e->from, &y, &m, &d);
+    for (; y <= r->last_year; y += e->interval) {
+        buzon_day day;
+
+        if (d > bz_month_days(y, m))
+            continue;
+        day = bz_day_of(y, m, d);
+        if ((e->last != BUZON_DAY_NONE && day > e->last) || (e->count && n >= e->count))
+            break;
+        n++;
+        if (!ics_add_once(r, day))
+            return false;
+    }
+    return true;
+}
+
+static bool ics_event_end(struct ics_reader *r)
+{
+    struct ics_event *e = &r->event;
+
+    r->line = e->line;
+    if (e->cancelled)
+        return true;
+    if (e->from == BUZON_DAY_NONE)
+        return ics_fail(r, "an event without DTSTART");
+    if (e->until == BUZON_DAY_NONE || e->until == e->from)
+        e->until = e->from + 1;
+    if (e->until < e->from || e->until - e->from > ICS_EVENT_DAYS)
+        return ics_fail(r, "an event must end after it begins, and within a year");
+    return e->yearly ? ics_add_yearly(r) : ics_add_once(r, e->from);
+}
+
+static bool ics_event_line(struct ics_reader *r)
+{
+    struct ics_event *e = &r->event;
+    const char *v;
+
+    if ((v = ics_value(r->text, "DTSTART")))
+        return ics_date(v, &e->from) || ics_fail(r, "DTSTART is not a date");
+    if ((v = ics_value(r->text, "DTEND")))
+        return ics_date(v, &e->until) || ics_fail(r, "DTEND is not a date");
+    if ((v = ics_value(r->text, "SUMMARY")))
+        return ics_text(r, v, &e->name);
+    if ((v = ics_value(r->text, "RRULE")))
+        return ics_rule(r, v);
+    if ((v = ics_value(r->text, "EXDATE")))
+        return ics_exceptions(r, v);
+    if ((v = ics_value(r->text, "STATUS")))
+        e->cancelled = !strcasecmp(v, "CANCELLED");
+    if (ics_value(r->text, "RDATE"))
+        return ics_fail(r, "RDATE is not understood: list the days as events");
+    return true;
+}
+
+static bool ics_line(struct ics_reader *r)
+{
+    const char *begin = ics_value(r->text, "BEGIN"), *end = ics_value(r->text, "END"), *v;
+
+    if (r->inside) {
+        if (end && !r->depth && !strcasecmp(end, "VEVENT")) {
+            r->inside = false;
+            return ics_event_end(r);
+        }
+        r->depth += begin ? 1 : end ? -1 : 0;
+        return r->depth || begin || end || ics_event_line(r);
+    }
+    if (begin && !strcasecmp(begin, "VEVENT")) {
+        ics_event_done(&r->event);
+        r->event.until = r->event.last = BUZON_DAY_NONE;
+        r->event.interval = 1;
+        r->event.line = r->line;
+        r->inside = true;
+        r->depth = 0;
+    }
+    if ((v = ics_value(r->text, "X-WR-CALNAME")))
+        return ics_text(r, v, &r->name);
+    if ((v = ics_value(r->text, "X-WR-TIMEZONE")))
+        return ics_text(r, v, &r->zone);
+    return true;
+}
+
+static bool ics_read(struct ics_reader *r)
+{
+    if (!ics_next(r) || strcasecmp(r->text, "BEGIN:VCALENDAR") != 0)
+        return ics_fail(r, "not an iCalendar text: it does not begin with BEGIN:VCALENDAR");
+    while (ics_next(r)) {
+        if (!ics_line(r))
+            return false;
+    }
+    return !r->inside || ics_fail(r, "the last event does not end");
+}
+
+/* --- the file --- */
+
+static int ics_compare(const void *a, const void *b)
+{
+    const struct ics_day *x = a, *y = b;
+
+    return (x->day > y->day) - (x->day < y->day);
+}
+
+static void ics_member(struct bz_str *s, const char *key, const char *text)
+{
+    bz_str_addf(s, "  \"%s\": ", key);
+    if (text)
+        bz_json_quote(s, text);
+    else
+        bz_str_add(s, "null");
+    bz_str_add(s, ",\n");
+}
+
+static void ics_write_years(struct bz_str *s, const struct ics_reader *r)
+{
+    size_t i = 0;
+
+    for (int y = r->first_year; y <= r->last_year; y++) {
+        bz_str_addf(s, "%s    \"%d\": [", y > r->first_year ? ",\n" : "", y);
+        for (bool first = true; i < r->days.n && r->days.items[i].day < bz_day_of(y + 1, 1, 1);
+             i++) {
+            char date[16];
+
+            bz_day_format(r->days.items[i].day, date);
+            bz_str_addf(s, "%s\n      {\"date\": \"%s\", \"name\": ", first ? "" : ",", date);
+            bz_json_quote(s, r->days.items[i].name ? r->days.items[i].name : "");
+            bz_str_add(s, "}");
+            first = false;
+        }
+        bz_str_add(s, "]");
+    }
+}
+
+char *bz_calendar_from_ics(const char *text, size_t len, const char *id, const char *parent,
+                           int first_year, int last_year, const char *source,
+                           struct bz_err *err)
+{
+    __attribute__((cleanup(ics_reader_done))) struct ics_reader r = {.at = text,
+                                                                     .end = text + len,
+                                                                     .source = source,
+                                                                     .err = err,
+                                                                     .next_line = 1,
+                                                                     .first_year = first_year,
+                                                                     .last_year = last_year};
+    BZ_DONE(bz_str) s = {0};
+
+    if (first_year < 1900 || last_year > 2199 || last_year < first_year)
+        return bz_fail(err, BUZON_ERR_INVALID, "the years go from 1900 to 2199");
+    if (len > ICS_MAX)
+        return bz_fail(err, BUZON_ERR_LIMIT, "an iCalendar text of more than 4 MiB");
+    if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+        r.at += 3;
+    if (!ics_read(&r))
+        return NULL;
+    if (r.days.n)
+        qsort(r.days.items, r.days.n, sizeof *r.days.items, ics_compare);
+    bz_str_add(&s, "{\n");
+    ics_member(&s, "id", id);
+    ics_member(&s, "name", r.name ? r.name : id);
+    ics_member(&s, "timezone", r.zone);
+    ics_member(&s, "parent", parent);
+    ics_member(&s, "source", source ? source : "iCalendar");
+    bz_str_add(
+        &s,
+        "  \"includes_parent\": false,\n  \"weekend\": [\"SA\", \"SU\"],\n  \"years\": {\n");
+    ics_write_years(&s, &r);
+    bz_str_add(&s, "\n  }\n}\n");
+    return bz_str_take(&s, err);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Questions beside the due day: computed anew, the other way round, and counted back. */
+#include "term/deadline.h"
+
+static const char *const recompute_names[] = {
+    [BZ_RECOMPUTE_SAME] = "same",
+    [BZ_RECOMPUTE_CALENDAR] = "calendar",
+    [BZ_RECOMPUTE_TERM] = "term",
+};
+
+const char *bz_recompute_name(enum bz_recompute reason)
+{
+    return recompute_names[reason];
+}
+
+bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms,
+                           const struct bz_deadline_case *c, buzon_day old_due,
+                           buzon_time old_end, int32_t old_version, struct bz_recomputed *ret,
+                           struct bz_err *err)
+{
+    struct bz_deadline_result r;
+
+    if (!bz_deadline_compute(cs, terms, c, false, &r, err))
+        return false;
+    *ret = (struct bz_recomputed){old_due, r.due, old_end, r.due_end, BZ_RECOMPUTE_SAME};
+    if (r.due != old_due || r.due_end != old_end)
+        ret->reason =
+            r.term->version != old_version ? BZ_RECOMPUTE_TERM : BZ_RECOMPUTE_CALENDAR;
+    bz_deadline_result_done(&r);
+    return true;
+}
+
+/* 1 when something received at the start of `from` is due on `day` at the latest, 0 when later,
+ * -1 on an error. */
+static int recompute_fits(struct bz_calendars *cs, const struct bz_terms *terms,
+                          const struct bz_deadline_case *c, const struct bz_zone *zone,
+                          buzon_day from, buzon_day day, struct bz_err *err)
+{
+    struct bz_deadline_case at = *c;
+    struct bz_deadline_result r;
+    bool fits;
+
+    at.received = bz_zone_day_start(zone, from);
+    at.delivered = BUZON_TIME_NONE;
+    at.n_events = 0;
+    if (!bz_deadline_compute(cs, terms, &at, false, &r, err))
+        return -1;
+    fits = r.due <= day;
+    bz_deadline_result_done(&r);
+    return fits;
+}
+
+/* A due day never comes earlier for a later receipt: first a day early enough, then halving. */
+buzon_day bz_deadline_latest(struct bz_calendars *cs, const struct bz_terms *terms,
+                             const struct bz_deadline_case *c, buzon_day day,
+                             struct bz_err *err)
+{
+    const struct bz_zone *zone = bz_calendars_zone(cs, c->zone, err);
+    buzon_day fits = day, late = day + 1;
+    int there = 0;
+
+    for (buzon_day back = 1; zone && !there; back *= 2) {
+        there = recompute_fits(cs, terms, c, zone, fits, day, err);
+        if (there < 0)
+            return BUZON_DAY_NONE;
+        if (there)
+            break;
+        late = fits;
+        if (back > 366 * 400) {
+            bz_err_set(err, BUZON_ERR_LIMIT, "the term is longer than 400 years");
+            return BUZON_DAY_NONE;
+        }
+        fits -= back;
+    }
+    if (!zone)
+        return BUZON_DAY_NONE;
+    while (late - fits > 1) {
+        buzon_day middle = fits + (late - fits) / 2;
+
+        there = recompute_fits(cs, terms, c, zone, middle, day, err);
+        if (there < 0)
+            return BUZON_DAY_NONE;
+        *(there ? &fits : &late) = middle;
+    }
+    return fits;
+}
+
+buzon_time bz_deadline_alert(const struct bz_deadline_result *r, int32_t n, struct bz_err *err)
+{
+    buzon_day day = r->due;
+
+    if (day == BUZON_DAY_NONE) {
+        bz_err_set(err, BUZON_ERR_STATE, "the clock stands still: there is no due day");
+        return BUZON_TIME_NONE;
+    }
+    if (n < 0) {
+        bz_err_set(err, BUZON_ERR_INVALID,
+                   "an alert comes 0 or more working days before the due day");
+        return BUZON_TIME_NONE;
+    }
+    /* A due day that did not roll may be no working day: what is left of the office's time ends
+     * before it. */
+    day = bz_working_roll(r->set, day, -1, err);
+    if (day != BUZON_DAY_NONE)
+        day = bz_working_add(r->set, day, -n, err);
+    return day == BUZON_DAY_NONE ? BUZON_TIME_NONE : bz_zone_day_start(r->zone, day);
+}
