@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Leases: taken, renewed and given back in transactions, with the holder's name in the row. */
+#include "inbox/lease.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "term/civil.h"
+
+enum { HOST_MAX = 64, OWNER_MAX = 224 };
+
+/* --- who holds it --- */
+
+/* A small file of /proc up to its first white space; "-" where it cannot be read. */
+static void proc_word(const char *path, char *ret, size_t len)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, ret, len - 1);
+
+    if (fd >= 0)
+        (void)close(fd);
+    ret[got > 0 ? got : 0] = '\0';
+    ret[strcspn(ret, " \n")] = '\0';
+    if (!*ret)
+        (void)snprintf(ret, len, "-");
+}
+
+/* When a process began, in the kernel's ticks: tells it from a later one with the same number.
+ * 0 for one that ended and waits to be collected; false when nothing can be read. */
+static bool process_began(int pid, uint64_t *ret)
+{
+    char path[32], stat[512], state;
+    const char *p;
+    int fd;
+    ssize_t got;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    got = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+    if (fd >= 0)
+        (void)close(fd);
+    if (got <= 0)
+        return false;
+    stat[got] = '\0';
+    /* The name, field 2, ends with the last parenthesis; the beginning is field 22 (proc(5)).
+     */
+    p = strrchr(stat, ')');
+    if (!p || sscanf(p, ") %c", &state) != 1)
+        return false;
+    for (int field = 2; p && field < 22; field++)
+        p = strchr(p + 1, ' ');
+    if (!p || sscanf(p, " %" SCNu64, ret) != 1)
+        return false;
+    if (state == 'Z' || state == 'X')
+        *ret = 0;
+    return true;
+}
+
+/* Where process numbers mean the same: this boot of this machine, this pid namespace. */
+static void machine_name(char *ret, size_t len)
+{
+    char boot[64], space[64] = "-";
+    ssize_t got = readlink("/proc/self/ns/pid", space, sizeof space - 1);
+
+    space[got > 0 ? got : 1] = '\0';
+    proc_word("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+    (void)snprintf(ret, len, "%.36s/%.40s", boot, space);
+}
+
+/* "host pid began machine random" */
+static bool owner_make(char ret[OWNER_MAX], struct bz_err *err)
+{
+    char host[HOST_MAX + 1] = "", machine[80];
+    uint64_t chance, began = 0;
+
+    if (!bz_random(&chance, sizeof chance, err))
+        return false;
+    (void)gethostname(host, HOST_MAX);
+    host[strcspn(host, " ")] = '\0';
+    machine_name(machine, sizeof machine);
+    (void)process_began((int)getpid(), &began);
+    (void)snprintf(ret, OWNER_MAX, "%s %d %" PRIu64 " %s %016" PRIx64, *host ? host : "-",
+                   (int)getpid(), began, machine, chance);
+    return true;
+}
+
+/* Whether the holder is a process of this machine that no longer runs. */
+static bool owner_is_gone(const char *owner)
+{
+    char host[HOST_MAX + 1], machine[80], here[80];
+    uint64_t began, now;
+    int pid;
+
+    if (sscanf(owner, "%64s %d %" SCNu64 " %79s", host, &pid, &began, machine) != 4 || !began)
+        return false;
+    machine_name(here, sizeof here);
+    if (strcmp(machine, here) != 0)
+        return false;
+    if (kill(pid, 0) && errno == ESRCH)
+        return true;
+    return process_began(pid, &now) && now != began;
+}
+
+/* --- taking --- */
+
+struct taking {
+    const char *name;
+    char owner[OWNER_MAX];
+    struct bz_lease *lease;
+    struct bz_account *account;
+};
+
+static bool lease_refuse(const char *name, const char *owner, buzon_time until,
+                         struct bz_err *err)
+{
+    char host[HOST_MAX + 1] = "?", when[40];
+    int pid = 0;
+
+    (void)sscanf(owner, "%64s %d", host, &pid);
+    bz_instant_format(until, when);
+    (void)bz_fail(err, BUZON_ERR_BUSY, "process %d on %s works for account %s until %s", pid,
+                  host, name, when);
+    err->retry_at = until;
+    return false;
+}
+
+static bool lease_free_to_take(struct bz_tx *tx, const struct taking *t, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db, "SELECT lease_owner, lease_until FROM account WHERE id = $1",
+                       BZ_V(bz_v_int(t->account->id)), err);
+    const char *owner;
+    buzon_time until;
+
+    if (!rows || bz_rows_next(rows, err) <= 0)
+        return false;
+    owner = bz_rows_text(rows, 0);
+    until = bz_rows_time(rows, 1);
+    if (!owner || until == BUZON_TIME_NONE || until <= tx->now || owner_is_gone(owner))
+        return true;
+    /* A clock that went back must not keep everybody out for long. */
+    return until > tx->now + BZ_LEASE_MS || lease_refuse(t->name, owner, until, err);
+}
+
+static bool lease_take(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct taking *t = user;
+    int64_t fence;
+
+    bz_record_unref(t->account);
+    t->account = bz_account_find(tx->db, t->name, err);
+    if (!t->account || !lease_free_to_take(tx, t, err))
+        return false;
+    t->lease->until = tx->now + BZ_LEASE_MS;
+    if (!bz_db_exec(
+            tx->db,
+            "UPDATE account SET lease_owner = $2, lease_until = $3, fence = fence + 1 "
+            "WHERE id = $1",
+            BZ_V(bz_v_int(t->account->id), bz_v_text(t->owner), bz_v_time(t->lease->until)),
+            err) ||
+        !bz_db_int(tx->db, "SELECT fence FROM account WHERE id = $1",
+                   BZ_V(bz_v_int(t->account->id)), 0, &fence, err))
+        return false;
+    t->lease->account = t->account->id;
+    t->lease->fence = fence;
+    return true;
+}
+
+struct bz_account *bz_lease_take(struct buzon_inbox *inbox, const char *account,
+                                 struct bz_lease *ret, struct bz_err *err)
+{
+    struct bz_lease lease = {.inbox = inbox};
+    struct taking t = {.name = account, .lease = &lease};
+
+    if (!owner_make(t.owner, err))
+        return NULL;
+    if (!bz_tx_run(inbox, lease_take, &t, err)) {
+        bz_record_unref(t.account);
+        return NULL;
+    }
+    *ret = lease;
+    return t.account;
+}
+
+/* --- keeping and giving back --- */
+
+bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err)
+{
+    if (!bz_db_exec(tx->db, "UPDATE account SET lease_until = $3 WHERE id = $1 AND fence = $2",
+                    BZ_V(bz_v_int(lease->account), bz_v_int(lease->fence),
+                         bz_v_time(tx->now + BZ_LEASE_MS)),
+                    err))
+        return false;
+    if (bz_db_changes(tx->db) == 0)
+        return bz_fail(err, BUZON_ERR_CONFLICT,
+                       "the account was taken over by another process");
+    lease->until = tx->now + BZ_LEASE_MS;
+    return true;
+}
+
+static bool lease_release(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    const struct bz_lease *lease = user;
+
+    return bz_db_exec(tx->db,
+                      "UPDATE account SET lease_owner = NULL, lease_until = NULL "
+                      "WHERE id = $1 AND fence = $2",
+                      BZ_V(bz_v_int(lease->account), bz_v_int(lease->fence)), err);
+}
+
+void bz_lease_release(struct bz_lease *lease)
+{
+    BZ_LOCAL_ERR(ignored);
+
+    if (lease->fence)
+        (void)bz_tx_run(lease->inbox, lease_release, lease, &ignored);
+    lease->fence = 0;
+}

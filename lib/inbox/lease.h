@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who may poll and send for an account now: one at a time over all processes, with a number
+ * that grows. */
+#ifndef BZ_INBOX_LEASE_H
+#define BZ_INBOX_LEASE_H
+
+#include "inbox/inbox.h"
+
+/* A request must be over well within this time, so that nobody else begins meanwhile. */
+enum { BZ_LEASE_MS = 120000 };
+
+struct bz_lease {
+    struct buzon_inbox *inbox; /* borrows */
+    int64_t account, fence;    /* fence 0: not held */
+    buzon_time until;
+};
+
+/* Take the account's lease and load the account. BUSY, naming the holder and until when, while
+ * somebody else works for it; the lease of a process of this machine that is gone is taken
+ * over at once. */
+struct bz_account *bz_lease_take(struct buzon_inbox *inbox, const char *account,
+                                 struct bz_lease *ret, struct bz_err *err);
+/* Inside a transaction: still ours? Then it lasts BZ_LEASE_MS from now on. CONFLICT when it was
+ * lost. */
+bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err);
+/* Give it back; what cannot be given back ends by itself. */
+void bz_lease_release(struct bz_lease *lease);
+
+#endif
