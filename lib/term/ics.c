@@ -7,7 +7,8 @@
 
 enum {
     ICS_EVENT_DAYS = 366,
-    ICS_DAYS = 20000,
+    ICS_YEARLY_DAYS = 31,
+    ICS_EVENTS = 5000,
     ICS_EXCEPTIONS = 400,
     ICS_LINE = 4096,
     ICS_MAX = 4 << 20
@@ -39,6 +40,9 @@ struct ics_reader {
     bool inside;
     struct ics_event event;
     struct ics_days BZ_VEC(struct ics_day) days;
+    unsigned char *seen; /* owns: one byte for each day of the years */
+    buzon_day first_day;
+    int n_events;
     char *name, *zone; /* own */
     int first_year, last_year;
 };
@@ -56,6 +60,7 @@ static void ics_reader_done(struct ics_reader *r)
     for (size_t i = 0; i < r->days.n; i++)
         free(r->days.items[i].name);
     free(r->days.items);
+    free(r->seen);
     free(r->name);
     free(r->zone);
 }
@@ -219,12 +224,9 @@ static bool ics_add_day(struct ics_reader *r, buzon_day day)
     bz_civil(day, &y, &m, &d);
     if (y < r->first_year || y > r->last_year)
         return true;
-    for (size_t i = 0; i < r->days.n; i++) {
-        if (r->days.items[i].day == day)
-            return true;
-    }
-    if (r->days.n == ICS_DAYS)
-        return ics_fail(r, "too many days");
+    if (r->seen[day - r->first_day])
+        return true;
+    r->seen[day - r->first_day] = 1;
     if (!bz_dup(&name, r->event.name, r->err))
         return false;
     made.name = name;
@@ -275,6 +277,8 @@ static bool ics_event_end(struct ics_reader *r)
     struct ics_event *e = &r->event;
 
     r->line = e->line;
+    if (++r->n_events > ICS_EVENTS)
+        return ics_fail(r, "too many events");
     if (e->cancelled)
         return true;
     if (e->from == BUZON_DAY_NONE)
@@ -283,6 +287,8 @@ static bool ics_event_end(struct ics_reader *r)
         e->until = e->from + 1;
     if (e->until < e->from || e->until - e->from > ICS_EVENT_DAYS)
         return ics_fail(r, "an event must end after it begins, and within a year");
+    if (e->yearly && e->until - e->from > ICS_YEARLY_DAYS)
+        return ics_fail(r, "a yearly event lasts a month at most");
     return e->yearly ? ics_add_yearly(r) : ics_add_once(r, e->from);
 }
 
@@ -404,6 +410,10 @@ char *bz_calendar_from_ics(const char *text, size_t len, const char *id, const c
         return bz_fail(err, BUZON_ERR_LIMIT, "an iCalendar text of more than 4 MiB");
     if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
         r.at += 3;
+    r.first_day = bz_day_of(first_year, 1, 1);
+    r.seen = calloc(1, (size_t)(bz_day_of(last_year + 1, 1, 1) - r.first_day));
+    if (!r.seen)
+        return bz_nomem(err);
     if (!ics_read(&r))
         return NULL;
     if (r.days.n)
