@@ -2,6 +2,8 @@
 /* The SQLite driver: opening a file safely, transactions, and what its result codes mean. */
 #include "store/sqlite.h"
 
+#include "base/str.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,27 +13,20 @@ enum { MAX_PATH = 480 /* SQLite's own limit is 512, with room for "-wal" */ };
 
 /* --- what a result code means --- */
 
-static bool fail_is_full(int rc, int number)
-{
-    return (rc & 0xff) == SQLITE_FULL || number == ENOSPC || number == EDQUOT;
-}
-
-static bool fail_is_read_only(int rc, int number)
-{
-    int primary = rc & 0xff;
-
-    return primary == SQLITE_READONLY || number == EROFS ||
-           (primary == SQLITE_CANTOPEN && (number == EACCES || number == EPERM));
-}
-
 /* The words of the machine for what SQLite could not do. */
 static void *fail_io(const struct sqlite_db *db, int rc, int number, struct bz_err *err)
 {
     char buf[128];
+    bool denied = number == EACCES || number == EPERM || number == EROFS;
 
-    if (fail_is_full(rc, number))
+    if ((rc & 0xff) == SQLITE_FULL || number == ENOSPC || number == EDQUOT)
         return bz_fail(err, BUZON_ERR_FULL, "%s: the disk is full", db->name);
-    if (fail_is_read_only(rc, number))
+    /* What cannot be opened behind an open store is what SQLite makes beside it. */
+    if (rc == SQLITE_READONLY_DIRECTORY || rc == SQLITE_READONLY_CANTINIT ||
+        ((rc & 0xff) == SQLITE_CANTOPEN && denied))
+        return bz_fail(err, BUZON_ERR_READ_ONLY, "the folder of %s may not be written",
+                       db->name);
+    if ((rc & 0xff) == SQLITE_READONLY || denied)
         return bz_fail(err, BUZON_ERR_READ_ONLY, "%s may not be written", db->name);
     if (number)
         return bz_fail(err, BUZON_ERR_IO, "%s: %s", db->name,
@@ -68,6 +63,10 @@ void *bz_sqlite_fail(struct sqlite_db *db, int rc, struct bz_err *err)
         return fail_io(db, rc, sqlite3_system_errno(db->handle), err);
     case SQLITE_CONSTRAINT: /* its words name tables and columns only */
         return bz_fail(err, BUZON_ERR_INTERNAL, "%s: %s", db->name, sqlite3_errmsg(db->handle));
+    case SQLITE_ERROR:
+        if (bz_starts(sqlite3_errmsg(db->handle), "unsupported file format"))
+            return bz_fail(err, BUZON_ERR_CORRUPT, "%s is damaged", db->name);
+        __attribute__((fallthrough));
     default: /* its words may hold a parameter */
         return bz_fail(err, BUZON_ERR_INTERNAL, "%s: %s (%d)", db->name, sqlite3_errstr(rc),
                        rc);
@@ -137,6 +136,16 @@ static bool file_check(const struct sqlite_db *db, enum bz_db_mode mode, struct 
     return true;
 }
 
+/* Whether something was committed that is not in the file itself yet. */
+static bool file_has_log(const struct sqlite_db *db)
+{
+    char path[MAX_PATH + 8];
+    struct stat st;
+
+    (void)snprintf(path, sizeof path, "%s-wal", db->path);
+    return stat(path, &st) == 0 && st.st_size > 0;
+}
+
 /* What a store that somebody else wrote could use against its reader is switched off. */
 static void db_harden(const struct sqlite_db *db)
 {
@@ -154,8 +163,6 @@ static void db_harden(const struct sqlite_db *db)
         /* A parent is always written before its child, in one transaction; verify looks for
          * strays. Checking at every insert would read each parent once more. */
         {SQLITE_DBCONFIG_ENABLE_FKEY, 0},
-        /* A file that turns out not to be ours, or newer, is left as it is. */
-        {SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
     };
     static const int limits[][2] = {
         {SQLITE_LIMIT_LENGTH, 64 << 20},    {SQLITE_LIMIT_SQL_LENGTH, 100000},
@@ -173,11 +180,15 @@ static void db_harden(const struct sqlite_db *db)
 
 static bool db_connect(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err *err)
 {
+    char buf[128];
     int flags = mode == BZ_DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int rc = sqlite3_open_v2(
         db->path, &db->handle,
         flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
 
+    if (rc == SQLITE_CANTOPEN && sqlite3_system_errno(db->handle))
+        return bz_fail(err, BUZON_ERR_IO, "%s: %s", db->name,
+                       strerror_r(sqlite3_system_errno(db->handle), buf, sizeof buf));
     if (rc != SQLITE_OK)
         return bz_sqlite_fail(db, rc, err);
     /* Without permission SQLite opens for reading and says nothing. */
@@ -185,6 +196,9 @@ static bool db_connect(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err
         return bz_sqlite_fail(db, SQLITE_READONLY, err);
     (void)sqlite3_busy_timeout(db->handle, SQLITE_BUSY_MS);
     db_harden(db);
+    /* A file that turns out not to be ours, or newer, is left as it is, with its log. */
+    if (file_has_log(db))
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     return true;
 }
 

@@ -81,6 +81,20 @@ static struct sqlite_rows *rows_new(struct sqlite_db *db, sqlite3_stmt *stmt)
     return rows;
 }
 
+/* The words SQLite has for a statement it does not understand; else the store is not as it was
+ * made. */
+static bool statement_is_wrong(const char *why)
+{
+    static const char *const words[] = {
+        "near ",          "incomplete input",          "unrecognized token", "no such function",
+        "no such module", "wrong number of arguments", "misuse of"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (bz_starts(why, words[i]))
+            return true;
+    return false;
+}
+
 /* A refusal names words of the statement, which is ours, and never a parameter. */
 static void *prepare_fail(struct sqlite_db *db, int rc, struct bz_err *err)
 {
@@ -88,9 +102,9 @@ static void *prepare_fail(struct sqlite_db *db, int rc, struct bz_err *err)
 
     if (rc != SQLITE_ERROR)
         return bz_sqlite_fail(db, rc, err);
-    if (bz_starts(why, "no such table") || bz_starts(why, "no such column"))
-        return bz_fail(err, BUZON_ERR_CORRUPT, "%s is damaged: %s", db->name, why);
-    return bz_fail(err, BUZON_ERR_INTERNAL, "statement: %s", why);
+    if (statement_is_wrong(why))
+        return bz_fail(err, BUZON_ERR_INTERNAL, "statement: %s", why);
+    return bz_fail(err, BUZON_ERR_CORRUPT, "%s is damaged: %s", db->name, why);
 }
 
 static struct sqlite_rows *rows_prepare(struct sqlite_db *db, const char *sql,
