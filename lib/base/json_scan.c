@@ -159,7 +159,7 @@ static bool scan_integer_is_big(json_at digits, size_t n, bool negative)
  * last unit below DBL_MAX counts as too big, too, so that seventeen digits decide. */
 static bool scan_real_is_big(json_at digits, json_at end, int64_t exponent)
 {
-    static const char largest[] = "17976931348623157";
+    static const unsigned char largest[] = "17976931348623157";
     json_at point = memchr(digits, '.', (size_t)(end - digits)), p = digits;
     int64_t lead = exponent + (point ? point : end) - digits - 1;
     size_t i = 0;

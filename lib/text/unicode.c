@@ -305,17 +305,22 @@ static bool fold_case(struct unicode_units *u, struct bz_err *err)
     return true;
 }
 
+static UChar32 fold_next(const struct unicode_units *u, int32_t *at)
+{
+    UChar32 c;
+
+    U16_NEXT(u->s, *at, u->len, c);
+    return c;
+}
+
 static void fold_strip_marks(struct unicode_units *u)
 {
     int32_t from = 0, to = 0;
 
     while (from < u->len) {
         int32_t start = from;
-        UChar32 c;
-        int8_t type;
+        int type = u_charType(fold_next(u, &from));
 
-        U16_NEXT(u->s, from, u->len, c);
-        type = u_charType(c);
         if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK)
             continue;
         memmove(u->s + to, u->s + start, (size_t)(from - start) * sizeof *u->s);

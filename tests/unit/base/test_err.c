@@ -115,6 +115,18 @@ static void the_last_reference_is_told_and_the_living_are_counted(void **state)
     assert_int_equal(buzon_debug_live(), before);
 }
 
+static void the_version_is_told_and_a_given_text_is_freed(void **state)
+{
+    long before = unit_alive;
+
+    (void)state;
+    assert_int_equal(strspn(buzon_version(), "0123456789."), strlen(buzon_version()));
+    assert_non_null(strchr(buzon_version(), '.'));
+    buzon_string_free(strdup("texto"));
+    buzon_string_free(NULL);
+    assert_int_equal(unit_alive, before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +137,7 @@ int main(void)
         cmocka_unit_test(a_host_that_says_nothing_is_reported_too),
         cmocka_unit_test(every_code_has_a_name),
         cmocka_unit_test(the_last_reference_is_told_and_the_living_are_counted),
+        cmocka_unit_test(the_version_is_told_and_a_given_text_is_freed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
