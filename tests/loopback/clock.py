@@ -62,5 +62,7 @@ def day(ms):
 
 def http_date(ms):
     moment = _moment(ms)
-    return (f"{DAYS[moment.weekday()]}, {moment.day:02d} {MONTHS[moment.month - 1]} {moment.year} "
-            f"{moment:%H:%M:%S} GMT")
+    return (
+        f"{DAYS[moment.weekday()]}, {moment.day:02d} {MONTHS[moment.month - 1]} {moment.year} "
+        f"{moment:%H:%M:%S} GMT"
+    )

@@ -25,6 +25,7 @@ def kind(name, stage, text):
         stages = {"before": None, "body": None, "wire": None, stage: function}
         KINDS[name] = Kind(name, help=text, **stages)
         return function
+
     return add
 
 
@@ -50,7 +51,11 @@ class Fault:
         """Whether this request gets it; count=0 means every one, for ever."""
         if self.count and self.hits >= self.count:
             return False
-        if self.method != "*" and self.method != request.method or not fnmatchcase(request.path, self.path):
+        if (
+            self.method != "*"
+            and self.method != request.method
+            or not fnmatchcase(request.path, self.path)
+        ):
             return False
         if self.after > 0:
             self.after -= 1
@@ -64,8 +69,16 @@ class Fault:
         return float(self.options.get(name, default))
 
     def describe(self):
-        return {"fault": self.kind.name, "path": self.path, "method": self.method, "count": self.count,
-                "after": self.after, "probability": self.probability, "hits": self.hits, **self.options}
+        return {
+            "fault": self.kind.name,
+            "path": self.path,
+            "method": self.method,
+            "count": self.count,
+            "after": self.after,
+            "probability": self.probability,
+            "hits": self.hits,
+            **self.options,
+        }
 
 
 class Armed:
@@ -107,47 +120,81 @@ def _slow(fault, engine, request):
 def _flag(name, key, default):
     def before(fault, engine, request):
         request.flags[name] = fault.number(key, default)
+
     return before
 
 
-kind("short", "before", "n=3: a page holds at most n items, although there are more")(_flag("short", "n", 3))
-kind("readback-lag", "before", "seconds=30: own posts younger than this are missing when read back "
-     "(arm with count=0)")(_flag("readback-lag", "seconds", 30))
-kind("clock-skew", "before", "seconds=3600: the network's clock is this far ahead (or behind) in the "
-     "times it gives (arm with count=0)")(_flag("clock-skew", "seconds", 3600))
-kind("expired-token", "before", "the token is refused with 401")(_flag("expired-token", "seconds", 0))
+kind("short", "before", "n=3: a page holds at most n items, although there are more")(
+    _flag("short", "n", 3)
+)
+kind(
+    "readback-lag",
+    "before",
+    "seconds=30: own posts younger than this are missing when read back " "(arm with count=0)",
+)(_flag("readback-lag", "seconds", 30))
+kind(
+    "clock-skew",
+    "before",
+    "seconds=3600: the network's clock is this far ahead (or behind) in the "
+    "times it gives (arm with count=0)",
+)(_flag("clock-skew", "seconds", 3600))
+kind("expired-token", "before", "the token is refused with 401")(
+    _flag("expired-token", "seconds", 0)
+)
 
 
-@kind("429", "before", "reset=300: too many requests, with the window's end in seconds from now")
+@kind(
+    "429", "before", "reset=300: too many requests, with the window's end in seconds from now"
+)
 def _too_many(fault, engine, request):
     end = engine.clock.ms + int(fault.number("reset", 300) * 1000)
-    headers = [("X-RateLimit-Limit", "300"), ("X-RateLimit-Remaining", "0"),
-               ("X-RateLimit-Reset", iso_micro(end))]
+    headers = [
+        ("X-RateLimit-Limit", "300"),
+        ("X-RateLimit-Remaining", "0"),
+        ("X-RateLimit-Reset", iso_micro(end)),
+    ]
     return Response.json({"error": "Too many requests"}, 429, headers)
 
 
 def _broken(status, words):
     def before(fault, engine, request):
         title = f"{status} {words}"
-        page = (f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>"
-                "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
+        page = (
+            f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>"
+            "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+        )
         return Response(status, page, content_type="text/html")
+
     return before
 
 
-for _status, _words in ((500, "Internal Server Error"), (502, "Bad Gateway"),
-                        (503, "Service Temporarily Unavailable"), (504, "Gateway Time-out")):
-    kind(str(_status), "before", "an HTML page of nginx; nothing is stored")(_broken(_status, _words))
+for _status, _words in (
+    (500, "Internal Server Error"),
+    (502, "Bad Gateway"),
+    (503, "Service Temporarily Unavailable"),
+    (504, "Gateway Time-out"),
+):
+    kind(str(_status), "before", "an HTML page of nginx; nothing is stored")(
+        _broken(_status, _words)
+    )
 
 
-@kind("redirect", "before", "to=URL status=302: sends the client to another host and port; without `to` to "
-      "a second listener, whose requests the log shows as listener `other`")
+@kind(
+    "redirect",
+    "before",
+    "to=URL status=302: sends the client to another host and port; without `to` to "
+    "a second listener, whose requests the log shows as listener `other`",
+)
 def _redirect(fault, engine, request):
     if request.listener == "other":
         return None
     if "to" not in fault.options:
         fault.options["to"] = engine.other().url
-    target = fault.options["to"].rstrip("/") + request.path + ("?" + request.query if request.query else "")
+    target = (
+        fault.options["to"].rstrip("/")
+        + request.path
+        + ("?" + request.query if request.query else "")
+    )
     page = f'<html><body>You are being <a href="{target}">redirected</a>.</body></html>'
     return Response(int(fault.number("status", 302)), page, [("Location", target)], "text/html")
 
@@ -157,6 +204,7 @@ def _redirect(fault, engine, request):
 
 def _page(change):
     """A fault that changes the items of a page; an answer that is no page stays as it is."""
+
     def body(fault, engine, response):
         try:
             items = json.loads(response.body)
@@ -165,6 +213,7 @@ def _page(change):
         if isinstance(items, list):
             response.body = _encode(change(fault, items))
         return response
+
     return body
 
 
@@ -208,7 +257,7 @@ def _empty(fault, engine, response):
 
 @kind("garbage", "body", "200 whose body is JSON up to the middle and noise from there")
 def _garbage(fault, engine, response):
-    half = response.body[:len(response.body) // 2]
+    half = response.body[: len(response.body) // 2]
     response.body = half + bytes(fault.random.randrange(256) for _ in range(64))
     return response
 
@@ -261,13 +310,13 @@ def _drip(fault, handler, response):
     for start in range(0, len(response.body), step):
         if handler.server.engine.stopping.wait(fault.number("ms", 20) / 1000):
             return
-        handler.connection.sendall(response.body[start:start + step])
+        handler.connection.sendall(response.body[start : start + step])
 
 
 @kind("reset", "wire", "half of the body, then the connection is reset")
 def _reset(fault, handler, response):
     head = handler.head(response, length=len(response.body))
-    handler.connection.sendall(head + response.body[:len(response.body) // 2])
+    handler.connection.sendall(head + response.body[: len(response.body) // 2])
     time.sleep(0.02)
     _hang_up(handler, True)
 
@@ -275,11 +324,15 @@ def _reset(fault, handler, response):
 @kind("truncated", "wire", "Content-Length promises more than is sent before an orderly end")
 def _truncated(fault, handler, response):
     head = handler.head(response, length=len(response.body))
-    handler.connection.sendall(head + response.body[:len(response.body) // 2])
+    handler.connection.sendall(head + response.body[: len(response.body) // 2])
     _hang_up(handler, False)
 
 
-@kind("lost-after-store", "wire", "the request is carried out, then the connection is cut without an answer")
+@kind(
+    "lost-after-store",
+    "wire",
+    "the request is carried out, then the connection is cut without an answer",
+)
 def _lost(fault, handler, response):
     _hang_up(handler, True)
 
@@ -299,12 +352,16 @@ def _huge(fault, handler, response):
 @kind("bomb", "wire", "mb=256: a small gzip body that unpacks to so many MB")
 def _bomb(fault, handler, response):
     body = gzip.compress(b" " * (int(fault.number("mb", 256)) << 20), 6, mtime=0)
-    handler.connection.sendall(handler.head(response, ("Content-Encoding", "gzip"), length=len(body)) + body)
+    handler.connection.sendall(
+        handler.head(response, ("Content-Encoding", "gzip"), length=len(body)) + body
+    )
 
 
 @kind("bad-chunk", "wire", "chunked, with a chunk size that is no number")
 def _bad_chunk(fault, handler, response):
     head = handler.head(response, ("Transfer-Encoding", "chunked"))
     first = response.body[:32]
-    handler.connection.sendall(head + b"%x\r\n%s\r\nzz\r\nrest\r\n0\r\n\r\n" % (len(first), first))
+    handler.connection.sendall(
+        head + b"%x\r\n%s\r\nzz\r\nrest\r\n0\r\n\r\n" % (len(first), first)
+    )
     _hang_up(handler, False)

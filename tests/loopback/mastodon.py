@@ -29,31 +29,68 @@ class App:
 
 
 def options():
-    text = ["quirks (--quirk NAME, any number of times):",
-            *(f"  {name:22} {help}" for name, help in sorted(QUIRKS.items())),
-            "", "servers (--like NAME):", *(f"  {name:22} {' '.join(set_) or 'no quirk'}"
-                                            for name, set_ in LIKE.items()),
-            "", "faults (--fault \"NAME path=/api/v1/* method=GET count=1 after=0 probability=1 seed=0 "
-            "...\"; count=0: for ever):",
-            *(f"  {name:22} {kind.help}" for name, kind in sorted(faults.KINDS.items())),
-            "", "The first line on standard output is `listening http://127.0.0.1:PORT`. What tests may ask",
-            "beside the API is listed by GET /_control/. SIGTERM and SIGINT end the server."]
-    parser = argparse.ArgumentParser(description="A stateful Mastodon on 127.0.0.1 for tests and the quickstart.",
-                                     epilog="\n".join(text), formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scenario", default="ayuntamiento", metavar="FILE",
-                        help="who is there and what happened: a path or a name in scenarios/ (%(default)s)")
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", metavar="TIME",
-                        help="where the clock stands (%(default)s); it moves only by --tick or /_control/clock")
-    parser.add_argument("--tick", type=int, default=0, metavar="MS",
-                        help="milliseconds the clock advances with every API request (%(default)s)")
+    text = [
+        "quirks (--quirk NAME, any number of times):",
+        *(f"  {name:22} {help}" for name, help in sorted(QUIRKS.items())),
+        "",
+        "servers (--like NAME):",
+        *(f"  {name:22} {' '.join(set_) or 'no quirk'}" for name, set_ in LIKE.items()),
+        "",
+        'faults (--fault "NAME path=/api/v1/* method=GET count=1 after=0 probability=1 seed=0 '
+        '..."; count=0: for ever):',
+        *(f"  {name:22} {kind.help}" for name, kind in sorted(faults.KINDS.items())),
+        "",
+        "The first line on standard output is `listening http://127.0.0.1:PORT`. What tests may ask",
+        "beside the API is listed by GET /_control/. SIGTERM and SIGINT end the server.",
+    ]
+    parser = argparse.ArgumentParser(
+        description="A stateful Mastodon on 127.0.0.1 for tests and the quickstart.",
+        epilog="\n".join(text),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--scenario",
+        default="ayuntamiento",
+        metavar="FILE",
+        help="who is there and what happened: a path or a name in scenarios/ (%(default)s)",
+    )
+    parser.add_argument(
+        "--now",
+        default="2026-11-23T09:00:00Z",
+        metavar="TIME",
+        help="where the clock stands (%(default)s); it moves only by --tick or /_control/clock",
+    )
+    parser.add_argument(
+        "--tick",
+        type=int,
+        default=0,
+        metavar="MS",
+        help="milliseconds the clock advances with every API request (%(default)s)",
+    )
     parser.add_argument("--port", type=int, default=0, help="0: any free one (%(default)s)")
-    parser.add_argument("--quirk", action="append", default=[], metavar="NAME", help="see below")
-    parser.add_argument("--like", choices=LIKE, default="mastodon", metavar="SERVER",
-                        help="all quirks of one server, see below")
-    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help="see below")
-    parser.add_argument("--generate", type=int, default=0, metavar="N",
-                        help="N made-up mentions, computed when asked for; alone it uses the scenario `load`")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="of --generate (%(default)s)")
+    parser.add_argument(
+        "--quirk", action="append", default=[], metavar="NAME", help="see below"
+    )
+    parser.add_argument(
+        "--like",
+        choices=LIKE,
+        default="mastodon",
+        metavar="SERVER",
+        help="all quirks of one server, see below",
+    )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="SPEC", help="see below"
+    )
+    parser.add_argument(
+        "--generate",
+        type=int,
+        default=0,
+        metavar="N",
+        help="N made-up mentions, computed when asked for; alone it uses the scenario `load`",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="of --generate (%(default)s)"
+    )
     return parser
 
 

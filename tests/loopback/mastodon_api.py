@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The end points of the loopback Mastodon, those the real one has and with its answers.
 import mastodon_limits
-import mastodon_text as text
-from mastodon_media import SLOW, TYPES, Media
+from clock import iso
+from mastodon_refusal import Refusal, not_found
 from mastodon_world import POLICY, paginate
-from message import Request, Response, dumps
+from mastodon_write import Writing
+from message import Response, dumps
 
-KEY_LIFE = 3600000
-VISIBILITIES = ("public", "unlisted", "private", "direct")
 HTML = "text/html; charset=utf-8"
-
-
-class Refusal(Exception):
-    """An error answer of the API: status, words, and GoToSocial's words for the same."""
-
-    def __init__(self, status, words, gotosocial=None):
-        super().__init__(words)
-        self.status, self.words, self.gotosocial = status, words, gotosocial
-
-
-def not_found():
-    return Refusal(404, "Record not found", "Not Found: target status not found")
 
 
 class Call:
@@ -42,8 +29,8 @@ class Call:
         return min(size, int(self.request.flags.get("short", size)))
 
 
-class Api:
-    """Routes requests; one method per end point."""
+class Api(Writing):
+    """Routes requests; one method per end point, those that change something in mastodon_write."""
 
     def __init__(self, world, shape, tokens):
         self.world, self.shape = world, shape
@@ -58,7 +45,9 @@ class Api:
     def answer(self, request):
         if request.path.startswith("/system/"):
             return self._file(request)
-        call = Call(request, self.world.clock.ms + int(request.flags.get("clock-skew", 0) * 1000))
+        call = Call(
+            request, self.world.clock.ms + int(request.flags.get("clock-skew", 0) * 1000)
+        )
         try:
             method, scope, found = self._route(request)
             self._authorise(call, scope)
@@ -81,7 +70,11 @@ class Api:
             if method != request.method or len(pattern) != len(parts):
                 continue
             if all(want == ":id" or want == part for want, part in zip(pattern, parts)):
-                return function, scope, [part for want, part in zip(pattern, parts) if want == ":id"]
+                return (
+                    function,
+                    scope,
+                    [part for want, part in zip(pattern, parts) if want == ":id"],
+                )
         raise Refusal(404, "Not Found")
 
     def _authorise(self, call, scope):
@@ -95,12 +88,17 @@ class Api:
         if "expired-token" in call.request.flags:
             raise Refusal(401, "The access token expired", "Unauthorized: invalid token")
         if not entry:
-            raise Refusal(401, "The access token is invalid", "Unauthorized: token not supplied")
+            raise Refusal(
+                401, "The access token is invalid", "Unauthorized: token not supplied"
+            )
         if entry.get("revoked"):
             raise Refusal(401, "The access token was revoked", "Unauthorized: invalid token")
         if scope and not {scope, scope.partition(":")[0]} & set(entry["scopes"]):
-            raise Refusal(403, "This action is outside the authorized scopes",
-                          f"Forbidden: token has insufficient scope permission {scope}")
+            raise Refusal(
+                403,
+                "This action is outside the authorized scopes",
+                f"Forbidden: token has insufficient scope permission {scope}",
+            )
         call.token, call.viewer = value, self.world.by_key[entry["account"]]
 
     def _refuse(self, refusal):
@@ -109,9 +107,20 @@ class Api:
             status = 400 if status == 422 else status
             words = refusal.gotosocial or words
         if "html-errors" in self.quirks:
-            return Response(status, f"<h1>{status} {words} (snac/2.94)</h1>", content_type="text/html")
-        headers = [("WWW-Authenticate", f'Bearer realm="Doorkeeper", error="invalid_token", '
-                    f'error_description="{words}"')] if status == 401 else []
+            return Response(
+                status, f"<h1>{status} {words} (snac/2.94)</h1>", content_type="text/html"
+            )
+        headers = (
+            [
+                (
+                    "WWW-Authenticate",
+                    f'Bearer realm="Doorkeeper", error="invalid_token", '
+                    f'error_description="{words}"',
+                )
+            ]
+            if status == 401
+            else []
+        )
         return Response.json({"error": words}, status, headers)
 
     def _file(self, request):
@@ -127,23 +136,30 @@ class Api:
         """rel next leads to older items, rel prev to newer ones; None where there is none."""
         if "no-link" in self.quirks:
             return []
-        kept = [(name, value) for name in sorted(names) for value in call.request.arguments.get(name, [])]
+        kept = [
+            (name, value)
+            for name in sorted(names)
+            for value in call.request.arguments.get(name, [])
+        ]
         lists = ("types", "exclude_types")
         host = call.request.headers.get("host") or self.shape.base.partition("//")[2]
         links = []
         for key, value, rel in (("max_id", older, "next"), ("min_id", newer, "prev")):
             if value is not None:
                 pairs = sorted([*kept, (key, value)], key=lambda pair: pair[0])
-                query = "&".join(f"{name}{'%5B%5D' if name in lists else ''}={one}"
-                                 for name, one in pairs)
+                query = "&".join(
+                    f"{name}{'%5B%5D' if name in lists else ''}={one}" for name, one in pairs
+                )
                 links.append(f'<http://{host}{call.request.path}?{query}>; rel="{rel}"')
         return [("Link", ", ".join(links))] if links else []
 
     def _bounds(self, call, order):
         """The cursors of a page as orders: above (min_id), below (max_id), since."""
+
         def cursor(name):
             value = call.argument(name)
             return None if value is None or value == "" else order(value)
+
         since = None if "ignore-limit" in self.quirks else cursor("since_id")
         return cursor("min_id"), cursor("max_id"), since
 
@@ -151,8 +167,9 @@ class Api:
         """`entries`: (order, thing) ascending; a page of them with its Link."""
         limit = call.limit(default, default * 2)
         above, below, since = self._bounds(call, self.world.order)
-        found = paginate(len(entries), lambda at: entries[at][0], lambda at: True, limit,
-                         above, below, since)
+        found = paginate(
+            len(entries), lambda at: entries[at][0], lambda at: True, limit, above, below, since
+        )
         things = [entries[at][1] for at in found]
         headers = []
         if things:
@@ -181,11 +198,21 @@ class Api:
         if not account:
             raise Refusal(404, "Record not found", "Not Found: target account not found")
         skip_replies = call.argument("exclude_replies") in ("1", "true")
-        entries = [(one.order, one) for one in account.statuses
-                   if one.deleted is None and not self._lags(call, one)
-                   and self.world.visible(one, call.viewer) and not (skip_replies and one.parent_author)]
-        return self._statuses_page(call, sorted(entries, key=lambda pair: pair[0]), 20,
-                                   self.shape.status, lambda one: one.id)
+        entries = [
+            (one.order, one)
+            for one in account.statuses
+            if one.deleted is None
+            and not self._lags(call, one)
+            and self.world.visible(one, call.viewer)
+            and not (skip_replies and one.parent_author)
+        ]
+        return self._statuses_page(
+            call,
+            sorted(entries, key=lambda pair: pair[0]),
+            20,
+            self.shape.status,
+            lambda one: one.id,
+        )
 
     def _lags(self, call, status):
         lag = call.request.flags.get("readback-lag", 0) * 1000
@@ -210,25 +237,35 @@ class Api:
             limit = limit if call.argument("limit") else 1
             floor = max(0, len(inbox) - 64)
         accept = self._wanted(call, inbox)
-        found = paginate(len(inbox), inbox.number, lambda at: at >= floor and accept(at), limit,
-                         *self._bounds(call, self.world.ids.notification_number))
+        found = paginate(
+            len(inbox),
+            inbox.number,
+            lambda at: at >= floor and accept(at),
+            limit,
+            *self._bounds(call, self.world.ids.notification_number),
+        )
         if found and self.world.held:
             self.world.release(inbox.number(found[0]))
         headers = []
         if found:
             names = ["limit", "types", "exclude_types", "account_id"]
             names += [] if "no-filtered-param" in self.quirks else ["include_filtered"]
-            headers = self._link(call, names, self._note_id(inbox, found[-1]),
-                                 self._note_id(inbox, found[0]))
-        return Response(200, "[" + ",".join([self._note(inbox, at) for at in found]) + "]", headers)
+            headers = self._link(
+                call, names, self._note_id(inbox, found[-1]), self._note_id(inbox, found[0])
+            )
+        return Response(
+            200, "[" + ",".join([self._note(inbox, at) for at in found]) + "]", headers
+        )
 
     def _wanted(self, call, inbox):
         """Whether the notification at a position belongs to the page that was asked for."""
         types = call.request.arguments.get("types", [])
         without = call.request.arguments.get("exclude_types", [])
         author = call.argument("account_id")
-        filtered = (call.argument("include_filtered") in ("true", "1")
-                    and "no-filtered-param" not in self.quirks)
+        filtered = (
+            call.argument("include_filtered") in ("true", "1")
+            and "no-filtered-param" not in self.quirks
+        )
         generated = inbox.load.count if inbox.load else 0
 
         def accept(at):
@@ -244,6 +281,7 @@ class Api:
                     return False
                 kind = note.type
             return (not types or kind in types) and kind not in without
+
         return accept
 
     def _note(self, inbox, at):
@@ -268,8 +306,10 @@ class Api:
         self._newer_than("no-filtered-param")
         inbox = call.viewer.inbox
         waiting = [note for note in inbox.items if note.filtered]
-        summary = {"pending_requests_count": len({note.author.id for note in waiting}),
-                   "pending_notifications_count": len(waiting)}
+        summary = {
+            "pending_requests_count": len({note.author.id for note in waiting}),
+            "pending_notifications_count": len(waiting),
+        }
         return Response.json({**inbox.policy, "summary": summary})
 
     def change_policy(self, call):
@@ -294,17 +334,22 @@ class Api:
     def _request_entries(self, inbox):
         entries = []
         for author_id, ms in inbox.requests.items():
-            notes = [note for note in inbox.items if note.filtered and note.author.id == author_id]
+            notes = [
+                note for note in inbox.items if note.filtered and note.author.id == author_id
+            ]
             if notes:
                 entries.append(self._request_entry(ms, notes))
         return sorted(entries, key=lambda pair: pair[0])
 
     def _request_entry(self, ms, notes):
-        from clock import iso
         author = notes[0].author
-        value = {"id": self.world.ids.status(ms, notes[0].n), "created_at": iso(ms),
-                 "updated_at": iso(notes[-1].ms), "notifications_count": str(len(notes)),
-                 "account": self.shape.account(author)}
+        value = {
+            "id": self.world.ids.status(ms, notes[0].n),
+            "created_at": iso(ms),
+            "updated_at": iso(notes[-1].ms),
+            "notifications_count": str(len(notes)),
+            "account": self.shape.account(author),
+        }
         if notes[-1].status:
             value["last_status"] = self.shape.status_value(notes[-1].status)
         return self.world.order(value["id"]), value
@@ -321,10 +366,17 @@ class Api:
         raise not_found()
 
     def conversations(self, call):
-        talks = [] if "no-conversations" in self.quirks else call.viewer.inbox.conversations.values()
-        entries = sorted(((talk.statuses[-1].order, talk) for talk in talks), key=lambda pair: pair[0])
-        return self._statuses_page(call, entries, 20, self.shape.conversation,
-                                   lambda talk: talk.statuses[-1].id)
+        talks = (
+            []
+            if "no-conversations" in self.quirks
+            else call.viewer.inbox.conversations.values()
+        )
+        entries = sorted(
+            ((talk.statuses[-1].order, talk) for talk in talks), key=lambda pair: pair[0]
+        )
+        return self._statuses_page(
+            call, entries, 20, self.shape.conversation, lambda talk: talk.statuses[-1].id
+        )
 
     # -- statuses --
 
@@ -357,8 +409,10 @@ class Api:
             for one in (status, *above, *below):
                 one.parent_known = True
                 one.dirty()
-        body = (f'{{"ancestors":[{",".join(map(self.shape.status, above))}],'
-                f'"descendants":[{",".join(map(self.shape.status, below))}]}}')
+        body = (
+            f'{{"ancestors":[{",".join(map(self.shape.status, above))}],'
+            f'"descendants":[{",".join(map(self.shape.status, below))}]}}'
+        )
         note = f'id="context:{status.id}:refresh", retry=5, result_count=0'
         return Response(200, body, [("Mastodon-Async-Refresh", note)] if missing else [])
 
@@ -374,7 +428,11 @@ class Api:
         stack = [status]
         while stack:
             one = stack.pop()
-            if one is not status and self.world.visible(one, call.viewer) and not self._lags(call, one):
+            if (
+                one is not status
+                and self.world.visible(one, call.viewer)
+                and not self._lags(call, one)
+            ):
                 found.append(one)
             children = one.children
             if self.world.load:
@@ -388,138 +446,48 @@ class Api:
     def source(self, call, status_id):
         self._newer_than("missing-newer-fields")
         status = self._own(call, status_id)
-        return Response.json({"id": status.id, "text": status.source, "spoiler_text": status.spoiler})
-
-    def post_status(self, call):
-        key = (call.viewer.id, call.request.headers.get("idempotency-key"))
-        known = self.posted.get(key)
-        if key[1] and known and call.now - known[0] < KEY_LIFE:
-            return Response(200, self.shape.status(self._status(call, known[1])))
-        what = self._post_wishes(call)
-        self.limits.count_post(call)
-        status = self.world.say(what, call.now)
-        status.through_api, status.idempotency_key = True, key[1]
-        if key[1] and "no-idempotency" not in self.quirks:
-            self.posted[key] = (call.now, status.id)
-        return Response(200, self.shape.status(status))
-
-    def _post_wishes(self, call):
-        words, spoiler, media = self._words(call)
-        visibility = call.argument("visibility") or call.viewer.privacy
-        if visibility not in VISIBILITIES:
-            raise Refusal(422, f"'{visibility}' is not a valid visibility")
-        what = {"by": call.viewer.key, "text": words, "spoiler": spoiler, "visibility": visibility,
-                "language": call.argument("language") or call.viewer.language, "media": media,
-                "application": self.tokens[call.token].get("application", "Buzón")}
-        parent = call.argument("in_reply_to_id")
-        if parent:
-            found = self.world.status(str(parent))
-            if not found or not self.world.visible(found, call.viewer):
-                raise Refusal(404, "The post you are trying to reply to does not appear to exist.",
-                              "Not Found: cannot reply to status that does not exist")
-            what["in_reply_to"] = found.id
-        if call.argument("quoted_status_id") and "no-quotes" not in self.quirks:
-            what["quote"] = self._status(call, call.argument("quoted_status_id")).id
-        return what
-
-    def _words(self, call):
-        """Text, spoiler and attachments of a post, as far as Mastodon lets them pass."""
-        words, spoiler = call.argument("status") or "", call.argument("spoiler_text") or ""
-        media = [self._own_media(call, one) for one in call.request.arguments.get("media_ids", [])]
-        if not words.strip() and not spoiler.strip() and not media:
-            raise Refusal(422, "Validation failed: Text can't be blank",
-                          "Bad Request: status contains no text, media or poll")
-        if len(media) > 4:
-            raise Refusal(422, "Validation failed: Cannot attach more than 4 files")
-        limits = self.shape.limits()
-        most = limits["max_characters"]
-        if text.length(words, spoiler, limits["characters_reserved_per_url"]) > most:
-            raise Refusal(422, f"Validation failed: Text character limit of {most} exceeded",
-                          f"Bad Request: text with spoiler exceed max chars ({most})")
-        return words, spoiler, media
-
-    def change_status(self, call, status_id):
-        status = self._own(call, status_id)
-        words, spoiler, media = self._words(call)
-        self.world.edit(status, {"text": words, "spoiler": spoiler, "media": media}, call.now)
-        return Response(200, self.shape.status(status))
-
-    def delete_status(self, call, status_id):
-        status = self._own(call, status_id)
-        value = self.shape.deleted(status)
-        self.world.delete(status)
-        return Response.json(value)
-
-    # -- media --
-
-    def _own_media(self, call, media_id):
-        media = self.world.media.get(str(media_id))
-        if not media or media.owner is not call.viewer:
-            raise Refusal(422, f"Validation failed: Media {media_id} not found")
-        if media.waits:
-            raise Refusal(422, "Cannot attach files that have not finished processing. "
-                          "Try again in a moment!")
-        return media
-
-    def post_media(self, call):
-        for name, head, content in call.request.parts():
-            if name == "file":
-                return self._store_media(call, head, content)
-        raise Refusal(422, "Validation failed: File can't be blank")
-
-    def _store_media(self, call, head, content):
-        kind = head.lower().partition("content-type:")[2].partition("\r\n")[0].strip()
-        if kind not in TYPES:
-            raise Refusal(422, "Validation failed: File content type is invalid, File is invalid")
-        media = Media(self.world.ids.status(call.now, len(self.world.media) + 1), call.viewer,
-                      {"type": kind, "content": content, "waits": 2 if TYPES[kind][0] in SLOW else 0,
-                       "description": call.argument("description")})
-        self.world.media[media.id] = media
-        return Response.json(self.shape.media(media), 202 if media.waits else 200)
-
-    def media(self, call, media_id):
-        media = self.world.media.get(media_id)
-        if not media or media.owner is not call.viewer:
-            raise not_found()
-        media.waits = max(0, media.waits - 1)
-        return Response.json(self.shape.media(media), 206 if media.waits else 200)
-
-    def change_media(self, call, media_id):
-        media = self.world.media.get(media_id)
-        if not media or media.owner is not call.viewer:
-            raise not_found()
-        media.description = call.argument("description", media.description)
-        return Response.json(self.shape.media(media))
+        return Response.json(
+            {"id": status.id, "text": status.source, "spoiler_text": status.spoiler}
+        )
 
 
 def _routes(lines):
-    return [(method, tuple(path.strip("/").split("/")), scope, function)
-            for method, path, scope, function in lines]
+    return [
+        (method, tuple(path.strip("/").split("/")), scope, function)
+        for method, path, scope, function in lines
+    ]
 
 
-ROUTES = _routes((
-    ("GET", "/api/v1/notifications", "read:notifications", Api.notifications),
-    ("GET", "/api/v1/statuses/:id", "", Api.status),
-    ("GET", "/api/v1/statuses/:id/context", "", Api.context),
-    ("POST", "/api/v1/statuses", "write:statuses", Api.post_status),
-    ("GET", "/api/v1/accounts/verify_credentials", "read:accounts", Api.verify_credentials),
-    ("GET", "/api/v1/accounts/lookup", "", Api.lookup),
-    ("GET", "/api/v1/accounts/:id", "", Api.account),
-    ("GET", "/api/v1/accounts/:id/statuses", "", Api.account_statuses),
-    ("GET", "/api/v2/instance", "", Api.instance_v2),
-    ("GET", "/api/v1/instance", "", Api.instance_v1),
-    ("GET", "/api/v1/notifications/requests", "read:notifications", Api.requests),
-    ("GET", "/api/v1/notifications/:id", "read:notifications", Api.notification),
-    ("GET", "/api/v2/notifications/policy", "read:notifications", Api.policy),
-    ("PATCH", "/api/v2/notifications/policy", "write:notifications", Api.change_policy),
-    ("POST", "/api/v1/notifications/requests/:id/accept", "write:notifications", Api.accept_request),
-    ("GET", "/api/v1/conversations", "read:statuses", Api.conversations),
-    ("GET", "/api/v1/statuses/:id/history", "", Api.history),
-    ("GET", "/api/v1/statuses/:id/source", "read:statuses", Api.source),
-    ("PUT", "/api/v1/statuses/:id", "write:statuses", Api.change_status),
-    ("DELETE", "/api/v1/statuses/:id", "write:statuses", Api.delete_status),
-    ("POST", "/api/v2/media", "write:media", Api.post_media),
-    ("POST", "/api/v1/media", "write:media", Api.post_media),
-    ("GET", "/api/v1/media/:id", "write:media", Api.media),
-    ("PUT", "/api/v1/media/:id", "write:media", Api.change_media),
-))
+ROUTES = _routes(
+    (
+        ("GET", "/api/v1/notifications", "read:notifications", Api.notifications),
+        ("GET", "/api/v1/statuses/:id", "", Api.status),
+        ("GET", "/api/v1/statuses/:id/context", "", Api.context),
+        ("POST", "/api/v1/statuses", "write:statuses", Api.post_status),
+        ("GET", "/api/v1/accounts/verify_credentials", "read:accounts", Api.verify_credentials),
+        ("GET", "/api/v1/accounts/lookup", "", Api.lookup),
+        ("GET", "/api/v1/accounts/:id", "", Api.account),
+        ("GET", "/api/v1/accounts/:id/statuses", "", Api.account_statuses),
+        ("GET", "/api/v2/instance", "", Api.instance_v2),
+        ("GET", "/api/v1/instance", "", Api.instance_v1),
+        ("GET", "/api/v1/notifications/requests", "read:notifications", Api.requests),
+        ("GET", "/api/v1/notifications/:id", "read:notifications", Api.notification),
+        ("GET", "/api/v2/notifications/policy", "read:notifications", Api.policy),
+        ("PATCH", "/api/v2/notifications/policy", "write:notifications", Api.change_policy),
+        (
+            "POST",
+            "/api/v1/notifications/requests/:id/accept",
+            "write:notifications",
+            Api.accept_request,
+        ),
+        ("GET", "/api/v1/conversations", "read:statuses", Api.conversations),
+        ("GET", "/api/v1/statuses/:id/history", "", Api.history),
+        ("GET", "/api/v1/statuses/:id/source", "read:statuses", Api.source),
+        ("PUT", "/api/v1/statuses/:id", "write:statuses", Api.change_status),
+        ("DELETE", "/api/v1/statuses/:id", "write:statuses", Api.delete_status),
+        ("POST", "/api/v2/media", "write:media", Api.post_media),
+        ("POST", "/api/v1/media", "write:media", Api.post_media),
+        ("GET", "/api/v1/media/:id", "write:media", Api.media),
+        ("PUT", "/api/v1/media/:id", "write:media", Api.change_media),
+    )
+)

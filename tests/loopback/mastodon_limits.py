@@ -61,5 +61,8 @@ class Limits:
     @staticmethod
     def _headers(most, left, period, now):
         end = now + period * 1000 - now % (period * 1000)
-        return [("X-RateLimit-Limit", str(most)), ("X-RateLimit-Remaining", str(max(left, 0))),
-                ("X-RateLimit-Reset", iso_micro(end))]
+        return [
+            ("X-RateLimit-Limit", str(most)),
+            ("X-RateLimit-Remaining", str(max(left, 0))),
+            ("X-RateLimit-Reset", iso_micro(end)),
+        ]

@@ -5,16 +5,47 @@ import random
 import mastodon_text as text
 from clock import iso
 
-SUBJECTS = ("la farola de la calle Mayor", "el contenedor de la plaza del Olmo", "el padrón municipal",
-            "la piscina cubierta", "el autobús de la línea 2", "la licencia de obras", "el carril bici",
-            "el parque del Arce", "la recogida de muebles", "la biblioteca", "el recibo del agua",
-            "la acera de la ronda Norte", "el pleno de diciembre", "la subvención de comercio")
-FORMS = ("¿Cuándo se arregla {}? Llevo semanas esperando.", "Quería preguntar por {}. Gracias.",
-         "Propongo mejorar {} entre todos los vecinos.", "Es una vergüenza lo de {}. Exijo una explicación.",
-         "Solicito copia del expediente sobre {}.", "Enhorabuena por {}, ha quedado muy bien.",
-         "Aviso: hay un problema con {}, puede ser peligroso.", "¿A qué hora atienden para {}?")
+SUBJECTS = (
+    "la farola de la calle Mayor",
+    "el contenedor de la plaza del Olmo",
+    "el padrón municipal",
+    "la piscina cubierta",
+    "el autobús de la línea 2",
+    "la licencia de obras",
+    "el carril bici",
+    "el parque del Arce",
+    "la recogida de muebles",
+    "la biblioteca",
+    "el recibo del agua",
+    "la acera de la ronda Norte",
+    "el pleno de diciembre",
+    "la subvención de comercio",
+)
+FORMS = (
+    "¿Cuándo se arregla {}? Llevo semanas esperando.",
+    "Quería preguntar por {}. Gracias.",
+    "Propongo mejorar {} entre todos los vecinos.",
+    "Es una vergüenza lo de {}. Exijo una explicación.",
+    "Solicito copia del expediente sobre {}.",
+    "Enhorabuena por {}, ha quedado muy bien.",
+    "Aviso: hay un problema con {}, puede ser peligroso.",
+    "¿A qué hora atienden para {}?",
+)
 FOLLOW_UP = "Sigo sin respuesta sobre {}. ¿Hay novedades?"
-NAMES = ("Rosa", "Iker", "Lucía", "Mateo", "Nerea", "Pau", "Carmen", "Brais", "Aitana", "Manuel", "Noa", "Jon")
+NAMES = (
+    "Rosa",
+    "Iker",
+    "Lucía",
+    "Mateo",
+    "Nerea",
+    "Pau",
+    "Carmen",
+    "Brais",
+    "Aitana",
+    "Manuel",
+    "Noa",
+    "Jon",
+)
 STEP = 1000
 
 
@@ -38,15 +69,23 @@ class Load:
     def author(self, i):
         """Every tenth message goes on with what the same person wrote five messages before."""
         from mastodon_world import Account
-        number = random.Random(f"{self.seed}/{i - 5 if i % 10 == 9 else i}").randrange(self.authors)
+
+        number = random.Random(f"{self.seed}/{i - 5 if i % 10 == 9 else i}").randrange(
+            self.authors
+        )
         person = self._people.get(number)
         if not person:
             if len(self._people) >= 4096:
                 self._people.clear()
             name = NAMES[number % len(NAMES)]
-            person = Account(f"load-{number}", f"{name.lower()}_{number}".translate(PLAIN),
-                             f"red{number % 7}.example", self.world.domain,
-                             self.start - self.start % 86400000 - 86400000, name=name)
+            person = Account(
+                f"load-{number}",
+                f"{name.lower()}_{number}".translate(PLAIN),
+                f"red{number % 7}.example",
+                self.world.domain,
+                self.start - self.start % 86400000 - 86400000,
+                name=name,
+            )
             person.id = self.ids.status(person.created + number, number)
             self._people[number] = person
         return person
@@ -62,19 +101,29 @@ class Load:
     def status(self, i):
         """The i-th status, or what became of it when somebody changed or answered it."""
         from mastodon_world import Status
+
         known = self.world.statuses.get(self.ids.status(self.moment(i), i))
         if known:
             return known
         office, author = self.world.locals()[0], self.author(i)
         words = f"@{office.full} {self.words(i)}"
-        status = Status(i, self.moment(i), author, text.render(words, self.world.person, self.world.domain), words)
+        status = Status(
+            i,
+            self.moment(i),
+            author,
+            text.render(words, self.world.person, self.world.domain),
+            words,
+        )
         status.id = self.ids.status(status.ms, i)
         status.uri = f"{author.base}/users/{author.username}/statuses/{status.id}"
         status.url = f"{author.url}/{status.id}"
         status.visibility, status.language, status.mentions = self.visibility(i), "es", [office]
         status.conversation = -(i - 5 if i % 10 == 9 else i) - 1
         if i % 10 == 9:
-            status.parent, status.parent_author = self.ids.status(self.moment(i - 5), i - 5), author
+            status.parent, status.parent_author = (
+                self.ids.status(self.moment(i - 5), i - 5),
+                author,
+            )
         if i % 10 == 4 and i + 5 < self.count:
             status.replies = 1
         return status
@@ -96,6 +145,7 @@ class Load:
 
     def notification(self, i):
         from mastodon_world import Notification
+
         if i in self.gone:
             return None
         status = self.status(i)
@@ -116,22 +166,39 @@ class Load:
             self._frames[key] = self._frame(i)
         parent = self.ids.status(self.moment(i - 5), i - 5) if i % 10 == 9 else ""
         return self._frames[key] % {
-            "note": self.ids.notification(moment, i), "at": iso(moment), "status": status_id,
-            "words": self.words(i), "author": self.shape.account_text(author), "author_id": author.id,
-            "parent": parent, "user": author.username, "base": author.base}
+            "note": self.ids.notification(moment, i),
+            "at": iso(moment),
+            "status": status_id,
+            "words": self.words(i),
+            "author": self.shape.account_text(author),
+            "author_id": author.id,
+            "parent": parent,
+            "user": author.username,
+            "base": author.base,
+        }
 
     def _frame(self, i):
         note = self.notification(i)
         status, author = note.status, note.author
         frame = self.shape.notification(note).replace("%", "%%")
-        parts = [(self.shape.account_text(author), "%(author)s"), (f'"id":"{note.id}"', '"id":"%(note)s"'),
-                 (f"ungrouped-{note.id}", "ungrouped-%(note)s"), (status.id, "%(status)s"),
-                 (iso(status.ms), "%(at)s"), (self.words(i), "%(words)s"),
-                 (f"{author.base}/users/{author.username}", "%(base)s/users/%(user)s"),
-                 (author.url, "%(base)s/@%(user)s")]
+        parts = [
+            (self.shape.account_text(author), "%(author)s"),
+            (f'"id":"{note.id}"', '"id":"%(note)s"'),
+            (f"ungrouped-{note.id}", "ungrouped-%(note)s"),
+            (status.id, "%(status)s"),
+            (iso(status.ms), "%(at)s"),
+            (self.words(i), "%(words)s"),
+            (f"{author.base}/users/{author.username}", "%(base)s/users/%(user)s"),
+            (author.url, "%(base)s/@%(user)s"),
+        ]
         if status.parent:
-            parts += [(status.parent, "%(parent)s"),
-                      (f'"in_reply_to_account_id":"{author.id}"', '"in_reply_to_account_id":"%(author_id)s"')]
+            parts += [
+                (status.parent, "%(parent)s"),
+                (
+                    f'"in_reply_to_account_id":"{author.id}"',
+                    '"in_reply_to_account_id":"%(author_id)s"',
+                ),
+            ]
         for old, new in parts:
             frame = frame.replace(old.replace("%", "%%"), new)
         return frame

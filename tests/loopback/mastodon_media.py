@@ -3,9 +3,16 @@
 import struct
 import zlib
 
-TYPES = {"image/png": ("image", "png"), "image/jpeg": ("image", "jpg"), "image/gif": ("image", "gif"),
-         "image/webp": ("image", "webp"), "video/mp4": ("video", "mp4"), "video/webm": ("video", "webm"),
-         "audio/mpeg": ("audio", "mp3"), "audio/ogg": ("audio", "ogg")}
+TYPES = {
+    "image/png": ("image", "png"),
+    "image/jpeg": ("image", "jpg"),
+    "image/gif": ("image", "gif"),
+    "image/webp": ("image", "webp"),
+    "video/mp4": ("video", "mp4"),
+    "video/webm": ("video", "webm"),
+    "audio/mpeg": ("audio", "mp3"),
+    "audio/ogg": ("audio", "ogg"),
+}
 SLOW = ("video", "audio")
 
 
@@ -24,11 +31,13 @@ class Media:
 
     @property
     def path(self):
-        folders = "/".join(self.id[at:at + 3] for at in range(0, 18, 3))
+        folders = "/".join(self.id[at : at + 3] for at in range(0, 18, 3))
         return f"/system/media_attachments/files/{folders}/original/{self.id}.{self.suffix}"
 
     def bytes(self):
-        return self.content if self.content is not None else draw(self.width, self.height, self.id)
+        return (
+            self.content if self.content is not None else draw(self.width, self.height, self.id)
+        )
 
 
 def draw(width, height, seed):
@@ -40,7 +49,16 @@ def draw(width, height, seed):
         lines.append(b"\0" + shade * width)
 
     def chunk(name, data):
-        return (struct.pack(">I", len(data)) + name + data
-                + struct.pack(">I", zlib.crc32(name + data)))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(b"".join(lines), 6)) + chunk(b"IEND", b""))
+        return (
+            struct.pack(">I", len(data))
+            + name
+            + data
+            + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"".join(lines), 6))
+        + chunk(b"IEND", b"")
+    )

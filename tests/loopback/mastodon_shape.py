@@ -5,7 +5,14 @@ import re
 from clock import day, iso
 from message import dumps
 
-NEWER = ("edited_at", "filtered", "quotes_count", "tagged_collections", "quote_approval", "quote")
+NEWER = (
+    "edited_at",
+    "filtered",
+    "quotes_count",
+    "tagged_collections",
+    "quote_approval",
+    "quote",
+)
 COUNTS = {"public": "automatic", "unlisted": "automatic"}
 
 
@@ -44,30 +51,60 @@ class Shape:
     def _account(self, account):
         missing = f"https://{self.world.domain}"
         return {
-            "id": account.id, "username": account.username, "acct": self.acct(account),
-            "display_name": account.name, "locked": False, "bot": account.bot, "discoverable": True,
-            "indexable": True, "group": False, "created_at": iso(account.created),
-            "note": f"<p>{account.note}</p>" if account.note else "", "url": account.url,
+            "id": account.id,
+            "username": account.username,
+            "acct": self.acct(account),
+            "display_name": account.name,
+            "locked": False,
+            "bot": account.bot,
+            "discoverable": True,
+            "indexable": True,
+            "group": False,
+            "created_at": iso(account.created),
+            "note": f"<p>{account.note}</p>" if account.note else "",
+            "url": account.url,
             "uri": f"{account.base}/users/{account.username}",
             "avatar": f"{missing}/avatars/original/missing.png",
-            "avatar_static": f"{missing}/avatars/original/missing.png", "avatar_description": "",
+            "avatar_static": f"{missing}/avatars/original/missing.png",
+            "avatar_description": "",
             "header": f"{missing}/headers/original/missing.png",
-            "header_static": f"{missing}/headers/original/missing.png", "header_description": "",
-            "followers_count": account.followers, "following_count": 12,
+            "header_static": f"{missing}/headers/original/missing.png",
+            "header_description": "",
+            "followers_count": account.followers,
+            "following_count": 12,
             "statuses_count": account.posts,
             "last_status_at": day(account.last_post) if account.last_post is not None else None,
-            "hide_collections": None, "show_media": True, "show_media_replies": True,
-            "show_featured": True, "noindex": False,
+            "hide_collections": None,
+            "show_media": True,
+            "show_media_replies": True,
+            "show_featured": True,
+            "noindex": False,
             **({"limited": True} if account.limited else {}),
-            "emojis": [], "roles": [], "fields": [],
+            "emojis": [],
+            "roles": [],
+            "fields": [],
         }
 
     def own_account(self, account):
         """What verify_credentials gives."""
-        source = {"privacy": account.privacy, "sensitive": False, "language": account.language,
-                  "note": account.note, "fields": [], "follow_requests_count": 0,
-                  "hide_collections": None, "discoverable": True, "indexable": True}
-        role = {"id": "-99", "name": "", "permissions": "65536", "color": "", "highlighted": False}
+        source = {
+            "privacy": account.privacy,
+            "sensitive": False,
+            "language": account.language,
+            "note": account.note,
+            "fields": [],
+            "follow_requests_count": 0,
+            "hide_collections": None,
+            "discoverable": True,
+            "indexable": True,
+        }
+        role = {
+            "id": "-99",
+            "name": "",
+            "permissions": "65536",
+            "color": "",
+            "highlighted": False,
+        }
         return {**self.account(account), "source": source, "role": role}
 
     # -- statuses --
@@ -86,39 +123,64 @@ class Shape:
         quirks = self.quirks
         known = status.parent_known
         value = {
-            "id": status.id, "created_at": iso(status.ms),
+            "id": status.id,
+            "created_at": iso(status.ms),
             "in_reply_to_id": status.parent if known else None,
             "in_reply_to_account_id": status.parent_author.id
-            if known and status.parent_author else None,
-            "sensitive": bool(status.spoiler), "spoiler_text": status.spoiler,
+            if known and status.parent_author
+            else None,
+            "sensitive": bool(status.spoiler),
+            "spoiler_text": status.spoiler,
             "visibility": status.visibility,
             "language": "en" if "language-en" in quirks else status.language,
-            "uri": status.uri, "url": status.url, "replies_count": status.replies,
-            "reblogs_count": status.reblogs, "favourites_count": status.favourites,
+            "uri": status.uri,
+            "url": status.url,
+            "replies_count": status.replies,
+            "reblogs_count": status.reblogs,
+            "favourites_count": status.favourites,
             "quotes_count": status.quotes,
             "edited_at": None if status.edited is None else iso(status.edited),
-            "favourited": False, "reblogged": False, "muted": False, "bookmarked": False,
-            "content": self._content(status), "filtered": [], "reblog": None,
-            **({"application": {"name": status.application, "website": None}}
-               if status.application else {}),
+            "favourited": False,
+            "reblogged": False,
+            "muted": False,
+            "bookmarked": False,
+            "content": self._content(status),
+            "filtered": [],
+            "reblog": None,
+            **(
+                {"application": {"name": status.application, "website": None}}
+                if status.application
+                else {}
+            ),
             "account": self.account(status.author),
             "media_attachments": [self.media(one) for one in status.media],
-            "mentions": [] if "empty-mentions" in quirks else
-            [{"id": one.id, "username": one.username, "url": one.url, "acct": self.acct(one)}
-             for one in status.mentions],
-            "tags": [{"name": name, "url": f"https://{self.world.domain}/tags/{name}"}
-                     for name in status.tags],
-            "emojis": [], "tagged_collections": [], "quote": self._quote(status, shallow),
-            "card": None, "poll": None,
-            "quote_approval": {"automatic": ["public"] if status.visibility in COUNTS else [],
-                               "manual": [], "current_user": COUNTS.get(status.visibility, "denied")},
+            "mentions": []
+            if "empty-mentions" in quirks
+            else [
+                {"id": one.id, "username": one.username, "url": one.url, "acct": self.acct(one)}
+                for one in status.mentions
+            ],
+            "tags": [
+                {"name": name, "url": f"https://{self.world.domain}/tags/{name}"}
+                for name in status.tags
+            ],
+            "emojis": [],
+            "tagged_collections": [],
+            "quote": self._quote(status, shallow),
+            "card": None,
+            "poll": None,
+            "quote_approval": {
+                "automatic": ["public"] if status.visibility in COUNTS else [],
+                "manual": [],
+                "current_user": COUNTS.get(status.visibility, "denied"),
+            },
         }
         return self._bend(value, status)
 
     def _bend(self, value, status):
         gone = NEWER if "missing-newer-fields" in self.quirks else ()
         if "no-quotes" in self.quirks:
-            gone = (*gone, "quote", "quote_approval", "quotes_count")
+            gone = (*gone, "quote", "quote_approval", "quotes_count", "tagged_collections")
         for name in gone:
             value.pop(name, None)
         if "text-field" in self.quirks:
@@ -153,40 +215,62 @@ class Shape:
 
     def history(self, status):
         edits = status.edits or [(status.content, status.spoiler, status.media, status.ms)]
-        return [{"content": content, "spoiler_text": spoiler, "sensitive": bool(spoiler),
-                 "created_at": iso(ms), "account": self.account(status.author),
-                 "media_attachments": [self.media(one) for one in media], "emojis": [],
-                 "quote": self._quote(status, True)} for content, spoiler, media, ms in edits]
+        return [
+            {
+                "content": content,
+                "spoiler_text": spoiler,
+                "sensitive": bool(spoiler),
+                "created_at": iso(ms),
+                "account": self.account(status.author),
+                "media_attachments": [self.media(one) for one in media],
+                "emojis": [],
+                "quote": self._quote(status, True),
+            }
+            for content, spoiler, media, ms in edits
+        ]
 
     def media(self, media):
         ready = media.waits == 0
         url = f"{self.base}{media.path}"
         small = url.replace("/original/", "/small/")
-        size = {"width": media.width, "height": media.height, "size": f"{media.width}x{media.height}",
-                "aspect": media.width / media.height}
+        size = {
+            "width": media.width,
+            "height": media.height,
+            "size": f"{media.width}x{media.height}",
+            "aspect": media.width / media.height,
+        }
         remote = media.owner.host and f"{media.owner.base}{media.path}"
-        return {"id": media.id, "type": media.kind, "url": url if ready else None,
-                "preview_url": small if ready else None, "remote_url": remote or None,
-                "preview_remote_url": None, "text_url": None,
-                "meta": {"original": size, "small": size} if media.kind == "image" else {},
-                "description": media.description,
-                "blurhash": media.blurhash if media.kind == "image" else None}
+        return {
+            "id": media.id,
+            "type": media.kind,
+            "url": url if ready else None,
+            "preview_url": small if ready else None,
+            "remote_url": remote or None,
+            "preview_remote_url": None,
+            "text_url": None,
+            "meta": {"original": size, "small": size} if media.kind == "image" else {},
+            "description": media.description,
+            "blurhash": media.blurhash if media.kind == "image" else None,
+        }
 
     # -- notifications and conversations --
 
     def notification(self, note):
-        head = (f'{{"id":"{note.id}","type":"{note.type}","created_at":"{iso(note.ms)}",')
+        head = f'{{"id":"{note.id}","type":"{note.type}","created_at":"{iso(note.ms)}",'
         if "missing-newer-fields" not in self.quirks:
-            head += f'"group_key":"ungrouped-{note.id}",'
             head += '"filtered":true,' if note.filtered else ""
+        if "no-filtered-param" not in self.quirks:
+            head += f'"group_key":"ungrouped-{note.id}",'
         body = f'"account":{self.account_text(note.author)}'
         return head + body + (f',"status":{self.status(note.status)}}}' if note.status else "}")
 
     def conversation(self, talk):
         people = ",".join(self.account_text(one) for one in talk.people)
         unread = "true" if talk.unread else "false"
-        return (f'{{"id":"{talk.id}","unread":{unread},"accounts":[{people}],'
-                f'"last_status":{self.status(talk.statuses[-1])}}}')
+        return (
+            f'{{"id":"{talk.id}","unread":{unread},"accounts":[{people}],'
+            f'"last_status":{self.status(talk.statuses[-1])}}}'
+        )
 
     # -- the instance --
 
@@ -196,19 +280,34 @@ class Shape:
             size, per_url = 5000, 25
         if "very-long-texts" in self.quirks:
             size, per_url = 100000, 32
-        return {"max_characters": size, "max_media_attachments": 4,
-                "characters_reserved_per_url": per_url}
+        return {
+            "max_characters": size,
+            "max_media_attachments": 4,
+            "characters_reserved_per_url": per_url,
+        }
 
     def configuration(self):
         from mastodon_media import TYPES
-        return {"accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
-                "statuses": self.limits(),
-                "media_attachments": {"supported_mime_types": sorted(TYPES), "description_limit": 1500,
-                                      "image_size_limit": 16777216, "image_matrix_limit": 33177600,
-                                      "video_size_limit": 103809024, "video_frame_rate_limit": 120,
-                                      "video_matrix_limit": 8294400},
-                "polls": {"max_options": 4, "max_characters_per_option": 50, "min_expiration": 300,
-                          "max_expiration": 2629746}}
+
+        return {
+            "accounts": {"max_featured_tags": 10, "max_pinned_statuses": 5},
+            "statuses": self.limits(),
+            "media_attachments": {
+                "supported_mime_types": sorted(TYPES),
+                "description_limit": 1500,
+                "image_size_limit": 16777216,
+                "image_matrix_limit": 33177600,
+                "video_size_limit": 103809024,
+                "video_frame_rate_limit": 120,
+                "video_matrix_limit": 8294400,
+            },
+            "polls": {
+                "max_options": 4,
+                "max_characters_per_option": 50,
+                "min_expiration": 300,
+                "max_expiration": 2629746,
+            },
+        }
 
     def version(self):
         if "very-long-texts" in self.quirks:
@@ -217,34 +316,69 @@ class Shape:
             return "0.20.0+git-loopback"
         if "missing-newer-fields" in self.quirks:
             return "3.4.10"
-        return "4.2.29" if "no-filtered-param" in self.quirks else "4.5.2"
+        return "4.2.29" if "no-filtered-param" in self.quirks else "4.6.0"
 
     def instance_v2(self):
         world = self.world
-        configuration = {"urls": {"streaming": f"wss://{world.domain}", "status": None,
-                                  "about": f"https://{world.domain}/about"},
-                         "vapid": {"public_key": "BLoopback"}, **self.configuration(),
-                         "translation": {"enabled": False}, "limited_federation": False}
-        versions = {} if "no-filtered-param" in self.quirks else {"api_versions": {"mastodon": 7}}
-        return {"domain": world.domain, "title": world.title, "version": self.version(),
-                "source_url": "https://github.com/mastodon/mastodon",
-                "description": world.about.get("description", ""),
-                "usage": {"users": {"active_month": 3}},
-                "thumbnail": {"url": f"https://{world.domain}/packs/preview.png"}, "icon": [],
-                "languages": ["es"], "configuration": configuration,
-                "registrations": {"enabled": False, "approval_required": True, "reason_required": True,
-                                  "message": None, "min_age": None, "url": None}, **versions,
-                "contact": {"email": world.about.get("contact", ""),
-                            "account": self.account(world.locals()[0])}, "rules": []}
+        configuration = {
+            "urls": {
+                "streaming": f"wss://{world.domain}",
+                "status": None,
+                "about": f"https://{world.domain}/about",
+            },
+            "vapid": {"public_key": "BLoopback"},
+            **self.configuration(),
+            "translation": {"enabled": False},
+            "limited_federation": False,
+        }
+        versions = (
+            {} if "no-filtered-param" in self.quirks else {"api_versions": {"mastodon": 7}}
+        )
+        return {
+            "domain": world.domain,
+            "title": world.title,
+            "version": self.version(),
+            "source_url": "https://github.com/mastodon/mastodon",
+            "description": world.about.get("description", ""),
+            "usage": {"users": {"active_month": 3}},
+            "thumbnail": {"url": f"https://{world.domain}/packs/preview.png"},
+            "icon": [],
+            "languages": ["es"],
+            "configuration": configuration,
+            "registrations": {
+                "enabled": False,
+                "approval_required": True,
+                "reason_required": True,
+                "message": None,
+                "min_age": None,
+                "url": None,
+            },
+            **versions,
+            "contact": {
+                "email": world.about.get("contact", ""),
+                "account": self.account(world.locals()[0]),
+            },
+            "rules": [],
+        }
 
     def instance_v1(self):
         world = self.world
         description = world.about.get("description", "")
-        return {"uri": world.domain, "title": world.title, "short_description": description,
-                "description": description, "email": world.about.get("contact", ""),
-                "version": self.version(), "urls": {"streaming_api": f"wss://{world.domain}"},
-                "stats": {"user_count": 3, "status_count": len(world.statuses), "domain_count": 9},
-                "thumbnail": None, "languages": ["es"], "registrations": False,
-                "approval_required": True, "invites_enabled": False,
-                "configuration": self.configuration(),
-                "contact_account": self.account(world.locals()[0]), "rules": []}
+        return {
+            "uri": world.domain,
+            "title": world.title,
+            "short_description": description,
+            "description": description,
+            "email": world.about.get("contact", ""),
+            "version": self.version(),
+            "urls": {"streaming_api": f"wss://{world.domain}"},
+            "stats": {"user_count": 3, "status_count": len(world.statuses), "domain_count": 9},
+            "thumbnail": None,
+            "languages": ["es"],
+            "registrations": False,
+            "approval_required": True,
+            "invites_enabled": False,
+            "configuration": self.configuration(),
+            "contact_account": self.account(world.locals()[0]),
+            "rules": [],
+        }

@@ -9,8 +9,14 @@ import mastodon_text as text
 from clock import parse_offset, parse_time
 
 DIGITS = 40
-POLICY = {"for_not_following": "accept", "for_not_followers": "accept", "for_new_accounts": "accept",
-          "for_private_mentions": "accept", "for_limited_accounts": "accept", "for_bots": "accept"}
+POLICY = {
+    "for_not_following": "accept",
+    "for_not_followers": "accept",
+    "for_new_accounts": "accept",
+    "for_private_mentions": "accept",
+    "for_limited_accounts": "accept",
+    "for_bots": "accept",
+}
 
 
 class Account:
@@ -46,7 +52,12 @@ class Status:
         self.order = (ms << DIGITS) | n
         self.id = self.uri = self.url = self.key = None
         self.content, self.source = content, source
-        self.spoiler, self.visibility, self.language, self.application = "", "public", None, None
+        self.spoiler, self.visibility, self.language, self.application = (
+            "",
+            "public",
+            None,
+            None,
+        )
         self.mentions, self.media, self.children, self.edits = [], [], [], []
         self.tags = []
         self.parent = self.parent_author = self.quote = None
@@ -151,7 +162,9 @@ class World:
         for line, entry in enumerate(entries):
             plan.append((self.moment(entry["at"]), line, dict(entry)))
             for change in entry.get("then", []):
-                plan.append((self.moment(change["at"]), line, {**change, "status": entry["key"]}))
+                plan.append(
+                    (self.moment(change["at"]), line, {**change, "status": entry["key"]})
+                )
         return sorted(plan, key=lambda item: item[:2])
 
     def moment(self, when):
@@ -177,17 +190,26 @@ class World:
         host = entry.get("host")
         created = self.moment(entry.get("since", "-400d"))
         created -= created % 86400000
-        account = Account(key, entry["username"], host, self.domain, created,
-                          **{name: entry[name] for name in entry if name not in
-                             ("key", "username", "host", "since")})
+        account = Account(
+            key,
+            entry["username"],
+            host,
+            self.domain,
+            created,
+            **{
+                name: entry[name]
+                for name in entry
+                if name not in ("key", "username", "host", "since")
+            },
+        )
         account.id = self.ids.status(created, self.next_account)
         self.next_account += 1
         if not host:
-            account.inbox = Inbox(self.load if not self.locals()
-                                  else None)
+            account.inbox = Inbox(self.load if not self.locals() else None)
             if "filter-new-dms" in self.quirks:
-                account.inbox.policy.update(for_private_mentions="filter",
-                                            for_limited_accounts="filter")
+                account.inbox.policy.update(
+                    for_private_mentions="filter", for_limited_accounts="filter"
+                )
             account.inbox.policy.update(entry.get("policy", {}))
         self.accounts[account.id] = self.by_handle[account.full.lower()] = account
         self.by_key[key] = account
@@ -195,7 +217,11 @@ class World:
 
     def account(self, name):
         """By key, id, user or user@host; a stranger gets an account."""
-        known = (self.by_key.get(name) or self.accounts.get(name) or self.person(*name.split("@")[:2]))
+        known = (
+            self.by_key.get(name)
+            or self.accounts.get(name)
+            or self.person(*name.split("@")[:2])
+        )
         if known:
             return known
         user, _, host = name.partition("@")
@@ -266,8 +292,10 @@ class World:
         people += [self.account(name) for name in what.get("mentions", [])]
         status.mentions = list(dict.fromkeys(one for one in people if one))
         status.tags = text.tags(status.source)
-        status.media = [one if hasattr(one, "id") else self.attach(one, status.author)
-                        for one in what.get("media", [])]
+        status.media = [
+            one if hasattr(one, "id") else self.attach(one, status.author)
+            for one in what.get("media", [])
+        ]
 
     def _identify(self, status, key):
         status.id = self.ids.status(status.ms, status.n)
@@ -302,6 +330,7 @@ class World:
 
     def attach(self, entry, owner):
         from mastodon_media import Media
+
         created = self.clock.ms if self.started else self.origin
         media = Media(self.ids.status(created, len(self.media) + 1), owner, entry)
         self.media[media.id] = media
@@ -313,7 +342,9 @@ class World:
             status.edits.append(self._snapshot(status, status.ms))
         if "text" in what or "html" in what:
             status.source = self._addressed({**what, "by": status.author.key}, status.author)
-            status.content = what.get("html") or text.render(status.source, self.person, self.domain)
+            status.content = what.get("html") or text.render(
+                status.source, self.person, self.domain
+            )
         status.spoiler = what.get("spoiler", status.spoiler)
         status.language = what.get("language", status.language)
         status.media = what.get("media", status.media)
@@ -362,14 +393,19 @@ class World:
     def _announce(self, status, late):
         for account in self.locals():
             inbox = account.inbox
-            if status.visibility == "direct" and (account in status.mentions or
-                                                  account is status.author):
+            if status.visibility == "direct" and (
+                account in status.mentions or account is status.author
+            ):
                 self._converse(inbox, status, account)
             if account is status.author:
                 continue
             if account in status.mentions:
                 self.notify(account, "mention", status.author, status, status.ms, late)
-            if status.quote and status.quote.author is account and "no-quotes" not in self.quirks:
+            if (
+                status.quote
+                and status.quote.author is account
+                and "no-quotes" not in self.quirks
+            ):
                 self.notify(account, "quote", status.author, status, status.ms, late)
 
     def _converse(self, inbox, status, account):
@@ -398,22 +434,27 @@ class World:
     def notify_other(self, entry, ms):
         """favourite, reblog, follow, or a type nobody knows yet."""
         status = self.find(entry["on"]) if entry.get("on") else None
-        account = status.author if status else self.account(entry.get("to") or self.locals()[0].key)
+        account = (
+            status.author if status else self.account(entry.get("to") or self.locals()[0].key)
+        )
         if entry["event"] in ("favourite", "reblog") and status:
             name = entry["event"] + "s"
             setattr(status, name, getattr(status, name) + 1)
             status.dirty()
         if account.inbox is None:
             return None
-        return self.notify(account, entry["event"], self.account(entry["by"]), status, ms,
-                           entry.get("late"))
+        return self.notify(
+            account, entry["event"], self.account(entry["by"]), status, ms, entry.get("late")
+        )
 
     def _hold(self, note, late):
         """The commit race: a note that is not there yet, although a later one is."""
         if not self.started:
             return
         self.since_start += 1
-        note.held = "late-commit" in self.quirks and self.since_start % 2 == 1 if late is None else late
+        note.held = (
+            "late-commit" in self.quirks and self.since_start % 2 == 1 if late is None else late
+        )
         if note.held:
             self.held.append(note)
 
@@ -429,17 +470,23 @@ class World:
         if author.followed:
             return set()
         answer = status is not None and status.parent_author is account
-        cases = {"for_not_following": True, "for_limited_accounts": author.limited,
-                 "for_bots": author.bot,
-                 "for_new_accounts": note.ms - author.created < 30 * 86400000,
-                 "for_private_mentions": status is not None and status.visibility == "direct"
-                 and not answer}
+        cases = {
+            "for_not_following": True,
+            "for_limited_accounts": author.limited,
+            "for_bots": author.bot,
+            "for_new_accounts": note.ms - author.created < 30 * 86400000,
+            "for_private_mentions": status is not None
+            and status.visibility == "direct"
+            and not answer,
+        }
         return {policy[name] for name, met in cases.items() if met}
 
 
 def read_scenario(path):
     """A scenario by path, or by name among those beside this file."""
     if not os.path.exists(path):
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios", path + ".json")
+        path = os.path.join(
+            os.path.dirname(os.path.abspath(__file__)), "scenarios", path + ".json"
+        )
     with open(path, encoding="utf-8") as file:
         return json.load(file)

@@ -14,7 +14,9 @@ class Response:
 
     __slots__ = ("status", "headers", "body", "type")
 
-    def __init__(self, status=200, body=b"", headers=(), content_type="application/json; charset=utf-8"):
+    def __init__(
+        self, status=200, body=b"", headers=(), content_type="application/json; charset=utf-8"
+    ):
         self.status = status
         self.body = body.encode() if isinstance(body, str) else body
         self.headers = list(headers)
@@ -28,7 +30,16 @@ class Response:
 class Request:
     """One request, with its arguments from the query and from the body (JSON, form or multipart)."""
 
-    __slots__ = ("method", "path", "query", "headers", "body", "listener", "flags", "_arguments")
+    __slots__ = (
+        "method",
+        "path",
+        "query",
+        "headers",
+        "body",
+        "listener",
+        "flags",
+        "_arguments",
+    )
 
     def __init__(self, method, target, headers, body, listener):
         parts = urlsplit(target)

@@ -19,13 +19,39 @@ import faults
 from clock import Clock, http_date, iso, parse_time
 from message import Request, Response
 
-REASONS = {200: "OK", 202: "Accepted", 206: "Partial Content", 302: "Found", 307: "Temporary Redirect",
-           308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-           404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 413: "Payload Too Large",
-           422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error",
-           502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Time-out"}
-LOGGED = ("host", "user-agent", "accept", "accept-encoding", "accept-language", "content-type",
-          "content-length", "idempotency-key", "if-none-match", "connection")
+REASONS = {
+    200: "OK",
+    202: "Accepted",
+    206: "Partial Content",
+    302: "Found",
+    307: "Temporary Redirect",
+    308: "Permanent Redirect",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    410: "Gone",
+    413: "Payload Too Large",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Time-out",
+}
+LOGGED = (
+    "host",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-type",
+    "content-length",
+    "idempotency-key",
+    "if-none-match",
+    "connection",
+)
 SECRET_ARGUMENTS = ("access_token", "client_secret", "code", "token")
 BODY_LIMIT = 64 << 20
 
@@ -71,8 +97,11 @@ class Handler(BaseHTTPRequestHandler):
     def head(self, response, *more, length=None):
         """The bytes before the body; `more` are extra (name, value) pairs."""
         engine = self.server.engine
-        lines = [f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}",
-                 f"Date: {http_date(engine.clock.ms)}", f"Content-Type: {response.type}"]
+        lines = [
+            f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}",
+            f"Date: {http_date(engine.clock.ms)}",
+            f"Content-Type: {response.type}",
+        ]
         if length is not None:
             lines.append(f"Content-Length: {length}")
         lines += [f"{name}: {value}" for name, value in (*response.headers, *more)]
@@ -83,7 +112,9 @@ class Handler(BaseHTTPRequestHandler):
     def reply(self, response):
         """The whole answer in one write."""
         more, body = (), response.body
-        if self.server.engine.compress() and "gzip" in (self.headers.get("accept-encoding") or ""):
+        if self.server.engine.compress() and "gzip" in (
+            self.headers.get("accept-encoding") or ""
+        ):
             more, body = (("Content-Encoding", "gzip"),), gzip.compress(body, 1, mtime=0)
         head = self.head(response, *more, length=len(body))
         self.connection.sendall(head if self.command == "HEAD" else head + body)
@@ -115,7 +146,9 @@ class Listener(ThreadingHTTPServer):
         return "http://%s:%d" % self.server_address
 
     def start(self):
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
         return self
 
     def handle_error(self, request, client_address):
@@ -182,12 +215,17 @@ class Engine:
         return response
 
     def _note(self, request, response, armed):
-        self.log.append((request, response.status, [fault.kind.name for fault in armed], self.clock.ms))
+        self.log.append(
+            (request, response.status, [fault.kind.name for fault in armed], self.clock.ms)
+        )
 
     def _control(self, request):
         name = request.path.removeprefix("/_control").strip("/").partition("/")[0]
-        own = {"fault": self._control_fault, "requests": self._control_requests,
-               "clock": self._control_clock}.get(name)
+        own = {
+            "fault": self._control_fault,
+            "requests": self._control_requests,
+            "clock": self._control_clock,
+        }.get(name)
         try:
             if own:
                 return own(request)
@@ -216,7 +254,9 @@ class Engine:
             with self.lock:
                 if "set" in wish:
                     self.clock.set(parse_time(wish["set"]))
-                self.clock.advance(int(wish.get("advance", 0) * 1000) + int(wish.get("advance_ms", 0)))
+                self.clock.advance(
+                    int(wish.get("advance", 0) * 1000) + int(wish.get("advance_ms", 0))
+                )
         return Response.json({"now": iso(self.clock.ms)})
 
 
@@ -226,8 +266,18 @@ def describe(request, status, fault_names, ms):
     for name in ("authorization", "cookie"):
         if name in request.headers:
             headers[name] = "present"
-    query = [(name, "***" if name in SECRET_ARGUMENTS else value)
-             for name, value in parse_qsl(request.query, keep_blank_values=True)]
-    return {"listener": request.listener, "at": iso(ms), "method": request.method, "path": request.path,
-            "query": query, "headers": headers, "body_bytes": len(request.body), "status": status,
-            "faults": fault_names}
+    query = [
+        (name, "***" if name in SECRET_ARGUMENTS else value)
+        for name, value in parse_qsl(request.query, keep_blank_values=True)
+    ]
+    return {
+        "listener": request.listener,
+        "at": iso(ms),
+        "method": request.method,
+        "path": request.path,
+        "query": query,
+        "headers": headers,
+        "body_bytes": len(request.body),
+        "status": status,
+        "faults": fault_names,
+    }
