@@ -44,9 +44,13 @@ need_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || sudo=(sudo)
   echo "installing ${#missing[@]} packages: ${missing[*]}"
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null &&
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" >"$logs/apt.log" 2>&1 ||
-    { tail -n 20 "$logs/apt.log"; echo "could not install ${missing[*]}"; echo "0 passed, 1 failed"; exit 1; }
+  "${sudo[@]}" apt-get -qq update >"$logs/apt.log" 2>&1
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" >>"$logs/apt.log" 2>&1 &&
+    return 0
+  tail -n 20 "$logs/apt.log"
+  echo "could not install ${missing[*]}"
+  echo "0 passed, 1 failed"
+  exit 1
 }
 
 # A build directory under build/test: name, then options of meson setup. Compiler by CC.
@@ -124,7 +128,7 @@ gate_fuzz() {
   local target name bad=0 seconds=${long:+60}
   CC=clang build fuzz -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   for target in "$top"/fuzz/tests/fuzz/fuzz_*; do
-    [ -x "$target" ] && [ -f "$target" ] || continue
+    if [ ! -x "$target" ] || [ -d "$target" ]; then continue; fi
     name=$(basename "$target") && mkdir -p "$top/corpus/$name"
     "$target" -max_total_time="${seconds:-3}" -max_len=65536 -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
       -artifact_prefix="$top/corpus/$name-" "$top/corpus/$name" "tests/fuzz/corpus/${name#fuzz_}" || { echo "$name failed"; bad=1; }

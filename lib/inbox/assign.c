@@ -99,6 +99,7 @@ static bool still_reopens(const struct bz_arriving *a, const struct bz_case *c, 
     return c->status != BUZON_STATUS_CLOSED || at - c->closed_at <= a->tx->settings->reopen_ms;
 }
 
+/* The latest one; what was closed as a duplicate only when there is no other. */
 static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int64_t author,
                                  struct bz_err *err)
 {
@@ -106,7 +107,8 @@ static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int6
 
     if (!bz_db_int(a->tx->db,
                    "SELECT id FROM inquiry WHERE account = $1 AND thread = $2 AND author = $3 "
-                   "ORDER BY id DESC LIMIT 1",
+                   "ORDER BY CASE WHEN status = 4 AND resolution = 6 THEN 1 ELSE 0 END, id "
+                   "DESC LIMIT 1",
                    BZ_V(bz_v_int(a->account->id), bz_v_text(thread), bz_v_int(author)), 0, &id,
                    err))
         return NULL;

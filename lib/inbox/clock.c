@@ -44,18 +44,18 @@ static bool deadline_add(struct bz_tx *tx, struct bz_case *c, const struct bz_du
                          struct bz_json *codes, struct bz_err *err)
 {
     struct bz_due *due = bz_settings_due(tx->inbox, err);
+    BZ_LOCAL_ERR(why);
     struct bz_deadline d;
     bool added;
 
-    if (!due || !bz_due_compute(due, q, &d, err))
+    if (!due || !bz_due_compute(due, q, &d, &why, err))
         return false;
     if (d.due_end != BUZON_TIME_NONE &&
         (c->next_due == BUZON_TIME_NONE || d.due_end < c->next_due))
         c->next_due = d.due_end;
     if (d.state == BUZON_DEADLINE_UNDETERMINED)
-        bz_log_line(&tx->inbox->log, BZ_LOG_WARNING,
-                    "inquiry %s: %s is undetermined, a calendar lacks its year", c->reference,
-                    d.name);
+        bz_log_line(&tx->inbox->log, BZ_LOG_WARNING, "inquiry %s: %s is undetermined: %s",
+                    c->reference, d.name, why.message);
     added = deadline_write(tx, c, &d, err);
     c->deadlines += added;
     if (added && !deadline_note(codes, &d))

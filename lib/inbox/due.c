@@ -46,6 +46,21 @@ void bz_deadline_done(struct bz_deadline *deadline)
     *deadline = (struct bz_deadline){0};
 }
 
+/* How long, without the other keys of a target: the engine refuses what it does not know. */
+static bool amount_read(const struct bz_json *rule, struct bz_amount *ret, struct bz_err *err)
+{
+    static const char *const keys[] = {"n", "unit", "kind"};
+    BZ_AUTO(bz_json) amount = bz_json_object();
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct bz_json *value = bz_json_get(rule, keys[i]);
+
+        if (value && !bz_json_set_shared(amount, keys[i], value))
+            return bz_nomem(err);
+    }
+    return bz_amount_parse(amount, BZ_KIND_WORKING, ret, err);
+}
+
 /* A target of the office's own counts like a term of Ley 39/2015: from the day after, holidays
  * excluded. */
 static struct bz_term *due_rule(const struct bz_due_query *q, struct bz_err *err)
@@ -54,9 +69,8 @@ static struct bz_term *due_rule(const struct bz_due_query *q, struct bz_err *err
 
     if (!term)
         return bz_nomem(err);
-    if (!bz_amount_parse(q->rule, BZ_KIND_WORKING, &term->amount, err) ||
-        !bz_dup(&term->id, q->name, err) || !bz_dup(&term->name, q->name, err) ||
-        !bz_dup(&term->jurisdiction, "*", err))
+    if (!amount_read(q->rule, &term->amount, err) || !bz_dup(&term->id, q->name, err) ||
+        !bz_dup(&term->name, q->name, err) || !bz_dup(&term->jurisdiction, "*", err))
         return NULL;
     term->version = 1;
     term->valid_from = term->valid_to = BUZON_DAY_NONE;
@@ -100,51 +114,53 @@ static void due_case(const struct bz_due_query *q, const struct bz_term *rule,
     ret->n_calendars = q->n_calendars;
 }
 
-/* What the engine could not know yet is not a failure of the inbox. */
-static bool due_failed(const struct bz_err *why, struct bz_deadline *ret, struct bz_err *err)
+/* The engine's own failure goes to *why; false with err only without memory. */
+static bool due_try(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
+                    struct bz_err *why, struct bz_err *err)
 {
-    if (why->code == BUZON_ERR_CALENDAR) {
-        ret->state = BUZON_DEADLINE_UNDETERMINED;
+    BZ_AUTO(bz_term) rule = NULL;
+    struct bz_deadline_case c;
+    struct bz_deadline_result r;
+    bool filled;
+
+    if (!q->term && !(rule = due_rule(q, why)))
         return true;
-    }
-    return bz_fail(err, why->code == BUZON_ERR_NOT_FOUND ? BUZON_ERR_INVALID : why->code, "%s",
-                   why->message);
+    due_case(q, rule, &c);
+    if (!bz_deadline_compute(d->calendars, d->terms, &c, true, &r, why))
+        return true;
+    filled = due_fill(q, &r, ret, err);
+    bz_deadline_result_done(&r);
+    return filled;
+}
+
+/* What is known of a deadline before it is computed. */
+static bool due_begin(const struct bz_due_query *q, struct bz_deadline *ret, struct bz_err *err)
+{
+    *ret = (struct bz_deadline){.started_at = q->started_at,
+                                .due = BUZON_DAY_NONE,
+                                .due_end = BUZON_TIME_NONE,
+                                .state = BUZON_DEADLINE_UNDETERMINED,
+                                .satisfied_by = q->satisfied_by,
+                                .satisfied_at = BUZON_TIME_NONE,
+                                .disputed_due = BUZON_DAY_NONE};
+    return bz_dup((char **)(uintptr_t)&ret->name, q->name, err) &&
+           bz_dup((char **)(uintptr_t)&ret->term, q->term ? q->term : q->name, err);
 }
 
 bool bz_due_compute(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
-                    struct bz_err *err)
+                    struct bz_err *why, struct bz_err *err)
 {
-    BZ_AUTO(bz_term) rule = NULL;
-    BZ_LOCAL_ERR(why);
-    struct bz_deadline_case c;
-    struct bz_deadline_result r;
-    struct bz_deadline made = {.started_at = q->started_at,
-                               .due = BUZON_DAY_NONE,
-                               .due_end = BUZON_TIME_NONE,
-                               .satisfied_by = q->satisfied_by,
-                               .satisfied_at = BUZON_TIME_NONE,
-                               .disputed_due = BUZON_DAY_NONE};
-    bool done;
+    struct bz_deadline made;
 
-    if (!q->term && !(rule = due_rule(q, err)))
-        return false;
-    if (!bz_dup((char **)(uintptr_t)&made.name, q->name, err) ||
-        !bz_dup((char **)(uintptr_t)&made.term, q->term ? q->term : q->name, err)) {
-        bz_deadline_done(&made);
-        return false;
+    if (due_begin(q, &made, err) && due_try(d, q, &made, why, err)) {
+        if (why->code != BUZON_ERR_NO_MEMORY) {
+            *ret = made;
+            return true;
+        }
+        (void)bz_nomem(err);
     }
-    due_case(q, rule, &c);
-    if (bz_deadline_compute(d->calendars, d->terms, &c, true, &r, &why)) {
-        done = due_fill(q, &r, &made, err);
-        bz_deadline_result_done(&r);
-    } else {
-        done = due_failed(&why, &made, err);
-    }
-    if (done)
-        *ret = made;
-    else
-        bz_deadline_done(&made);
-    return done;
+    bz_deadline_done(&made);
+    return false;
 }
 
 bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
@@ -161,10 +177,17 @@ bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
 
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err)
 {
+    BZ_LOCAL_ERR(why);
     struct bz_deadline made;
 
-    if (!bz_due_compute(d, q, &made, err))
+    if (!bz_due_compute(d, q, &made, &why, err))
         return false;
     bz_deadline_done(&made);
-    return true;
+    /* A year that is not there yet will come; a name nobody knows will not. */
+    if (why.code == BUZON_OK || why.code == BUZON_ERR_CALENDAR)
+        return true;
+    bz_err_set(err, why.code == BUZON_ERR_PARSE ? BUZON_ERR_PARSE : BUZON_ERR_INVALID, "%s",
+               why.message);
+    bz_err_at(err, why.source[0] ? why.source : NULL, why.line, why.column);
+    return false;
 }

@@ -29,11 +29,11 @@ struct bz_due_query {
     enum buzon_satisfied_by satisfied_by;
 };
 
-/* Fill *ret: its texts are owned and want bz_deadline_done(). A missing calendar year is no
- * failure: the deadline comes out undetermined. INVALID names an unknown term, zone or
- * calendar. */
+/* Fill *ret: its texts are owned and want bz_deadline_done(). What the engine cannot compute is
+ * no failure: the deadline comes out undetermined, and *why says what is missing (CALENDAR,
+ * INVALID, NOT_FOUND, PARSE). False without memory only. */
 bool bz_due_compute(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
-                    struct bz_err *err);
+                    struct bz_err *why, struct bz_err *err);
 /* Free the texts of a deadline that owns them. */
 void bz_deadline_done(struct bz_deadline *deadline);
 
