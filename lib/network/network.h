@@ -145,9 +145,9 @@ const struct bz_network *bz_network_find(const char *name);
 buzon_time bz_retry_at(const struct bz_response *r, buzon_time at, int64_t fallback_ms);
 /* Fill err as the status says: 401 AUTH, 403 FORBIDDEN, 404/410 GONE, 429 RATE, 5xx NETWORK,
  * else PROTOCOL. `what` names the request; `words` is the server's own message or NULL (cut to
- * 200 bytes, control characters out). Always 0. */
-int bz_http_fail(struct bz_err *err, const struct bz_exchange *x, const char *what,
-                 const char *words);
+ * 200 bytes, control characters out). Always NULL, which is also false. */
+void *bz_http_fail(struct bz_err *err, const struct bz_exchange *x, const char *what,
+                   const char *words);
 /* The target of the Link header (RFC 8288) with that relation; NULL when there is none (err
  * untouched) or no memory. */
 char *bz_link_target(const struct bz_response *r, const char *rel, struct bz_err *err);
@@ -160,5 +160,16 @@ char *bz_base_url(const struct bz_json *settings, const char *key, struct bz_err
  * counts it. */
 bool bz_batch_add_unknown(struct bz_batch *b, const struct bz_context *c, const char *id,
                           const struct bz_json *raw, buzon_time at, struct bz_err *err);
+
+/* An HTTP date in any of the three forms of RFC 9110, 5.6.7. */
+bool bz_http_date(const char *s, buzon_time *ret);
+/* The server's own clock when it answered: its Date header, else `at`. */
+buzon_time bz_server_now(const struct bz_response *r, buzon_time at);
+/* Scheme, host and port of a URL ("https://red.example"), owned by the caller; NULL and INVALID
+ * when it has none. */
+char *bz_origin(const char *url, struct bz_err *err);
+/* Copies the host of a URL in lower case, without its port: false when there is none or it does
+ * not fit. */
+bool bz_host(const char *url, char *ret, size_t size);
 
 #endif

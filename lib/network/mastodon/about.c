@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who we are, and what the server is and takes. */
+#include "network/mastodon/mastodon.h"
+
+#include "term/civil.h"
+
+#include <string.h>
+
+enum { ABOUT_AGAIN_MS = BZ_MS_DAY };
+
+/* --- who we are --- */
+
+int masto_begin_me(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    (void)phase;
+    if (bz_json_str(bz_json_get(m->state, BZ_NOTE_ACCOUNT), "native_id") &&
+        !bz_json_flag(m->round, "check", false))
+        return 0;
+    return masto_ask(m, "me", "/api/v1/accounts/verify_credentials", err) ? 1 : -1;
+}
+
+/* An account that changed its server keeps nothing of the old one: ids mean other things there.
+ */
+static bool about_is_other(const struct masto *m, const char *id)
+{
+    const char *old = bz_json_str(bz_json_get(m->state, BZ_NOTE_ACCOUNT), "native_id");
+
+    return old && !bz_streq(old, id);
+}
+
+static bool about_forget(struct masto *m, struct bz_err *err)
+{
+    bz_json_free(m->state);
+    m->state = bz_json_object();
+    masto_know_me(m);
+    return masto_set(m->state, err);
+}
+
+bool masto_me(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+              struct bz_err *err)
+{
+    BZ_AUTO(bz_json) account = bz_json_object();
+    struct bz_author me = {0};
+
+    if (!masto_author(m, j, &me, err) || !me.id) {
+        return err->code ? false
+                         : bz_fail(err, BUZON_ERR_PROTOCOL,
+                                   "the server does not say whose the token is");
+    }
+    if (about_is_other(m, me.id) && !about_forget(m, err))
+        return false;
+    if (!masto_set(bz_json_set_text(account, "native_id", me.id) &&
+                       bz_json_set_text(account, "handle", me.handle) &&
+                       bz_json_set_text(account, "url", me.url) &&
+                       bz_json_set_null(account, "token_expires_at") &&
+                       bz_json_set(m->state, BZ_NOTE_ACCOUNT, bz_steal(account)),
+                   err))
+        return false;
+    masto_know_me(m);
+    return masto_go(m, phase + 1, err);
+}
+
+/* --- what the server is --- */
+
+int masto_begin_instance(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    int64_t known = bz_json_num(m->state, "instance_at", 0);
+
+    (void)phase;
+    if (known + ABOUT_AGAIN_MS > m->at && !bz_json_flag(m->round, "check", false))
+        return 0;
+    return masto_ask(m, "instance", "/api/v2/instance", err) ? 1 : -1;
+}
+
+/* Only Mastodon itself, and its close forks, remember an Idempotency-Key. Others say "2.7.2
+ * (compatible; Pleroma 2.5.0)", "4.0.0 (not true; really snac/2.94)", or count from 0 as
+ * GoToSocial. */
+static const char *about_software(const char *version, const char *source)
+{
+    static const char *const others[] = {"gotosocial", "snac",      "pleroma",  "akkoma",
+                                         "pixelfed",   "friendica", "firefish", "sharkey",
+                                         "iceshrimp",  "takahe",    "misskey",  "mitra"};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if ((version && strcasestr(version, others[i])) ||
+            (source && strcasestr(source, others[i])))
+            return others[i];
+    }
+    if (!version || *version < '2' || *version > '9' || strchr(version, '('))
+        return "other";
+    return !source || !*source || strcasestr(source, "mastodon") ? "mastodon" : "other";
+}
+
+/* A limit of theirs within reason; 0 when there is none. */
+static int64_t about_limit(const struct bz_json *j, const char *path, int64_t max)
+{
+    int64_t n = bz_json_int(bz_json_path(j, path), 0);
+
+    return n > 0 && n <= max ? n : 0;
+}
+
+static bool about_note(struct masto *m, const struct bz_json *j, struct bz_err *err)
+{
+    const char *version = bz_json_str(j, "version");
+    const char *source = bz_json_str(j, "source_url");
+    const char *software = about_software(version, source);
+    const char *domain = bz_json_str(j, "domain"); /* v1 has "uri", now a domain, now a URL */
+    int64_t limit = about_limit(j, "configuration.statuses.max_characters", 10000000);
+    int64_t cost = about_limit(j, "configuration.statuses.characters_reserved_per_url", 1000);
+
+    if (!domain && bz_json_str(j, "uri") && !strchr(bz_json_str(j, "uri"), '/'))
+        domain = bz_json_str(j, "uri");
+    if (!limit)
+        limit = about_limit(j, "max_toot_chars", 10000000); /* Pleroma */
+    if (version && strlen(version) > 200)
+        version = NULL;
+    if (domain && strlen(domain) > 253)
+        domain = NULL;
+    return masto_set(bz_json_set_text(m->state, "domain", domain) &&
+                         bz_json_set_text(m->state, "version", version) &&
+                         bz_json_set_text(m->state, "software", software) &&
+                         bz_json_set_int(m->state, "max_characters", limit) &&
+                         bz_json_set_int(m->state, "url_cost", cost) &&
+                         bz_json_set_int(m->state, "instance_at", m->at),
+                     err);
+}
+
+bool masto_instance(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+                    struct bz_err *err)
+{
+    return about_note(m, j, err) && masto_go(m, phase + 1, err);
+}
+
+/* snac, and Mastodon before 4.0, know the first version only; a server that tells nothing at
+ * all is taken for the most ordinary one. */
+bool masto_instance_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    if (strstr(m->x->request->url, "/api/v2/"))
+        return masto_ask(m, "instance", "/api/v1/instance", err) && masto_save(m, err);
+    return about_note(m, NULL, err) && masto_go(m, phase + 1, err);
+}

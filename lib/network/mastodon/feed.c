@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Lists that grow at one end, read page by page: notifications and our own posts.
+ *
+ * "back" reads from the newest to the oldest page, once, as far as the account's settings want
+ * it; "forward" reads what is above the cursor. The cursor is not the newest id seen but the
+ * newest one that is old enough: ids are drawn before they are committed, so a lower one may
+ * turn up after a higher one was read. What lies between is read twice, which is harmless. */
+#include "network/mastodon/mastodon.h"
+
+#include "term/civil.h"
+
+#include <string.h>
+
+enum {
+    FEED_LAG_MS = 60 * 1000,
+    FEED_DAYS = 30,       /* of the past that the first round brings */
+    FEED_LIMIT_PAGES = 60 /* a round: servers allow 300 such requests in 15 minutes */
+};
+
+struct feed {
+    const char *purpose;
+    const char *cursor, *back;  /* keys in the state; the mark in the round has the former */
+    const char *forward, *next; /* parameter, and relation of the Link, of this direction */
+    bool is_back, notifications;
+};
+
+static const struct feed feeds[MASTO_END] = {
+    [MASTO_BACK] = {"notifications_back", "cursor", "back", "max_id", "next", true, true},
+    [MASTO_NOTIFICATIONS] = {"notifications", "cursor", "back", "min_id", "prev", false, true},
+    [MASTO_OWN_BACK] = {"own_back", "own_cursor", "own_back", "max_id", "next", true, false},
+    [MASTO_OWN] = {"own", "own_cursor", "own_back", "min_id", "prev", false, false},
+};
+
+/* Not every server knows quotes and filtered notifications: those that complain get the plain
+ * question, and other types are left out afterwards. */
+static void feed_path(const struct masto *m, const struct feed *f, struct bz_str *path)
+{
+    bool plain = bz_json_flag(m->state, "plain", false);
+
+    if (f->notifications) {
+        bz_str_add(path, plain ? "/api/v1/notifications?limit=80"
+                               : "/api/v1/notifications?types[]=mention&types[]=quote"
+                                 "&include_filtered=true&limit=80");
+        return;
+    }
+    bz_str_add(path, "/api/v1/accounts/");
+    bz_str_add_escaped(path, m->me ? m->me : "");
+    bz_str_add(path, "/statuses?exclude_reblogs=true&limit=40");
+}
+
+static bool feed_ask(struct masto *m, const struct feed *f, const char *id, struct bz_err *err)
+{
+    BZ_DONE(bz_str) path = {0};
+
+    feed_path(m, f, &path);
+    if (id) {
+        bz_str_addf(&path, "&%s=", f->forward);
+        bz_str_add_escaped(&path, id);
+    }
+    return masto_set(!path.failed, err) && masto_ask(m, f->purpose, path.data, err);
+}
+
+static buzon_time feed_horizon(const struct masto *m)
+{
+    int64_t days = bz_json_num(m->c->settings, "backfill_days", FEED_DAYS);
+
+    return bz_json_num(m->round, "began", m->at) - days * BZ_MS_DAY;
+}
+
+int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    const struct feed *f = &feeds[phase];
+    const char *cursor = bz_json_str(m->state, f->cursor);
+    const struct bz_json *back = bz_json_get(m->state, f->back);
+    const char *next = bz_json_str(back, "next");
+    buzon_time horizon = bz_json_num(back, "horizon", feed_horizon(m));
+    bool asked;
+
+    if (f->is_back ? cursor && !next : !cursor)
+        return 0;
+    if (!f->notifications && !m->me)
+        return 0;
+    if (!masto_set(bz_json_set_int(m->round, "pages", 0) &&
+                       bz_json_set_null(m->round, "edge") &&
+                       bz_json_set_int(m->round, "horizon", horizon),
+                   err))
+        return -1;
+    if (f->is_back && next && bz_same_origin(m->base, next))
+        asked = masto_ask_url(m, f->purpose, next, err);
+    else
+        asked = feed_ask(m, f, f->is_back ? NULL : cursor, err);
+    return asked ? 1 : -1;
+}
+
+/* --- a page --- */
+
+/* What a page says about paging. Texts are owned. */
+struct feed_page {
+    char *edge;  /* the id next to what lies beyond it */
+    char *mark;  /* newest id that is old enough for a cursor */
+    bool beyond; /* has items from before the horizon */
+};
+
+static void feed_page_done(struct feed_page *p)
+{
+    free(p->edge);
+    free(p->mark);
+}
+
+/* A post of ours; boosts, which some servers list here all the same, are not. */
+static bool feed_own(struct masto *m, const struct bz_json *status, struct bz_err *err)
+{
+    if (bz_json_kind(bz_json_get(status, "reblog")) == BZ_JSON_OBJECT ||
+        !masto_is_me(m, bz_json_get(status, "account")))
+        return true;
+    return masto_add_status(m, status, &(struct masto_how){0}, err);
+}
+
+static bool feed_item(struct masto *m, const struct feed *f, const struct bz_json *item,
+                      struct feed_page *page, struct bz_err *err)
+{
+    buzon_time created = masto_time(item, "created_at");
+    buzon_time horizon = bz_json_num(m->round, "horizon", BUZON_TIME_NONE);
+    BZ_TEXT id = NULL;
+
+    if (!bz_json_id(item, "id", &id, err))
+        return false;
+    if (id && created != BUZON_TIME_NONE && created <= m->server_now - FEED_LAG_MS &&
+        masto_after(id, page->mark)) {
+        free(page->mark);
+        page->mark = bz_steal(id);
+    }
+    if (f->is_back && created != BUZON_TIME_NONE && created < horizon) {
+        page->beyond = true;
+        return true;
+    }
+    return f->notifications ? masto_add_notification(m, item, false, err)
+                            : feed_own(m, item, err);
+}
+
+/* Newest first as they come, oldest first as they go on: a conversation in its own order. */
+static bool feed_items(struct masto *m, const struct feed *f, const struct bz_json *list,
+                       struct feed_page *page, struct bz_err *err)
+{
+    size_t n = bz_json_len(list);
+
+    for (size_t i = n; i-- > 0;) {
+        if (!feed_item(m, f, bz_json_at(list, i), page, err))
+            return false;
+    }
+    return !n || bz_json_id(bz_json_at(list, f->is_back ? n - 1 : 0), "id", &page->edge, err);
+}
+
+static bool feed_move(struct masto *m, const struct feed *f, const struct feed_page *page,
+                      struct bz_err *err)
+{
+    const char *old = bz_json_str(m->state, f->cursor);
+
+    if (!page->mark || (old && !masto_after(page->mark, old)))
+        return true;
+    return masto_set(bz_json_set_text(m->state, f->cursor, page->mark), err);
+}
+
+/* Where the pages go on: as Link says, else (snac) beyond the last id. NULL in *ret when they
+ * do not. */
+static bool feed_next(struct masto *m, const struct feed *f, const struct feed_page *page,
+                      char **ret, struct bz_err *err)
+{
+    BZ_DONE(bz_str) url = {0};
+
+    if (!page->edge || page->beyond || !m->base ||
+        bz_streq(page->edge, bz_json_str(m->round, "edge")))
+        return true;
+    if (!masto_link(m, f->next, ret, err))
+        return false;
+    if (*ret)
+        return true;
+    bz_str_add(&url, m->base);
+    feed_path(m, f, &url);
+    bz_str_addf(&url, "&%s=", f->forward);
+    bz_str_add_escaped(&url, page->edge);
+    return (*ret = bz_str_take(&url, err));
+}
+
+/* Remember where the way back goes on, or that it is at its end. */
+static bool feed_pause(struct masto *m, const struct feed *f, const char *next,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_json) back = NULL;
+
+    if (!f->is_back)
+        return true;
+    (void)bz_json_remove(m->state, f->back);
+    if (!next)
+        return true;
+    back = bz_json_object();
+    return masto_set(
+        bz_json_set_text(back, "next", next) &&
+            bz_json_set_int(back, "horizon", bz_json_num(m->round, "horizon", 0)) &&
+            bz_json_set(m->state, f->back, bz_steal(back)),
+        err);
+}
+
+bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
+                     struct bz_err *err)
+{
+    const struct feed *f = &feeds[phase];
+    __attribute__((cleanup(feed_page_done))) struct feed_page page = {0};
+    int64_t pages = bz_json_num(m->round, "pages", 0) + 1;
+    BZ_TEXT next = NULL;
+
+    if (!feed_items(m, f, list, &page, err) || !feed_move(m, f, &page, err) ||
+        (!f->notifications && !masto_watch(m, list, err)) ||
+        !feed_next(m, f, &page, &next, err))
+        return false;
+    if (!next || pages >= FEED_LIMIT_PAGES || masto_tired(m))
+        return feed_pause(m, f, next, err) && masto_go(m, phase + 1, err);
+    return masto_set(bz_json_set_int(m->round, "pages", pages) &&
+                         bz_json_set_text(m->round, "edge", page.edge),
+                     err) &&
+           masto_ask_url(m, f->purpose, next, err) && masto_save(m, err);
+}
+
+bool masto_feed_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    const struct feed *f = &feeds[phase];
+    int status = m->x->response->status;
+
+    if (!f->notifications && (status == 404 || status == 410))
+        return masto_go(m, MASTO_CONTEXTS, err);
+    if (!f->notifications || (status != 400 && status != 422) ||
+        bz_json_flag(m->state, "plain", false))
+        return masto_refuse(m->x, f->notifications ? "notifications" : "own posts", err);
+    return masto_set(bz_json_set_bool(m->state, "plain", true), err) && masto_go(m, phase, err);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* All networks of this build: a new one is a line here. */
+#include "buzon/network.h"
+#include "network/mastodon/mastodon.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct bz_network *const table[] = {
+    &bz_mastodon,
+};
+
+const struct bz_network *const *bz_networks(size_t *n)
+{
+    *n = sizeof table / sizeof *table;
+    return table;
+}
+
+const struct bz_network *bz_network_find(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof table / sizeof *table; i++) {
+        if (strcmp(table[i]->name, name) == 0)
+            return table[i];
+    }
+    return NULL;
+}
+
+/* --- as JSON --- */
+
+static const char *const table_units[] = {
+    [BZ_UNIT_BYTES] = "bytes",
+    [BZ_UNIT_CODE_POINTS] = "code_points",
+    [BZ_UNIT_UTF16] = "utf16",
+    [BZ_UNIT_GRAPHEMES] = "graphemes",
+};
+
+static const char *const table_retries[] = {
+    [BZ_RETRY_NONE] = "none",
+    [BZ_RETRY_READBACK] = "readback",
+    [BZ_RETRY_IDEMPOTENT] = "idempotent",
+};
+
+static bool table_push_if(struct bz_json *caps, bool can, const char *cap)
+{
+    return !can || bz_json_push_text(caps, cap);
+}
+
+/* What the members that are not NULL can do. */
+static struct bz_json *table_caps(const struct bz_network *n)
+{
+    BZ_AUTO(bz_json) caps = bz_json_array();
+
+    return table_push_if(caps, n->poll, "poll") && table_push_if(caps, n->step, "import") &&
+                   table_push_if(caps, n->recheck, "recheck") &&
+                   table_push_if(caps, n->reply, "reply") &&
+                   table_push_if(caps, n->find_own, "find_own") &&
+                   table_push_if(caps, n->check, "check")
+               ? bz_steal(caps)
+               : NULL;
+}
+
+/* 0 stands for "no limit": null. */
+static bool table_set_limit(struct bz_json *j, const char *key, int64_t n)
+{
+    return n ? bz_json_set_int(j, key, n) : bz_json_set_null(j, key);
+}
+
+static struct bz_json *table_limits(const struct bz_network *n)
+{
+    BZ_AUTO(bz_json) j = bz_json_object();
+
+    return table_set_limit(j, "text", n->limits.text) &&
+                   bz_json_set_text(j, "unit", table_units[n->limits.unit]) &&
+                   bz_json_set_int(j, "poll_floor_ms", n->limits.poll_floor_ms)
+               ? bz_steal(j)
+               : NULL;
+}
+
+static struct bz_json *table_windows(const struct bz_network *n)
+{
+    BZ_AUTO(bz_json) j = bz_json_object();
+
+    return table_set_limit(j, "answer_ms", n->limits.answer_window_ms) &&
+                   table_set_limit(j, "store_text_ms", n->limits.store_text_ms)
+               ? bz_steal(j)
+               : NULL;
+}
+
+static struct bz_json *table_names(const char *const *names)
+{
+    BZ_AUTO(bz_json) j = bz_json_array();
+
+    for (; j && names && *names; names++) {
+        if (!bz_json_push_text(j, *names))
+            return NULL;
+    }
+    return bz_steal(j);
+}
+
+static bool table_push(struct bz_json *list, const struct bz_network *n)
+{
+    BZ_AUTO(bz_json) j = bz_json_object();
+
+    return bz_json_set_text(j, "name", n->name) && bz_json_set_text(j, "label", n->label) &&
+           bz_json_set(j, "caps", table_caps(n)) && bz_json_set(j, "limits", table_limits(n)) &&
+           bz_json_set_text(j, "retry", table_retries[n->retry]) &&
+           bz_json_set(j, "windows", table_windows(n)) &&
+           bz_json_set(j, "settings", table_names(n->settings)) &&
+           bz_json_set(j, "secrets", table_names(n->secrets)) &&
+           bz_json_push(list, bz_steal(j));
+}
+
+char *buzon_networks(buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_AUTO(bz_json) list = bz_json_array();
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (!table_push(list, table[i]))
+            return bz_nomem(e);
+    }
+    return bz_json_print(list, e);
+}
