@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What needs no inbox."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from . import _buzon
+from ._job import Headers, response
+from ._types import Batch
+from ._values import ms
+
+
+def version() -> str:
+    """The version of the library that runs."""
+    return _buzon.version()
+
+
+def networks() -> list[dict[str, Any]]:
+    """Every network this build knows: "name", "caps", "limits", "retry", "windows"."""
+    known: list[dict[str, Any]] = json.loads(_buzon.networks())
+    return known
+
+
+def _instant(now: datetime) -> str:
+    ms(now)
+    return now.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def normalise(
+    network: str,
+    body: bytes | str,
+    *,
+    origin: str = "poll",
+    status: int = 200,
+    headers: Headers | None = None,
+    account: str | Mapping[str, Any] | None = None,
+    state: Mapping[str, Any] | None = None,
+    request: str | None = None,
+    now: datetime | None = None,
+) -> Batch:
+    """Turn one answer of a network into messages and notices. No inbox, no socket, no clock."""
+    context: dict[str, Any] = {"account": account, "state": state, "request": request, "now": now and _instant(now)}
+    given = {name: dict(value) if isinstance(value, Mapping) else value for name, value in context.items() if value is not None}
+    text = json.dumps(given, ensure_ascii=False) if given else None
+    return _buzon.normalise(network, origin, response(status, body, headers), text)

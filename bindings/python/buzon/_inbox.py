@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The inbox. It turns arguments into what the library takes; all work is in the library."""
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Union
+
+from . import _buzon
+from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
+from ._job import Headers, Job, response
+from ._listing import Listing
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, Error, Event, Finding, Inquiry, InquiryKind,
+                     InvalidArgumentError, Message, Order, Priority, Resolution, Round, Status, Work)
+from ._values import day, ms, number, paths
+
+Path = Union[str, "os.PathLike[str]"]
+
+
+def _make_error(code: int, message: str, retry_at: datetime | None, http_status: int | None, source: str | None,
+                line: int | None, column: int | None) -> Error:
+    kind = _BY_CODE.get(code, Error)
+    return kind(message, retry_at=retry_at, http_status=http_status, source=source, line=line, column=column)
+
+
+_buzon._register(_make_error, _RECORDS, _ENUMS)
+
+
+class Inbox:
+    """One store of inquiries. Use it in a `with` statement, or call close()."""
+
+    __slots__ = ("_handle", "_hooks", "__weakref__")
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        data: Path | Iterable[Path] = (),
+        ca_file: Path | None = None,
+        clock: Clock | None = None,
+        logger: Logger | None = None,
+        interrupt: Interrupt | None = None,
+        progress: Progress | None = None,
+        vault: Vault | None = None,
+    ) -> None:
+        self._hooks: list[Hook | VaultHook] = []
+        self._handle = _buzon.Inbox(address, 2 if read_only else 0 if create else 1)
+        for folder in paths(data):  # the first stands before the others
+            self._handle.add_data(folder)
+        if ca_file is not None:
+            self._handle.set_ca_file(os.fspath(ca_file))
+        if clock is not None:
+            self._handle.set_clock(self._keep(clock_hook(clock)))
+        if logger is not None:
+            self._handle.set_log(self._keep(log_hook(logger)))
+        if interrupt is not None:
+            self._handle.set_interrupt(self._keep(Hook(interrupt)))
+        if progress is not None:
+            self._handle.set_progress(self._keep(Hook(progress)))
+        if vault is not None:
+            self._handle.set_vault(self._keep(VaultHook(vault)))
+
+    def _keep(self, hook: Hook | VaultHook) -> Hook | VaultHook:
+        self._hooks.append(hook)
+        return hook
+
+    def __enter__(self) -> Inbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<buzon.Inbox {self.address!r}{' closed' if self.closed else ''}>"
+
+    @property
+    def address(self) -> str:
+        """What it was opened with."""
+        return self._handle.address()
+
+    @property
+    def closed(self) -> bool:
+        """Whether close() was called."""
+        return self._handle.is_closed()
+
+    def close(self) -> None:
+        """Close the inbox. Closing twice is harmless; any other use afterwards raises ClosedError."""
+        self._handle.close()
+        self._hooks.clear()
+
+    # settings and accounts
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Zone, calendars, languages and policy."""
+        settings: dict[str, Any] = json.loads(self._handle.settings())
+        return settings
+
+    def set_settings(self, settings: Mapping[str, Any], *, actor: str) -> None:
+        """Replace the settings; keys left out keep their default."""
+        self._handle.set_settings(json.dumps(dict(settings), ensure_ascii=False), actor)
+
+    def accounts(self) -> Listing[Account]:
+        """Every account, by name."""
+        return Listing(lambda: self._handle.accounts())
+
+    def account(self, name: str) -> Account:
+        """The account of that name, or NotFoundError."""
+        return self._handle.account(name)
+
+    def add_account(self, name: str, network: str, *, settings: Mapping[str, Any] | None = None, actor: str) -> Account:
+        """Add a profile of ours. Nothing is asked of the network: check() does that."""
+        text = None if settings is None else json.dumps(dict(settings), ensure_ascii=False)
+        return self._handle.add_account(name, network, text, actor)
+
+    def set_account_state(self, name: str, state: AccountState | str, *, actor: str) -> Account:
+        """Set whether an account is worked with."""
+        return self._handle.set_account_state(name, number(AccountState, state), actor)
+
+    def set_secret(self, account: str, name: str, value: str | bytes | None) -> None:
+        """Put a secret of an account, as its "token", into the vault; None forgets it."""
+        self._handle.set_secret(account, name, value.encode() if isinstance(value, str) else value)
+
+    # reading
+
+    def inquiries(
+        self,
+        *,
+        overdue: bool = False,
+        pending: bool = False,
+        status: Status | str | None = None,
+        kind: InquiryKind | str | None = None,
+        account: str | None = None,
+        network: str | None = None,
+        unit: str | None = None,
+        assignee: str | None = None,
+        tag: str | None = None,
+        words: str | None = None,
+        opened_from: datetime | None = None,
+        opened_before: datetime | None = None,
+        restricted: bool = False,
+        order: Order | str = Order.DUE,
+        limit: int | None = None,
+    ) -> Listing[Inquiry]:
+        """The inquiries that meet every condition given; "" as unit or assignee means without one."""
+        f = _buzon.Filter()
+        f.set_overdue(overdue)
+        f.set_pending(pending)
+        f.set_restricted(restricted)
+        f.set_order(number(Order, order))
+        if status is not None:
+            f.set_status(number(Status, status))
+        if kind is not None:
+            f.set_kind(number(InquiryKind, kind))
+        for text, put in ((account, f.set_account), (network, f.set_network), (unit, f.set_unit), (assignee, f.set_assignee),
+                          (tag, f.set_tag), (words, f.set_words)):
+            if text is not None:
+                put(text)
+        if opened_from is not None:
+            f.set_opened_from(ms(opened_from))
+        if opened_before is not None:
+            f.set_opened_before(ms(opened_before))
+        if limit is not None:
+            f.set_limit(limit)
+        return Listing(lambda: self._handle.inquiries(f))
+
+    def inquiry(self, reference: str) -> Inquiry:
+        """The inquiry with that reference, or NotFoundError."""
+        return self._handle.inquiry(reference)
+
+    def count(self) -> int:
+        """How many inquiries there are, restricted ones too."""
+        return self._handle.count()
+
+    def messages(self, reference: str) -> Listing[Message]:
+        """The messages of an inquiry, ours included, in the order they were written."""
+        return Listing(lambda: self._handle.messages(reference))
+
+    def revisions(self, account: str, message: str) -> Listing[Message]:
+        """The earlier texts of one message, oldest first, the present one last."""
+        return Listing(lambda: self._handle.revisions(account, message))
+
+    def events(self, reference: str) -> Listing[Event]:
+        """The history of an inquiry from its beginning."""
+        return Listing(lambda: self._handle.events(reference))
+
+    def answers(self, reference: str | None = None) -> Listing[Answer]:
+        """The answers of an inquiry, oldest first; without one: of all, those not sent."""
+        return Listing(lambda: self._handle.answers(reference))
+
+    def verify(self, reference: str | None = None) -> Listing[Finding]:
+        """Where the store does not agree with its own history; nothing means that it does."""
+        return Listing(lambda: self._handle.verify(reference))
+
+    def figures(self, from_: date | None = None, before: date | None = None) -> dict[str, Any]:
+        """The figures of a period of days, `from_` included, `before` excluded. No personal data."""
+        figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
+        return figures
+
+    # changing
+
+    def change(
+        self,
+        reference: str,
+        *,
+        actor: str,
+        version: int | None = None,
+        unit: str | None = None,
+        assignee: str | None = None,
+        kind: InquiryKind | str | None = None,
+        topic: str | None = None,
+        priority: Priority | str | None = None,
+        restricted: bool | None = None,
+        external_ref: str | None = None,
+        note: str | None = None,
+        add_tags: Iterable[str] = (),
+        remove_tags: Iterable[str] = (),
+        status: Status | str | None = None,
+        resolution: Resolution | str | None = None,
+        reason: str | None = None,
+        register: str | None = None,
+        registered_at: datetime | None = None,
+        term: str | None = None,
+        received_by_competent_body_at: datetime | None = None,
+        resolution_notified_at: datetime | None = None,
+    ) -> Inquiry:
+        """Change an inquiry: everything given happens together, or nothing does.
+
+        "" takes a unit, assignee, topic or external reference away. `resolution` closes it. `register`, the number in the
+        office's register, formalises it and needs `registered_at` and `term`. With `version` a change in between is told by
+        ConflictError.
+        """
+        c = _buzon.Change(reference, actor)
+        for text, put in ((unit, c.set_unit), (assignee, c.set_assignee), (topic, c.set_topic),
+                          (external_ref, c.set_external_ref), (note, c.add_note)):
+            if text is not None:
+                put(text)
+        for tag in add_tags:
+            c.add_tag(tag)
+        for tag in remove_tags:
+            c.remove_tag(tag)
+        for kinds, value, set_number in ((InquiryKind, kind, c.set_kind), (Priority, priority, c.set_priority),
+                                         (Status, status, c.set_status)):
+            if value is not None:
+                set_number(number(kinds, value))
+        for instant, set_ms in ((received_by_competent_body_at, c.set_received_by_competent_body_at),
+                                (resolution_notified_at, c.set_resolution_notified_at)):
+            if instant is not None:
+                set_ms(ms(instant))
+        if version is not None:
+            c.set_version(version)
+        if restricted is not None:
+            c.set_restricted(restricted)
+        _close(c, resolution, reason)
+        _register(c, register, registered_at, term)
+        return self._handle.apply(c)
+
+    def answer(self, reference: str, text: str, *, actor: str) -> Answer:
+        """Queue an answer to the citizen; send() sends it."""
+        return self._handle.answer(reference, text, actor)
+
+    def cancel_answer(self, id: int, *, actor: str) -> Answer:
+        """Take an answer back that is not on its way yet."""
+        return self._handle.cancel_answer(id, actor)
+
+    # the networks
+
+    def poll(self, account: str | None = None) -> Round:
+        """Fetch what is new, for one account or all active ones. Other threads run meanwhile; Ctrl-C stops it."""
+        return self._handle.run(account, number(Work, Work.POLL))
+
+    def send(self, account: str | None = None) -> Round:
+        """Send the answers that are queued."""
+        return self._handle.run(account, number(Work, Work.SEND))
+
+    def recheck(self, account: str | None = None) -> Round:
+        """Look again at known messages: edits and deletes raise no event."""
+        return self._handle.run(account, number(Work, Work.RECHECK))
+
+    def check(self, account: str | None = None) -> Round:
+        """Ask the network who we are and what we may."""
+        return self._handle.run(account, number(Work, Work.CHECK))
+
+    def job(self, account: str, work: Work | str = Work.POLL) -> Job:
+        """The same work, with the host's own HTTP."""
+        return Job(self, account, work)
+
+    def import_(self, account: str, body: bytes | str, *, status: int = 200, headers: Headers | None = None) -> Round:
+        """Store an answer of the account's network, in its own format, from a file or the host's own HTTP."""
+        return self._handle.import_(account, response(status, body, headers))
+
+
+def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:
+    if resolution is not None:
+        c.close(number(Resolution, resolution), reason)
+    elif reason is not None:
+        raise InvalidArgumentError("a reason says why an inquiry is closed; give the resolution, too")
+
+
+def _register(c: _buzon.Change, register: str | None, registered_at: datetime | None, term: str | None) -> None:
+    if register is not None and registered_at is not None and term is not None:
+        c.set_register(register, ms(registered_at), term)
+    elif not (register is registered_at is term is None):
+        raise InvalidArgumentError("register, registered_at and term go together")

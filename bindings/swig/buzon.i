@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What both low-level modules offer, in C's terms. How a language sees a type is in python.i and php.i. */
+#if defined(SWIGPYTHON)
+%module(package="buzon", threads="1") _buzon
+#else
+%module buzon
+#endif
+
+%begin %{
+#define PY_SSIZE_T_CLEAN
+%}
+%{
+#include <buzon.h>
+#include "bz_tables.h"
+#include "pages.h"
+/* Nothing went wrong in a wrapper without an error of its own; those that can fail hide it by a local. */
+static buzon_error *const bz_e = NULL;
+%}
+%include <stdint.i>
+
+#if defined(SWIGPYTHON)
+%include "python.i"
+#elif defined(SWIGPHP)
+%include "php.i"
+#endif
+
+/* An out-parameter the language never sees, one for each call: what a call calls cannot touch it. */
+%typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
+%typemap(argout) buzon_error **err "";
+
+%apply const char *TEXT { const char *reference, const char *actor, const char *address };
+%apply enum SWIGTYPE NUMBER { enum buzon_open how };
+
+%nodefaultctor;
+%nodefaultdtor;
+%newobject buzon_inbox::settings;
+%newobject buzon_inbox::figures;
+%newobject buzon_inbox::inquiries;
+%newobject buzon_inbox::messages;
+%newobject buzon_inbox::revisions;
+%newobject buzon_inbox::events;
+%newobject buzon_inbox::accounts;
+%newobject buzon_inbox::answers;
+%newobject buzon_inbox::verify;
+%newobject buzon_inbox::job;
+%newobject buzon_networks;
+%typemap(newfree) char * "buzon_string_free($1);";
+
+%rename(Inbox) buzon_inbox;
+%rename(Job) buzon_job;
+%rename(Filter) buzon_filter;
+%rename(Change) buzon_change;
+%rename(Response) buzon_response;
+%rename(Pages) bz_pages;
+
+/* --- builders --- */
+
+typedef struct {} buzon_response;
+%extend buzon_response {
+  buzon_response(int status) { return buzon_response_new(status); }
+  ~buzon_response() { buzon_response_free($self); }
+  bool add_header(const char *TEXT, const char *TEXT, buzon_error **err);
+  bool set_body(const char *BYTES, size_t LEN, buzon_error **err);
+}
+
+typedef struct {} buzon_filter;
+%extend buzon_filter {
+  buzon_filter() { return buzon_filter_new(); }
+  ~buzon_filter() { buzon_filter_free($self); }
+  void set_overdue(bool on);
+  void set_pending(bool on);
+  void set_status(enum buzon_status NUMBER);
+  void set_kind(enum buzon_inquiry_kind NUMBER);
+  bool set_account(const char *TEXT, buzon_error **err);
+  bool set_network(const char *TEXT, buzon_error **err);
+  bool set_unit(const char *TEXT, buzon_error **err);
+  bool set_assignee(const char *TEXT, buzon_error **err);
+  bool set_tag(const char *TEXT, buzon_error **err);
+  bool set_words(const char *TEXT, buzon_error **err);
+  void set_opened_from(int64_t ms);
+  void set_opened_before(int64_t ms);
+  void set_restricted(bool on);
+  void set_order(enum buzon_order NUMBER);
+  void set_limit(int64_t n);
+}
+
+typedef struct {} buzon_change;
+%extend buzon_change {
+  buzon_change(const char *reference, const char *actor, buzon_error **err) { return buzon_change_new(reference, actor, err); }
+  ~buzon_change() { buzon_change_free($self); }
+  void set_version(int64_t version);
+  bool set_unit(const char *TEXT, buzon_error **err);
+  bool set_assignee(const char *TEXT, buzon_error **err);
+  void set_kind(enum buzon_inquiry_kind NUMBER);
+  bool set_topic(const char *TEXT, buzon_error **err);
+  void set_priority(enum buzon_priority NUMBER);
+  void set_restricted(bool on);
+  bool set_external_ref(const char *TEXT, buzon_error **err);
+  bool add_note(const char *TEXT, buzon_error **err);
+  bool add_tag(const char *TEXT, buzon_error **err);
+  bool remove_tag(const char *TEXT, buzon_error **err);
+  void set_status(enum buzon_status NUMBER);
+  bool close(enum buzon_resolution NUMBER, const char *TEXT_OR_NULL, buzon_error **err);
+  bool set_register(const char *TEXT, int64_t ms, const char *TEXT, buzon_error **err);
+  void set_received_by_competent_body_at(int64_t ms);
+  void set_resolution_notified_at(int64_t ms);
+}
+
+/* --- handles --- */
+
+typedef struct {} buzon_job;
+%extend buzon_job {
+  ~buzon_job() { buzon_job_free($self); }
+  buzon_request *next(buzon_error **err);
+  bool answer(const buzon_response *GIVEN, buzon_error **err);
+  bool fail(const char *TEXT, bool sent, buzon_error **err);
+  buzon_round *round(buzon_error **err);
+}
+
+typedef struct {} buzon_inbox;
+%extend buzon_inbox {
+  buzon_inbox(const char *address, enum buzon_open how, buzon_error **err) {
+    buzon_inbox *inbox = buzon_inbox_open(address, how, err);
+    if (inbox)
+      buzon_inbox_set_interrupt(inbox, bz_interrupt, NULL, NULL);
+    return inbox;
+  }
+  /* The functions of the host belong to this handle; a list may keep the inbox. */
+  ~buzon_inbox() {
+    buzon_inbox_set_clock($self, NULL, NULL, NULL);
+    buzon_inbox_set_log($self, NULL, NULL, NULL);
+    buzon_inbox_set_interrupt($self, NULL, NULL, NULL);
+    buzon_inbox_set_progress($self, NULL, NULL, NULL);
+    buzon_inbox_set_vault($self, NULL, NULL, NULL, NULL);
+    buzon_inbox_unref($self);
+  }
+  void close();
+  bool is_closed();
+  const char *address();
+  void set_clock(buzon_clock_fn fn, void *user, buzon_destroy_fn destroy);
+  void set_log(buzon_log_fn fn, void *user, buzon_destroy_fn destroy);
+  void set_interrupt(buzon_interrupt_fn fn, void *user, buzon_destroy_fn destroy);
+  void set_progress(buzon_progress_fn fn, void *user, buzon_destroy_fn destroy);
+  void set_vault(buzon_vault_find_fn find, buzon_vault_put_fn put, void *user, buzon_destroy_fn destroy);
+  bool add_data(const char *TEXT, buzon_error **err);
+  bool set_ca_file(const char *TEXT, buzon_error **err);
+
+  char *settings(buzon_error **err);
+  bool set_settings(const char *TEXT, const char *TEXT, buzon_error **err);
+  buzon_account *add_account(const char *TEXT, const char *TEXT, const char *TEXT_OR_NULL, const char *TEXT, buzon_error **err);
+  buzon_account *set_account_state(const char *TEXT, enum buzon_account_state NUMBER, const char *TEXT, buzon_error **err);
+  buzon_account *account(const char *TEXT, buzon_error **err);
+  bool set_secret(const char *TEXT, const char *TEXT, const char *BYTES_OR_NULL, size_t LEN, buzon_error **err);
+
+  buzon_inquiries *inquiries(const buzon_filter *GIVEN, buzon_error **err);
+  buzon_inquiry *inquiry(const char *TEXT, buzon_error **err);
+  int64_t count(buzon_error **err);
+  buzon_messages *messages(const char *TEXT, buzon_error **err);
+  buzon_messages *revisions(const char *TEXT, const char *TEXT, buzon_error **err);
+  buzon_events *events(const char *TEXT, buzon_error **err);
+  buzon_accounts *accounts(buzon_error **err);
+  buzon_answers *answers(const char *TEXT_OR_NULL, buzon_error **err);
+  buzon_findings *verify(const char *TEXT_OR_NULL, buzon_error **err);
+  char *figures(buzon_day from, buzon_day before, buzon_error **err);
+
+  buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
+  buzon_answer *answer(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
+  buzon_answer *cancel_answer(int64_t id, const char *TEXT, buzon_error **err);
+
+  buzon_job *job(const char *TEXT, enum buzon_work NUMBER, buzon_error **err);
+  buzon_round *run(const char *TEXT_OR_NULL, enum buzon_work NUMBER, buzon_error **err);
+  %rename(import_) import;
+  buzon_round *import(const char *TEXT, const buzon_response *GIVEN, buzon_error **err);
+}
+
+/* --- functions --- */
+
+%rename(version) buzon_version;
+%rename(debug_live) buzon_debug_live;
+%rename(networks) buzon_networks;
+%rename(normalise) buzon_normalise;
+const char *buzon_version(void);
+int64_t buzon_debug_live(void);
+char *buzon_networks(buzon_error **err);
+buzon_batch *buzon_normalise(const char *TEXT, const char *TEXT, const buzon_response *GIVEN, const char *TEXT_OR_NULL,
+                             buzon_error **err);
