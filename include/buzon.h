@@ -29,6 +29,8 @@
  */
 #include "buzon/account.h"
 #include "buzon/answer.h"
+#include "buzon/calendar.h"
+#include "buzon/deadline.h"
 #include "buzon/error.h"
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"

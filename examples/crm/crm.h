@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the files of the command-line client share. */
+#ifndef CRM_H
+#define CRM_H
+
+#include <buzon.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes, stable for scripts. */
+enum crm_exit {
+    CRM_OK = 0,
+    CRM_FAILED = 1,
+    CRM_USAGE = 2,
+    CRM_NOT_FOUND = 3,
+    CRM_RETRY = 4,
+    CRM_FINDINGS = 5,
+    CRM_INTERRUPTED = 130
+};
+
+/* The options that stand before or behind the command's own arguments. */
+struct crm {
+    const char *store, *data, *ca_file, *actor, *now;
+    bool json, quiet;
+    /* Options of single commands. */
+    const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
+        *kind, *reason, *limit, *version;
+    bool overdue, pending, all;
+    buzon_inbox *inbox; /* open once a command needs it */
+    char **args;        /* what is left: the command's own arguments */
+    int n_args;
+};
+
+struct crm_command {
+    const char *name, *args, *about;
+    int least, most; /* how many arguments */
+    int (*run)(struct crm *crm);
+};
+
+extern const struct crm_command crm_commands[];
+
+/* Print the error to standard error, free it, and give the exit code that fits. */
+int crm_fail(struct crm *crm, buzon_error *err);
+/* A JSON text on a line of its own; frees it. */
+int crm_print_json(struct crm *crm, char *json, buzon_error *err);
+
+/* Tables and one inquiry in words, as wide as the terminal: table.c */
+void crm_table_head(const struct crm *crm);
+void crm_table_row(const struct crm *crm, const buzon_inquiry *q);
+void crm_show(struct crm *crm, const buzon_inquiry *q);
+/* An instant in the inbox's zone as "lun 23 nov 10:00". */
+const char *crm_when(buzon_time t, char *text, size_t len);
+
+/* The commands, by what they work on. */
+int crm_account(struct crm *crm);
+int crm_poll(struct crm *crm);
+int crm_import(struct crm *crm);
+int crm_list(struct crm *crm);
+int crm_show_one(struct crm *crm);
+int crm_assign(struct crm *crm);
+int crm_note(struct crm *crm);
+int crm_answer(struct crm *crm);
+int crm_close(struct crm *crm);
+int crm_figures(struct crm *crm);
+int crm_verify(struct crm *crm);
+
+#endif
