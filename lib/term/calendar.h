@@ -123,6 +123,8 @@ size_t bz_calendar_set_bytes(const struct bz_calendar_set *set);
  * allocation. */
 buzon_day bz_working_add(const struct bz_calendar_set *set, buzon_day day, int32_t n,
                          struct bz_err *err);
+/* The same without an error: just NONE. */
+buzon_day bz_working_try(const struct bz_calendar_set *set, buzon_day day, int32_t n);
 /* 1, 0 or -1. */
 int bz_working_is(const struct bz_calendar_set *set, buzon_day day, struct bz_err *err);
 /* How many working days d have a < d <= b, as a term would count them; negative when b < a. */

@@ -320,6 +320,8 @@ struct bz_case_text *bz_case_parse(struct bz_calendars *cs, const struct bz_json
         /* What is wrong is an argument of the caller, not a file of the library. */
         if (err->code == BUZON_ERR_PARSE)
             err->code = BUZON_ERR_INVALID;
+        if (!text)
+            bz_err_at(err, NULL, 0, 0);
         return NULL;
     }
     return bz_steal(t);

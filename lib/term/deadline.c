@@ -103,6 +103,7 @@ static void deadline_hours(struct bz_run *run)
 
         run->hours = bz_hours_any(h) ? h : NULL;
     }
+    run->ret->hours = run->hours;
 }
 
 /* Ley 39/2015 art. 33: what is left of an urgent term. Months that do not divide become days,

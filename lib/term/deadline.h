@@ -111,6 +111,7 @@ struct bz_deadline_result {
     const struct bz_calendar_set
         *set; /* borrows from the registry or from `owned`: members with versions */
     const struct bz_zone *zone;    /* borrows from the registry */
+    const struct bz_hours *hours;  /* borrows from the case or the registry; NULL: none */
     struct bz_calendar_set *owned; /* owns */
     struct bz_deadline_steps
         BZ_VEC(struct bz_deadline_step) steps; /* owns; none without explain */
@@ -151,6 +152,10 @@ bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms
                            buzon_time old_end, int32_t old_version, struct bz_recomputed *ret,
                            struct bz_err *err);
 const char *bz_recompute_name(enum bz_recompute reason);
+/* What changed between the stored values and a new result, as JSON: old, new, old_end, new_end,
+ * reason. */
+char *bz_recomputed_json(const struct bz_deadline_result *r, buzon_day old_due,
+                         buzon_time old_end, int32_t old_version, struct bz_err *err);
 
 /* By when something must be received so that its term ends on `day` at the latest: the last
  * such day; NONE and an error otherwise. c->received is not read. */

@@ -13,6 +13,17 @@ const char *bz_recompute_name(enum bz_recompute reason)
     return recompute_names[reason];
 }
 
+static struct bz_recomputed recompute_compare(const struct bz_deadline_result *r,
+                                              buzon_day old_due, buzon_time old_end,
+                                              int32_t old_version)
+{
+    struct bz_recomputed to = {old_due, r->due, old_end, r->due_end, BZ_RECOMPUTE_SAME};
+
+    if (r->due != old_due || r->due_end != old_end)
+        to.reason = r->term->version != old_version ? BZ_RECOMPUTE_TERM : BZ_RECOMPUTE_CALENDAR;
+    return to;
+}
+
 bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms,
                            const struct bz_deadline_case *c, buzon_day old_due,
                            buzon_time old_end, int32_t old_version, struct bz_recomputed *ret,
@@ -22,12 +33,34 @@ bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms
 
     if (!bz_deadline_compute(cs, terms, c, false, &r, err))
         return false;
-    *ret = (struct bz_recomputed){old_due, r.due, old_end, r.due_end, BZ_RECOMPUTE_SAME};
-    if (r.due != old_due || r.due_end != old_end)
-        ret->reason =
-            r.term->version != old_version ? BZ_RECOMPUTE_TERM : BZ_RECOMPUTE_CALENDAR;
+    *ret = recompute_compare(&r, old_due, old_end, old_version);
     bz_deadline_result_done(&r);
     return true;
+}
+
+static void recompute_add(struct bz_str *s, const char *key, const char *text)
+{
+    bz_str_addf(s, *text ? "\"%s\":\"%s\"," : "\"%s\":null,%s", key, text);
+}
+
+char *bz_recomputed_json(const struct bz_deadline_result *r, buzon_day old_due,
+                         buzon_time old_end, int32_t old_version, struct bz_err *err)
+{
+    struct bz_recomputed to = recompute_compare(r, old_due, old_end, old_version);
+    BZ_DONE(bz_str) s = {0};
+    char text[32];
+
+    bz_str_add(&s, "{");
+    bz_day_format(to.old_due, text);
+    recompute_add(&s, "old", text);
+    bz_day_format(to.new_due, text);
+    recompute_add(&s, "new", text);
+    bz_instant_format(to.old_end, text);
+    recompute_add(&s, "old_end", text);
+    bz_instant_format(to.new_end, text);
+    recompute_add(&s, "new_end", text);
+    bz_str_addf(&s, "\"reason\":\"%s\"}", bz_recompute_name(to.reason));
+    return bz_str_take(&s, err);
 }
 
 /* 1 when something received at the start of `from` is due on `day` at the latest, 0 when later,

@@ -108,37 +108,59 @@ bool bz_working_known(const struct bz_calendar_set *set, buzon_day day)
 
 /* --- questions --- */
 
+/* Backwards; *missing: the nearest day that has no data, when NONE comes back. */
 static buzon_day set_back(const struct bz_calendar_set *set, buzon_day day, int32_t n,
-                          struct bz_err *err)
+                          int64_t *missing)
 {
     const struct bz_set_span *span = set_span(set, (int64_t)day - 1);
-    uint32_t before, floor, back = (uint32_t) - (int64_t)n;
+    uint32_t before, floor, back = (uint32_t)(0 - (int64_t)n);
 
+    *missing = (int64_t)day - 1;
     if (!span)
-        return set_missing(set, (int64_t)day - 1, err);
+        return BUZON_DAY_NONE;
     before = set_rank(set, (uint32_t)(day - 1 - set->first));
     floor =
         span->from > set->first ? set_rank(set, (uint32_t)(span->from - 1 - set->first)) : 0;
-    if (before - floor < back)
-        return set_missing(set, (int64_t)span->from - 1, err);
-    return set_select(set, before - back + 1);
+    *missing = (int64_t)span->from - 1;
+    return before - floor < back ? BUZON_DAY_NONE : set_select(set, before - back + 1);
+}
+
+static buzon_day set_forth(const struct bz_calendar_set *set, buzon_day day, int32_t n,
+                           int64_t *missing)
+{
+    const struct bz_set_span *span = set_span(set, (int64_t)day + 1);
+    uint32_t k;
+
+    *missing = (int64_t)day + 1;
+    if (!span)
+        return BUZON_DAY_NONE;
+    *missing = span->to;
+    k = (uint32_t)n + (day >= set->first ? set_rank(set, (uint32_t)(day - set->first)) : 0);
+    return k > span->rank_to ? BUZON_DAY_NONE : set_select(set, k);
+}
+
+static inline buzon_day set_add(const struct bz_calendar_set *set, buzon_day day, int32_t n,
+                                int64_t *missing)
+{
+    if (n > 0)
+        return set_forth(set, day, n, missing);
+    return n ? set_back(set, day, n, missing) : day;
+}
+
+buzon_day bz_working_try(const struct bz_calendar_set *set, buzon_day day, int32_t n)
+{
+    int64_t missing;
+
+    return set_add(set, day, n, &missing);
 }
 
 buzon_day bz_working_add(const struct bz_calendar_set *set, buzon_day day, int32_t n,
                          struct bz_err *err)
 {
-    const struct bz_set_span *span;
-    uint32_t k;
+    int64_t missing = day;
+    buzon_day to = set_add(set, day, n, &missing);
 
-    if (n <= 0)
-        return n ? set_back(set, day, n, err) : day;
-    span = set_span(set, (int64_t)day + 1);
-    if (!span)
-        return set_missing(set, (int64_t)day + 1, err);
-    k = (uint32_t)n + (day >= set->first ? set_rank(set, (uint32_t)(day - set->first)) : 0);
-    if (k > span->rank_to)
-        return set_missing(set, span->to, err);
-    return set_select(set, k);
+    return to == BUZON_DAY_NONE ? set_missing(set, missing, err) : to;
 }
 
 int bz_working_is(const struct bz_calendar_set *set, buzon_day day, struct bz_err *err)
