@@ -3,6 +3,7 @@
 #include "store/sqlite.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 
 /* Each step makes the version it is listed with from the one before, in one transaction. */
@@ -17,7 +18,10 @@ static_assert(sizeof steps / sizeof *steps == SQLITE_STORE_VERSION, "a step is m
 static bool one_int(struct sqlite_db *db, const char *sql, int64_t *ret, struct bz_err *err)
 {
     sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+    int rc;
+
+    errno = 0;
+    rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
 
     if (rc == SQLITE_OK)
         rc = sqlite3_step(stmt);

@@ -34,8 +34,19 @@ static void *fail_io(const struct sqlite_db *db, int rc, int number, struct bz_e
     return bz_fail(err, BUZON_ERR_IO, "%s: %s (%d)", db->name, sqlite3_errstr(rc), rc);
 }
 
+/* SQLite does not keep the machine's number on every way out of COMMIT: then it is still the
+ * last one, because whoever calls SQLite clears it before. */
+static int fail_number(const struct sqlite_db *db, int last)
+{
+    int number = sqlite3_system_errno(db->handle);
+
+    return number ? number : last;
+}
+
 void *bz_sqlite_fail(struct sqlite_db *db, int rc, struct bz_err *err)
 {
+    int last = errno;
+
     if (db->tx != TX_NONE && db->handle && sqlite3_get_autocommit(db->handle))
         db->tx_failed = rc;
     if (rc == SQLITE_IOERR_NOMEM)
@@ -60,7 +71,7 @@ void *bz_sqlite_fail(struct sqlite_db *db, int rc, struct bz_err *err)
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_IOERR:
-        return fail_io(db, rc, sqlite3_system_errno(db->handle), err);
+        return fail_io(db, rc, fail_number(db, last), err);
     case SQLITE_CONSTRAINT: /* its words name tables and columns only */
         return bz_fail(err, BUZON_ERR_INTERNAL, "%s: %s", db->name, sqlite3_errmsg(db->handle));
     case SQLITE_ERROR:
@@ -75,8 +86,10 @@ void *bz_sqlite_fail(struct sqlite_db *db, int rc, struct bz_err *err)
 
 bool bz_sqlite_run(struct sqlite_db *db, const char *sql, struct bz_err *err)
 {
-    int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    int rc;
 
+    errno = 0;
+    rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);
 }
 
@@ -212,6 +225,7 @@ static bool db_use_wal(struct sqlite_db *db, struct bz_err *err)
          waited += PAUSE_MS) {
         if (waited)
             (void)sqlite3_sleep(PAUSE_MS);
+        errno = 0;
         rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     }
     return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);

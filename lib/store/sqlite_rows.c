@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -113,7 +114,10 @@ static struct sqlite_rows *rows_prepare(struct sqlite_db *db, const char *sql,
     sqlite3_stmt *stmt = NULL;
     const char *tail = "";
     struct sqlite_rows *rows;
-    int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, &tail);
+    int rc;
+
+    errno = 0;
+    rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, &tail);
 
     if (rc != SQLITE_OK)
         return prepare_fail(db, rc, err);
@@ -329,6 +333,7 @@ int bz_sqlite_next(struct bz_rows *base, struct bz_err *err)
     memset(rows->cells, 0, (size_t)rows->n_columns * sizeof *rows->cells);
     if (rows->ended) /* one step more would start from the beginning */
         return 0;
+    errno = 0;
     rc = sqlite3_step(rows->stmt);
     rows->ended = rc != SQLITE_ROW;
     if (rc == SQLITE_DONE)
