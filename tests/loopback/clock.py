@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# The loopback networks' clock: milliseconds that move only when somebody says so, and their spellings.
+# The loopback networks' clock, which moves only when somebody says so, and its spellings.
 import re
 from datetime import datetime, timedelta, timezone
 

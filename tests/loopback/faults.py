@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Faults the loopback networks commit on demand: one table, each with the moment at which it acts.
+# Faults on demand: one table, each with the moment at which it acts.
 import gzip
 import json
 import os
@@ -14,8 +14,8 @@ from fnmatch import fnmatchcase
 from clock import iso_micro
 from message import Response
 
-# before(fault, engine, request) may answer instead of the app, body(fault, engine, response) changes the
-# answer, wire(fault, handler, response) sends it in its own way; None: does nothing at that moment.
+# before(fault, engine, request) may answer instead of the app, body(fault, engine, response)
+# changes the answer, wire(fault, handler, response) sends it; None: nothing at that moment.
 Kind = namedtuple("Kind", "name before body wire help")
 KINDS = {}
 
@@ -109,7 +109,7 @@ def parse(text):
     return {"fault": name, **dict(pairs)}
 
 
-# ---- before the app is asked -------------------------------------------------------------------------
+# ---- before the app is asked ----
 
 
 @kind("slow", "before", "ms=500: waits before it answers")
@@ -160,7 +160,8 @@ def _broken(status, words):
     def before(fault, engine, request):
         title = f"{status} {words}"
         page = (
-            f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>"
+            f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+            f"<center><h1>{title}</h1></center>"
             "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
         )
         return Response(status, page, content_type="text/html")
@@ -199,7 +200,7 @@ def _redirect(fault, engine, request):
     return Response(int(fault.number("status", 302)), page, [("Location", target)], "text/html")
 
 
-# ---- what the answer says ----------------------------------------------------------------------------
+# ---- what the answer says ----
 
 
 def _page(change):
@@ -269,7 +270,7 @@ def _deep(fault, engine, response):
     return response
 
 
-# ---- how it is sent ----------------------------------------------------------------------------------
+# ---- how it is sent ----
 
 
 def _hang_up(handler, reset):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-# A Mastodon on the loopback: stateful, deterministic, with the quirks of its relatives and faults on demand.
+# A stateful Mastodon on the loopback, with its relatives' quirks and faults on demand.
 import argparse
 import signal
 import sys
@@ -28,75 +28,73 @@ class App:
         self.control = Control(world, shape).answer
 
 
-def options():
-    text = [
-        "quirks (--quirk NAME, any number of times):",
-        *(f"  {name:22} {help}" for name, help in sorted(QUIRKS.items())),
+OPTIONS = (
+    (
+        "--scenario",
+        "FILE",
+        "ayuntamiento",
+        "who is there and what happened: a path or a name in scenarios/",
+    ),
+    (
+        "--now",
+        "TIME",
+        "2026-11-23T09:00:00Z",
+        "where the clock stands; it moves by --tick and /_control/clock",
+    ),
+    ("--tick", "MS", 0, "milliseconds the clock advances with every API request"),
+    ("--port", "PORT", 0, "0: any free one"),
+    ("--like", "SERVER", "mastodon", "all quirks of one server, see below"),
+    ("--quirk", "NAME", [], "see below; any number of times"),
+    ("--fault", "SPEC", [], "see below; any number of times"),
+    (
+        "--generate",
+        "N",
+        0,
+        "N made-up mentions, computed when asked for; alone it uses the scenario load",
+    ),
+    ("--seed", "S", 1, "of --generate"),
+)
+
+
+def manual():
+    """What --help says below the options."""
+    lines = ["quirks:"]
+    lines += [f"  {name:22} {text}" for name, text in sorted(QUIRKS.items())]
+    lines += ["", "servers:"]
+    lines += [f"  {name:22} {' '.join(names) or 'no quirk'}" for name, names in LIKE.items()]
+    lines += [
         "",
-        "servers (--like NAME):",
-        *(f"  {name:22} {' '.join(set_) or 'no quirk'}" for name, set_ in LIKE.items()),
-        "",
-        'faults (--fault "NAME path=/api/v1/* method=GET count=1 after=0 probability=1 seed=0 '
-        '..."; count=0: for ever):',
-        *(f"  {name:22} {kind.help}" for name, kind in sorted(faults.KINDS.items())),
-        "",
-        "The first line on standard output is `listening http://127.0.0.1:PORT`. What tests may ask",
-        "beside the API is listed by GET /_control/. SIGTERM and SIGINT end the server.",
+        'faults (--fault "NAME path=/api/v1/* method=GET count=1 after=0 probability=1 seed=0 ..."; '
+        "count=0: for ever):",
     ]
+    lines += [f"  {name:22} {kind.help}" for name, kind in sorted(faults.KINDS.items())]
+    lines += [
+        "",
+        "The first line on standard output is `listening http://127.0.0.1:PORT`.",
+        "What tests may ask beside the API is listed by GET /_control/.",
+        "SIGTERM and SIGINT end the server.",
+    ]
+    return "\n".join(lines)
+
+
+def options():
     parser = argparse.ArgumentParser(
         description="A stateful Mastodon on 127.0.0.1 for tests and the quickstart.",
-        epilog="\n".join(text),
+        epilog=manual(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--scenario",
-        default="ayuntamiento",
-        metavar="FILE",
-        help="who is there and what happened: a path or a name in scenarios/ (%(default)s)",
-    )
-    parser.add_argument(
-        "--now",
-        default="2026-11-23T09:00:00Z",
-        metavar="TIME",
-        help="where the clock stands (%(default)s); it moves only by --tick or /_control/clock",
-    )
-    parser.add_argument(
-        "--tick",
-        type=int,
-        default=0,
-        metavar="MS",
-        help="milliseconds the clock advances with every API request (%(default)s)",
-    )
-    parser.add_argument("--port", type=int, default=0, help="0: any free one (%(default)s)")
-    parser.add_argument(
-        "--quirk", action="append", default=[], metavar="NAME", help="see below"
-    )
-    parser.add_argument(
-        "--like",
-        choices=LIKE,
-        default="mastodon",
-        metavar="SERVER",
-        help="all quirks of one server, see below",
-    )
-    parser.add_argument(
-        "--fault", action="append", default=[], metavar="SPEC", help="see below"
-    )
-    parser.add_argument(
-        "--generate",
-        type=int,
-        default=0,
-        metavar="N",
-        help="N made-up mentions, computed when asked for; alone it uses the scenario `load`",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=1, metavar="S", help="of --generate (%(default)s)"
-    )
+    for name, value, default, text in OPTIONS:
+        how = {"type": type(default)} if not isinstance(default, list) else {"action": "append"}
+        text += "" if default == [] else f" ({default})"
+        parser.add_argument(name, metavar=value, default=default, help=text, **how)
     return parser
 
 
 def build(args):
     """The engine with everything in it, listening."""
     quirks = Quirks()
+    if args.like not in LIKE:
+        raise ValueError(f"no server {args.like!r}; there are {', '.join(LIKE)}")
     for name in (*LIKE[args.like], *args.quirk):
         quirks.switch(name)
     name = "load" if args.generate and args.scenario == "ayuntamiento" else args.scenario

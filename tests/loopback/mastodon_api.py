@@ -30,7 +30,7 @@ class Call:
 
 
 class Api(Writing):
-    """Routes requests; one method per end point, those that change something in mastodon_write."""
+    """Routes requests; one method per end point, those that write in mastodon_write."""
 
     def __init__(self, world, shape, tokens):
         self.world, self.shape = world, shape
@@ -78,7 +78,7 @@ class Api(Writing):
         raise Refusal(404, "Not Found")
 
     def _authorise(self, call, scope):
-        """`scope` "" means that anybody may ask; a token that is given must be right all the same."""
+        """`scope` "": anybody may ask; a token that is given must be right all the same."""
         given = call.request.headers.get("authorization", "")
         kind, _, value = given.partition(" ")
         value = value if kind.lower() == "bearer" else call.argument("access_token", "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# What tests may ask of the loopback Mastodon under /_control/: citizens who write, and a look inside.
+# What tests may ask under /_control/: citizens who write, and a look inside.
 import json
 
 from clock import iso
@@ -7,16 +7,16 @@ from message import Response
 
 HELP = {
     "GET /_control/": "this list, the switched quirks and the clock",
-    "POST /_control/say": "a post: by, text or html, in_reply_to, visibility, mention, language, spoiler, "
-    "media, quote, key, late",
+    "POST /_control/say": "a post: by, text or html, in_reply_to, visibility, mention, "
+    "language, spoiler, media, quote, key, late",
     "POST /_control/edit": "status, and text or html, spoiler",
     "POST /_control/delete": "status",
     "POST /_control/notify": "event (favourite, reblog, follow or any word), by, on",
     "POST /_control/quirk": "on: [names], off: [names]",
     "GET /_control/statuses": "every status the server ever held",
     "GET /_control/posts": "what was posted through the API, and how many times each",
-    "GET, POST, DELETE /_control/fault": "list, arm {fault, path, method, count, after, probability, "
-    "seed, ...}, disarm all",
+    "GET, POST, DELETE /_control/fault": "list, arm {fault, path, method, count, after, "
+    "probability, seed, ...}, disarm all",
     "GET, DELETE /_control/requests": "the log, without any token",
     "GET, POST /_control/clock": "set: time, advance: seconds, advance_ms: milliseconds",
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Identifiers as Mastodon, GoToSocial and snac make them; all of them can be turned back into a number.
+# Identifiers as Mastodon, GoToSocial and snac make them; all can be turned back into a number.
 import hashlib
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

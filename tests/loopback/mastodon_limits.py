@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Mastodon's rate limits: windows aligned to the clock, the tightest one in the headers, ISO resets.
+# Mastodon's rate limits: windows aligned to the clock, the tightest one in the headers.
 from clock import iso_micro
 
 PAGING = ("min_id", "max_id", "since_id")
@@ -12,14 +12,14 @@ class TooMany(Exception):
 
 
 class Limits:
-    """Counts per (rule, who, window). Without the quirk rate-limits the headers say that all is well."""
+    """Counts per (rule, who, window); without the quirk rate-limits nothing is ever refused."""
 
     def __init__(self, quirks):
         self.quirks = quirks
         self.counts = {}
 
     def rules(self, call):
-        """(name, how many, seconds, who) for a request, from config/initializers/rack_attack.rb."""
+        """(name, how many, seconds, who), as in config/initializers/rack_attack.rb."""
         request = call.request
         if not call.token:
             return [("ip", 300, 300, "127.0.0.1")]

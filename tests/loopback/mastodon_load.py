@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Made-up load for the loopback Mastodon: notification i is computed when somebody asks for it, never kept.
+# Made-up load: notification i is computed when somebody asks for it and never kept.
 import random
 
 import mastodon_text as text
@@ -50,7 +50,7 @@ STEP = 1000
 
 
 class Load:
-    """`count` mentions from about count/4 authors, one a second, the last at the clock's start."""
+    """`count` mentions from about count/4 authors, one a second, up to the clock's start."""
 
     def __init__(self, count, seed, ids, now):
         self.count, self.seed, self.ids = count, seed, ids

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Attachments of the loopback Mastodon: uploaded ones, and pictures drawn for the scenario's people.
+# Attachments: uploaded ones, and pictures drawn for the scenario's people.
 import struct
 import zlib
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# The loopback Mastodon's records as JSON, field by field as the real one gives them, bent by the quirks.
+# Records as JSON, field by field as the real Mastodon gives them, bent by the quirks.
 import re
 
 from clock import day, iso
@@ -13,7 +13,7 @@ NEWER = (
     "quote_approval",
     "quote",
 )
-COUNTS = {"public": "automatic", "unlisted": "automatic"}
+APPROVAL = {"public": "automatic", "unlisted": "automatic"}
 
 
 class Shape:
@@ -120,46 +120,16 @@ class Shape:
         return done
 
     def status_value(self, status, shallow=False):
-        quirks = self.quirks
-        known = status.parent_known
         value = {
-            "id": status.id,
-            "created_at": iso(status.ms),
-            "in_reply_to_id": status.parent if known else None,
-            "in_reply_to_account_id": status.parent_author.id
-            if known and status.parent_author
-            else None,
-            "sensitive": bool(status.spoiler),
-            "spoiler_text": status.spoiler,
-            "visibility": status.visibility,
-            "language": "en" if "language-en" in quirks else status.language,
-            "uri": status.uri,
-            "url": status.url,
-            "replies_count": status.replies,
-            "reblogs_count": status.reblogs,
-            "favourites_count": status.favourites,
-            "quotes_count": status.quotes,
-            "edited_at": None if status.edited is None else iso(status.edited),
-            "favourited": False,
-            "reblogged": False,
-            "muted": False,
-            "bookmarked": False,
+            **self._place(status),
+            **self._counts(status),
             "content": self._content(status),
             "filtered": [],
             "reblog": None,
-            **(
-                {"application": {"name": status.application, "website": None}}
-                if status.application
-                else {}
-            ),
+            **self._application(status),
             "account": self.account(status.author),
             "media_attachments": [self.media(one) for one in status.media],
-            "mentions": []
-            if "empty-mentions" in quirks
-            else [
-                {"id": one.id, "username": one.username, "url": one.url, "acct": self.acct(one)}
-                for one in status.mentions
-            ],
+            "mentions": [] if "empty-mentions" in self.quirks else self._mentions(status),
             "tags": [
                 {"name": name, "url": f"https://{self.world.domain}/tags/{name}"}
                 for name in status.tags
@@ -170,12 +140,54 @@ class Shape:
             "card": None,
             "poll": None,
             "quote_approval": {
-                "automatic": ["public"] if status.visibility in COUNTS else [],
+                "automatic": ["public"] if status.visibility in APPROVAL else [],
                 "manual": [],
-                "current_user": COUNTS.get(status.visibility, "denied"),
+                "current_user": APPROVAL.get(status.visibility, "denied"),
             },
         }
         return self._bend(value, status)
+
+    def _place(self, status):
+        """What the status is and where it stands."""
+        parent_author = status.parent_author if status.parent_known else None
+        return {
+            "id": status.id,
+            "created_at": iso(status.ms),
+            "in_reply_to_id": status.parent if status.parent_known else None,
+            "in_reply_to_account_id": parent_author.id if parent_author else None,
+            "sensitive": bool(status.spoiler),
+            "spoiler_text": status.spoiler,
+            "visibility": status.visibility,
+            "language": "en" if "language-en" in self.quirks else status.language,
+            "uri": status.uri,
+            "url": status.url,
+        }
+
+    @staticmethod
+    def _counts(status):
+        return {
+            "replies_count": status.replies,
+            "reblogs_count": status.reblogs,
+            "favourites_count": status.favourites,
+            "quotes_count": status.quotes,
+            "edited_at": None if status.edited is None else iso(status.edited),
+            "favourited": False,
+            "reblogged": False,
+            "muted": False,
+            "bookmarked": False,
+        }
+
+    @staticmethod
+    def _application(status):
+        if not status.application:
+            return {}
+        return {"application": {"name": status.application, "website": None}}
+
+    def _mentions(self, status):
+        return [
+            {"id": one.id, "username": one.username, "url": one.url, "acct": self.acct(one)}
+            for one in status.mentions
+        ]
 
     def _bend(self, value, status):
         gone = NEWER if "missing-newer-fields" in self.quirks else ()
@@ -320,21 +332,7 @@ class Shape:
 
     def instance_v2(self):
         world = self.world
-        configuration = {
-            "urls": {
-                "streaming": f"wss://{world.domain}",
-                "status": None,
-                "about": f"https://{world.domain}/about",
-            },
-            "vapid": {"public_key": "BLoopback"},
-            **self.configuration(),
-            "translation": {"enabled": False},
-            "limited_federation": False,
-        }
-        versions = (
-            {} if "no-filtered-param" in self.quirks else {"api_versions": {"mastodon": 7}}
-        )
-        return {
+        value = {
             "domain": world.domain,
             "title": world.title,
             "version": self.version(),
@@ -344,21 +342,32 @@ class Shape:
             "thumbnail": {"url": f"https://{world.domain}/packs/preview.png"},
             "icon": [],
             "languages": ["es"],
-            "configuration": configuration,
-            "registrations": {
-                "enabled": False,
-                "approval_required": True,
-                "reason_required": True,
-                "message": None,
-                "min_age": None,
-                "url": None,
-            },
-            **versions,
+            "configuration": self._configuration_v2(),
+            "registrations": {"enabled": False, "approval_required": True, "message": None},
+            "api_versions": {"mastodon": 7},
             "contact": {
                 "email": world.about.get("contact", ""),
                 "account": self.account(world.locals()[0]),
             },
             "rules": [],
+        }
+        if "no-filtered-param" in self.quirks:
+            del value["api_versions"]
+        return value
+
+    def _configuration_v2(self):
+        domain = self.world.domain
+        urls = {
+            "streaming": f"wss://{domain}",
+            "status": None,
+            "about": f"https://{domain}/about",
+        }
+        return {
+            "urls": urls,
+            "vapid": {"public_key": "BLoopback"},
+            **self.configuration(),
+            "translation": {"enabled": False},
+            "limited_federation": False,
         }
 
     def instance_v1(self):

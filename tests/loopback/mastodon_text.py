@@ -20,7 +20,7 @@ CATEGORIES_THAT_EXTEND = ("Mn", "Me", "Mc", "Cf")
 
 
 def graphemes(text):
-    """How many characters a reader sees: combining marks, emoji sequences and flags are one each."""
+    """How many characters a reader sees: an emoji sequence or a flag is one."""
     count, joined, flag, before = 0, False, False, ""
     for char in text:
         code = ord(char)

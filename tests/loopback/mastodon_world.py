@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# What a loopback Mastodon knows: accounts, statuses, notifications, conversations, and what happens to them.
+# What a loopback Mastodon knows, and what happens to it: posts, edits, deletions, inboxes.
 import json
 import os
 from bisect import bisect_left, bisect_right
@@ -91,7 +91,7 @@ class Conversation:
 
 
 class Inbox:
-    """A local account's notifications, oldest first: generated ones, then those that happened."""
+    """A local account's notifications, oldest first: generated ones, then the others."""
 
     def __init__(self, load=None):
         self.load = load
@@ -113,7 +113,7 @@ class Inbox:
 
 
 def paginate(size, number, accept, limit, above=None, below=None, since=None):
-    """Positions of a page, newest first. `above` (min_id) is the page right above, `since` only a floor."""
+    """Positions of a page, newest first; `above` (min_id) wants the page right above it."""
     start = 0 if above is None else bisect_right(range(size), above, key=number)
     end = size if below is None else bisect_left(range(size), below, key=number)
     if since is not None:
@@ -274,7 +274,7 @@ class World:
         return status
 
     def _addressed(self, what, author):
-        """The words with an @mention of our first account in front, when `mention` asks for it."""
+        """The words, with an @mention of our first account in front if `mention` is set."""
         words = what.get("text", "") or text.plain(what.get("html", ""))
         office = next(iter(self.locals()))
         if not what.get("mention") or author is office:

@@ -10,7 +10,7 @@ VISIBILITIES = ("public", "unlisted", "private", "direct")
 
 
 class Writing:
-    """Methods of Api; `posted` remembers idempotency keys as (account, key): (moment, status)."""
+    """Methods of Api; `posted` remembers idempotency keys: {(account, key): (when, id)}."""
 
     def post_status(self, call):
         key = (call.viewer.id, call.request.headers.get("idempotency-key"))

@@ -28,7 +28,7 @@ class Response:
 
 
 class Request:
-    """One request, with its arguments from the query and from the body (JSON, form or multipart)."""
+    """One request, with its arguments from query and body (JSON, form or multipart)."""
 
     __slots__ = (
         "method",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# HTTP engine of the loopback networks: real sockets, a clock that stands still, faults on demand, a log.
+# HTTP engine of the loopback networks: real sockets, a still clock, faults on demand, a log.
 """A network gives an *app* with two methods, both called under one lock:
 
     handle(request)  -> Response     the network's own API
@@ -135,7 +135,7 @@ class Listener(ThreadingHTTPServer):
         super().__init__((host, port), Handler)
 
     def server_bind(self):
-        """As in http.server, without its look-up of the host's own name, which may take seconds."""
+        """As in http.server, without looking up the host's own name, which may take seconds."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
@@ -152,7 +152,7 @@ class Listener(ThreadingHTTPServer):
         return self
 
     def handle_error(self, request, client_address):
-        """A client that hangs up is daily life here; anything else is a bug of this server and is shown."""
+        """A client that hangs up is daily life here; anything else is a bug and is shown."""
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError, OSError)):
             super().handle_error(request, client_address)
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Fixtures of the loopback servers' own tests.
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from driver import Server  # noqa: E402
+
+
+@pytest.fixture
+def start():
+    servers = []
+
+    def go(*args):
+        servers.append(Server(*args))
+        return servers[-1]
+
+    yield go
+    for server in servers:
+        if server.process.returncode is None:
+            server.stop()
+
+
+@pytest.fixture
+def server(start):
+    return start()
+
+
+@pytest.fixture
+def empty(start):
+    return start("--scenario", "load")
