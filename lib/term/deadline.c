@@ -295,8 +295,16 @@ bool bz_deadline_compute(struct bz_calendars *cs, const struct bz_terms *terms,
                          struct bz_deadline_result *ret, struct bz_err *err)
 {
     struct bz_deadline_result r = {.due = BUZON_DAY_NONE, .due_end = BUZON_TIME_NONE};
-    struct bz_run run = {
-        .cs = cs, .terms = terms, .c = c, .ret = &r, .err = err, .explain = explain};
+    struct bz_acts acts;
+    struct bz_run run = {.cs = cs,
+                         .terms = terms,
+                         .c = c,
+                         .ret = &r,
+                         .err = err,
+                         .explain = explain,
+                         .pauses = acts.pauses,
+                         .extensions = acts.extensions,
+                         .extension_causes = acts.extension_causes};
 
     if (!deadline_run(&run)) {
         bz_deadline_result_done(&r);

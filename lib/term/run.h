@@ -16,6 +16,13 @@ struct bz_pause {
     bool granted, expired, withdrawn, answered;
 };
 
+/* Room for what events become; never cleared, as it is larger than all the rest. */
+struct bz_acts {
+    struct bz_pause pauses[BZ_RUN_PAUSES];
+    struct bz_amount extensions[BZ_RUN_EXTENSIONS];
+    const char *extension_causes[BZ_RUN_EXTENSIONS];
+};
+
 struct bz_run {
     struct bz_calendars *cs;
     const struct bz_terms *terms;
@@ -29,10 +36,10 @@ struct bz_run {
     bool explain;
     struct bz_amount amount; /* after overrides and urgency */
     enum bz_extend_mode extend;
-    struct bz_pause pauses[BZ_RUN_PAUSES];
+    struct bz_pause *pauses; /* borrow from struct bz_acts */
     size_t n_pauses;
-    struct bz_amount extensions[BZ_RUN_EXTENSIONS];
-    const char *extension_causes[BZ_RUN_EXTENSIONS];
+    struct bz_amount *extensions;
+    const char **extension_causes;
     size_t n_extensions;
     buzon_day received; /* local day */
     buzon_day base;     /* the count begins the day after */

@@ -3,6 +3,8 @@
  * allocation. */
 #include "term/set.h"
 
+#include "term/select.h"
+
 #include <string.h>
 
 enum { SET_SAMPLE_BITS = 5 };
@@ -31,12 +33,8 @@ static unsigned set_select_word(uint64_t x, unsigned k)
     below = (((uint64_t)k * 0x0101010101010101u | 0x8080808080808080u) - sums) &
             0x8080808080808080u;
     at = (unsigned)(((below >> 7) * 0x0101010101010101u) >> 56) * 8;
-    if (at)
-        k -= (unsigned)(sums >> (at - 8)) & 0xff;
-    x >>= at;
-    for (; k; k--)
-        x &= x - 1;
-    return at + (unsigned)__builtin_ctzll(x);
+    k -= (unsigned)((sums << 8) >> at) & 0xff;
+    return at + (bz_select_byte[x >> at & 0xff] >> (3 * k) & 7);
 }
 
 /* Working days at most `i` days after the first. */
@@ -52,6 +50,7 @@ static buzon_day set_select(const struct bz_calendar_set *set, uint32_t k)
 {
     uint32_t word = set->sample[(k - 1) >> SET_SAMPLE_BITS];
 
+    word += set->rank[word + 1] < k; /* mostly enough, and no branch */
     while (set->rank[word + 1] < k)
         word++;
     return set->first +

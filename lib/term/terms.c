@@ -6,11 +6,38 @@
 
 #include <string.h>
 
-enum { TERM_MAX = 2000 };
+enum { TERM_MAX = 2000, TERM_BUCKETS = 256 };
 
 struct bz_terms {
     struct terms_list BZ_VEC(struct bz_term *) list; /* owns */
+    uint16_t first[TERM_BUCKETS]; /* the first term of a bucket, from 1; 0: none */
+    uint16_t *next;               /* owns: the next one of the same bucket */
 };
+
+static unsigned terms_bucket(const char *id)
+{
+    uint32_t h = 2166136261u;
+
+    for (; *id; id++)
+        h = (h ^ (unsigned char)*id) * 16777619u;
+    return (h ^ h >> 15) % TERM_BUCKETS;
+}
+
+/* Terms go into their buckets from the last to the first, so that a walk meets them in the
+ * order of the file. */
+static bool terms_index(struct bz_terms *terms, struct bz_err *err)
+{
+    terms->next = calloc(terms->list.n + 1, sizeof *terms->next);
+    if (!terms->next)
+        return bz_nomem(err);
+    for (size_t i = terms->list.n; i-- > 0;) {
+        unsigned b = terms_bucket(terms->list.items[i]->id);
+
+        terms->next[i] = terms->first[b];
+        terms->first[b] = (uint16_t)(i + 1);
+    }
+    return true;
+}
 
 void bz_terms_free(struct bz_terms *terms)
 {
@@ -19,6 +46,7 @@ void bz_terms_free(struct bz_terms *terms)
     for (size_t i = 0; i < terms->list.n; i++)
         bz_term_free(terms->list.items[i]);
     free(terms->list.items);
+    free(terms->next);
     free(terms);
 }
 
@@ -94,7 +122,7 @@ struct bz_terms *bz_terms_parse(const char *text, size_t len, const char *source
             return NULL;
         bz_reader_leave(&r, up);
     }
-    return terms_linked(&r, terms) ? bz_steal(terms) : NULL;
+    return terms_index(terms, err) && terms_linked(&r, terms) ? bz_steal(terms) : NULL;
 }
 
 struct bz_terms *bz_terms_load(const char *path, struct bz_err *err)
@@ -119,8 +147,8 @@ const struct bz_term *bz_terms_find(const struct bz_terms *terms, const char *id
 {
     const struct bz_term *newest = NULL;
 
-    for (size_t i = 0; terms && i < terms->list.n; i++) {
-        const struct bz_term *t = terms->list.items[i];
+    for (size_t i = terms ? terms->first[terms_bucket(id)] : 0; i; i = terms->next[i - 1]) {
+        const struct bz_term *t = terms->list.items[i - 1];
 
         if (strcmp(t->id, id) != 0)
             continue;
