@@ -64,8 +64,8 @@ def manual():
     lines += [f"  {name:22} {' '.join(names) or 'no quirk'}" for name, names in LIKE.items()]
     lines += [
         "",
-        'faults (--fault "NAME path=/api/v1/* method=GET count=1 after=0 probability=1 seed=0 ..."; '
-        "count=0: for ever):",
+        "faults, in the form --fault 'NAME path=/api/v1/* method=GET count=1 after=0', with",
+        "probability=1 seed=0 and the options below; count=0 means for ever:",
     ]
     lines += [f"  {name:22} {kind.help}" for name, kind in sorted(faults.KINDS.items())]
     lines += [
