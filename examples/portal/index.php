@@ -1,0 +1,56 @@
+<?php
+// SPDX-License-Identifier: EUPL-1.2
+// A public page with the inbox's figures and no personal data: how well the town hall answers.
+//
+// On the web: set BUZON_INBOX to the path of the inbox in the server's configuration.
+// On a terminal: php index.php INBOX [--text] [--now TIME]
+
+declare(strict_types=1);
+
+namespace Portal;
+
+use Buzon\Inbox;
+
+require __DIR__ . '/../../bindings/php/src/autoload.php';
+require __DIR__ . '/page.php';
+require __DIR__ . '/words.php';
+
+/** The path of the inbox and how to show it: from the web server or from the terminal. */
+function request(): array
+{
+    if (PHP_SAPI !== 'cli') {
+        return ['inbox' => (string) ($_SERVER['BUZON_INBOX'] ?? ''), 'text' => false, 'now' => null];
+    }
+    $arguments = array_slice($_SERVER['argv'], 1);
+    $now = array_search('--now', $arguments, true);
+    return [
+        'inbox' => (string) ($arguments[0] ?? ''),
+        'text' => in_array('--text', $arguments, true),
+        'now' => $now === false ? null : new \DateTimeImmutable($arguments[$now + 1] ?? ''),
+    ];
+}
+
+function main(): int
+{
+    $request = request();
+    if ($request['inbox'] === '') {
+        http_response_code(500);
+        fwrite(fopen('php://stderr', 'w'), "portal: no inbox given (BUZON_INBOX, or the first argument)\n");
+        return 2;
+    }
+    try {
+        $clock = $request['now'] === null ? null : static fn (): \DateTimeImmutable => $request['now'];
+        $inbox = new Inbox('sqlite:' . $request['inbox'], readOnly: true, clock: $clock);
+        $figures = $inbox->figures();
+    } catch (\Buzon\Exception $error) {
+        // The reason is for the log; a citizen learns that it is us, and that it is known.
+        http_response_code(503);
+        error_log('portal: ' . $error->getMessage());
+        echo $request['text'] ? '' : unavailable();
+        return 1;
+    }
+    echo $request['text'] ? text($figures) : page($figures);
+    return 0;
+}
+
+exit(main());

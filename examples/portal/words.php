@@ -1,0 +1,32 @@
+<?php
+// SPDX-License-Identifier: EUPL-1.2
+// The words of the page, in Spanish; another language is another table.
+
+declare(strict_types=1);
+
+namespace Portal;
+
+const WORDS = [
+    'title' => 'Cómo respondemos',
+    'lead' => 'Lo que la ciudadanía nos pregunta en las redes y cómo lo atendemos.',
+    'received' => 'Consultas recibidas',
+    'answered' => 'Contestadas',
+    'open' => 'Pendientes',
+    'overdue' => 'Fuera de plazo',
+    'closed' => 'Cerradas',
+    'dialogue' => 'Publicaciones nuestras que responden a alguien',
+    'dialogue_of' => '%d de %d',
+    'by_kind' => 'Qué nos piden',
+    'by_network' => 'Por dónde',
+    'by_day' => 'Recibidas y contestadas por día',
+    'day' => 'Día',
+    'none' => 'Todavía no hay datos.',
+    'unavailable' => 'Los datos no están disponibles en este momento. Ya lo sabemos y lo estamos mirando.',
+    'privacy' => 'Esta página contiene solo recuentos; no muestra ningún dato personal.',
+    'kinds' => [
+        'question' => 'Preguntas', 'suggestion' => 'Sugerencias', 'proposal' => 'Propuestas', 'complaint' => 'Quejas',
+        'explanation' => 'Peticiones de explicaciones', 'information_request' => 'Solicitudes de información',
+        'report' => 'Avisos de averías', 'praise' => 'Elogios', 'other' => 'Otras',
+    ],
+    'networks' => ['mastodon' => 'Mastodon'],
+];
