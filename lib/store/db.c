@@ -6,7 +6,7 @@
 
 enum { TX_TRIES = 8 };
 
-static const struct bz_db_ops *const drivers[] = {&bz_sqlite_ops};
+static const struct bz_db_ops *const drivers[] = {&bz_sqlite_ops, NULL};
 
 struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct bz_log *log,
                          struct bz_err *err)
@@ -14,9 +14,9 @@ struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct
     const char *colon = strchr(address, ':');
     size_t len = colon ? (size_t)(colon - address) : 0;
 
-    for (size_t i = 0; colon && i < sizeof drivers / sizeof *drivers; i++)
-        if (strlen(drivers[i]->scheme) == len && !memcmp(drivers[i]->scheme, address, len))
-            return drivers[i]->open(colon + 1, mode, log, err);
+    for (const struct bz_db_ops *const *d = drivers; colon && *d; d++)
+        if (strlen((*d)->scheme) == len && !memcmp((*d)->scheme, address, len))
+            return (*d)->open(colon + 1, mode, log, err);
     /* Behind the colon there may be a password. */
     return bz_fail(err, BUZON_ERR_INVALID,
                    "\"%.*s\" is no kind of store; write \"sqlite:PATH\"",
@@ -102,6 +102,7 @@ int64_t bz_db_changes(const struct bz_db *db)
     return db->ops->changes(db);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): BZ_V() is two of the seven parameters */
 bool bz_db_int(struct bz_db *db, const char *sql, const struct bz_value *v, size_t n,
                int64_t fallback, int64_t *ret, struct bz_err *err)
 {
