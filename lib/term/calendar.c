@@ -179,6 +179,13 @@ static int calendar_compare_holidays(const void *a, const void *b)
     return (x->day > y->day) - (x->day < y->day);
 }
 
+static void calendar_sort(struct bz_calendar *c)
+{
+    if (c->holidays.n)
+        qsort(c->holidays.items, c->holidays.n, sizeof *c->holidays.items,
+              calendar_compare_holidays);
+}
+
 /* --- blackouts: closed days from one date to another, every year or once --- */
 
 static bool calendar_black(struct bz_reader *r, struct bz_calendar *c, buzon_day from,
@@ -186,6 +193,7 @@ static bool calendar_black(struct bz_reader *r, struct bz_calendar *c, buzon_day
 {
     size_t listed = c->holidays.n;
 
+    calendar_sort(c);
     for (buzon_day day = from; day <= to; day++) {
         struct bz_holiday h = {
             .day = day, .known_from = BUZON_DAY_NONE, .known_until = BUZON_DAY_NONE};
@@ -256,13 +264,6 @@ static bool calendar_range(struct bz_reader *r, const struct bz_json *j, struct 
     return calendar_black(r, c, first, last, name);
 }
 
-static void calendar_sort(struct bz_calendar *c)
-{
-    if (c->holidays.n)
-        qsort(c->holidays.items, c->holidays.n, sizeof *c->holidays.items,
-              calendar_compare_holidays);
-}
-
 static bool calendar_ranges(struct bz_reader *r, const struct bz_json *j, struct bz_calendar *c)
 {
     const struct bz_json *list = bz_json_get(j, "ranges");
@@ -271,7 +272,6 @@ static bool calendar_ranges(struct bz_reader *r, const struct bz_json *j, struct
     for (size_t i = 0; i < bz_json_len(list); i++) {
         size_t here = bz_reader_enter_at(r, i);
 
-        calendar_sort(c);
         if (!calendar_range(r, bz_json_at(list, i), c))
             return false;
         bz_reader_leave(r, here);
