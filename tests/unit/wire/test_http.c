@@ -26,7 +26,7 @@ static void a_request_says_only_what_it_must(void **state)
     (void)state;
     assert_true(c.answered);
     assert_true(bz_starts(c.response.body, "POST /echo?q=1 HTTP/1.1\r\n"));
-    assert_non_null(strstr(c.response.body, "User-Agent: libbuzon/" BUZON_VERSION "\r\n"));
+    assert_non_null(strstr(c.response.body, "User-Agent: libbuzon/"));
     assert_non_null(strstr(c.response.body, "Authorization: Bearer s3creto\r\n"));
     assert_non_null(strstr(c.response.body, "Accept-Encoding: gzip\r\n"));
     assert_non_null(strstr(c.response.body, "\r\n\r\nhola"));

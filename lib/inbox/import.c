@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a file or the host's own stack brought: the same way in, without a round. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/job.h"
+
+/* An account with what its adapter knows. */
+struct importing {
+    struct bz_account *account;
+    struct bz_json *settings, *state;
+};
+
+static void importing_done(struct importing *i)
+{
+    bz_record_unref(i->account);
+    bz_json_free(i->settings);
+    bz_json_free(i->state);
+}
+
+static bool account_load(struct buzon_inbox *inbox, const char *name, struct importing *ret,
+                         struct bz_err *err)
+{
+    const char *settings;
+
+    if (!bz_inbox_enter(inbox, err))
+        return false;
+    BZ_LEAVE(inbox);
+    ret->account = bz_account_find(inbox->db, name, err);
+    if (!ret->account || !bz_stream_state(inbox->db, ret->account->id, false, &ret->state, err))
+        return false;
+    settings = ret->account->settings;
+    ret->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
+    return ret->settings != NULL;
+}
+
+static bool import_run(struct buzon_inbox *inbox, const struct importing *i,
+                       const struct bz_response *response, struct bz_round *round,
+                       struct bz_err *err)
+{
+    const struct bz_network *net = bz_network_find(i->account->network);
+    struct bz_context c = {i->account, i->settings, i->state};
+    struct bz_exchange x = {"import", NULL, response, BUZON_TIME_NONE};
+    struct bz_arrival arrival = {.account = i->account, .origin = "import"};
+    BZ_AUTO(bz_batch) batch = NULL;
+
+    if (!net)
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "this build does not know %s",
+                       i->account->network);
+    if (!bz_inbox_now(inbox, &x.at, err))
+        return false;
+    batch = net->step(&c, &x, err);
+    if (!batch)
+        return false;
+    arrival.batch = batch;
+    arrival.at = round->finished_at = x.at;
+    return bz_ingest(inbox, &arrival, round, err);
+}
+
+buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,
+                                const buzon_response *response, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_DONE(importing) i = {0};
+    struct bz_round round = {0};
+
+    if (!account || !response)
+        return bz_fail(e, BUZON_ERR_INVALID, "the %s is NULL",
+                       account ? "response" : "account");
+    if (!account_load(inbox, account, &i, e))
+        return NULL;
+    round.account = i.account->name;
+    round.received = (int64_t)response->len;
+    return import_run(inbox, &i, response, &round, e)
+               ? bz_record_pack(&bz_round_record, &round, e)
+               : NULL;
+}

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Jobs: begun under a lease, driven request by request by whoever moves the bytes, ended for a
+ * reason. */
+#include "inbox/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "term/civil.h"
+
+/* --- shared by the kinds of work --- */
+
+struct bz_context bz_job_context(const struct bz_job *job)
+{
+    return (struct bz_context){job->account, job->settings, job->state};
+}
+
+bool bz_job_secret(const struct bz_job *job, const struct bz_request *r, struct bz_secret **ret,
+                   struct bz_err *err)
+{
+    *ret = NULL;
+    if (r->auth == BZ_AUTH_NONE)
+        return true;
+    *ret = bz_vault_find(job->inbox, job->account->name, r->secret ? r->secret : "token", err);
+    return *ret != NULL;
+}
+
+bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err)
+{
+    struct bz_secret *secret = NULL;
+
+    if (bz_job_secret(job, r, &secret, err))
+        job->out = bz_outgoing_new(r, secret, BZ_REQUEST_MS, err);
+    bz_secret_free(secret);
+    if (!job->out)
+        return false;
+    job->current = r;
+    return true;
+}
+
+void bz_job_drop_request(struct bz_job *job)
+{
+    bz_outgoing_free(bz_steal(job->out));
+    bz_request_free(bz_steal(job->current));
+}
+
+/* --- the end --- */
+
+static bool refusal_note(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    const struct bz_job *job = user;
+
+    if (job->failure.code == BUZON_ERR_AUTH)
+        return bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE id = $1 AND state = $3",
+                          BZ_V(bz_v_int(job->account->id), bz_v_int(BUZON_ACCOUNT_BROKEN),
+                               bz_v_int(BUZON_ACCOUNT_ACTIVE)),
+                          err);
+    if (job->failure.code == BUZON_ERR_RATE && job->failure.retry_at)
+        return bz_db_exec(tx->db, "UPDATE account SET retry_at = $2 WHERE id = $1",
+                          BZ_V(bz_v_int(job->account->id), bz_v_time(job->failure.retry_at)),
+                          err);
+    return true;
+}
+
+bool bz_job_failed(struct bz_job *job, const struct bz_err *err)
+{
+    BZ_LOCAL_ERR(ignored);
+
+    bz_job_drop_request(job);
+    job->failure = *err;
+    job->failure.out = NULL;
+    job->failure.payload = NULL;
+    job->failure.destroy = NULL;
+    job->over = true;
+    /* The network will say the same next time, if this cannot be noted now. */
+    if (err->code == BUZON_ERR_AUTH || err->code == BUZON_ERR_RATE)
+        (void)bz_tx_run(job->inbox, refusal_note, job, &ignored);
+    bz_lease_release(&job->lease);
+    return false;
+}
+
+bool bz_job_conflict(struct bz_job *job, const struct bz_err *err)
+{
+    return err->code == BUZON_ERR_CONFLICT && bz_job_failed(job, err);
+}
+
+static bool end_store(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct bz_job *job = user;
+    bool asked = job->round.requests > 0, check = job->work == BUZON_WORK_CHECK;
+
+    job->round.finished_at = tx->now;
+    return bz_db_exec(
+        tx->db,
+        "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = NULL, "
+        "checked_at = ifnull($3, checked_at), state = CASE WHEN state = $4 THEN $5 ELSE state "
+        "END WHERE id = $1 AND fence = $2",
+        BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
+             bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
+             bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
+             bz_v_int(BUZON_ACCOUNT_ACTIVE)),
+        err);
+}
+
+bool bz_job_end(struct bz_job *job, struct bz_err *err)
+{
+    bz_job_note_account(job);
+    if (!bz_tx_run(job->inbox, end_store, job, err))
+        return false;
+    job->lease.fence = 0;
+    job->over = true;
+    return true;
+}
+
+/* --- who we are --- */
+
+/* What a state notes of its account. Everything is borrowed. */
+struct noting {
+    struct bz_job *job;
+    const char *native_id, *handle, *url; /* NULL: as before */
+    buzon_time token_expires_at;
+    struct bz_account *fresh;
+};
+
+static buzon_time note_time(const struct bz_json *note, buzon_time fallback)
+{
+    const char *text = bz_json_str(note, "token_expires_at");
+    buzon_time t;
+
+    if (text && bz_instant_parse(text, &t))
+        return t;
+    return bz_json_num(note, "token_expires_at", fallback);
+}
+
+static bool note_is_news(const char *noted, const char *known)
+{
+    return noted && !bz_streq(noted, known);
+}
+
+static bool note_store(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct noting *n = user;
+    const struct bz_job *job = n->job;
+
+    if (!bz_db_exec(tx->db,
+                    "UPDATE account SET native_id = ifnull($3, native_id), "
+                    "handle = ifnull($4, handle), url = ifnull($5, url), token_expires_at = $6 "
+                    "WHERE id = $1 AND fence = $2",
+                    BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
+                         bz_v_text(n->native_id), bz_v_text(n->handle), bz_v_text(n->url),
+                         bz_v_time(n->token_expires_at)),
+                    err))
+        return false;
+    bz_record_unref(n->fresh);
+    n->fresh = bz_account_load(tx->db, job->account->id, err);
+    return n->fresh != NULL;
+}
+
+void bz_job_note_account(struct bz_job *job)
+{
+    BZ_LOCAL_ERR(ignored);
+    const struct bz_json *note = bz_json_get(job->state, BZ_NOTE_ACCOUNT);
+    struct noting n = {job,
+                       bz_json_str(note, "native_id"),
+                       bz_json_str(note, "handle"),
+                       bz_json_str(note, "url"),
+                       note_time(note, job->account->token_expires_at),
+                       NULL};
+
+    if (!note_is_news(n.native_id, job->account->native_id) &&
+        !note_is_news(n.handle, job->account->handle) &&
+        !note_is_news(n.url, job->account->url) &&
+        n.token_expires_at == job->account->token_expires_at)
+        return;
+    if (!bz_tx_run(job->inbox, note_store, &n, &ignored)) {
+        bz_record_unref(n.fresh);
+        return;
+    }
+    bz_record_unref(job->account);
+    job->account = n.fresh;
+    job->round.account = job->account->name;
+}
+
+/* --- beginning --- */
+
+static const char *const work_names[] = {
+    [BUZON_WORK_POLL] = "poll",
+    [BUZON_WORK_SEND] = "send",
+    [BUZON_WORK_RECHECK] = "recheck",
+    [BUZON_WORK_CHECK] = "check",
+};
+
+const char *buzon_work_name(enum buzon_work work)
+{
+    return (size_t)work < sizeof work_names / sizeof *work_names ? work_names[work] : NULL;
+}
+
+static bool network_can(const struct bz_network *net, enum buzon_work work)
+{
+    switch (work) {
+    case BUZON_WORK_POLL:
+        return net->poll;
+    case BUZON_WORK_SEND:
+        return net->reply && net->replied;
+    case BUZON_WORK_RECHECK:
+        return net->recheck;
+    case BUZON_WORK_CHECK:
+        return net->check;
+    }
+    return false;
+}
+
+static bool account_check(const struct bz_account *a, enum buzon_work work, struct bz_err *err)
+{
+    const struct bz_network *net = bz_network_find(a->network);
+
+    if (a->state == BUZON_ACCOUNT_PAUSED || a->state == BUZON_ACCOUNT_RETIRED)
+        return bz_fail(err, BUZON_ERR_STATE, "account %s is %s", a->name,
+                       buzon_account_state_name(a->state));
+    if (!net || !network_can(net, work))
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s has no way to %s", a->network,
+                       buzon_work_name(work));
+    if (a->state == BUZON_ACCOUNT_BROKEN && work != BUZON_WORK_CHECK)
+        return bz_fail(err, BUZON_ERR_AUTH,
+                       "%s refused the credentials of account %s; put new ones into the vault",
+                       net->label, a->name);
+    return true;
+}
+
+static bool pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
+                       struct bz_err *err)
+{
+    int64_t until;
+    char when[32];
+
+    if (!bz_db_int(inbox->db, "SELECT ifnull(retry_at, 0) FROM account WHERE id = $1",
+                   BZ_V(bz_v_int(a->id)), 0, &until, err))
+        return false;
+    if (until <= now)
+        return true;
+    bz_instant_format(until, when);
+    (void)bz_fail(err, BUZON_ERR_RATE, "%s asked not to be asked for account %s before %s",
+                  a->network, a->name, when);
+    err->retry_at = until;
+    return false;
+}
+
+static bool secrets_check(struct buzon_inbox *inbox, const char *account,
+                          const struct bz_network *net, struct bz_err *err)
+{
+    for (const char *const *name = net->secrets; name && *name; name++) {
+        struct bz_secret *s = bz_vault_find(inbox, account, *name, err);
+
+        bz_secret_free(s);
+        if (!s)
+            return false;
+    }
+    return true;
+}
+
+/* Everything that can be known without taking the lease. Gives the network. */
+static const struct bz_network *job_check(struct buzon_inbox *inbox, const char *account,
+                                          enum buzon_work work, struct bz_err *err)
+{
+    const struct bz_network *net;
+    struct bz_account *a;
+    buzon_time now;
+    bool may;
+
+    if (!inbox || !account || !buzon_work_name(work))
+        return bz_fail(err, BUZON_ERR_INVALID, "%s",
+                       !inbox     ? "inbox is NULL"
+                       : !account ? "account is NULL"
+                                  : "there is no such kind of work");
+    if (!bz_inbox_now(inbox, &now, err) || !bz_inbox_enter(inbox, err))
+        return NULL;
+    a = bz_account_find(inbox->db, account, err);
+    may = a && account_check(a, work, err) && pace_check(inbox, a, now, err);
+    net = may ? bz_network_find(a->network) : NULL;
+    bz_record_unref(a);
+    bz_inbox_leave(inbox);
+    return net && secrets_check(inbox, account, net, err) ? net : NULL;
+}
+
+static bool job_begin(struct bz_job *job, const char *account, struct bz_err *err)
+{
+    const char *settings;
+
+    job->account = bz_lease_take(job->inbox, account, &job->lease, err);
+    if (!job->account || !account_check(job->account, job->work, err))
+        return false;
+    job->round.account = job->account->name;
+    job->round.finished_at = BUZON_TIME_NONE;
+    settings = job->account->settings;
+    job->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
+    if (!job->settings)
+        return false;
+    return job->work == BUZON_WORK_SEND ? bz_outbox_begin(job, err) : bz_poll_begin(job, err);
+}
+
+buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account, enum buzon_work work,
+                           buzon_error **err)
+{
+    BZ_ERR(err);
+    const struct bz_network *net = job_check(inbox, account, work, e);
+    struct bz_job *job = net ? calloc(1, sizeof *job) : NULL;
+
+    if (!job)
+        return net ? bz_nomem(e) : NULL;
+    job->inbox = buzon_inbox_ref(inbox);
+    job->work = work;
+    job->net = net;
+    if (job_begin(job, account, e))
+        return job;
+    buzon_job_free(job);
+    return NULL;
+}
+
+void buzon_job_free(buzon_job *job)
+{
+    BZ_LOCAL_ERR(ignored);
+    BZ_LOCAL_ERR(why);
+
+    if (!job)
+        return;
+    /* It may be on its way: the one who asked for it is gone. */
+    if (job->current && job->work == BUZON_WORK_SEND) {
+        bz_err_set(&why, BUZON_ERR_UNKNOWN, "nobody waited for the answer");
+        (void)bz_outbox_lost(job, &why, true, &ignored);
+    }
+    bz_job_drop_request(job);
+    bz_lease_release(&job->lease);
+    for (; job->at < job->queue.n; job->at++)
+        bz_request_free(job->queue.items[job->at]);
+    free(job->queue.items);
+    bz_texts_done(&job->ids);
+    bz_sending_done(&job->send);
+    bz_json_free(job->settings);
+    bz_json_free(job->state);
+    bz_record_unref(job->account);
+    buzon_inbox_unref(job->inbox);
+    free(job);
+}
+
+/* --- driving it --- */
+
+buzon_request *buzon_job_next(buzon_job *job, buzon_error **err)
+{
+    BZ_ERR(err);
+    bool more;
+
+    if (!job)
+        return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
+    if (job->out)
+        return buzon_request_ref(job->out);
+    if (job->over) {
+        if (job->failure.code != BUZON_OK) {
+            *e = job->failure;
+            e->out = err;
+        }
+        return NULL;
+    }
+    more = job->work == BUZON_WORK_SEND ? bz_outbox_next(job, e) : bz_poll_next(job, e);
+    return more && job->out ? buzon_request_ref(job->out) : NULL;
+}
+
+bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_error **err)
+{
+    BZ_ERR(err);
+    bool stored;
+    buzon_time now;
+
+    if (!job || !response)
+        return bz_fail(e, BUZON_ERR_INVALID, "the %s is NULL", job ? "response" : "job");
+    if (!job->current)
+        return bz_fail(e, BUZON_ERR_STATE, "no request of the job is under way");
+    if (!bz_inbox_now(job->inbox, &now, e))
+        return false;
+    job->round.requests++;
+    job->round.received += (int64_t)response->len;
+    stored = job->work == BUZON_WORK_SEND ? bz_outbox_answer(job, response, now, e)
+                                          : bz_poll_answer(job, response, now, e);
+    /* Not stored, and still under way: it can be given again. */
+    if (!stored && job->current) {
+        job->round.requests--;
+        job->round.received -= (int64_t)response->len;
+    }
+    return stored;
+}
+
+bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err)
+{
+    if (job->work == BUZON_WORK_SEND && !bz_outbox_lost(job, why, sent, err))
+        return false;
+    (void)bz_job_failed(job, why);
+    return true;
+}
+
+bool buzon_job_fail(buzon_job *job, const char *reason, bool sent, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_LOCAL_ERR(why);
+
+    if (!job)
+        return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
+    if (!job->current)
+        return bz_fail(e, BUZON_ERR_STATE, "no request of the job is under way");
+    bz_err_set(&why, BUZON_ERR_NETWORK, "no answer: %.200s",
+               reason ? reason : "nobody said why");
+    return bz_job_lost(job, &why, sent, e);
+}
+
+buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!job)
+        return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
+    return bz_record_pack(&bz_round_record, &job->round, e);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A job as its own files see it: what it asks, what it learned, what it sends. */
+#ifndef BZ_INBOX_JOB_H
+#define BZ_INBOX_JOB_H
+
+#include "inbox/inbox.h"
+#include "inbox/lease.h"
+#include "inbox/outbox.h"
+#include "text/split.h"
+#include "wire/http.h"
+
+enum { BZ_REQUEST_MS = 30000 };
+
+struct bz_job {
+    struct buzon_inbox *inbox; /* shares */
+    enum buzon_work work;
+    const struct bz_network *net;
+    struct bz_account *account; /* owns a reference */
+    struct bz_json *settings;   /* owns: of the account */
+    struct bz_json *state;      /* owns: the adapter's; NULL in a first round */
+    struct bz_lease lease;
+    struct bz_requests queue; /* owns those from `at` on */
+    size_t at;
+    struct bz_request *current; /* owns: the request under way */
+    struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
+    struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
+    size_t ids_at;
+    bool round_done;        /* the adapter said so */
+    bool quarantined;       /* an answer could not be understood */
+    struct bz_sending send; /* of a send: what is on its way */
+    struct bz_round round;  /* its account borrows from `account` */
+    bool over;
+    struct bz_err failure; /* why it is over, when it did not end well; never with a payload */
+};
+
+struct bz_context bz_job_context(const struct bz_job *job);
+/* The secret that proves a request; NULL in *ret when it needs none. Not with the inbox locked.
+ */
+bool bz_job_secret(const struct bz_job *job, const struct bz_request *r, struct bz_secret **ret,
+                   struct bz_err *err);
+/* Make `r` the request under way; takes r when it gives true. */
+bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err);
+/* The request under way is done with. */
+void bz_job_drop_request(struct bz_job *job);
+/* It is over because of err, which stays with the caller; what it says of our credentials or
+ * pace is remembered with the account. Always false. */
+bool bz_job_failed(struct bz_job *job, const struct bz_err *err);
+/* The same when err says that the lease was lost; other failures of the store leave the job as
+ * it was. Always false. */
+bool bz_job_conflict(struct bz_job *job, const struct bz_err *err);
+/* It is over, and ended well: the lease goes back. */
+bool bz_job_end(struct bz_job *job, struct bz_err *err);
+/* The state says who we are: so does the account from now on. What cannot be noted now is noted
+ * with the next answer. */
+void bz_job_note_account(struct bz_job *job);
+
+/* buzon_job_fail(), with an error that is typed already. */
+bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err);
+
+/* --- polls, rechecks and checks: lib/inbox/poll.c --- */
+
+/* The adapter's state of an account: where a round starts from (`floor`), or all it knows; NULL
+ * in *ret when there is none. Owned by the caller. */
+bool bz_stream_state(struct bz_db *db, int64_t account, bool floor, struct bz_json **ret,
+                     struct bz_err *err);
+/* The same into the job. */
+bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err);
+/* The first requests. */
+bool bz_poll_begin(struct bz_job *job, struct bz_err *err);
+/* Hand out the next request, or end the job. */
+bool bz_poll_next(struct bz_job *job, struct bz_err *err);
+bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,
+                    struct bz_err *err);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What became of a part of an answer, stored with everything that follows from it. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "inbox/outbox.h"
+
+/* --- the answer as a whole --- */
+
+/* What the inquiry's history needs to know of an answer. Texts are owned. */
+struct whole {
+    char *author, *text, *target;
+    int64_t parts;
+};
+
+static void whole_done(struct whole *w)
+{
+    free(w->author);
+    free(w->text);
+    free(w->target);
+}
+
+static bool whole_load(struct bz_tx *tx, int64_t answer, struct whole *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db,
+                       "SELECT created_by, text, target, (SELECT count(*) FROM answer_part p "
+                       "WHERE p.answer = a.id) FROM answer a WHERE id = $1",
+                       BZ_V(bz_v_int(answer)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got == 0)
+        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no answer %" PRId64, answer);
+    if (got < 0)
+        return false;
+    ret->parts = bz_rows_int(rows, 3);
+    return bz_dup(&ret->author, bz_rows_text(rows, 0), err) &&
+           bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
+           bz_dup(&ret->target, bz_rows_text(rows, 2), err);
+}
+
+static struct bz_json *answer_codes(int64_t answer, const struct whole *w)
+{
+    BZ_AUTO(bz_json) codes = bz_json_object();
+
+    if (!bz_json_set_int(codes, "answer", answer) ||
+        !bz_json_set_text(codes, "message", w->target) ||
+        !bz_json_set_int(codes, "parts", w->parts))
+        return NULL;
+    return bz_steal(codes);
+}
+
+char *bz_answer_words(const char *text, struct bz_err *err)
+{
+    BZ_DONE(bz_str) s = {0};
+
+    bz_str_add(&s, "{\"text\":");
+    bz_json_quote(&s, text);
+    bz_str_add_char(&s, '}');
+    return bz_str_take(&s, err);
+}
+
+/* All of it is on the network: the citizen has an answer. */
+static bool answer_sent(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
+{
+    BZ_DONE(whole) w = {0};
+    BZ_AUTO(bz_case) c = NULL;
+    BZ_TEXT words = NULL;
+    struct bz_json *codes;
+
+    if (!bz_db_exec(tx->db,
+                    "UPDATE answer SET state = $2, sent_at = $3, next_try_at = NULL, "
+                    "error_code = 0, error = NULL WHERE id = $1",
+                    BZ_V(bz_v_int(o->answer), bz_v_int(BUZON_ANSWER_SENT), bz_v_time(o->at)),
+                    err) ||
+        !whole_load(tx, o->answer, &w, err))
+        return false;
+    c = bz_case_load(tx, o->inquiry, err);
+    words = c ? bz_answer_words(w.text, err) : NULL;
+    if (!words)
+        return false;
+    codes = answer_codes(o->answer, &w);
+    if (!codes)
+        return bz_nomem(err);
+    return bz_event_add(tx, c, w.author, "answered", codes, words, false, err) &&
+           bz_case_answered(tx, c, o->at, err) && bz_case_save(tx, c, err);
+}
+
+/* It is not, or nobody knows: that is part of the history, too. */
+static bool answer_stuck(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
+{
+    const char *verb = o->part == BUZON_ANSWER_FAILED ? "answer_failed" : "answer_unknown";
+    BZ_DONE(whole) w = {0};
+    BZ_AUTO(bz_case) c = NULL;
+    struct bz_json *codes;
+
+    if (!whole_load(tx, o->answer, &w, err))
+        return false;
+    c = bz_case_load(tx, o->inquiry, err);
+    if (!c)
+        return false;
+    codes = answer_codes(o->answer, &w);
+    if (!codes ||
+        (o->why && !bz_json_set_text(codes, "error", buzon_code_name(o->why->code)))) {
+        bz_json_free(codes);
+        return bz_nomem(err);
+    }
+    return bz_event_add(tx, c, "system", verb, codes, NULL, false, err) &&
+           bz_case_save(tx, c, err);
+}
+
+/* --- states --- */
+
+static bool answer_set(struct bz_tx *tx, const struct bz_outcome *o,
+                       enum buzon_answer_state state, struct bz_err *err)
+{
+    bool waits = state == BUZON_ANSWER_QUEUED || state == BUZON_ANSWER_SENDING;
+
+    return bz_db_exec(tx->db,
+                      "UPDATE answer SET state = $2, next_try_at = $3, error_code = $4, "
+                      "error = $5 WHERE id = $1",
+                      BZ_V(bz_v_int(o->answer), bz_v_int(state),
+                           bz_v_time(waits ? o->next_try_at : BUZON_TIME_NONE),
+                           bz_v_int(o->why ? (int64_t)o->why->code : 0),
+                           bz_v_text(o->why ? o->why->message : NULL)),
+                      err);
+}
+
+static bool part_set(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
+{
+    /* Surely not there: what comes next is a first try again. */
+    return bz_db_exec(
+        tx->db,
+        "UPDATE answer_part SET state = $3, native_id = ifnull($4, native_id), "
+        "url = ifnull($5, url), step = $6, tried_at = CASE WHEN $3 = $7 THEN NULL "
+        "ELSE tried_at END WHERE answer = $1 AND n = $2",
+        BZ_V(bz_v_int(o->answer), bz_v_int(o->n), bz_v_int(o->part), bz_v_text(o->native_id),
+             bz_v_text(o->url), bz_v_text(o->step), bz_v_int(BUZON_ANSWER_QUEUED)),
+        err);
+}
+
+static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
+{
+    int64_t left;
+
+    if (!bz_db_int(tx->db, "SELECT count(*) FROM answer_part WHERE answer = $1 AND state <> $2",
+                   BZ_V(bz_v_int(o->answer), bz_v_int(BUZON_ANSWER_SENT)), 0, &left, err))
+        return false;
+    if (left) {
+        o->now = BUZON_ANSWER_QUEUED;
+        return answer_set(tx, o, BUZON_ANSWER_QUEUED, err);
+    }
+    o->now = BUZON_ANSWER_SENT;
+    return answer_sent(tx, o, err);
+}
+
+bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
+{
+    int64_t known;
+
+    if (!bz_db_int(tx->db, "SELECT state FROM answer_part WHERE answer = $1 AND n = $2",
+                   BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), -1, &known, err))
+        return false;
+    /* Our own post was seen meanwhile: that is sure, whatever the request's end looked like. */
+    if (known == BUZON_ANSWER_SENT) {
+        o->now = BUZON_ANSWER_SENT;
+        return true;
+    }
+    if (!part_set(tx, o, err))
+        return false;
+    if (o->part == BUZON_ANSWER_SENT)
+        return part_sent(tx, o, err);
+    o->now = o->part == BUZON_ANSWER_UNKNOWN && o->look_again ? BUZON_ANSWER_SENDING : o->part;
+    return answer_set(tx, o, o->now, err) &&
+           (o->now == BUZON_ANSWER_QUEUED || o->now == BUZON_ANSWER_SENDING ||
+            answer_stuck(tx, o, err));
+}

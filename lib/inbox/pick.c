@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Which part of which answer is next, and everything that is needed to send it. */
+#include <stdlib.h>
+
+#include "inbox/ingest.h"
+#include "inbox/job.h"
+
+void bz_sending_done(struct bz_sending *s)
+{
+    free(s->target);
+    free(s->text);
+    free(s->key);
+    free(s->step);
+    free(s->previous);
+    bz_record_unref(s->to);
+    *s = (struct bz_sending){0};
+}
+
+static int answer_next(struct bz_job *job, buzon_time now, struct bz_sending *ret,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(job->inbox->db,
+                       "SELECT id, inquiry, tries, visibility, target FROM answer "
+                       "WHERE account = $1 AND state IN (2, 3) AND "
+                       "(next_try_at IS NULL OR next_try_at <= $2) ORDER BY id LIMIT 1",
+                       BZ_V(bz_v_int(job->account->id), bz_v_time(now)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got <= 0)
+        return got;
+    ret->answer = bz_rows_int(rows, 0);
+    ret->inquiry = bz_rows_int(rows, 1);
+    ret->tries = bz_rows_int(rows, 2);
+    ret->visibility = (enum buzon_visibility)bz_rows_int(rows, 3);
+    return bz_dup(&ret->target, bz_rows_text(rows, 4), err) ? 1 : -1;
+}
+
+static bool part_read(const struct bz_rows *rows, struct bz_sending *ret, struct bz_err *err)
+{
+    ret->n = bz_rows_int(rows, 0);
+    ret->state = (enum buzon_answer_state)bz_rows_int(rows, 3);
+    ret->tried_at = bz_rows_time(rows, 5);
+    return bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
+           bz_dup(&ret->key, bz_rows_text(rows, 2), err) &&
+           bz_dup(&ret->step, bz_rows_text(rows, 4), err);
+}
+
+/* The first part that is not on the network; the one before it is what it continues. */
+static bool part_next(struct bz_job *job, struct bz_sending *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(job->inbox->db,
+                       "SELECT n, text, key, state, step, tried_at, native_id FROM answer_part "
+                       "WHERE answer = $1 ORDER BY n",
+                       BZ_V(bz_v_int(ret->answer)), err);
+    int got = rows ? 1 : -1;
+
+    ret->of = 0;
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+        ret->of++;
+        if (ret->text)
+            continue;
+        if (bz_rows_int(rows, 3) != BUZON_ANSWER_SENT) {
+            if (!part_read(rows, ret, err))
+                return false;
+            continue;
+        }
+        free(bz_steal(ret->previous));
+        if (!bz_dup(&ret->previous, bz_rows_text(rows, 6), err))
+            return false;
+    }
+    if (got == 0 && !ret->text)
+        return bz_fail(err, BUZON_ERR_CORRUPT, "an answer that waits has nothing to send");
+    return got == 0;
+}
+
+static bool target_load(struct bz_job *job, struct bz_sending *ret, struct bz_err *err)
+{
+    struct bz_stored stored;
+
+    if (!bz_stored_find(job->inbox->db, job->account->id, ret->target, 0, &stored, err))
+        return false;
+    ret->to = bz_record_ref(stored.m);
+    bz_stored_done(&stored);
+    if (ret->visibility < ret->to->visibility)
+        ret->visibility = ret->to->visibility;
+    return true;
+}
+
+int bz_outbox_pick(struct bz_job *job, buzon_time now, struct bz_sending *ret,
+                   struct bz_err *err)
+{
+    int got;
+
+    if (!bz_inbox_enter(job->inbox, err))
+        return -1;
+    BZ_LEAVE(job->inbox);
+    got = answer_next(job, now, ret, err);
+    if (got > 0 && (!part_next(job, ret, err) || !target_load(job, ret, err)))
+        got = -1;
+    return got;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Asking a network: rounds of polling, looking again at what is known, and who we are. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inbox/job.h"
+
+/* Of a recheck: how far back, how many a job, how many a request. */
+static const int64_t RECHECK_MS = INT64_C(14) * 86400000;
+enum { RECHECK_IDS = 200, RECHECK_BATCH = 20, REQUESTS_MAX = 100000 };
+
+static const char STREAM[] = "main";
+
+/* --- what is asked --- */
+
+/* Room for n more, so that queue_move() cannot fail. */
+static bool queue_room(struct bz_job *job, size_t n, struct bz_err *err)
+{
+    size_t was;
+    bool room = true;
+
+    /* What was asked leaves the front before anything is added. */
+    if (job->at == job->queue.n)
+        job->at = job->queue.n = 0;
+    was = job->queue.n;
+    for (size_t i = 0; i < n && room; i++)
+        room = bz_vec_push(&job->queue, NULL);
+    job->queue.n = was;
+    return room || bz_nomem(err);
+}
+
+static void queue_move(struct bz_job *job, struct bz_batch *batch)
+{
+    for (size_t i = 0; i < batch->requests.n; i++)
+        job->queue.items[job->queue.n++] = batch->requests.items[i];
+    batch->requests.n = 0;
+}
+
+static bool state_parse(const char *text, struct bz_json **ret, struct bz_err *err)
+{
+    *ret = text ? bz_json_parse(text, strlen(text), NULL, "the state of a stream", err) : NULL;
+    return !text || *ret;
+}
+
+bool bz_stream_state(struct bz_db *db, int64_t account, bool floor, struct bz_json **ret,
+                     struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(db, "SELECT state, floor FROM stream WHERE account = $1 AND name = $2",
+                       BZ_V(bz_v_int(account), bz_v_text(STREAM)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    *ret = NULL;
+    return got > 0 ? state_parse(bz_rows_text(rows, floor), ret, err) : got == 0;
+}
+
+bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err)
+{
+    if (!bz_inbox_enter(job->inbox, err))
+        return false;
+    BZ_LEAVE(job->inbox);
+    return bz_stream_state(job->inbox->db, job->account->id, floor, &job->state, err);
+}
+
+static bool ids_load(struct bz_job *job, buzon_time since, struct bz_err *err)
+{
+    int got;
+
+    if (!bz_inbox_enter(job->inbox, err))
+        return false;
+    BZ_LEAVE(job->inbox);
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(job->inbox->db,
+                       "SELECT mid FROM message WHERE account = $1 AND deleted_at IS NULL AND "
+                       "created_at >= $2 AND kind <> $3 ORDER BY checked_at, id LIMIT $4",
+                       BZ_V(bz_v_int(job->account->id), bz_v_time(since),
+                            bz_v_int(BUZON_MESSAGE_UNKNOWN), bz_v_int(RECHECK_IDS)),
+                       err);
+    got = rows ? 1 : -1;
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+        char *id = NULL;
+
+        if (!bz_dup(&id, bz_rows_text(rows, 0), err))
+            return false;
+        if (!bz_texts_push(&job->ids, id))
+            return bz_nomem(err);
+    }
+    return got == 0;
+}
+
+/* Takes a batch of which nothing has to be stored. */
+static bool batch_begin(struct bz_job *job, struct bz_batch *batch, struct bz_err *err)
+{
+    BZ_AUTO(bz_batch) owned = batch;
+    struct bz_json *state = NULL;
+
+    if (!batch || !queue_room(job, batch->requests.n, err) ||
+        !state_parse(batch->state, &state, err))
+        return false;
+    if (state) {
+        bz_json_free(job->state);
+        job->state = state;
+    }
+    job->round_done = batch->round_done;
+    queue_move(job, batch);
+    return true;
+}
+
+bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
+{
+    struct bz_context c;
+    buzon_time now;
+
+    if (!bz_inbox_now(job->inbox, &now, err) ||
+        !bz_poll_state(job, job->work != BUZON_WORK_RECHECK, err))
+        return false;
+    c = bz_job_context(job);
+    if (job->work == BUZON_WORK_POLL)
+        return batch_begin(job, job->net->poll(&c, now, err), err);
+    if (job->work == BUZON_WORK_CHECK)
+        return batch_begin(job, job->net->check(&c, err), err);
+    return ids_load(job, now - RECHECK_MS, err);
+}
+
+static bool recheck_more(struct bz_job *job, struct bz_err *err)
+{
+    struct bz_context c = bz_job_context(job);
+    size_t left = job->ids.n - job->ids_at;
+    size_t n = left < RECHECK_BATCH ? left : RECHECK_BATCH;
+    BZ_AUTO(bz_batch)
+    batch = job->net->recheck(&c, (const char *const *)(job->ids.items + job->ids_at), n, err);
+
+    if (!batch || !queue_room(job, batch->requests.n, err))
+        return false;
+    queue_move(job, batch);
+    job->ids_at += n;
+    return true;
+}
+
+/* --- the end --- */
+
+/* What a check learned is where the next round starts with, too: it moved no cursor. */
+static bool check_store(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct bz_job *job = user;
+    BZ_TEXT state = job->state ? bz_json_print(job->state, err) : NULL;
+
+    if (!bz_lease_renew(tx, &job->lease, err))
+        return false;
+    if (!state)
+        return !job->state;
+    return bz_db_exec(tx->db,
+                      "INSERT INTO stream (account, name, state, floor, updated_at) "
+                      "VALUES ($1, $2, $3, $3, $4) ON CONFLICT (account, name) DO UPDATE SET "
+                      "state = excluded.state, floor = excluded.floor, "
+                      "updated_at = excluded.updated_at",
+                      BZ_V(bz_v_int(job->account->id), bz_v_text(STREAM), bz_v_text(state),
+                           bz_v_time(tx->now)),
+                      err);
+}
+
+static bool poll_end(struct bz_job *job, struct bz_err *err)
+{
+    if (job->quarantined && !job->round_done) {
+        (void)bz_fail(
+            err, BUZON_ERR_PROTOCOL,
+            "an answer of account %s could not be understood and is kept in quarantine",
+            job->account->name);
+        return bz_job_failed(job, err);
+    }
+    if (job->work == BUZON_WORK_CHECK && !bz_tx_run(job->inbox, check_store, job, err))
+        return bz_job_conflict(job, err);
+    return bz_job_end(job, err);
+}
+
+static bool lease_keep(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    return bz_lease_renew(tx, user, err);
+}
+
+/* In good time, and not for every request. */
+static bool poll_keep_lease(struct bz_job *job, struct bz_err *err)
+{
+    buzon_time now;
+
+    if (!bz_inbox_now(job->inbox, &now, err))
+        return false;
+    return job->lease.until - now > BZ_LEASE_MS / 2 ||
+           bz_tx_run(job->inbox, lease_keep, &job->lease, err) || bz_job_conflict(job, err);
+}
+
+bool bz_poll_next(struct bz_job *job, struct bz_err *err)
+{
+    struct bz_request *r;
+
+    while (job->at == job->queue.n && job->ids_at < job->ids.n)
+        if (!recheck_more(job, err))
+            return false;
+    if (job->at == job->queue.n)
+        return poll_end(job, err);
+    if (job->round.requests >= REQUESTS_MAX) {
+        (void)bz_fail(err, BUZON_ERR_PROTOCOL, "a round of more than %d requests",
+                      REQUESTS_MAX);
+        return bz_job_failed(job, err);
+    }
+    if (!poll_keep_lease(job, err))
+        return false;
+    r = job->queue.items[job->at];
+    if (!bz_job_hand_out(job, r, err))
+        return false;
+    job->queue.items[job->at++] = NULL;
+    return true;
+}
+
+/* --- what came back --- */
+
+static bool refused(struct bz_job *job, const struct bz_response *response, buzon_time at,
+                    struct bz_err *err)
+{
+    BZ_LOCAL_ERR(why);
+
+    if (err->code != BUZON_ERR_PARSE && err->code != BUZON_ERR_LIMIT) {
+        if (err->code == BUZON_ERR_NO_MEMORY)
+            return false;
+        bz_job_drop_request(job);
+        return bz_job_failed(job, err);
+    }
+    why = *err;
+    why.out = NULL;
+    *err = (struct bz_err){.out = err->out};
+    if (!bz_quarantine(job->inbox, job->account, "poll", job->current->url, why.message,
+                       response, at, err))
+        return false;
+    job->round.unknown++;
+    job->quarantined = true;
+    bz_job_drop_request(job);
+    return true;
+}
+
+/* The last page of a round moves the floor, also when the adapter's state stayed as it was. */
+static bool floor_state(const struct bz_job *job, struct bz_batch *batch, struct bz_err *err)
+{
+    if (batch->state || !job->state)
+        return true;
+    batch->state = bz_json_print(job->state, err);
+    return batch->state != NULL;
+}
+
+static bool batch_store(struct bz_job *job, struct bz_batch *batch, buzon_time at,
+                        struct bz_err *err)
+{
+    bool poll = job->work == BUZON_WORK_POLL;
+    struct bz_arrival arrival = {.account = job->account,
+                                 .batch = batch,
+                                 .origin = "poll",
+                                 .stream = poll ? STREAM : NULL,
+                                 .fence = job->lease.fence,
+                                 .at = at};
+
+    arrival.floor = poll && (job->round_done || batch->round_done) && job->at == job->queue.n &&
+                    batch->requests.n == 0;
+    if (arrival.floor && !floor_state(job, batch, err))
+        return false;
+    return bz_ingest(job->inbox, &arrival, &job->round, err) || bz_job_conflict(job, err);
+}
+
+/* Everything that needs memory happens before the batch is stored, so that an answer is never
+ * stored and then given again. */
+static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_json) state = NULL;
+
+    if (!state_parse(batch->state, &state, err) || !queue_room(job, batch->requests.n, err) ||
+        !batch_store(job, batch, at, err))
+        return false;
+    job->round_done = job->round_done || batch->round_done;
+    if (state) {
+        bz_json_free(job->state);
+        job->state = bz_steal(state);
+    }
+    queue_move(job, batch);
+    bz_job_drop_request(job);
+    bz_job_note_account(job);
+    return true;
+}
+
+bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,
+                    struct bz_err *err)
+{
+    struct bz_context c = bz_job_context(job);
+    struct bz_exchange x = {job->current->purpose, job->current, response, at};
+    BZ_AUTO(bz_batch) batch = job->net->step(&c, &x, err);
+
+    if (!batch)
+        return refused(job, response, at, err);
+    return batch_take(job, batch, at, err);
+}
