@@ -50,7 +50,9 @@ static void http_words(char ret[HTTP_WORDS + 1], const char *words)
 
         if (n + size > HTTP_WORDS)
             break;
-        if (step > 1 || (step == 1 && *s >= ' ' && *s != 0x7F)) {
+        if (step == 1 && (*s == '\t' || *s == '\n')) {
+            ret[n++] = ' ';
+        } else if (step > 1 || (step == 1 && *s >= ' ' && *s != 0x7F)) {
             memcpy(ret + n, s, size);
             n += size;
         }

@@ -19,21 +19,15 @@ int masto_begin_me(struct masto *m, enum masto_phase phase, struct bz_err *err)
     return masto_ask(m, "me", "/api/v1/accounts/verify_credentials", err) ? 1 : -1;
 }
 
-/* An account that changed its server keeps nothing of the old one: ids mean other things there.
- */
-static bool about_is_other(const struct masto *m, const char *id)
+/* Another account (its token was exchanged) has read nothing yet. */
+static void about_start_over(struct masto *m, const char *id)
 {
+    static const char *const read[] = {"cursor",   "own_cursor", "back",
+                                       "own_back", "watch",      "conversations"};
     const char *old = bz_json_str(bz_json_get(m->state, BZ_NOTE_ACCOUNT), "native_id");
 
-    return old && !bz_streq(old, id);
-}
-
-static bool about_forget(struct masto *m, struct bz_err *err)
-{
-    bz_json_free(m->state);
-    m->state = bz_json_object();
-    masto_know_me(m);
-    return masto_set(m->state, err);
+    for (size_t i = 0; old && !bz_streq(old, id) && i < sizeof read / sizeof *read; i++)
+        (void)bz_json_remove(m->state, read[i]);
 }
 
 bool masto_me(struct masto *m, enum masto_phase phase, const struct bz_json *j,
@@ -47,13 +41,13 @@ bool masto_me(struct masto *m, enum masto_phase phase, const struct bz_json *j,
                          : bz_fail(err, BUZON_ERR_PROTOCOL,
                                    "the server does not say whose the token is");
     }
-    if (about_is_other(m, me.id) && !about_forget(m, err))
-        return false;
+    about_start_over(m, me.id);
     if (!masto_set(bz_json_set_text(account, "native_id", me.id) &&
                        bz_json_set_text(account, "handle", me.handle) &&
                        bz_json_set_text(account, "url", me.url) &&
                        bz_json_set_null(account, "token_expires_at") &&
-                       bz_json_set(m->state, BZ_NOTE_ACCOUNT, bz_steal(account)),
+                       bz_json_set(m->state, BZ_NOTE_ACCOUNT, bz_steal(account)) &&
+                       bz_json_set_text(m->state, "base", m->base),
                    err))
         return false;
     masto_know_me(m);
@@ -131,11 +125,13 @@ bool masto_instance(struct masto *m, enum masto_phase phase, const struct bz_jso
     return about_note(m, j, err) && masto_go(m, phase + 1, err);
 }
 
-/* snac, and Mastodon before 4.0, know the first version only; a server that tells nothing at
- * all is taken for the most ordinary one. */
+/* snac, and Mastodon before 4.0, know the first version only. A server that tells nothing is
+ * asked again in the next round, and taken for the most ordinary one till then. */
 bool masto_instance_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
 {
+    if (m->x->response->status == 429)
+        return masto_refuse(m->x, "instance", err);
     if (strstr(m->x->request->url, "/api/v2/"))
         return masto_ask(m, "instance", "/api/v1/instance", err) && masto_save(m, err);
-    return about_note(m, NULL, err) && masto_go(m, phase + 1, err);
+    return masto_go(m, phase + 1, err);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Below that many requests left, what can wait waits for the next round. */
-enum { ASK_RESERVE = 5 };
+enum { ASK_RESERVE = 5, ASK_LINK_MAX = 2048 };
 
 bool masto_ask_url(struct masto *m, const char *purpose, const char *url, struct bz_err *err)
 {
@@ -90,7 +90,7 @@ bool masto_link(const struct masto *m, const char *rel, char **ret, struct bz_er
     bz_str_add(&url, target);
     if (url.failed)
         return bz_nomem(err);
-    if (bz_same_origin(m->base, url.data))
+    if (url.len <= ASK_LINK_MAX && bz_same_origin(m->base, url.data))
         *ret = bz_steal(url.data);
     return true;
 }

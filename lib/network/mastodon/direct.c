@@ -63,7 +63,7 @@ static bool direct_conversation(struct masto *m, const struct bz_json *conversat
     bool old = created != BUZON_TIME_NONE &&
                created < bz_json_num(m->round, "horizon", BUZON_TIME_NONE);
 
-    if (!id || direct_has(bz_json_get(m->state, "conversations"), id))
+    if (!masto_fits(id) || direct_has(bz_json_get(m->state, "conversations"), id))
         return true;
     *moved = true;
     if (old)

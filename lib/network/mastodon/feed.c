@@ -125,8 +125,8 @@ static bool feed_item(struct masto *m, const struct feed *f, const struct bz_jso
 
     if (!bz_json_id(item, "id", &id, err))
         return false;
-    if (id && created != BUZON_TIME_NONE && created <= m->server_now - FEED_LAG_MS &&
-        masto_after(id, page->mark)) {
+    if (masto_fits(id) && created != BUZON_TIME_NONE &&
+        created <= m->server_now - FEED_LAG_MS && masto_after(id, page->mark)) {
         free(page->mark);
         page->mark = bz_steal(id);
     }
@@ -168,7 +168,7 @@ static bool feed_next(struct masto *m, const struct feed *f, const struct feed_p
 {
     BZ_DONE(bz_str) url = {0};
 
-    if (!page->edge || page->beyond || !m->base ||
+    if (!masto_fits(page->edge) || page->beyond || !m->base ||
         bz_streq(page->edge, bz_json_str(m->round, "edge")))
         return true;
     if (!masto_link(m, f->next, ret, err))
@@ -221,15 +221,24 @@ bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_js
            masto_ask_url(m, f->purpose, next, err) && masto_save(m, err);
 }
 
+/* Our own posts are no reason to come back to the same notifications for ever; but a missing
+ * permission is for a person to know. */
+static bool feed_own_refused(struct masto *m, int status, struct bz_err *err)
+{
+    if (status == 429)
+        return masto_go(m, MASTO_END, err);
+    if (status == 404 || status == 410 || status >= 500)
+        return masto_go(m, MASTO_CONTEXTS, err);
+    return masto_refuse(m->x, "own posts", err);
+}
+
 bool masto_feed_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
 {
-    const struct feed *f = &feeds[phase];
     int status = m->x->response->status;
 
-    if (!f->notifications && (status == 404 || status == 410))
-        return masto_go(m, MASTO_CONTEXTS, err);
-    if (!f->notifications || (status != 400 && status != 422) ||
-        bz_json_flag(m->state, "plain", false))
-        return masto_refuse(m->x, f->notifications ? "notifications" : "own posts", err);
+    if (!feeds[phase].notifications)
+        return feed_own_refused(m, status, err);
+    if ((status != 400 && status != 422) || bz_json_flag(m->state, "plain", false))
+        return masto_refuse(m->x, "notifications", err);
     return masto_set(bz_json_set_bool(m->state, "plain", true), err) && masto_go(m, phase, err);
 }

@@ -9,8 +9,8 @@
 
 /* The order in which a round asks. */
 enum masto_phase {
+    MASTO_INSTANCE,      /* what does the server take, and what is it called */
     MASTO_ME,            /* who are we */
-    MASTO_INSTANCE,      /* what does the server take */
     MASTO_BACK,          /* notifications, newest to oldest: the first rounds only */
     MASTO_NOTIFICATIONS, /* notifications above the cursor */
     MASTO_OWN_BACK,
@@ -43,6 +43,8 @@ bool masto_init(struct masto *m, const struct bz_context *c, const struct bz_exc
 void masto_done(struct masto *m);
 /* Write state and round to the batch. */
 bool masto_save(struct masto *m, struct bz_err *err);
+/* Forget everything of the server and of ourselves. */
+bool masto_forget(struct masto *m, struct bz_err *err);
 /* Take over who we are from the state's account. */
 void masto_know_me(struct masto *m);
 /* A setter of base/json.h that failed for want of memory. */
@@ -50,6 +52,8 @@ bool masto_set(bool ok, struct bz_err *err);
 /* Whether id a comes after b (NULL: before all). Their documentation sorts by length, then as
  * texts; no number is made of them. */
 bool masto_after(const char *a, const char *b);
+/* Whether an id is short enough for the state, which must stay small whatever comes. */
+bool masto_fits(const char *id);
 
 /* --- ask.c --- */
 
@@ -115,7 +119,7 @@ bool masto_add_notification(struct masto *m, const struct bz_json *n, bool all,
 int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err);
 bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
                      struct bz_err *err);
-/* Ask the same again without the parameters that an old server may refuse. */
+/* Ask the same again without the parameters that an old server may refuse, or do without. */
 bool masto_feed_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
 
 /* --- watch.c --- */

@@ -4,14 +4,10 @@
 
 static int (*const poll_begin[MASTO_END])(struct masto *m, enum masto_phase phase,
                                           struct bz_err *err) = {
-    [MASTO_ME] = masto_begin_me,
-    [MASTO_INSTANCE] = masto_begin_instance,
-    [MASTO_BACK] = masto_begin_feed,
-    [MASTO_NOTIFICATIONS] = masto_begin_feed,
-    [MASTO_OWN_BACK] = masto_begin_feed,
-    [MASTO_OWN] = masto_begin_feed,
-    [MASTO_CONTEXTS] = masto_begin_contexts,
-    [MASTO_CONVERSATIONS] = masto_begin_conversations,
+    [MASTO_INSTANCE] = masto_begin_instance, [MASTO_ME] = masto_begin_me,
+    [MASTO_BACK] = masto_begin_feed,         [MASTO_NOTIFICATIONS] = masto_begin_feed,
+    [MASTO_OWN_BACK] = masto_begin_feed,     [MASTO_OWN] = masto_begin_feed,
+    [MASTO_CONTEXTS] = masto_begin_contexts, [MASTO_CONVERSATIONS] = masto_begin_conversations,
     [MASTO_DIRECTS] = masto_begin_directs,
 };
 
@@ -45,12 +41,15 @@ static struct bz_batch *poll_start(const struct bz_context *c, buzon_time now, b
     if (!m.base)
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting base_url is missing: the server's address");
+    if (bz_json_str(m.state, "base") && !bz_streq(bz_json_str(m.state, "base"), m.base) &&
+        !masto_forget(&m, err)) /* ids mean other things on another server */
+        return NULL;
     bz_json_free(m.round); /* what an interrupted round left is done again */
     m.round = bz_json_object();
     if (!masto_set(bz_json_set_int(m.round, "began", now) &&
                        (!check || bz_json_set_bool(m.round, "check", true)),
                    err) ||
-        !masto_watch_sort(&m, err) || !masto_go(&m, MASTO_ME, err))
+        !masto_watch_sort(&m, err) || !masto_go(&m, MASTO_INSTANCE, err))
         return NULL;
     return bz_steal(m.batch);
 }

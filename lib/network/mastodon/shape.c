@@ -47,6 +47,21 @@ static bool shape_is_message(const char *type)
     return strcmp(type, "mention") == 0 || strcmp(type, "quote") == 0;
 }
 
+/* One without a status. Its own id names it, not its bytes: those change with every follower of
+ * its author, and overlapping pages bring it twice. */
+static bool shape_keep(struct masto *m, const struct bz_json *n, struct bz_err *err)
+{
+    BZ_TEXT id = NULL;
+    BZ_DONE(bz_str) made = {0};
+
+    if (!bz_json_id(n, "id", &id, err))
+        return false;
+    if (id)
+        bz_str_addf(&made, "notification-%s", id);
+    return masto_set(!made.failed, err) &&
+           bz_batch_add_unknown(m->batch, m->c, made.data, n, m->at, err);
+}
+
 bool masto_add_notification(struct masto *m, const struct bz_json *n, bool all,
                             struct bz_err *err)
 {
@@ -58,9 +73,7 @@ bool masto_add_notification(struct masto *m, const struct bz_json *n, bool all,
     if (type && shape_is_silent(type))
         return !all || !has || masto_add_status(m, status, &how, err);
     how.unknown = !type || !shape_is_message(type);
-    if (has)
-        return masto_add_status(m, status, &how, err);
-    return bz_batch_add_unknown(m->batch, m->c, NULL, n, m->at, err);
+    return has ? masto_add_status(m, status, &how, err) : shape_keep(m, n, err);
 }
 
 /* --- documents with statuses in them --- */
@@ -192,7 +205,7 @@ static bool shape_object(struct masto *m, const struct bz_json *j, struct bz_err
 
     if (shape_is_status(j))
         return masto_add_status(m, j, &how, err);
-    if (bz_json_str(j, "event") && bz_json_get(j, "payload"))
+    if (bz_json_str(j, "event") && (bz_json_get(j, "payload") || bz_json_get(j, "stream")))
         return shape_event(m, j, err);
     if (bz_json_str(j, "type") && bz_json_get(j, "account"))
         return masto_add_notification(m, j, true, err);

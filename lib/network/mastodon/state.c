@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The adapter's state: taken over from the context, changed in place, written to the batch.
  *
- * It is bounded: "account" (who we are), "domain", "version", "software", "vanilla",
+ * It is bounded: "base" and "account" (where and who we are), "domain", "version", "software",
  * "max_characters", "url_cost", "instance_at" (what the server said), "plain" (it refuses newer
  * parameters), "cursor" and "own_cursor" (where the next round starts), "back" and "own_back"
  * (where an unfinished first round goes on), "watch" (posts of ours, at most WATCH_MAX),
@@ -10,6 +10,8 @@
 #include "network/mastodon/mastodon.h"
 
 #include <string.h>
+
+enum { STATE_ID = 128 };
 
 bool masto_set(bool ok, struct bz_err *err)
 {
@@ -21,6 +23,11 @@ bool masto_after(const char *a, const char *b)
     size_t la = strlen(a), lb = b ? strlen(b) : 0;
 
     return la != lb ? la > lb : strcmp(a, b) > 0;
+}
+
+bool masto_fits(const char *id)
+{
+    return id && *id && strlen(id) <= STATE_ID;
 }
 
 static const char *masto_noted(const struct masto *m, const char *key, const char *fallback)
@@ -90,6 +97,14 @@ void masto_done(struct masto *m)
     bz_texts_done(&m->kept);
     free(m->base);
     *m = (struct masto){0};
+}
+
+bool masto_forget(struct masto *m, struct bz_err *err)
+{
+    bz_json_free(m->state);
+    m->state = bz_json_object();
+    masto_know_me(m);
+    return masto_set(m->state, err);
 }
 
 bool masto_save(struct masto *m, struct bz_err *err)

@@ -15,8 +15,8 @@ struct step {
 };
 
 static const struct step steps[] = {
-    {"me", MASTO_ME, BZ_JSON_OBJECT, masto_me, NULL},
     {"instance", MASTO_INSTANCE, BZ_JSON_OBJECT, masto_instance, masto_instance_refused},
+    {"me", MASTO_ME, BZ_JSON_OBJECT, masto_me, NULL},
     {"notifications_back", MASTO_BACK, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
     {"notifications", MASTO_NOTIFICATIONS, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
     {"own_back", MASTO_OWN_BACK, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
@@ -84,10 +84,13 @@ static struct bz_json *step_parse(struct masto *m, enum bz_json_kind kind, struc
 /* A revoked token is the same for every question. */
 static bool step_refused(struct masto *m, const struct step *s, struct bz_err *err)
 {
-    if (s->refused && m->x->response->status != 401)
-        return s->refused(m, s->phase, err);
-    (void)masto_refuse(m->x, s->purpose, err);
-    if (err->code == BUZON_ERR_GONE) /* of the interface itself */
+    if (s->refused && m->x->response->status != 401) {
+        if (s->refused(m, s->phase, err))
+            return true;
+    } else {
+        (void)masto_refuse(m->x, s->purpose, err);
+    }
+    if (err->code == BUZON_ERR_GONE) /* a part of the interface itself */
         err->code = BUZON_ERR_PROTOCOL;
     return false;
 }

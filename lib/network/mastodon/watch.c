@@ -60,7 +60,8 @@ static bool watch_wants(const struct masto *m, const struct bz_json *status,
 {
     buzon_time created = masto_time(status, "created_at");
 
-    return bz_json_str(status, "id") && masto_is_me(m, bz_json_get(status, "account")) &&
+    return masto_fits(bz_json_str(status, "id")) &&
+           masto_is_me(m, bz_json_get(status, "account")) &&
            bz_json_kind(bz_json_get(status, "reblog")) != BZ_JSON_OBJECT &&
            masto_visibility(status) != BUZON_VISIBILITY_DIRECT && created >= not_before;
 }

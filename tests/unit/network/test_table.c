@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The list of networks, inside and as JSON, and what each must have. */
+#include "../base/unit.h"
+
+#include "buzon/network.h"
+#include "network/network.h"
+
+static void networks_are_found_by_name(void **state)
+{
+    size_t n;
+    const struct bz_network *const *all = bz_networks(&n);
+
+    (void)state;
+    assert_true(n >= 1);
+    for (size_t i = 0; i < n; i++)
+        assert_ptr_equal(bz_network_find(all[i]->name), all[i]);
+    assert_null(bz_network_find("google_plus"));
+    assert_null(bz_network_find(NULL));
+}
+
+static void every_network_has_what_the_contract_demands(void **state)
+{
+    size_t n;
+    const struct bz_network *const *all = bz_networks(&n);
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        const struct bz_network *net = all[i];
+
+        assert_non_null(net->label);
+        assert_non_null(net->step);
+        assert_true(!net->poll || net->limits.poll_floor_ms > 0);
+        assert_true(!net->reply == !net->replied);
+        assert_true(!net->find_own == !net->found_own);
+        assert_true(net->retry != BZ_RETRY_READBACK || net->find_own);
+    }
+}
+
+static void the_list_says_what_mastodon_can(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    buzon_error *e = NULL;
+    char *text = buzon_networks(&e);
+    BZ_AUTO(bz_json) list = bz_json_parse(text, strlen(text), NULL, NULL, &err);
+    BZ_TEXT first = bz_json_print(bz_json_at(list, 0), &err);
+
+    (void)state;
+    assert_null(e);
+    assert_string_equal(
+        first, "{\"name\":\"mastodon\",\"label\":\"Mastodon\",\"caps\":[\"poll\",\"import\","
+               "\"recheck\",\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":500,"
+               "\"unit\":\"graphemes\",\"poll_floor_ms\":60000},\"retry\":\"readback\","
+               "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+               "\"settings\":[\"base_url\",\"backfill_days\"],\"secrets\":[\"token\"]}");
+    buzon_string_free(text);
+}
+
+static const struct bz_network *mastodon;
+
+static bool configure(const char *settings, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = bz_json_parse(settings, strlen(settings), NULL, NULL, err);
+
+    return j && mastodon->configure(j, err);
+}
+
+static void settings_of_mastodon_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting base_url is missing: the server's address"},
+        {"{\"base_url\":7}", "setting base_url is missing: the server's address"},
+        {"{\"base_url\":\"https://red.example\",\"backfill_days\":-1}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"base_url\":\"https://red.example\",\"backfill_days\":\"7\"}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"base_url\":\"https://red.example\",\"backfill_days\":3651}",
+         "setting backfill_days is not a number from 0 to 3650"},
+    };
+    BZ_LOCAL_ERR(fine);
+
+    (void)state;
+    mastodon = bz_network_find("mastodon");
+    assert_true(configure("{\"base_url\":\"https://red.example\"}", &fine));
+    assert_true(configure("{\"base_url\":\"https://red.example\",\"backfill_days\":0}", &fine));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(err);
+
+        assert_false(configure(bad[i][0], &err));
+        assert_int_equal(err.code, BUZON_ERR_INVALID);
+        assert_string_equal(err.message, bad[i][1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(networks_are_found_by_name),
+        cmocka_unit_test(every_network_has_what_the_contract_demands),
+        cmocka_unit_test(the_list_says_what_mastodon_can),
+        cmocka_unit_test(settings_of_mastodon_are_checked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
