@@ -8,6 +8,39 @@
 #include "base/json.h"
 #include "model/inquiry.h"
 
+/*
+ * A pack is a JSON file (triage.schema.json beside the data says the same for editors):
+ *
+ *   {"id": "es", "version": "2026-11", "language": "es", "about": "for people",
+ *    "rules": [...], "units": {"lighting": "alumbrado", ...}}
+ *
+ * and a rule an object of
+ *
+ *   id                a word, unique in its pack: letters a-z, digits and "._-"
+ *   pattern           what makes it fire: a PCRE2 pattern; or a list of them, each of which
+ *                     begins where a word begins and ends where one ends: "sin luz"
+ *   with              fires only when this matches, too, anywhere (one pattern or a list)
+ *   unless            does not fire when this matches (one pattern or a list)
+ *   kind, topic, unit, priority, no_answer_needed
+ *                     what it proposes: one of them at least
+ *   off               true: never fires; for a rule that takes another's place
+ *   about             for people
+ *
+ * What is matched: the first 64 KiB of the text in lower case and without accents ("año" is
+ * "ano"), web addresses and @names left out, "#" and every run of white space one space. So
+ * patterns are written in lower case, without accents, with single spaces. In a pattern of
+ * ASCII alone \w and \b know no other letters: that halves the time.
+ *
+ * Order decides. Kind, topic, unit, priority and no_answer_needed are decided one by one, each
+ * by the first rule that fires and proposes it, in the order of the packs and of the rules in
+ * them. Where no rule proposes a unit, "units" gives the one of the topic. With a language
+ * given, packs in that language stand before the others, which are still asked for what is
+ * undecided: networks often have the language wrong.
+ *
+ * A pack overrides those that are added after it: where both have a rule of the same id and
+ * the same language, the earlier pack's rule takes the place of the later one's.
+ */
+
 /* What the rules propose for a text. Texts are borrowed from the rules. */
 struct bz_proposal {
     enum buzon_inquiry_kind kind;
@@ -18,13 +51,14 @@ struct bz_proposal {
     const char
         *rule; /* the rule that gave the kind, as "es/report.lighting"; NULL: none fired */
     const char *topic_rule; /* the one that gave the topic; NULL: none fired */
+    const char *version;    /* of the pack of `rule`; NULL: none fired */
 };
 
 struct bz_triage;
 
-/* Rules of one or more packs, compiled; earlier packs stand before later ones. Packs are files
- * {"id", "version", "language", "rules": [...]}; PARSE with file, line and column for anything
- * that is not one, a pattern that does not compile included. Thread-safe once made. */
+/* Rules of one or more packs, compiled; earlier packs stand before later ones. PARSE with file,
+ * line and column for anything that is not a pack, a pattern that does not compile included;
+ * what was there before then stays as it was. Thread-safe once made. */
 struct bz_triage *bz_triage_new(struct bz_err *err);
 void bz_triage_free(struct bz_triage *t);
 BZ_AUTO_DEFINE(bz_triage);

@@ -6,7 +6,7 @@
 #include "triage/triage.h"
 
 struct test_text {
-    enum buzon_inquiry_kind kind;
+    int kind; /* enum buzon_inquiry_kind */
     const char *topic; /* NULL: none */
     const char *text;
 };

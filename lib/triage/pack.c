@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Reading a pack of rules: every mistake in the file is named with its line and column. */
+#include "triage/pack.h"
+
+#include "term/locate.h"
+
+#include <string.h>
+
+enum { PACK_MAX_RULES = 2000 };
+
+/* A file on its way: the place, and what patterns are compiled with. */
+struct pack_reader {
+    struct bz_reader at;
+    const struct bz_patterns *with;
+};
+
+static void pack_rule_free(struct bz_triage_rule *r)
+{
+    if (!r)
+        return;
+    bz_pattern_free(r->pattern);
+    bz_pattern_free(r->with);
+    bz_pattern_free(r->unless);
+    free(r->id);
+    free(r->topic);
+    free(r->unit);
+    free(r);
+}
+
+void bz_triage_pack_free(struct bz_triage_pack *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->rules.n; i++)
+        pack_rule_free(p->rules.items[i]);
+    free(p->rules.items);
+    for (size_t i = 0; i < p->units.n; i++) {
+        free(p->units.items[i].topic);
+        free(p->units.items[i].unit);
+    }
+    free(p->units.items);
+    free(p->id);
+    free(p->version);
+    free(p->language);
+    free(p);
+}
+
+/* --- words and texts --- */
+
+static bool pack_is_word(const char *s)
+{
+    return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-")];
+}
+
+/* A text that is not empty and a word of ours where it names something. */
+static bool pack_text(struct pack_reader *r, const struct bz_json *j, const char *key,
+                      bool optional, char **ret)
+{
+    if (!bz_reader_text(&r->at, j, key, optional, ret))
+        return false;
+    if (*ret && !**ret)
+        return bz_reader_fail(&r->at, key, "%s is empty", key);
+    return true;
+}
+
+static bool pack_word(struct pack_reader *r, const struct bz_json *j, const char *key,
+                      bool optional, char **ret)
+{
+    if (!pack_text(r, j, key, optional, ret))
+        return false;
+    if (*ret && !pack_is_word(*ret))
+        return bz_reader_fail(&r->at, key, "%s may have a-z, 0-9 and ._- only", key);
+    return true;
+}
+
+/* The number of a wire name; false with the place when it is none. Absent leaves *ret. */
+static bool pack_name(struct pack_reader *r, const struct bz_json *j, const char *key,
+                      const struct bz_names *names, int *ret, bool *there)
+{
+    const struct bz_json *value = bz_json_get(j, key);
+    int number = bz_names_find(names, bz_json_text(value));
+
+    *there = value;
+    if (value && number < 0)
+        return bz_reader_fail(&r->at, key, "there is no %s \"%.40s\"", key,
+                              bz_text_or(bz_json_text(value), ""));
+    if (value)
+        *ret = number;
+    return true;
+}
+
+/* --- patterns --- */
+
+/* The one word that does not compile is named; together they only say that one of them is
+ * wrong. */
+static bool pack_blame(struct pack_reader *r, const struct bz_json *list, const char *key)
+{
+    struct bz_err *err = r->at.err;
+    size_t at = bz_reader_enter(&r->at, key);
+
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        const struct bz_json *one = bz_json_at(list, i);
+        BZ_AUTO(bz_pattern)
+        alone = bz_pattern_new(r->with, bz_json_text(one), bz_json_text_len(one), err);
+
+        if (!alone && err->code == BUZON_ERR_PARSE) {
+            (void)bz_reader_enter_at(&r->at, i);
+            break;
+        }
+    }
+    (void)bz_reader_fail(&r->at, NULL, "%s: %s", key, err->message);
+    bz_reader_leave(&r->at, at);
+    return false;
+}
+
+/* Words of a list become one pattern: the boundary is asked for once a place, not once a word.
+ */
+static bool pack_join(struct pack_reader *r, const struct bz_json *list, const char *key,
+                      struct bz_str *all)
+{
+    bz_str_add(all, "\\b(?:");
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        const char *word = bz_json_text(bz_json_at(list, i));
+
+        if (!word || !*word)
+            return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
+        bz_str_addf(all, strchr(word, '|') ? "%s(?:%s)" : "%s%s", i ? "|" : "", word);
+    }
+    bz_str_add(all, ")\\b");
+    if (all->failed)
+        return bz_nomem(r->at.err);
+    return true;
+}
+
+/* A pattern, or a list of words as one; absent leaves *ret. */
+static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const char *key,
+                         struct bz_pattern **ret)
+{
+    const struct bz_json *value = bz_json_get(j, key);
+    bool list = bz_json_len(value) && bz_json_kind(value) == BZ_JSON_ARRAY;
+    BZ_DONE(bz_str) all = {0};
+
+    if (!value)
+        return true;
+    if (!list && !bz_json_text_len(value))
+        return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
+    if (list && !pack_join(r, value, key, &all))
+        return false;
+    *ret = bz_pattern_new(r->with, list ? all.data : bz_json_text(value),
+                          list ? all.len : bz_json_text_len(value), r->at.err);
+    if (*ret)
+        return true;
+    return r->at.err->code == BUZON_ERR_PARSE ? pack_blame(r, list ? value : NULL, key) : false;
+}
+
+/* --- rules --- */
+
+static const char *const rule_keys[] = {
+    "id",   "about",    "pattern",          "with", "unless", "kind", "topic",
+    "unit", "priority", "no_answer_needed", "off",  NULL};
+
+static bool pack_rule_proposals(struct pack_reader *r, const struct bz_json *j,
+                                struct bz_triage_rule *rule)
+{
+    int kind = 0, priority = 0;
+    bool has_kind, has_priority;
+
+    if (!pack_name(r, j, "kind", &bz_inquiry_kinds, &kind, &has_kind) ||
+        !pack_name(r, j, "priority", &bz_priorities, &priority, &has_priority) ||
+        !pack_word(r, j, "topic", true, &rule->topic) ||
+        !pack_text(r, j, "unit", true, &rule->unit) ||
+        !bz_reader_flag(&r->at, j, "no_answer_needed", false, &rule->no_answer_needed))
+        return false;
+    rule->kind = (enum buzon_inquiry_kind)kind;
+    rule->priority = (enum buzon_priority)priority;
+    rule->proposes =
+        (has_kind ? BZ_PROPOSES_KIND : 0U) | (has_priority ? BZ_PROPOSES_PRIORITY : 0U) |
+        (rule->topic ? BZ_PROPOSES_TOPIC : 0U) | (rule->unit ? BZ_PROPOSES_UNIT : 0U) |
+        (bz_json_get(j, "no_answer_needed") ? BZ_PROPOSES_NO_ANSWER : 0U);
+    return true;
+}
+
+static bool pack_rule_id(struct pack_reader *r, const struct bz_json *j,
+                         const struct bz_triage_pack *p, struct bz_triage_rule *rule)
+{
+    BZ_TEXT name = NULL;
+    BZ_DONE(bz_str) id = {0};
+
+    if (!pack_word(r, j, "id", false, &name))
+        return false;
+    for (size_t i = 0; i < p->rules.n; i++) {
+        if (strcmp(p->rules.items[i]->name, name) == 0)
+            return bz_reader_fail(&r->at, "id", "there is a rule %.60s already", name);
+    }
+    bz_str_add(&id, p->id);
+    bz_str_add_char(&id, '/');
+    bz_str_add(&id, name);
+    rule->id = bz_str_take(&id, r->at.err);
+    if (rule->id)
+        rule->name = rule->id + strlen(p->id) + 1;
+    return rule->id;
+}
+
+static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
+                      const struct bz_triage_pack *p, struct bz_triage_rule *rule)
+{
+    if (bz_json_kind(j) != BZ_JSON_OBJECT)
+        return bz_reader_fail(&r->at, NULL, "a rule is an object");
+    rule->pack = p;
+    if (!bz_reader_only(&r->at, j, rule_keys) || !pack_rule_id(r, j, p, rule) ||
+        !bz_reader_flag(&r->at, j, "off", false, &rule->off) ||
+        !pack_pattern(r, j, "pattern", &rule->pattern) ||
+        !pack_pattern(r, j, "with", &rule->with) ||
+        !pack_pattern(r, j, "unless", &rule->unless) || !pack_rule_proposals(r, j, rule))
+        return false;
+    if (rule->off)
+        return true;
+    if (!rule->pattern)
+        return bz_reader_fail(&r->at, NULL, "rule %.60s has no pattern", rule->name);
+    if (!rule->proposes)
+        return bz_reader_fail(&r->at, NULL, "rule %.60s proposes nothing", rule->name);
+    return true;
+}
+
+static bool pack_rules(struct pack_reader *r, const struct bz_json *list,
+                       struct bz_triage_pack *p)
+{
+    size_t at;
+
+    if (bz_json_kind(list) != BZ_JSON_ARRAY)
+        return bz_reader_fail(&r->at, "rules",
+                              list ? "rules is not a list" : "rules is missing");
+    if (bz_json_len(list) > PACK_MAX_RULES)
+        return bz_reader_fail(&r->at, "rules", "%zu rules; a pack may have %d",
+                              bz_json_len(list), PACK_MAX_RULES);
+    at = bz_reader_enter(&r->at, "rules");
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        struct bz_triage_rule *rule = calloc(1, sizeof *rule);
+        size_t back = bz_reader_enter_at(&r->at, i);
+
+        if (!rule)
+            return bz_nomem(r->at.err);
+        if (!pack_rule(r, bz_json_at(list, i), p, rule)) {
+            pack_rule_free(rule);
+            return false;
+        }
+        if (!bz_vec_push(&p->rules, rule)) {
+            pack_rule_free(rule);
+            return bz_nomem(r->at.err);
+        }
+        bz_reader_leave(&r->at, back);
+    }
+    bz_reader_leave(&r->at, at);
+    return true;
+}
+
+static bool pack_units(struct pack_reader *r, const struct bz_json *units,
+                       struct bz_triage_pack *p)
+{
+    const struct bz_json *value;
+    const char *topic;
+    void *iter = NULL;
+    size_t at;
+
+    if (!units)
+        return true;
+    if (bz_json_kind(units) != BZ_JSON_OBJECT)
+        return bz_reader_fail(&r->at, "units", "units is not an object");
+    at = bz_reader_enter(&r->at, "units");
+    while (bz_json_each(units, &iter, &topic, &value)) {
+        struct bz_triage_unit *unit;
+
+        if (!bz_json_text_len(value))
+            return bz_reader_fail(&r->at, topic, "the unit of %.60s is not a text", topic);
+        if (!bz_vec_room(&p->units))
+            return bz_nomem(r->at.err);
+        unit = &p->units.items[p->units.n++];
+        *unit = (struct bz_triage_unit){0};
+        if (!bz_dup(&unit->topic, topic, r->at.err) ||
+            !bz_dup(&unit->unit, bz_json_text(value), r->at.err))
+            return false;
+    }
+    bz_reader_leave(&r->at, at);
+    return true;
+}
+
+struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const char *json,
+                                           size_t len, const char *source, struct bz_err *err)
+{
+    static const char *const keys[] = {"id",    "version", "language", "about",
+                                       "rules", "units",   NULL};
+    struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
+                            .with = with};
+    BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
+    BZ_AUTO(bz_triage_pack) p = j ? calloc(1, sizeof *p) : NULL;
+
+    if (!p)
+        return j ? bz_nomem(err) : NULL;
+    if (bz_json_kind(j) != BZ_JSON_OBJECT) {
+        (void)bz_reader_fail(&r.at, NULL, "a pack of rules is an object");
+        return NULL;
+    }
+    if (!bz_reader_only(&r.at, j, keys) || !pack_word(&r, j, "id", false, &p->id) ||
+        !pack_text(&r, j, "version", false, &p->version) ||
+        !pack_word(&r, j, "language", false, &p->language) ||
+        !pack_rules(&r, bz_json_get(j, "rules"), p) ||
+        !pack_units(&r, bz_json_get(j, "units"), p))
+        return NULL;
+    return bz_steal(p);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Packs of rules as they are read from a file. */
+#ifndef BZ_TRIAGE_PACK_H
+#define BZ_TRIAGE_PACK_H
+
+#include "base/vec.h"
+#include "model/inquiry.h"
+#include "triage/pattern.h"
+
+/* What a rule may propose, as bits. */
+enum bz_proposes {
+    BZ_PROPOSES_KIND = 1,
+    BZ_PROPOSES_TOPIC = 2,
+    BZ_PROPOSES_UNIT = 4,
+    BZ_PROPOSES_PRIORITY = 8,
+    BZ_PROPOSES_NO_ANSWER = 16,
+    BZ_PROPOSES_ALL = 31
+};
+
+struct bz_triage_pack;
+
+struct bz_triage_rule {
+    const struct bz_triage_pack *pack; /* borrows */
+    char *id;                          /* owns: "es/report.lighting" */
+    const char *name;                  /* the part behind the pack's id */
+    bool off;
+    struct bz_pattern *pattern, *with, *unless; /* owns; the last two may be NULL */
+    unsigned proposes;
+    enum buzon_inquiry_kind kind;
+    enum buzon_priority priority;
+    bool no_answer_needed;
+    char *topic, *unit; /* owns; NULL: proposes none */
+};
+
+struct bz_triage_unit {
+    char *topic, *unit; /* owns */
+};
+
+struct bz_triage_rules BZ_VEC(struct bz_triage_rule *);
+struct bz_triage_units BZ_VEC(struct bz_triage_unit);
+
+struct bz_triage_pack {
+    char *id, *version, *language; /* owns */
+    struct bz_triage_rules rules;  /* owns */
+    struct bz_triage_units units;  /* owns */
+};
+
+/* A pack of JSON text; PARSE says where and what. */
+struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const char *json,
+                                           size_t len, const char *source, struct bz_err *err);
+void bz_triage_pack_free(struct bz_triage_pack *p);
+BZ_AUTO_DEFINE(bz_triage_pack);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* PCRE2 behind four calls: patterns from files that nobody trusts, run under limits. */
+#ifndef BZ_TRIAGE_PATTERN_H
+#define BZ_TRIAGE_PATTERN_H
+
+#include "base/auto.h"
+#include "base/err.h"
+
+/* What patterns are compiled and run with; made once, then only read. */
+struct bz_patterns;
+struct bz_patterns *bz_patterns_new(struct bz_err *err);
+void bz_patterns_free(struct bz_patterns *p);
+BZ_AUTO_DEFINE(bz_patterns);
+
+struct bz_pattern;
+/* NULL with NO_MEMORY, or with PARSE and what PCRE2 says and the offset it says it of. */
+struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text, size_t len,
+                                  struct bz_err *err);
+void bz_pattern_free(struct bz_pattern *pattern);
+BZ_AUTO_DEFINE(bz_pattern);
+
+/* What one run needs; not shared between threads. */
+struct bz_match;
+struct bz_match *bz_match_new(const struct bz_patterns *p, struct bz_err *err);
+void bz_match_free(struct bz_match *m);
+BZ_AUTO_DEFINE(bz_match);
+/* Whether it matches anywhere in the text, which is valid UTF-8. One that exceeds its limits
+ * does not. False with err filled when memory ran out. */
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, const char *text,
+                   size_t len, struct bz_err *err);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Packs in their order, and what they propose for a text. */
+#include "triage/triage.h"
+
+#include "term/locate.h"
+#include "text/unicode.h"
+#include "triage/pack.h"
+
+#include <string.h>
+
+/* What an inquiry is stands in its beginning; what follows in a longer text is quoted. */
+enum { TRIAGE_MAX_BYTES = 64 * 1024 };
+
+struct triage_packs BZ_VEC(struct bz_triage_pack *);
+
+struct bz_triage {
+    struct bz_patterns *with;     /* owns */
+    struct triage_packs packs;    /* owns */
+    struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
+};
+
+struct bz_triage *bz_triage_new(struct bz_err *err)
+{
+    BZ_AUTO(bz_triage) t = calloc(1, sizeof *t);
+
+    if (!t)
+        return bz_nomem(err);
+    t->with = bz_patterns_new(err);
+    return t->with ? bz_steal(t) : NULL;
+}
+
+void bz_triage_free(struct bz_triage *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->packs.n; i++)
+        bz_triage_pack_free(t->packs.items[i]);
+    free(t->packs.items);
+    free(t->rules.items);
+    bz_patterns_free(t->with);
+    free(t);
+}
+
+/* --- packs, one behind the other --- */
+
+/* The rule of that name for the same language, of another pack. */
+static struct bz_triage_rule *triage_namesake(const struct bz_triage_rules *among,
+                                              const struct bz_triage_rule *rule)
+{
+    for (size_t i = 0; i < among->n; i++) {
+        struct bz_triage_rule *other = among->items[i];
+
+        if (other->pack != rule->pack && strcmp(other->name, rule->name) == 0 &&
+            strcmp(other->pack->language, rule->pack->language) == 0)
+            return other;
+    }
+    return NULL;
+}
+
+/* The old rules without those that move to the place of a new one, then the new ones. */
+static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
+                         struct bz_err *err)
+{
+    size_t room = t->rules.n + p->rules.n, n = 0;
+    struct bz_triage_rule **items = calloc(room ? room : 1, sizeof(struct bz_triage_rule *));
+
+    if (!items)
+        return bz_nomem(err);
+    for (size_t i = 0; i < t->rules.n; i++) {
+        if (!triage_namesake(&p->rules, t->rules.items[i]))
+            items[n++] = t->rules.items[i];
+    }
+    for (size_t i = 0; i < p->rules.n; i++) {
+        struct bz_triage_rule *earlier = triage_namesake(&t->rules, p->rules.items[i]);
+
+        items[n++] = earlier ? earlier : p->rules.items[i];
+    }
+    free(t->rules.items);
+    t->rules = (struct bz_triage_rules){items, n, room};
+    return true;
+}
+
+bool bz_triage_add(struct bz_triage *t, const char *json, size_t len, const char *source,
+                   struct bz_err *err)
+{
+    BZ_AUTO(bz_triage_pack) p = bz_triage_pack_read(t->with, json, len, source, err);
+
+    if (!p)
+        return false;
+    for (size_t i = 0; i < t->packs.n; i++) {
+        if (strcmp(t->packs.items[i]->id, p->id) == 0)
+            return bz_fail(err, BUZON_ERR_INVALID, "a pack %.60s was added before", p->id);
+    }
+    if (!bz_vec_room(&t->packs))
+        return bz_nomem(err);
+    if (!triage_order(t, p, err))
+        return false;
+    t->packs.items[t->packs.n++] = bz_steal(p);
+    return true;
+}
+
+bool bz_triage_add_file(struct bz_triage *t, const char *path, struct bz_err *err)
+{
+    size_t len = 0;
+    BZ_TEXT json = bz_file_read(path, &len, err);
+
+    return json && bz_triage_add(t, json, len, path, err);
+}
+
+/* --- the text --- */
+
+static bool triage_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool triage_is_handle(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-' || c == '@';
+}
+
+static bool triage_is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+}
+
+/* How many bytes at s are no words of the citizen: white space, "#", a web address, a name that
+ * begins with "@". `word` says that a letter stands before. */
+static size_t triage_foreign(const char *s, bool word)
+{
+    size_t n = 0;
+
+    if (triage_is_space(*s) || *s == '#')
+        return 1;
+    if (bz_starts(s, "\xC2\xA0"))
+        return 2;
+    if (!word && *s == '@') {
+        while (triage_is_handle(s[n]))
+            n++;
+        return n;
+    }
+    if (word || (*s != 'h' && *s != 'w') ||
+        (!bz_starts(s, "http://") && !bz_starts(s, "https://") && !bz_starts(s, "www.")))
+        return 0;
+    while (s[n] && !triage_is_space(s[n]))
+        n++;
+    return n;
+}
+
+/* In place: what is foreign becomes one space, none at the ends. Gives the new length. */
+static size_t triage_tidy(char *s)
+{
+    char *from = s, *to = s;
+    bool word = false;
+
+    while (*from) {
+        size_t foreign = triage_foreign(from, word);
+
+        if (!foreign) {
+            word = triage_is_word(*from);
+            *to++ = *from++;
+            continue;
+        }
+        from += foreign;
+        word = false;
+        if (to > s && to[-1] != ' ')
+            *to++ = ' ';
+    }
+    if (to > s && to[-1] == ' ')
+        to--;
+    *to = '\0';
+    return (size_t)(to - s);
+}
+
+/* The text as patterns see it; owned by the caller. */
+static char *triage_fold(const char *text, size_t *len, struct bz_err *err)
+{
+    size_t n = strnlen(text, TRIAGE_MAX_BYTES + 1);
+    char *folded;
+
+    if (n > TRIAGE_MAX_BYTES) {
+        for (n--; n && ((unsigned char)text[n] & 0xC0) == 0x80;)
+            n--;
+    }
+    folded = bz_fold(text, n, false, err);
+    if (folded)
+        *len = triage_tidy(folded);
+    return folded;
+}
+
+/* --- the run --- */
+
+struct triage_run {
+    const struct bz_triage *triage; /* borrows */
+    struct bz_match *match;
+    const char *text;
+    size_t len;
+    unsigned open; /* enum bz_proposes: what is undecided */
+    struct bz_proposal *ret;
+    struct bz_err *err;
+};
+
+static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule)
+{
+    return bz_match_find(r->match, rule->pattern, r->text, r->len, r->err) &&
+           (!rule->with || bz_match_find(r->match, rule->with, r->text, r->len, r->err)) &&
+           (!rule->unless || !bz_match_find(r->match, rule->unless, r->text, r->len, r->err)) &&
+           !r->err->code;
+}
+
+static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule)
+{
+    unsigned takes = rule->proposes & r->open;
+
+    r->open &= ~takes;
+    if (takes & BZ_PROPOSES_KIND) {
+        r->ret->kind = rule->kind;
+        r->ret->rule = rule->id;
+        r->ret->version = rule->pack->version;
+    }
+    if (takes & BZ_PROPOSES_TOPIC) {
+        r->ret->topic = rule->topic;
+        r->ret->topic_rule = rule->id;
+    }
+    if (takes & BZ_PROPOSES_UNIT)
+        r->ret->unit = rule->unit;
+    if (takes & BZ_PROPOSES_PRIORITY)
+        r->ret->priority = rule->priority;
+    if (takes & BZ_PROPOSES_NO_ANSWER)
+        r->ret->no_answer_needed = rule->no_answer_needed;
+}
+
+/* "es", "ES" and "es-MX" are all the same to a pack of "es". */
+static bool triage_speaks(const struct bz_triage_rule *rule, const char *language)
+{
+    const char *wanted = rule->pack->language;
+
+    for (; language && *wanted; wanted++, language++) {
+        if ((*language | 0x20) != *wanted)
+            return false;
+    }
+    return language && (!*language || *language == '-' || *language == '_');
+}
+
+/* The rules of packs that speak the language, or those of all others. */
+static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
+{
+    for (size_t i = 0; i < r->triage->rules.n && r->open; i++) {
+        const struct bz_triage_rule *rule = r->triage->rules.items[i];
+
+        if (rule->off || !(rule->proposes & r->open) || triage_speaks(rule, language) != speaks)
+            continue;
+        if (triage_fires(r, rule))
+            triage_take(r, rule);
+        if (r->err->code)
+            return false;
+    }
+    return true;
+}
+
+static const char *triage_unit(const struct bz_triage *t, const char *topic)
+{
+    for (size_t i = 0; topic && i < t->packs.n; i++) {
+        const struct bz_triage_units *units = &t->packs.items[i]->units;
+
+        for (size_t k = 0; k < units->n; k++) {
+            if (strcmp(units->items[k].topic, topic) == 0)
+                return units->items[k].unit;
+        }
+    }
+    return NULL;
+}
+
+bool bz_triage_run(const struct bz_triage *t, const char *text, const char *language,
+                   struct bz_proposal *ret, struct bz_err *err)
+{
+    struct bz_proposal made = {.kind = BUZON_INQUIRY_OTHER};
+    struct triage_run r = {.triage = t, .open = BZ_PROPOSES_ALL, .ret = &made, .err = err};
+    BZ_TEXT folded = triage_fold(bz_text_or(text, ""), &r.len, err);
+    BZ_AUTO(bz_match) match = folded ? bz_match_new(t->with, err) : NULL;
+
+    if (!match)
+        return false;
+    r.match = match;
+    r.text = folded;
+    if (!triage_pass(&r, language, true) || !triage_pass(&r, language, false))
+        return false;
+    if (!made.unit)
+        made.unit = triage_unit(t, made.topic);
+    *ret = made;
+    return true;
+}
