@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Writes what the bindings take from include/buzon/*.h: classes, enums, records, C tables, the list of symbols.
 
-gen.py c FILE            the C tables and converters both wrappers include
+gen.py c TABLES CONVERTERS  the C files both wrappers include
 gen.py python FILE       buzon/_types.py
 gen.py php FOLDER        the PHP classes (they are committed)
 gen.py php-check FOLDER  whether the committed classes are what would be written
@@ -57,7 +57,8 @@ def symbol_map(api: gen_headers.Api) -> str:
 def main(kind: str, *where: str) -> int:
     api = gen_headers.read(INCLUDE)
     if kind == "c":
-        write(Path(where[0]), gen_c.head(api) + gen_c.converters(api))
+        write(Path(where[0]), gen_c.head(api))
+        write(Path(where[1]), gen_c.converters(api))
     elif kind == "python":
         write(Path(where[0]), gen_python.types(api))
     elif kind == "php":

@@ -10,6 +10,8 @@ DOCUMENTED = re.compile(r"/\*\*(?!<)(.*?)\*/\s*((?:BUZON_API|typedef|enum)\b[^;{
 FUNCTION = re.compile(r"BUZON_API\s+(.*?)\b(buzon_\w+)\((.*)\)\s*;", re.S)
 MEMBER = re.compile(r"\b(BUZON_\w+)\s*=\s*(\d+)\s*,?\s*/\*\*<(.*?)\*/", re.S)
 HANDLES = {"buzon_inbox", "buzon_error"}  # counted or read by getters, yet no records
+# Where the other languages have no prefix to tell, a name says more than in C (the names of deadlines in JSON).
+RENAMED = {"buzon_due_day": "due", "buzon_due_at": "due_at", "buzon_due_end": "due_end", "buzon_due_disputed_day": "disputed_due"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def plain(comment: str) -> str:
 def prose(doc: str, null: str) -> str:
     """A doc comment as the other languages say it: no marks, no lifetimes, their own word for NULL."""
     doc = re.sub(r"@since [\d.]+|@json|; part of a record|; an opaque builder", "", doc)
-    doc = re.sub(r"(?:Lives as long as|Owned by the caller)[^.]*\.", "", doc)
+    doc = re.sub(r"(?:Lives as long as|Owned by the caller|; lives as long as|; owned by the caller)[^.]*\.", "", doc)
     doc = re.sub(r",? as the text of a JSON (object|array)", "", doc)
     doc = re.sub(r"[;,] never (?:NULL|BUZON_TIME_NONE)\b(?: \([^)]*\))?|, from 0; NULL past the end", "", doc)
     doc = re.sub(r"^([A-Z]\w*(?: line| post)?) `i`", lambda m: "Each " + m[1].lower(), doc)
@@ -182,7 +184,7 @@ def scalar(api: Api, function: Function) -> tuple[str, str] | None:
 
 
 def read_field(api: Api, record: Record, function: Function) -> Field | None:
-    name = function.name.removeprefix(record.ctype + "_")
+    name = RENAMED.get(function.name, function.name.removeprefix(record.ctype + "_"))
     if function.params == (f"const {record.ctype} *{function.params[0].split('*')[-1]}", "size_t *len"):
         return Field(name, function.name, "bytes", "", True, function.doc)
     if name.endswith("_count"):
@@ -224,6 +226,6 @@ def read(folder: Path) -> Api:
         nexts = api.functions.get(f"{name}_next")
         if nexts and f"{name}_free" in api.functions and nexts.result.endswith("*") and name.endswith("s"):
             iterators.append(Iterator(name, nexts.result.removesuffix("*").strip()))
-        if name in HANDLES or not (record.counted or "part of a record" in record.doc):
+        if name in HANDLES or not record.fields or not (record.counted or "part of a record" in record.doc):
             del api.records[name]
     return Api(api.enums, api.records, tuple(iterators), api.functions)

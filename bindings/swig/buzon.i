@@ -11,12 +11,21 @@
 %}
 %{
 #include <buzon.h>
+#include <buzon/calendar.h>
+#include <buzon/deadline.h>
 #include "bz_tables.h"
 #include "pages.h"
 /* Nothing went wrong in a wrapper without an error of its own; those that can fail hide it by a local. */
 static buzon_error *const bz_e = NULL;
 %}
 %include <stdint.i>
+
+%rename(Inbox) buzon_inbox;
+%rename(Job) buzon_job;
+%rename(Filter) buzon_filter;
+%rename(Change) buzon_change;
+%rename(Response) buzon_response;
+%rename(Pages) bz_pages;
 
 #if defined(SWIGPYTHON)
 %include "python.i"
@@ -45,13 +54,6 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::job;
 %newobject buzon_networks;
 %typemap(newfree) char * "buzon_string_free($1);";
-
-%rename(Inbox) buzon_inbox;
-%rename(Job) buzon_job;
-%rename(Filter) buzon_filter;
-%rename(Change) buzon_change;
-%rename(Response) buzon_response;
-%rename(Pages) bz_pages;
 
 /* --- builders --- */
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* How Python sees the types of C. Nothing here names a method, but for those that may take long. */
 %{
-#define BZ_CONVERTERS
 #include "python_values.h"
-#include "bz_tables.h"
+#include "bz_converters.h"
 #include "python_runtime.h"
 #include "python_hooks.h"
 #define bz_interrupt bz_py_interrupt

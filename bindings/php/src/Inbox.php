@@ -1,0 +1,391 @@
+<?php
+
+// SPDX-License-Identifier: EUPL-1.2
+// The inbox. It turns arguments into what the library takes; all work is in the library.
+
+declare(strict_types=1);
+
+namespace Buzon;
+
+/** One store of inquiries. It is closed when the object goes away, or by close(). */
+final class Inbox implements \Countable
+{
+    private const LEVELS = [3 => 'error', 4 => 'warning', 6 => 'info', 7 => 'debug'];
+
+    private readonly Ext\Inbox $handle;
+
+    /**
+     * @param string $address "sqlite:PATH"
+     * @param string|iterable<string> $data folders with calendars, terms and triage rules; the first stands before the others
+     * @param (callable(): \DateTimeInterface)|null $clock
+     * @param \Psr\Log\LoggerInterface|(callable(int $level, string $line): mixed)|null $logger
+     * @param (callable(): bool)|null $interrupt asked at least four times a second while a call waits
+     * @param (callable(string $what, int $done, int $total): mixed)|null $progress
+     */
+    public function __construct(
+        string $address,
+        bool $readOnly = false,
+        bool $create = true,
+        string|iterable $data = [],
+        ?string $caFile = null,
+        ?callable $clock = null,
+        object|callable|null $logger = null,
+        ?callable $interrupt = null,
+        ?callable $progress = null,
+        ?Vault $vault = null,
+    ) {
+        $this->handle = new Ext\Inbox($address, $readOnly ? 2 : ($create ? 0 : 1));
+        foreach (\is_string($data) ? [$data] : $data as $folder) {
+            $this->handle->add_data($folder);
+        }
+        if ($caFile !== null) {
+            $this->handle->set_ca_file($caFile);
+        }
+        if ($clock !== null) {
+            $this->handle->set_clock(static fn (): int => Values::ms($clock()));
+        }
+        if ($logger !== null) {
+            $this->handle->set_log(self::log($logger));
+        }
+        if ($interrupt !== null) {
+            $this->handle->set_interrupt($interrupt);
+        }
+        if ($progress !== null) {
+            $this->handle->set_progress($progress);
+        }
+        if ($vault !== null) {
+            $this->handle->set_vault($vault);
+        }
+    }
+
+    private static function log(object|callable $logger): callable
+    {
+        if ($logger instanceof \Psr\Log\LoggerInterface) {
+            return static fn (int $level, string $line) => $logger->log(self::LEVELS[$level] ?? 'info', $line);
+        }
+        return \is_callable($logger) ? $logger : throw new \TypeError('the logger must be a PSR-3 logger or a callable');
+    }
+
+    /** What it was opened with. */
+    public function address(): string
+    {
+        return $this->handle->address();
+    }
+
+    /** Whether close() was called. */
+    public function isClosed(): bool
+    {
+        return $this->handle->is_closed();
+    }
+
+    /** Close the inbox. Closing twice is harmless; any other use afterwards throws ClosedException. */
+    public function close(): void
+    {
+        $this->handle->close();
+    }
+
+    // settings and accounts
+
+    /**
+     * Zone, calendars, languages and policy.
+     *
+     * @return array<string, mixed>
+     */
+    public function settings(): array
+    {
+        return Values::decode($this->handle->settings());
+    }
+
+    /**
+     * Replace the settings; keys left out keep their default.
+     *
+     * @param array<string, mixed> $settings
+     */
+    public function setSettings(array $settings, string $actor): void
+    {
+        $this->handle->set_settings(Values::json($settings), $actor);
+    }
+
+    /**
+     * Every account, by name.
+     *
+     * @return Listing<Account>
+     */
+    public function accounts(): Listing
+    {
+        return new Listing(fn () => $this->handle->accounts());
+    }
+
+    /** The account of that name. @throws NotFoundException */
+    public function account(string $name): Account
+    {
+        return $this->handle->account($name);
+    }
+
+    /**
+     * Add a profile of ours. Nothing is asked of the network: check() does that.
+     *
+     * @param array<string, mixed>|null $settings
+     */
+    public function addAccount(string $name, string $network, ?array $settings = null, string $actor = ''): Account
+    {
+        return $this->handle->add_account($name, $network, $settings === null ? null : Values::json($settings), $actor);
+    }
+
+    /** Set whether an account is worked with. */
+    public function setAccountState(string $name, AccountState|string $state, string $actor): Account
+    {
+        return $this->handle->set_account_state($name, Values::number(AccountState::class, $state), $actor);
+    }
+
+    /** Put a secret of an account, as its "token", into the vault; null forgets it. */
+    public function setSecret(string $account, string $name, #[\SensitiveParameter] ?string $value): void
+    {
+        $this->handle->set_secret($account, $name, $value);
+    }
+
+    // reading
+
+    /**
+     * The inquiries that meet every condition given; "" as unit or assignee means without one.
+     *
+     * @return Listing<Inquiry>
+     */
+    public function inquiries(
+        bool $overdue = false,
+        bool $pending = false,
+        Status|string|null $status = null,
+        InquiryKind|string|null $kind = null,
+        ?string $account = null,
+        ?string $network = null,
+        ?string $unit = null,
+        ?string $assignee = null,
+        ?string $tag = null,
+        ?string $words = null,
+        ?\DateTimeInterface $openedFrom = null,
+        ?\DateTimeInterface $openedBefore = null,
+        bool $restricted = false,
+        Order|string $order = Order::Due,
+        ?int $limit = null,
+    ): Listing {
+        $f = new Ext\Filter();
+        $f->set_overdue($overdue);
+        $f->set_pending($pending);
+        $f->set_restricted($restricted);
+        $f->set_order(Values::number(Order::class, $order));
+        $status === null || $f->set_status(Values::number(Status::class, $status));
+        $kind === null || $f->set_kind(Values::number(InquiryKind::class, $kind));
+        $account === null || $f->set_account($account);
+        $network === null || $f->set_network($network);
+        $unit === null || $f->set_unit($unit);
+        $assignee === null || $f->set_assignee($assignee);
+        $tag === null || $f->set_tag($tag);
+        $words === null || $f->set_words($words);
+        $openedFrom === null || $f->set_opened_from(Values::ms($openedFrom));
+        $openedBefore === null || $f->set_opened_before(Values::ms($openedBefore));
+        $limit === null || $f->set_limit($limit);
+        return new Listing(fn () => $this->handle->inquiries($f));
+    }
+
+    /** The inquiry with that reference. @throws NotFoundException */
+    public function inquiry(string $reference): Inquiry
+    {
+        return $this->handle->inquiry($reference);
+    }
+
+    /** How many inquiries there are, restricted ones too. */
+    public function count(): int
+    {
+        return $this->handle->count();
+    }
+
+    /**
+     * The messages of an inquiry, ours included, in the order they were written.
+     *
+     * @return Listing<Message>
+     */
+    public function messages(string $reference): Listing
+    {
+        return new Listing(fn () => $this->handle->messages($reference));
+    }
+
+    /**
+     * The earlier texts of one message, oldest first, the present one last.
+     *
+     * @return Listing<Message>
+     */
+    public function revisions(string $account, string $message): Listing
+    {
+        return new Listing(fn () => $this->handle->revisions($account, $message));
+    }
+
+    /**
+     * The history of an inquiry from its beginning.
+     *
+     * @return Listing<Event>
+     */
+    public function events(string $reference): Listing
+    {
+        return new Listing(fn () => $this->handle->events($reference));
+    }
+
+    /**
+     * The answers of an inquiry, oldest first; without one: of all, those not sent.
+     *
+     * @return Listing<Answer>
+     */
+    public function answers(?string $reference = null): Listing
+    {
+        return new Listing(fn () => $this->handle->answers($reference));
+    }
+
+    /**
+     * Where the store does not agree with its own history; nothing means that it does.
+     *
+     * @return Listing<Finding>
+     */
+    public function verify(?string $reference = null): Listing
+    {
+        return new Listing(fn () => $this->handle->verify($reference));
+    }
+
+    /**
+     * The figures of a period of days, $from included, $before excluded. No personal data.
+     *
+     * @return array<string, mixed>
+     */
+    public function figures(?\DateTimeInterface $from = null, ?\DateTimeInterface $before = null): array
+    {
+        return Values::decode($this->handle->figures(Values::day($from), Values::day($before)));
+    }
+
+    // changing
+
+    /**
+     * Change an inquiry: everything given happens together, or nothing does.
+     *
+     * "" takes a unit, assignee, topic or external reference away. $resolution closes it. $register, the number in the office's
+     * register, formalises it and needs $registeredAt and $term. With $version a change in between is told by ConflictException.
+     *
+     * @param iterable<string> $addTags
+     * @param iterable<string> $removeTags
+     */
+    public function change(
+        string $reference,
+        string $actor,
+        ?int $version = null,
+        ?string $unit = null,
+        ?string $assignee = null,
+        InquiryKind|string|null $kind = null,
+        ?string $topic = null,
+        Priority|string|null $priority = null,
+        ?bool $restricted = null,
+        ?string $externalRef = null,
+        ?string $note = null,
+        iterable $addTags = [],
+        iterable $removeTags = [],
+        Status|string|null $status = null,
+        Resolution|string|null $resolution = null,
+        ?string $reason = null,
+        ?string $register = null,
+        ?\DateTimeInterface $registeredAt = null,
+        ?string $term = null,
+        ?\DateTimeInterface $receivedByCompetentBodyAt = null,
+        ?\DateTimeInterface $resolutionNotifiedAt = null,
+    ): Inquiry {
+        $c = new Ext\Change($reference, $actor);
+        $unit === null || $c->set_unit($unit);
+        $assignee === null || $c->set_assignee($assignee);
+        $topic === null || $c->set_topic($topic);
+        $externalRef === null || $c->set_external_ref($externalRef);
+        $note === null || $c->add_note($note);
+        foreach ($addTags as $tag) {
+            $c->add_tag($tag);
+        }
+        foreach ($removeTags as $tag) {
+            $c->remove_tag($tag);
+        }
+        $kind === null || $c->set_kind(Values::number(InquiryKind::class, $kind));
+        $priority === null || $c->set_priority(Values::number(Priority::class, $priority));
+        $status === null || $c->set_status(Values::number(Status::class, $status));
+        $receivedByCompetentBodyAt === null || $c->set_received_by_competent_body_at(Values::ms($receivedByCompetentBodyAt));
+        $resolutionNotifiedAt === null || $c->set_resolution_notified_at(Values::ms($resolutionNotifiedAt));
+        $version === null || $c->set_version($version);
+        $restricted === null || $c->set_restricted($restricted);
+        self::end($c, $resolution, $reason);
+        self::register($c, $register, $registeredAt, $term);
+        return $this->handle->apply($c);
+    }
+
+    private static function end(Ext\Change $c, Resolution|string|null $resolution, ?string $reason): void
+    {
+        if ($resolution !== null) {
+            $c->close(Values::number(Resolution::class, $resolution), $reason);
+        } elseif ($reason !== null) {
+            throw Values::invalid('a reason says why an inquiry is closed; give the resolution, too');
+        }
+    }
+
+    private static function register(Ext\Change $c, ?string $register, ?\DateTimeInterface $at, ?string $term): void
+    {
+        if ($register !== null && $at !== null && $term !== null) {
+            $c->set_register($register, Values::ms($at), $term);
+        } elseif ($register !== null || $at !== null || $term !== null) {
+            throw Values::invalid('register, registeredAt and term go together');
+        }
+    }
+
+    /** Queue an answer to the citizen; send() sends it. */
+    public function answer(string $reference, string $text, string $actor): Answer
+    {
+        return $this->handle->answer($reference, $text, $actor);
+    }
+
+    /** Take an answer back that is not on its way yet. */
+    public function cancelAnswer(int $id, string $actor): Answer
+    {
+        return $this->handle->cancel_answer($id, $actor);
+    }
+
+    // the networks
+
+    /** Fetch what is new, for one account or all active ones. */
+    public function poll(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Poll->native());
+    }
+
+    /** Send the answers that are queued. */
+    public function send(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Send->native());
+    }
+
+    /** Look again at known messages: edits and deletes raise no event. */
+    public function recheck(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Recheck->native());
+    }
+
+    /** Ask the network who we are and what we may. */
+    public function check(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Check->native());
+    }
+
+    /** The same work, with the host's own HTTP. */
+    public function job(string $account, Work|string $work = Work::Poll): Job
+    {
+        return new Job($this, $this->handle->job($account, Values::number(Work::class, $work)));
+    }
+
+    /**
+     * Store an answer of the account's network, in its own format, from a file or the host's own HTTP.
+     *
+     * @param array<string, string|list<string>> $headers
+     */
+    public function import(string $account, string $body, int $status = 200, array $headers = []): Round
+    {
+        return $this->handle->import_($account, Values::response($status, $body, $headers));
+    }
+}

@@ -1,0 +1,51 @@
+<?php
+
+// SPDX-License-Identifier: EUPL-1.2
+// What needs no inbox.
+
+declare(strict_types=1);
+
+namespace Buzon;
+
+/** The version of the library that runs. */
+function version(): string
+{
+    return Ext\version();
+}
+
+/**
+ * Every network this build knows: "name", "caps", "limits", "retry", "windows".
+ *
+ * @return list<array<string, mixed>>
+ */
+function networks(): array
+{
+    return Values::decode(Ext\networks());
+}
+
+/**
+ * Turn one answer of a network into messages and notices. No inbox, no socket, no clock.
+ *
+ * @param array<string, string|list<string>> $headers
+ * @param string|array<string, mixed>|null $account
+ * @param array<string, mixed>|null $state
+ */
+function normalise(
+    string $network,
+    string $body,
+    string $origin = 'poll',
+    int $status = 200,
+    array $headers = [],
+    string|array|null $account = null,
+    ?array $state = null,
+    ?string $request = null,
+    ?\DateTimeInterface $now = null,
+): Batch {
+    $context = array_filter([
+        'account' => \is_array($account) ? (object) $account : $account,
+        'state' => $state === null ? null : (object) $state,
+        'request' => $request,
+        'now' => $now === null ? null : \DateTimeImmutable::createFromInterface($now)->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s.v\Z'),
+    ], static fn (mixed $value): bool => $value !== null);
+    return Ext\normalise($network, $origin, Values::response($status, $body, $headers), $context === [] ? null : Values::json($context));
+}
