@@ -56,7 +56,7 @@ static int account_print(struct crm *crm, const buzon_account *a)
     buzon_error *err = NULL;
 
     if (crm->json)
-        return crm_print_json(crm, buzon_account_to_json(a, &err), err);
+        return crm_print_json(crm, buzon_account_to_json(a, &err), &err);
     printf("%-16s %-10s %-8s %s\n", buzon_account_name(a), buzon_account_network(a),
            buzon_account_state_name(buzon_account_state(a)),
            buzon_account_handle(a) ? buzon_account_handle(a) : "");
@@ -109,14 +109,14 @@ static int account_list(struct crm *crm)
 
 /* --- rounds --- */
 
-static int print_round(struct crm *crm, buzon_round *round, buzon_error *err)
+static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
 {
     int rc = CRM_OK;
 
     if (!round)
-        return crm_fail(crm, err);
+        return crm_fail(crm, *err);
     if (crm->json)
-        rc = crm_print_json(crm, buzon_round_to_json(round, &err), err);
+        rc = crm_print_json(crm, buzon_round_to_json(round, err), err);
     else if (!crm->quiet)
         printf("%lld mensajes nuevos, %lld consultas nuevas, %lld cambios, %lld respuestas "
                "enviadas, %lld fallidas\n",
@@ -133,7 +133,7 @@ static int run_work(struct crm *crm, const char *account, enum buzon_work work)
 {
     buzon_error *err = NULL;
 
-    return print_round(crm, buzon_inbox_run(crm->inbox, account, work, &err), err);
+    return print_round(crm, buzon_inbox_run(crm->inbox, account, work, &err), &err);
 }
 
 int crm_account(struct crm *crm)
@@ -168,7 +168,7 @@ int crm_import(struct crm *crm)
         round = buzon_inbox_import(crm->inbox, crm->args[0], response, &err);
     free(bytes);
     buzon_response_free(response);
-    return print_round(crm, round, err);
+    return print_round(crm, round, &err);
 }
 
 /* --- one inquiry --- */
@@ -204,7 +204,7 @@ static int apply(struct crm *crm, buzon_change *change, buzon_error *err)
     if (!q)
         return crm_fail(crm, err);
     if (crm->json)
-        rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), err);
+        rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
     else if (!crm->quiet)
         crm_table_row(crm, q);
     buzon_inquiry_unref(q);

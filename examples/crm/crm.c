@@ -93,10 +93,10 @@ int crm_fail(struct crm *crm, buzon_error *err)
     }
 }
 
-int crm_print_json(struct crm *crm, char *json, buzon_error *err)
+int crm_print_json(struct crm *crm, char *json, buzon_error **err)
 {
     if (!json)
-        return crm_fail(crm, err);
+        return crm_fail(crm, *err);
     puts(json);
     buzon_string_free(json);
     return CRM_OK;

@@ -41,8 +41,10 @@ extern const struct crm_command crm_commands[];
 
 /* Print the error to standard error, free it, and give the exit code that fits. */
 int crm_fail(struct crm *crm, buzon_error *err);
-/* A JSON text on a line of its own; frees it. */
-int crm_print_json(struct crm *crm, char *json, buzon_error *err);
+/* A JSON text on a line of its own; frees it. NULL means that *err says why: the argument that
+ * makes the text and the one that reads the error are evaluated in any order, so the error is
+ * read here. */
+int crm_print_json(struct crm *crm, char *json, buzon_error **err);
 
 /* Tables and one inquiry in words, as wide as the terminal: table.c */
 void crm_table_head(const struct crm *crm);

@@ -86,7 +86,7 @@ static int list_rows(struct crm *crm, const buzon_filter *f)
         crm_table_head(crm);
     while (it && rc == CRM_OK && (q = buzon_inquiries_next(it, &err))) {
         if (crm->json)
-            rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), err);
+            rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
         else
             crm_table_row(crm, q);
         buzon_inquiry_unref(q);
@@ -118,7 +118,7 @@ static int print_messages(struct crm *crm, const char *reference)
         char *json = buzon_message_to_json(m, &err);
 
         buzon_message_unref(m);
-        if (crm_print_json(crm, json, err) != CRM_OK) {
+        if (crm_print_json(crm, json, &err) != CRM_OK) {
             buzon_messages_free(it);
             return CRM_FAILED;
         }
@@ -136,7 +136,7 @@ int crm_show_one(struct crm *crm)
     if (!q)
         return crm_fail(crm, err);
     if (crm->json) {
-        rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), err);
+        rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
         if (rc == CRM_OK)
             rc = print_messages(crm, crm->args[0]);
     } else {

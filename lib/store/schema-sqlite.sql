@@ -35,6 +35,7 @@ CREATE TABLE stream (                   -- O: how far polling got
     name TEXT NOT NULL,
     state TEXT NOT NULL,                -- the adapter's, JSON: moves with every page
     floor TEXT,                         -- the state the next round starts from: moves with the last page of a round
+    updated_at INTEGER NOT NULL,
     PRIMARY KEY (account, name)
 ) WITHOUT ROWID;
 

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Durable ingest in pages of 40, against Jansson's parse of the same bytes and a hand-written
+ * SQLite program that inserts the same rows. usage: ingest DATA_FOLDER [PAGES] */
+#include <inttypes.h>
+#include <jansson.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buzon/inbox.h"
+#include "buzon/job.h"
+#include "page.h"
+#include "text/unicode.h"
+
+enum { PAGE = 40, TABLES = 7, COLUMNS_MAX = 40 };
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "ingest: %s: %s\n", what, why);
+    exit(1);
+}
+
+/* --- ours --- */
+
+struct pages {
+    char **json;
+    size_t *len;
+    int n;
+};
+
+static bool still(void *user, buzon_time *now, buzon_error **err)
+{
+    (void)user;
+    (void)err;
+    *now = INT64_C(1795424400000);
+    return true;
+}
+
+static double ours(const char *path, const char *data, const struct pages *pages)
+{
+    char address[256];
+    buzon_error *err = NULL;
+    buzon_inbox *inbox;
+    double start = 0;
+
+    (void)snprintf(address, sizeof address, "sqlite:%s", path);
+    inbox = buzon_inbox_open(address, BUZON_OPEN_DEFAULT, &err);
+    if (!inbox || !buzon_inbox_add_data(inbox, data, &err))
+        die("open", buzon_error_message(err));
+    buzon_inbox_set_clock(inbox, still, NULL, NULL);
+    buzon_account_unref(buzon_inbox_add_account(inbox, "ayto", "mastodon",
+                                                "{\"base_url\":\"https://social.example\"}",
+                                                "system", &err));
+    for (int i = 0; i < pages->n; i++) {
+        buzon_response *r = buzon_response_new(200);
+        buzon_round *round;
+
+        if (i == 1)
+            start = bench_now(); /* the first page also reads rules and calendars */
+        if (!buzon_response_set_body(r, pages->json[i], pages->len[i], &err) ||
+            !(round = buzon_inbox_import(inbox, "ayto", r, &err)))
+            die("import", buzon_error_message(err));
+        if (buzon_round_messages(round) != PAGE)
+            die("import", "a message is missing");
+        buzon_round_unref(round);
+        buzon_response_free(r);
+    }
+    start = bench_now() - start;
+    buzon_inbox_unref(inbox);
+    return start;
+}
+
+/* --- the floor: the same rows, from memory --- */
+
+struct table {
+    const char *name;
+    int columns;
+    sqlite3_value **cells; /* rows × columns */
+    int64_t rows;
+    sqlite3_stmt *insert;
+};
+
+static void read_table(sqlite3 *from, struct table *t)
+{
+    char sql[128];
+    sqlite3_stmt *st = NULL;
+    int64_t room = 0;
+
+    (void)snprintf(sql, sizeof sql, "SELECT * FROM %s", t->name);
+    if (sqlite3_prepare_v2(from, sql, -1, &st, NULL) != SQLITE_OK)
+        die(t->name, sqlite3_errmsg(from));
+    t->columns = sqlite3_column_count(st);
+    while (sqlite3_step(st) == SQLITE_ROW) {
+        if (t->rows == room) {
+            room = room ? room * 2 : 1024;
+            t->cells = realloc(t->cells, (size_t)room * (size_t)t->columns * sizeof *t->cells);
+        }
+        for (int c = 0; c < t->columns; c++)
+            t->cells[t->rows * t->columns + c] = sqlite3_value_dup(sqlite3_column_value(st, c));
+        t->rows++;
+    }
+    sqlite3_finalize(st);
+}
+
+static void prepare_insert(sqlite3 *to, struct table *t)
+{
+    char sql[512];
+    size_t used = (size_t)snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?", t->name);
+
+    for (int c = 1; c < t->columns; c++)
+        used += (size_t)snprintf(sql + used, sizeof sql - used, ",?");
+    (void)snprintf(sql + used, sizeof sql - used, ")");
+    if (sqlite3_prepare_v2(to, sql, -1, &t->insert, NULL) != SQLITE_OK)
+        die(t->name, sqlite3_errmsg(to));
+}
+
+static void insert_rows(sqlite3 *to, struct table *t, int64_t first, int64_t last)
+{
+    for (int64_t r = first; r < last && r < t->rows; r++) {
+        for (int c = 0; c < t->columns; c++)
+            sqlite3_bind_value(t->insert, c + 1, t->cells[r * t->columns + c]);
+        if (sqlite3_step(t->insert) != SQLITE_DONE)
+            die(t->name, sqlite3_errmsg(to));
+        sqlite3_reset(t->insert);
+    }
+}
+
+static void run_sql(sqlite3 *db, const char *sql)
+{
+    char *message = NULL;
+
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        die(sql, message);
+}
+
+/* The schema of one file in another, as sqlite_schema has it. */
+static void copy_schema(sqlite3 *from, sqlite3 *to)
+{
+    sqlite3_stmt *st = NULL;
+
+    sqlite3_prepare_v2(
+        from,
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'", -1,
+        &st, NULL);
+    while (sqlite3_step(st) == SQLITE_ROW)
+        run_sql(to, (const char *)sqlite3_column_text(st, 0));
+    sqlite3_finalize(st);
+}
+
+/* The words of each message, made before the clock starts: the floor's program gets them for
+ * nothing. */
+static char **fold_all(const struct table *messages, int text_column, bool accents)
+{
+    char **words = calloc((size_t)messages->rows, sizeof *words);
+
+    for (int64_t r = 0; r < messages->rows; r++) {
+        struct bz_err err = {0};
+        const char *text = (const char *)sqlite3_value_text(
+            messages->cells[r * messages->columns + text_column]);
+
+        words[r] = bz_fold(text, strlen(text), accents, &err);
+    }
+    return words;
+}
+
+static double floor_sqlite(const char *path, const char *copy, int pages)
+{
+    struct table tables[TABLES] = {{"message"}, {"author"},        {"inquiry"}, {"deadline"},
+                                   {"event"},   {"event_payload"}, {"figure"}};
+    sqlite3 *from = NULL, *to = NULL;
+    sqlite3_stmt *search = NULL;
+    char **exact, **plain;
+    double start = 0;
+
+    if (sqlite3_open(path, &from) != SQLITE_OK || sqlite3_open(copy, &to) != SQLITE_OK)
+        die(copy, "cannot open");
+    run_sql(to,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    copy_schema(from, to);
+    for (int t = 0; t < TABLES; t++) {
+        read_table(from, &tables[t]);
+        prepare_insert(to, &tables[t]);
+    }
+    exact = fold_all(&tables[0], 10, true);
+    plain = fold_all(&tables[0], 10, false);
+    sqlite3_prepare_v2(to, "INSERT INTO search (rowid, exact, plain) VALUES (?, ?, ?)", -1,
+                       &search, NULL);
+    for (int p = 0; p < pages; p++) {
+        if (p == 1)
+            start = bench_now();
+        run_sql(to, "BEGIN IMMEDIATE");
+        for (int t = 0; t < TABLES - 1; t++) {
+            int64_t a_page = (tables[t].rows + pages - 1) / pages;
+
+            insert_rows(to, &tables[t], p * a_page, (p + 1) * a_page);
+        }
+        for (int64_t r = p * PAGE; r < (p + 1) * PAGE; r++) {
+            sqlite3_bind_int64(search, 1, r + 1);
+            sqlite3_bind_text(search, 2, exact[r], -1, SQLITE_STATIC);
+            sqlite3_bind_text(search, 3, plain[r], -1, SQLITE_STATIC);
+            if (sqlite3_step(search) != SQLITE_DONE)
+                die("search", sqlite3_errmsg(to));
+            sqlite3_reset(search);
+        }
+        if (p == pages - 1)
+            insert_rows(to, &tables[TABLES - 1], 0, tables[TABLES - 1].rows);
+        run_sql(to, "COMMIT");
+    }
+    return bench_now() - start;
+}
+
+static double floor_parse(const struct pages *pages)
+{
+    double start = bench_now();
+
+    for (int i = 1; i < pages->n; i++) {
+        json_t *j = json_loadb(pages->json[i], pages->len[i], 0, NULL);
+
+        if (!j)
+            die("jansson", "a page does not parse");
+        json_decref(j);
+    }
+    return bench_now() - start;
+}
+
+/* --- main --- */
+
+static void remove_store(const char *path)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".vault"};
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char name[256];
+
+        (void)snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct pages pages = {.n = argc > 2 ? atoi(argv[2]) : 250};
+    double best_ours = 1e9, best_sqlite = 1e9, best_parse = 1e9;
+
+    if (argc < 2)
+        die("usage", "ingest DATA_FOLDER [PAGES]");
+    pages.json = calloc((size_t)pages.n, sizeof *pages.json);
+    pages.len = calloc((size_t)pages.n, sizeof *pages.len);
+    for (int i = 0; i < pages.n; i++)
+        pages.json[i] = bench_page(i, PAGE, &pages.len[i]);
+    for (int run = 0; run < 3; run++) {
+        double t;
+
+        remove_store("bench-ours.db");
+        remove_store("bench-floor.db");
+        t = ours("bench-ours.db", argv[1], &pages);
+        best_ours = t < best_ours ? t : best_ours;
+        t = floor_sqlite("bench-ours.db", "bench-floor.db", pages.n);
+        best_sqlite = t < best_sqlite ? t : best_sqlite;
+        t = floor_parse(&pages);
+        best_parse = t < best_parse ? t : best_parse;
+    }
+    remove_store("bench-ours.db");
+    remove_store("bench-floor.db");
+    printf("%d messages in pages of %d: ours %.0f ms, SQLite alone %.0f ms, Jansson alone %.0f "
+           "ms\n",
+           (pages.n - 1) * PAGE, PAGE, best_ours * 1e3, best_sqlite * 1e3, best_parse * 1e3);
+    return bench_ratio("durable ingest / (Jansson + the same rows in SQLite)", best_ours,
+                       best_sqlite + best_parse, 1.5);
+}
