@@ -57,8 +57,10 @@ struct bz_db_ops {
      * outlive db. */
     struct bz_rows *(*query)(struct bz_db *db, const char *sql, const struct bz_value *v,
                              size_t n, struct bz_err *err);
-    int (*next)(struct bz_rows *rows, struct bz_err *err); /* 1 a row, 0 the end, -1 failed */
-    void (*done)(struct bz_rows *rows);                    /* NULL is allowed */
+    /* 1 a row, 0 the end, -1 failed. CORRUPT for a row in which a column holds what it was not
+     * declared to hold, or a text that is not UTF-8 or has a NUL: nothing above looks again. */
+    int (*next)(struct bz_rows *rows, struct bz_err *err);
+    void (*done)(struct bz_rows *rows); /* NULL is allowed */
     bool (*is_null)(const struct bz_rows *rows, int column);
     int64_t (*int_)(const struct bz_rows *rows, int column); /* NULL gives 0 */
     const char *(*text)(const struct bz_rows *rows, int column,
@@ -104,8 +106,8 @@ buzon_time bz_rows_time(const struct bz_rows *rows,
 buzon_day bz_rows_day(const struct bz_rows *rows, int column);
 const char *bz_rows_text(const struct bz_rows *rows, int column);
 const void *bz_rows_blob(const struct bz_rows *rows, int column, size_t *len);
-/* One integer of one row; `fallback` when there is no row; false (with err) only when it
- * failed. */
+/* One integer of one row; `fallback` when there is no row or no value in it; false (with err)
+ * only when it failed. */
 bool bz_db_int(struct bz_db *db, const char *sql, const struct bz_value *v, size_t n,
                int64_t fallback, int64_t *ret, struct bz_err *err);
 

@@ -199,7 +199,7 @@ static bool db_connect(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err
         db->path, &db->handle,
         flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, NULL);
 
-    if (rc == SQLITE_CANTOPEN && sqlite3_system_errno(db->handle))
+    if ((rc & 0xff) == SQLITE_CANTOPEN && sqlite3_system_errno(db->handle))
         return bz_fail(err, BUZON_ERR_IO, "%s: %s", db->name,
                        strerror_r(sqlite3_system_errno(db->handle), buf, sizeof buf));
     if (rc != SQLITE_OK)

@@ -124,6 +124,38 @@ static void nothing_typed_has_a_meaning_of_its_own(void **state)
            {"\"\"\"calle\"\"\"", "3 8", ""});
 }
 
+/* Every three of the signs and words FTS5 knows, side by side and apart: never an error of the
+ * store. */
+static void no_mix_of_signs_breaks_a_search(void **state)
+{
+    static const char *const parts[] = {
+        "\"", "*",    "^",   "-",  "+",   "(",     ")", "{",        "}",  ":", ",",  "'", ".",
+        " ",  "NEAR", "AND", "OR", "NOT", "exact", "ñ", "\xf0\x9f", "\\", ";", "$1", "?"};
+    enum { N = sizeof parts / sizeof *parts };
+    size_t asked = 0;
+
+    (void)state;
+    for (size_t i = 0; i < N * N * N; i++) {
+        BZ_LOCAL_ERR(err);
+        char words[64];
+        BZ_TEXT match = NULL;
+        int64_t n;
+
+        (void)snprintf(words, sizeof words, "%s%s%s", parts[i / N / N], parts[i / N % N],
+                       parts[i % N]);
+        match = bz_search_match(words, i % 2, &err);
+        if (!match) {
+            assert_int_equal(err.code, BUZON_ERR_INVALID);
+            continue;
+        }
+        asked++;
+        if (!bz_db_int(db, "SELECT count(*) FROM search WHERE search MATCH $1",
+                       BZ_V(bz_v_text(match)), 0, &n, &err))
+            fail_msg("%s gives %s: %s", words, match, err.message);
+    }
+    assert_true(asked > N * N * N / 3);
+}
+
 static void pictures_are_no_words(void **state)
 {
     (void)state;
@@ -202,6 +234,7 @@ int main(void)
         filled_test(only_the_last_word_may_be_a_beginning),
         filled_test(the_catalan_dot_stays_inside_its_word),
         filled_test(nothing_typed_has_a_meaning_of_its_own),
+        filled_test(no_mix_of_signs_breaks_a_search),
         filled_test(pictures_are_no_words),
         filled_test(what_is_removed_is_found_no_more),
         cmocka_unit_test(a_search_without_words_is_refused),
