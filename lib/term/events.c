@@ -89,6 +89,7 @@ static bool events_within_cap(struct bz_run *run, int64_t total)
 {
     const struct bz_term *t = run->term;
     int64_t cap = events_size(t->extension), of_term = 0;
+    int64_t unit = run->amount.unit < BZ_UNIT_DAY ? 1 : 24 * 60;
 
     if (t->extension_cap.parts)
         of_term = events_size(run->amount) * t->extension_cap.of / t->extension_cap.parts;
@@ -98,8 +99,9 @@ static bool events_within_cap(struct bz_run *run, int64_t total)
         cap = of_term;
     if (total > cap)
         return bz_fail(run->err, BUZON_ERR_INVALID,
-                       "the term %s can be extended by %lld minutes at most, not by %lld",
-                       t->id, (long long)cap, (long long)total);
+                       "the term %s can be extended by %lld %s at most, not by %lld", t->id,
+                       (long long)(cap / unit), unit == 1 ? "minutes" : "days",
+                       (long long)((total + unit - 1) / unit));
     return true;
 }
 

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What must hold for every receipt: later is never earlier, more holidays are never earlier, no
+ * day is unexplained. */
+#include "data.h"
+
+#include <stdlib.h>
+
+static struct test_data data;
+
+/* The same numbers in every run. */
+static uint32_t seed = 20260301;
+
+static int random_below(int n)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (int)((seed >> 8) % (unsigned)n);
+}
+
+/* Not pt.cpa.months: as many working days as the months have days, so that a later receipt may
+ * hit shorter months. */
+static const char *const rolling[] = {"es.lpac.days",     "es.lpac.days.intake",
+                                      "es.lpac.natural",  "es.lpac.months",
+                                      "es.ltaibg.access", "es.rd951.complaint",
+                                      "es.lo4.answer",    "es.ct.transparency",
+                                      "eu.gdpr.art12",    "eu.1182.days",
+                                      "eu.1182.weeks",    "eu.1182.months",
+                                      "de.month",         "uk.foia.s10",
+                                      "us.foia",          "it.foia",
+                                      "fr.franc",         "mx.cff.months",
+                                      "es.lpac.years",    "es.lpac.months.remaining_working",
+                                      "eu.cdir.months",   "nz.oia",
+                                      "br.9784.days"};
+static const char *const places[] = {"ES-VC", "ES-MD", "ES-CT", "ES-AN",
+                                     "ES-PV", "ES-GA", "PT",    "GB-FOIA"};
+enum { TERMS = sizeof rolling / sizeof *rolling, PLACES = sizeof places / sizeof *places };
+
+struct question {
+    struct bz_deadline_case c;
+    const char *places[2];
+    struct bz_deadline_event events[2];
+};
+
+static void question_init(struct question *q, const char *term, const char *place,
+                          buzon_day day)
+{
+    *q = (struct question){.c = BZ_DEADLINE_CASE};
+    q->places[0] = place;
+    q->c.term = term;
+    q->c.zone = "Europe/Madrid";
+    q->c.calendars = q->places;
+    q->c.n_calendars = 1;
+    q->c.received = (buzon_time)day * BZ_MS_DAY + random_below(BZ_MS_DAY);
+}
+
+static void question_suspend(struct question *q, buzon_day from, buzon_day to)
+{
+    for (int i = 0; i < 2; i++)
+        q->events[i] =
+            (struct bz_deadline_event){.verb = i ? BZ_EVENT_RESUME : BZ_EVENT_SUSPEND,
+                                       .day = i ? to : from,
+                                       .at = BUZON_TIME_NONE,
+                                       .amount = BZ_AMOUNT_NONE};
+    q->c.events = q->events;
+    q->c.n_events = 2;
+}
+
+static buzon_day compute_due(const struct question *q)
+{
+    struct bz_deadline_result r;
+    struct bz_err err = {0};
+    buzon_day due;
+
+    if (!bz_deadline_compute(data.calendars, data.terms, &q->c, false, &r, &err))
+        fail_msg("%s: %s", q->c.term, err.message);
+    due = r.due;
+    bz_deadline_result_done(&r);
+    return due;
+}
+
+static void a_later_receipt_is_never_due_earlier(void **state)
+{
+    (void)state;
+    for (int t = 0; t < TERMS; t++) {
+        for (int p = 0; p < PLACES; p++) {
+            buzon_day before = 0;
+
+            for (buzon_day day = test_day("2021-06-01"); day < test_day("2023-06-01"); day++) {
+                struct question q;
+                buzon_day due;
+
+                question_init(&q, rolling[t], places[p], day);
+                q.c.received = (buzon_time)day * BZ_MS_DAY + 12 * BZ_MS_HOUR;
+                due = compute_due(&q);
+                if (due < before)
+                    fail_msg("%s, %s: day %d is due before the day that precedes it",
+                             rolling[t], places[p], day);
+                before = due;
+            }
+        }
+    }
+}
+
+static void a_union_is_never_earlier_than_one_of_its_places(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(2000);
+        const char *term = rolling[random_below(TERMS)];
+        struct question one, both;
+
+        question_init(&one, term, places[random_below(PLACES)], day);
+        both = one;
+        both.places[1] = places[random_below(PLACES)];
+        both.c.calendars = both.places;
+        both.c.n_calendars = 2;
+        if (compute_due(&both) < compute_due(&one))
+            fail_msg("%s from day %d: %s with %s is earlier", term, day, one.places[0],
+                     both.places[1]);
+    }
+}
+
+static void another_holiday_never_brings_a_date_forward(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 600; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(2000), extra[3];
+        const char *term = rolling[random_below(TERMS)];
+        struct question q;
+        buzon_day due;
+
+        question_init(&q, term, places[random_below(PLACES)], day);
+        due = compute_due(&q);
+        for (int k = 0; k < 3; k++)
+            extra[k] = day + random_below(60);
+        q.c.holidays = extra;
+        q.c.n_holidays = 3;
+        if (compute_due(&q) < due)
+            fail_msg("%s from day %d: a holiday brought it forward", term, day);
+    }
+}
+
+static void a_suspension_never_shortens(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(1700), from;
+        const char *term = rolling[random_below(TERMS)];
+        struct question q;
+        buzon_day due;
+
+        question_init(&q, term, places[random_below(PLACES)], day);
+        due = compute_due(&q);
+        from = day + 2 + random_below(40);
+        question_suspend(&q, from, from + random_below(40));
+        if (compute_due(&q) < due)
+            fail_msg("%s from day %d: suspended from %d, it is due earlier", term, day, from);
+    }
+}
+
+/* Days that the steps of a term in working days account for. */
+static int64_t explained_days(const struct bz_deadline_result *r)
+{
+    int64_t days = 0;
+
+    for (size_t i = 0; i < r->steps.n; i++) {
+        const struct bz_deadline_step *s = &r->steps.items[i];
+
+        if (s->code == BZ_STEP_HOLIDAY)
+            days++;
+        if (s->code == BZ_STEP_COUNTED || s->code == BZ_STEP_WEEKENDS ||
+            s->code == BZ_STEP_SUSPENDED)
+            days += s->n;
+    }
+    return days;
+}
+
+static void the_explanation_accounts_for_every_day(void **state)
+{
+    static const char *const working[] = {"es.lpac.days", "es.rd951.complaint", "uk.foia.s10",
+                                          "nz.oia", "us.foia"};
+    int suspended = 0;
+
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(2000), from;
+        struct bz_deadline_result r;
+        struct bz_err err = {0};
+        struct question q;
+
+        question_init(&q, working[random_below(5)], places[random_below(PLACES)], day);
+        from = day + 2 + random_below(30);
+        if (i % 2)
+            question_suspend(&q, from, from + random_below(20));
+        assert_true(bz_deadline_compute(data.calendars, data.terms, &q.c, true, &r, &err));
+        if (explained_days(&r) != r.due - r.start)
+            fail_msg("%s from day %d: %lld days explained of %d", q.c.term, day,
+                     (long long)explained_days(&r), r.due - r.start);
+        for (size_t k = 0; k < r.steps.n; k++)
+            suspended += r.steps.items[k].code == BZ_STEP_SUSPENDED;
+        bz_deadline_result_done(&r);
+    }
+    assert_in_range(suspended, 500, 1500);
+}
+
+/* Calendar terms: where the term ends, plus what it was shifted, plus the days it rolled over.
+ */
+static void the_explanation_leads_to_the_due_day(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(1700), at = BUZON_DAY_NONE, from;
+        struct bz_deadline_result r;
+        struct bz_err err = {0};
+        struct question q;
+
+        question_init(&q, "es.ltaibg.access", places[random_below(PLACES)], day);
+        from = day + 2 + random_below(40);
+        if (i % 2)
+            question_suspend(&q, from, from + random_below(20));
+        assert_true(bz_deadline_compute(data.calendars, data.terms, &q.c, true, &r, &err));
+        for (size_t k = 0; k < r.steps.n; k++) {
+            const struct bz_deadline_step *s = &r.steps.items[k];
+
+            if (s->code == BZ_STEP_COUNTED)
+                at = s->day;
+            if (s->code == BZ_STEP_SHIFTED) {
+                at += (buzon_day)s->n;
+                assert_int_equal(at, s->day);
+            }
+            if (s->code == BZ_STEP_HOLIDAY || s->code == BZ_STEP_WEEKENDS)
+                at += 1;
+            if (s->code == BZ_STEP_ROLLED)
+                assert_int_equal(at, s->until);
+        }
+        assert_int_equal(at, r.due);
+        bz_deadline_result_done(&r);
+    }
+}
+
+static void the_latest_receipt_agrees_with_trying_each_day(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 120; i++) {
+        buzon_day target = test_day("2021-06-01") + random_below(1200), last = BUZON_DAY_NONE;
+        struct bz_err err = {0};
+        struct question q;
+
+        question_init(&q, rolling[random_below(TERMS - 5)], places[random_below(PLACES)],
+                      target);
+        for (buzon_day day = target - 400; day <= target + 1; day++) {
+            q.c.received = (buzon_time)day * BZ_MS_DAY;
+            if (compute_due(&q) <= target)
+                last = day;
+        }
+        if (!strcmp(q.c.term, "es.lpac.years"))
+            continue;
+        assert_int_equal(bz_deadline_latest(data.calendars, data.terms, &q.c, target, &err),
+                         last);
+    }
+}
+
+static int open_data(void **state)
+{
+    (void)state;
+    data = test_data_open();
+    return 0;
+}
+
+static int close_data(void **state)
+{
+    (void)state;
+    test_data_done(&data);
+    return 0;
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_later_receipt_is_never_due_earlier),
+        cmocka_unit_test(a_union_is_never_earlier_than_one_of_its_places),
+        cmocka_unit_test(another_holiday_never_brings_a_date_forward),
+        cmocka_unit_test(a_suspension_never_shortens),
+        cmocka_unit_test(the_explanation_accounts_for_every_day),
+        cmocka_unit_test(the_explanation_leads_to_the_due_day),
+        cmocka_unit_test(the_latest_receipt_agrees_with_trying_each_day),
+    };
+
+    return cmocka_run_group_tests(tests, open_data, close_data);
+}
