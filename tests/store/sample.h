@@ -39,7 +39,7 @@ static inline bool sample_page(struct bz_db *db, void *user, struct bz_err *err)
             return false;
     (void)snprintf(state, sizeof state, "{\"page\":%d}", page);
     return bz_db_exec(db,
-                      "INSERT INTO stream (account, name, state) VALUES (1, 'mentions', $1) "
+                      "INSERT INTO stream (account, name, state, updated_at) VALUES (1, 'mentions', $1, 0) "
                       "ON CONFLICT (account, name) DO UPDATE SET state = excluded.state",
                       BZ_V(bz_v_text(state)), err);
 }

@@ -286,7 +286,7 @@ static void bad_accounts_are_refused(void **state)
         {"x", "tuenti", NULL, "there is no network tuenti"},
         {"x", "mastodon", "{\"base\":1}", "no setting \"base\""},
         {"x", "mastodon", "{}", "base_url"},
-        {"x", "mastodon", "{\"base_url\":\"http://red.example\"}", "https"},
+        {"x", "mastodon", "{\"base_url\":\"http://red.example\"}", "plain http is for"},
         {"x", "mastodon", "{\"base_url\":\"https://u:p@red.example\"}", "base_url"},
     };
     struct scene *s = *state;
