@@ -148,12 +148,34 @@ int crm_show_one(struct crm *crm)
 
 /* --- figures and proof --- */
 
+/* The members of the object, one a line: a shape for people without a JSON library. */
+static void print_members(const char *json)
+{
+    bool text = false;
+    int depth = 0;
+
+    for (const char *p = json; *p; p++) {
+        text ^= *p == '"' && (p == json || p[-1] != '\\');
+        if (!text && (*p == '}' || *p == ']'))
+            depth--;
+        if ((depth == 1 || *p != '{') && !(depth == 0 && *p == '}') && *p != '"')
+            fputc(*p == ',' && depth == 1 && !text ? '\n' : *p, stdout);
+        if (!text && (*p == '{' || *p == '['))
+            depth++;
+    }
+    fputc('\n', stdout);
+}
+
 int crm_figures(struct crm *crm)
 {
     buzon_error *err = NULL;
+    char *json = buzon_inbox_figures(crm->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err);
 
-    return crm_print_json(
-        crm, buzon_inbox_figures(crm->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err), err);
+    if (!json || crm->json)
+        return crm_print_json(crm, json, &err);
+    print_members(json);
+    buzon_string_free(json);
+    return CRM_OK;
 }
 
 int crm_verify(struct crm *crm)

@@ -29,7 +29,7 @@ static int terminal_width(void)
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
                    size.ws_col > 60
                ? size.ws_col
-               : 110;
+               : 132;
 }
 
 /* Print at most `width` characters of a text, padded; what would move the cursor is shown as a
