@@ -181,7 +181,7 @@ static void a_search_has_limits(void **state)
 
     (void)state;
     for (int i = 0; i < 33; i++)
-        (void)snprintf(words + strlen(words), 8, "a%d ", i);
+        (void)snprintf(words + strlen(words), 16, "a%d ", i);
     assert_refused(bz_search_match(words, true, e), BUZON_ERR_INVALID,
                    "33 words to search for; a search takes 32");
     memset(words, 'x', 1001);
