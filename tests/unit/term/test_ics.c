@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Holidays that a town publishes as iCalendar. */
+#include "data.h"
+
+#include <stdlib.h>
+
+static char *convert(const char *text, int first, int last, struct bz_err *err)
+{
+    return bz_calendar_from_ics(text, strlen(text), "T", "ES-VC", first, last, "town.ics", err);
+}
+
+/* What comes out is a calendar file that the reader takes. */
+static struct bz_calendar *calendar_of(const char *text, int first, int last)
+{
+    struct bz_err err = {0};
+    BZ_TEXT json = convert(text, first, last, &err);
+    struct bz_calendar *c;
+
+    if (!json)
+        fail_msg("%s, line %d", err.message, err.line);
+    c = bz_calendar_parse(json, strlen(json), "T", "T.json", &err);
+    if (!c)
+        fail_msg("%s: %d:%d in\n%s", err.message, err.line, err.column, json);
+    return c;
+}
+
+#define BEGIN                                                                                  \
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:Villa\\, "                                 \
+    "fiestas\r\nX-WR-TIMEZONE:Europe/Madrid\r\n"
+#define EVENT(lines) "BEGIN:VEVENT\r\n" lines "END:VEVENT\r\n"
+#define END "END:VCALENDAR\r\n"
+
+static void whole_days_with_their_names(void **state)
+{
+    BZ_AUTO(bz_calendar)
+    c = calendar_of(
+        BEGIN EVENT("DTSTART;VALUE=DATE:20260416\r\nDTEND;VALUE=DATE:20260417\r\nSUMMARY:Santa "
+                    "Fa\r\n ç\\; día "
+                    "grande\r\n")
+            EVENT("DTSTART:20260623T000000Z\r\nSUMMARY;LANGUAGE=\"es:ES\":Fogueres\r\n")
+                EVENT("DTSTART;VALUE=DATE:20260416\r\nSUMMARY:otra vez\r\n") END,
+        2026, 2026);
+
+    (void)state;
+    assert_string_equal(c->name, "Villa, fiestas");
+    assert_string_equal(c->zone, "Europe/Madrid");
+    assert_string_equal(c->parent, "ES-VC");
+    assert_false(c->includes_parent);
+    assert_int_equal(c->holidays.n, 2);
+    assert_day(c->holidays.items[0].day, "2026-04-16");
+    assert_string_equal(c->holidays.items[0].name, "Santa Faç; día grande");
+    assert_day(c->holidays.items[1].day, "2026-06-23");
+    assert_string_equal(c->holidays.items[1].name, "Fogueres");
+}
+
+static void events_of_several_days_and_yearly_ones(void **state)
+{
+    BZ_AUTO(bz_calendar)
+    c = calendar_of(
+        BEGIN EVENT("DTSTART;VALUE=DATE:20251230\r\nDTEND;VALUE=DATE:20260103\r\n")
+            EVENT("DTSTART;VALUE=DATE:20240616\r\nRRULE:FREQ=YEARLY;BYMONTH=6;BYMONTHDAY="
+                  "16\r\nEXDATE;VALUE=DATE:"
+                  "20260616\r\n") EVENT("DTSTART;VALUE=DATE:20240229\r\nRRULE:FREQ=YEARLY\r\n")
+                EVENT("DTSTART;VALUE=DATE:20240701\r\nRRULE:FREQ=YEARLY;UNTIL=20251231\r\n")
+                    EVENT("DTSTART;VALUE=DATE:20240801\r\nRRULE:FREQ=YEARLY;COUNT=1\r\n")
+                        EVENT("DTSTART;VALUE=DATE:20240901\r\nRRULE:FREQ=YEARLY;INTERVAL=2\r\n")
+                            EVENT("DTSTART;VALUE=DATE:20260505\r\nSTATUS:CANCELLED\r\n") END,
+        2025, 2028);
+    static const char *const days[] = {"2025-06-16", "2025-07-01", "2025-12-30", "2025-12-31",
+                                       "2026-01-01", "2026-01-02", "2026-09-01", "2027-06-16",
+                                       "2028-02-29", "2028-06-16", "2028-09-01"};
+
+    (void)state;
+    assert_int_equal(c->years.n, 4);
+    assert_int_equal(c->holidays.n, sizeof days / sizeof *days);
+    for (size_t i = 0; i < c->holidays.n; i++)
+        assert_day(c->holidays.items[i].day, days[i]);
+}
+
+static void what_is_not_understood_is_refused_with_its_line(void **state)
+{
+    static const struct {
+        const char *text, *message;
+        int line;
+    } cases[] = {
+        {"hello", "not an iCalendar text: it does not begin with BEGIN:VCALENDAR", 1},
+        {"", "not an iCalendar text: it does not begin with BEGIN:VCALENDAR", 1},
+        {BEGIN EVENT("SUMMARY:x\r\n") END, "an event without DTSTART", 5},
+        {BEGIN EVENT("DTSTART:2026\r\n") END, "DTSTART is not a date", 6},
+        {BEGIN EVENT("DTSTART:20260230\r\n") END, "DTSTART is not a date", 6},
+        {BEGIN EVENT("DTSTART:20260103\r\nDTEND:20260101\r\n") END,
+         "an event must end after it begins, and within a year", 5},
+        {BEGIN EVENT("DTSTART:20260103\r\nRRULE:FREQ=WEEKLY\r\n") END,
+         "only yearly rules make holidays", 7},
+        {BEGIN EVENT("DTSTART:20260103\r\nRRULE:FREQ=YEARLY;BYDAY=4TH\r\n") END,
+         "this rule is not understood: list the days instead", 7},
+        {BEGIN EVENT("DTSTART:20260103\r\nRRULE:FREQ=YEARLY;BYMONTH=2\r\n") END,
+         "this rule is not understood: list the days instead", 7},
+        {BEGIN EVENT("DTSTART:20260103\r\nRDATE:20260104\r\n") END,
+         "RDATE is not understood: list the days as events", 7},
+        {BEGIN "BEGIN:VEVENT\r\nDTSTART:20260103\r\n", "the last event does not end", 7},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bz_err err = {0};
+
+        assert_null(convert(cases[i].text, 2026, 2026, &err));
+        assert_int_equal(err.code, BUZON_ERR_PARSE);
+        assert_string_equal(err.message, cases[i].message);
+        assert_string_equal(err.source, "town.ics");
+        if (err.line != cases[i].line)
+            fail_msg("%s: line %d, not %d", cases[i].message, err.line, cases[i].line);
+    }
+    struct bz_err err = {0};
+    assert_null(convert(BEGIN END, 2027, 2026, &err));
+    assert_int_equal(err.code, BUZON_ERR_INVALID);
+}
+
+static void alarms_inside_an_event_are_passed_over(void **state)
+{
+    BZ_AUTO(bz_calendar)
+    c = calendar_of(BEGIN EVENT("DTSTART:20260103\r\nBEGIN:VALARM\r\nDTSTART:"
+                                "19990101\r\nSUMMARY:ring\r\nEND:VALARM\r\n"
+                                "SUMMARY:Reyes\r\n") END,
+                    2026, 2026);
+
+    (void)state;
+    assert_int_equal(c->holidays.n, 1);
+    assert_day(c->holidays.items[0].day, "2026-01-03");
+    assert_string_equal(c->holidays.items[0].name, "Reyes");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_days_with_their_names),
+        cmocka_unit_test(events_of_several_days_and_yearly_ones),
+        cmocka_unit_test(what_is_not_understood_is_refused_with_its_line),
+        cmocka_unit_test(alarms_inside_an_event_are_passed_over),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
