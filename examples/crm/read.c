@@ -148,20 +148,21 @@ int crm_show_one(struct crm *crm)
 
 /* --- figures and proof --- */
 
-/* The members of the object, one a line: a shape for people without a JSON library. */
+/* The members of the object up to the days, one a line: a shape for people without a JSON
+ * library. */
 static void print_members(const char *json)
 {
-    bool text = false;
+    const char *end = strstr(json, ",\"by_day\"");
     int depth = 0;
 
-    for (const char *p = json; *p; p++) {
-        text ^= *p == '"' && (p == json || p[-1] != '\\');
-        if (!text && (*p == '}' || *p == ']'))
-            depth--;
-        if ((depth == 1 || *p != '{') && !(depth == 0 && *p == '}') && *p != '"')
-            fputc(*p == ',' && depth == 1 && !text ? '\n' : *p, stdout);
-        if (!text && (*p == '{' || *p == '['))
-            depth++;
+    for (const char *p = json; *p && p != end; p++) {
+        depth += (*p == '{') - (*p == '}');
+        if (*p == ',')
+            fputs(depth == 1 ? "\n" : ", ", stdout);
+        else if (*p == ':')
+            fputs(depth == 1 ? ": " : " ", stdout);
+        else if (!strchr("{}\"", *p))
+            fputc(*p, stdout);
     }
     fputc('\n', stdout);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Accounts: adding, pausing, reading them. */
+#include "inbox/inbox.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/inbox.h"
 
 enum { NAME_MAX_LEN = 64 };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inbox/ingest.h"
+#include "inbox/stored.h"
 #include "inbox/job.h"
 #include "text/length.h"
 #include "text/split.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Applying a change: each thing in it is one step with one event, all in one transaction. */
+#include "inbox/change.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/change.h"
 
 struct applying {
     struct bz_tx *tx;

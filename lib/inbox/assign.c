@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which inquiry a message belongs to, and what a new one begins with: triage, reference, time
  * limits. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "inbox/ingest.h"
 #include "inbox/settings.h"
 #include "text/length.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum { SUMMARY_CODE_POINTS = 280 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One inquiry under change: its row read into memory, worked on, and written back once. */
+#include "inbox/inbox.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/inbox.h"
 
 #define CASE_QUERY                                                                             \
     "SELECT i.id, i.account, ifnull(i.author, 0), i.reference, i.external_ref, a.network, "    \

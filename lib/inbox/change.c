@@ -2,10 +2,10 @@
 /* The public builder of changes: everything is checked here, before a transaction begins. */
 #include "inbox/change.h"
 
+#include "text/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "text/utf8.h"
 
 enum { WORD_MAX_LEN = 128, TAG_MAX_LEN = 64, NOTE_MAX_LEN = 64 << 10, LIST_MAX = 64 };
 

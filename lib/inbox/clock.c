@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The time limits of an inquiry: started by its first message, met by acts, and never a reason
  * to lose a message. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "inbox/due.h"
 #include "inbox/inbox.h"
 #include "inbox/settings.h"
 #include "term/civil.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static bool deadline_write(struct bz_tx *tx, const struct bz_case *c,
                            const struct bz_deadline *d, struct bz_err *err)

@@ -2,11 +2,11 @@
 /* Asks the engine for one deadline and brings its answer into the shape the inbox stores. */
 #include "inbox/due.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/str.h"
 #include "term/deadline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 struct bz_due {
     struct bz_terms *terms;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The history of an inquiry: events in a chain of hashes, their words apart so that they can be
  * erased. */
+#include "inbox/event.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-#include "inbox/event.h"
 
 /* What the chain hashes of an event besides its words: fixed order, one line each, codes with
  * sorted keys. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Sums that every change moves by its difference, so that nobody has to count inquiries. */
+#include "inbox/settings.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/settings.h"
 
 /* One cell of table figure, and by how much it moves in this transaction. */
 struct delta {

@@ -2,10 +2,10 @@
 /* Filters: the public builder, and how its conditions become one query over an index. */
 #include "inbox/filter.h"
 
+#include "text/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "text/utf8.h"
 
 enum { CONDITION_MAX = 1024 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What the host lends: functions it may replace while they run, and the calls into them. */
+#include "inbox/inbox.h"
+
 #include <stdlib.h>
 #include <time.h>
-
-#include "inbox/inbox.h"
 
 struct bz_hook *bz_hook_pin(struct buzon_inbox *inbox, enum bz_hook_id id)
 {

@@ -2,14 +2,14 @@
 /* The handle: opening, closing, locking, where data files are, what waits to be logged. */
 #include "inbox/inbox.h"
 
+#include "base/str.h"
+#include "inbox/settings.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/str.h"
-#include "inbox/settings.h"
 
 enum { LOG_LINES_KEPT = 64 };
 

@@ -3,10 +3,11 @@
  * network. */
 #include "inbox/ingest.h"
 
+#include "inbox/settings.h"
+#include "inbox/stored.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/settings.h"
 
 static const int64_t SEEN_AGAIN_MS =
     3600000; /* a known message's checked_at moves at most once an hour */
@@ -145,16 +146,6 @@ static int64_t author_of(const struct bz_arriving *a, const struct bz_author *w,
 }
 
 /* --- events of a message --- */
-
-struct bz_json *bz_message_codes(const struct bz_message *m)
-{
-    BZ_AUTO(bz_json) codes = bz_json_object();
-
-    if (!bz_json_set_text(codes, "message", m->id) ||
-        !bz_json_set_int(codes, "revision", m->revision))
-        return NULL;
-    return bz_steal(codes);
-}
 
 /* Takes codes. The words of the event are the message itself, which stays where it is. */
 static bool message_event(const struct bz_arriving *a, struct bz_case *c, const char *verb,

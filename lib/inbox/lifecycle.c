@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The states of an inquiry: which ones follow which, by whose act. */
+#include "inbox/inbox.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "inbox/inbox.h"
 
 #define TO(status) (1u << BUZON_STATUS_##status)
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Reading the messages, revisions and events of an inquiry, page by page. */
+#include "inbox/stored.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/ingest.h"
 
 enum { PAGE = 200 };
 

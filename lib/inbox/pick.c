@@ -2,7 +2,7 @@
 /* Which part of which answer is next, and everything that is needed to send it. */
 #include <stdlib.h>
 
-#include "inbox/ingest.h"
+#include "inbox/stored.h"
 #include "inbox/job.h"
 
 void bz_sending_done(struct bz_sending *s)

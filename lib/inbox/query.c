@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Listing inquiries: pages of an index, each page's records read in one query. */
+#include "inbox/filter.h"
+#include "store/search.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/filter.h"
-#include "store/search.h"
 
 enum { PAGE = 200, DEADLINES_MAX = 256, TAGS_MAX = 256 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The figures of a period, read from the sums that every change has moved. */
-#include <stdio.h>
-#include <string.h>
-
 #include "inbox/inbox.h"
 #include "inbox/settings.h"
+
+#include <stdio.h>
+#include <string.h>
 
 struct period {
     struct buzon_inbox *inbox;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A message as the store has it, read back into a record: for lists, revisions and the proof.
  */
+#include "inbox/stored.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-
-#include "inbox/ingest.h"
 
 enum { ATTACHMENTS_MAX = 65536 };
 
@@ -146,6 +146,16 @@ void bz_stored_done(struct bz_stored *s)
 {
     bz_record_unref(s->m);
     s->m = NULL;
+}
+
+struct bz_json *bz_message_codes(const struct bz_message *m)
+{
+    BZ_AUTO(bz_json) codes = bz_json_object();
+
+    if (!bz_json_set_text(codes, "message", m->id) ||
+        !bz_json_set_int(codes, "revision", m->revision))
+        return NULL;
+    return bz_steal(codes);
 }
 
 bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Conversations: every message knows its root as far as it has been seen, whatever the order of
  * arrival. */
+#include "inbox/inbox.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "inbox/inbox.h"
 
 /* The thread of a known message, NULL (err untouched) when it was never seen. */
 static char *thread_of_known(struct bz_tx *tx, int64_t account, const char *mid,

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One writing transaction of an inbox, and the ids and references given inside it. */
 #include "inbox/inbox.h"
+#include "inbox/settings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-#include "inbox/settings.h"
 
 static bool series_write(struct bz_tx *tx, struct bz_err *err)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Proving a history: every hash, commitment and message of an inquiry is computed again and
  * compared. */
+#include "base/vec.h"
+#include "inbox/event.h"
+#include "inbox/stored.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/vec.h"
-#include "inbox/event.h"
-#include "inbox/ingest.h"
 
 enum { INQUIRIES_A_STEP = 100, FINDINGS_KEPT = 1000 };
 
@@ -194,12 +194,11 @@ static bool inquiry_check(struct checking *c, struct bz_err *err)
 static bool step(struct bz_findings *it, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows =
-        bz_db_query(it->inbox->db,
-                    "SELECT id, account, reference, head_seq, head_hash FROM inquiry "
-                    "WHERE id > $1 AND ($2 = 0 OR id = $2) ORDER BY id LIMIT $3",
-                    BZ_V(bz_v_int(it->after), bz_v_int(it->only), bz_v_int(INQUIRIES_A_STEP)),
-                    err);
+    rows = bz_db_query(
+        it->inbox->db,
+        "SELECT id, account, reference, head_seq, head_hash FROM inquiry "
+        "WHERE id > $1 AND ($2 = 0 OR id = $2) ORDER BY id LIMIT $3",
+        BZ_V(bz_v_int(it->after), bz_v_int(it->only), bz_v_int(INQUIRIES_A_STEP)), err);
     int64_t n = 0;
     int got = rows ? 0 : -1;
 
