@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The town hall of the tests: its server, its inbox, and short words for what tests do. */
+#include "town.h"
+
+#include <curl/curl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- the server --- */
+
+static int server_start(struct town *t, const char *like)
+{
+    int out[2];
+    char line[128];
+    size_t len = 0;
+
+    if (pipe(out))
+        return -1;
+    t->server = fork();
+    if (t->server == 0) {
+        dup2(out[1], 1);
+        close(out[0]);
+        execlp("python3", "python3", BUZON_TEST_SERVER, "--like", like, NULL);
+        _exit(127);
+    }
+    close(out[1]);
+    while (len < sizeof line - 1 && read(out[0], line + len, 1) == 1 && line[len] != '\n')
+        len++;
+    close(out[0]);
+    line[len] = '\0';
+    return sscanf(line, "listening %63s", t->url) == 1 ? 0 : -1;
+}
+
+static size_t keep(char *bytes, size_t size, size_t n, void *user)
+{
+    FILE *to = user;
+
+    return fwrite(bytes, size, n, to);
+}
+
+json_t *town_control(struct town *t, const char *what, const char *body)
+{
+    CURL *curl = curl_easy_init();
+    char url[128], *text = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+    json_t *answer;
+
+    (void)snprintf(url, sizeof url, "%s/_control/%s", t->url, what);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, to);
+    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
+    if (body)
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    if (curl_easy_perform(curl) != CURLE_OK)
+        fail_msg("the server does not do %s %s", what, body ? body : "");
+    curl_easy_cleanup(curl);
+    fclose(to);
+    answer = json_loadb(text, len, JSON_DECODE_ANY, NULL);
+    free(text);
+    assert_non_null(answer);
+    return answer;
+}
+
+void town_fault(struct town *t, const char *wish)
+{
+    json_decref(town_control(t, "fault", wish));
+}
+
+int town_posts(struct town *t, const char *words)
+{
+    json_t *posts = town_control(t, "posts", NULL), *post;
+    size_t i;
+    int n = 0;
+
+    json_array_foreach(posts, i, post) n +=
+        strstr(json_string_value(json_object_get(post, "text")), words) != NULL;
+    json_decref(posts);
+    return n;
+}
+
+int town_asked(struct town *t, const char *method, const char *path)
+{
+    json_t *log = town_control(t, "requests", NULL), *line;
+    size_t i;
+    int n = 0;
+
+    json_array_foreach(log, i, line) n +=
+        strcmp(json_string_value(json_object_get(line, "method")), method) == 0 &&
+        strncmp(json_string_value(json_object_get(line, "path")), path, strlen(path)) == 0;
+    json_decref(log);
+    return n;
+}
+
+/* --- the inbox --- */
+
+static bool clock_read(void *user, buzon_time *now, buzon_error **err)
+{
+    (void)err;
+    *now = ((struct town *)user)->now;
+    return true;
+}
+
+static bool interrupt_read(void *user, buzon_error **err)
+{
+    (void)err;
+    return ((struct town *)user)->stop;
+}
+
+buzon_inbox *town_open(struct town *t)
+{
+    buzon_error *err = NULL;
+    buzon_inbox *inbox = buzon_inbox_open(t->address, BUZON_OPEN_DEFAULT, &err);
+
+    assert_no_error(err);
+    buzon_inbox_set_clock(inbox, clock_read, t, NULL);
+    buzon_inbox_set_interrupt(inbox, interrupt_read, t, NULL);
+    assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_DATA, &err));
+    return inbox;
+}
+
+static int setup(void **state, const char *like)
+{
+    struct town *t = calloc(1, sizeof *t);
+    buzon_error *err = NULL;
+    char settings[128];
+
+    (void)snprintf(t->folder, sizeof t->folder, "/tmp/buzon-town-XXXXXX");
+    if (!mkdtemp(t->folder) || server_start(t, like))
+        return -1;
+    (void)snprintf(t->address, sizeof t->address, "sqlite:%s/inbox.db", t->folder);
+    (void)snprintf(settings, sizeof settings, "{\"base_url\":\"%s\"}", t->url);
+    t->now = TOWN_NOW;
+    t->inbox = town_open(t);
+    buzon_account_unref(
+        buzon_inbox_add_account(t->inbox, "ayto", "mastodon", settings, "person:alta", &err));
+    assert_no_error(err);
+    assert_true(
+        buzon_inbox_set_secret(t->inbox, "ayto", "token", "prueba-ayto-0001", 16, &err));
+    *state = t;
+    return 0;
+}
+
+int town_setup(void **state)
+{
+    return setup(state, "mastodon");
+}
+
+int town_setup_gotosocial(void **state)
+{
+    return setup(state, "gotosocial");
+}
+
+int town_teardown(void **state)
+{
+    struct town *t = *state;
+    char command[128];
+    int status;
+
+    buzon_inbox_unref(t->inbox);
+    kill(t->server, SIGTERM);
+    waitpid(t->server, &status, 0);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", t->folder);
+    status = system(command);
+    free(t);
+    return status;
+}
+
+void town_wait(struct town *t, int64_t ms)
+{
+    char wish[64];
+
+    t->now += ms;
+    (void)snprintf(wish, sizeof wish, "{\"advance_ms\": %lld}", (long long)ms);
+    json_decref(town_control(t, "clock", wish));
+}
+
+int64_t town_sql(struct town *t, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *st = NULL;
+    int64_t n = 0;
+    int got;
+
+    assert_int_equal(sqlite3_open(t->address + strlen("sqlite:"), &db), SQLITE_OK);
+    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    while ((got = sqlite3_step(st)) == SQLITE_ROW)
+        n = sqlite3_column_int64(st, 0);
+    assert_int_equal(got, SQLITE_DONE);
+    sqlite3_finalize(st);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return n;
+}
+
+/* --- doing and looking --- */
+
+buzon_round *town_run(struct town *t, enum buzon_work work, buzon_error **err)
+{
+    return buzon_inbox_run(t->inbox, "ayto", work, err);
+}
+
+void town_do(struct town *t, enum buzon_work work)
+{
+    buzon_error *err = NULL;
+    buzon_round *round = town_run(t, work, &err);
+
+    assert_no_error(err);
+    buzon_round_unref(round);
+}
+
+const char *town_inquiry(struct town *t, const char *words)
+{
+    static char reference[33];
+    buzon_error *err = NULL;
+    buzon_inquiries *all = buzon_inbox_inquiries(t->inbox, NULL, &err);
+    buzon_inquiry *q;
+
+    reference[0] = '\0';
+    while (all && (q = buzon_inquiries_next(all, &err))) {
+        if (strstr(buzon_inquiry_summary(q), words))
+            (void)snprintf(reference, sizeof reference, "%s", buzon_inquiry_reference(q));
+        buzon_inquiry_unref(q);
+    }
+    buzon_inquiries_free(all);
+    assert_no_error(err);
+    if (!*reference)
+        fail_msg("no inquiry says \"%s\"", words);
+    return reference;
+}
+
+int64_t town_answer(struct town *t, const char *reference, const char *text)
+{
+    buzon_error *err = NULL;
+    buzon_answer *answer = buzon_inbox_answer(t->inbox, reference, text, "person:marta", &err);
+    int64_t id = buzon_answer_id(answer);
+
+    assert_no_error(err);
+    assert_int_equal(buzon_answer_state(answer), BUZON_ANSWER_QUEUED);
+    buzon_answer_unref(answer);
+    return id;
+}
+
+buzon_answer *town_look(struct town *t, const char *reference, int64_t id)
+{
+    buzon_error *err = NULL;
+    buzon_answers *all = buzon_inbox_answers(t->inbox, reference, &err);
+    buzon_answer *answer, *found = NULL;
+
+    while (all && (answer = buzon_answers_next(all, &err))) {
+        if (buzon_answer_id(answer) == id)
+            found = answer;
+        else
+            buzon_answer_unref(answer);
+    }
+    buzon_answers_free(all);
+    assert_no_error(err);
+    assert_non_null(found);
+    return found;
+}
+
+const char *town_events(struct town *t, const char *reference)
+{
+    static char text[1024];
+    buzon_error *err = NULL;
+    buzon_events *all = buzon_inbox_events(t->inbox, reference, &err);
+    buzon_event *event;
+
+    text[0] = '\0';
+    while (all && (event = buzon_events_next(all, &err))) {
+        size_t used = strlen(text);
+
+        (void)snprintf(text + used, sizeof text - used, "%s%s", used ? " " : "",
+                       buzon_event_verb(event));
+        buzon_event_unref(event);
+    }
+    buzon_events_free(all);
+    assert_no_error(err);
+    return text;
+}
+
+void town_verify(struct town *t)
+{
+    buzon_error *err = NULL;
+    buzon_findings *all = buzon_inbox_verify(t->inbox, NULL, &err);
+    buzon_finding *f = all ? buzon_findings_next(all, &err) : NULL;
+
+    assert_no_error(err);
+    if (f)
+        fail_msg("%s: %s", buzon_finding_inquiry(f), buzon_finding_detail(f));
+    buzon_findings_free(all);
+}
+
+void expect_error(buzon_error **err, buzon_code code, const char *words)
+{
+    assert_string_equal(buzon_code_name(buzon_error_code(*err)), buzon_code_name(code));
+    if (!strstr(buzon_error_message(*err), words))
+        fail_msg("\"%s\" does not say \"%s\"", buzon_error_message(*err), words);
+    buzon_error_free(*err);
+    *err = NULL;
+}
