@@ -74,7 +74,7 @@ struct bz_network {
     /* Data. */
     struct {
         int64_t text; /* 0: no limit of its own */
-        enum bz_unit unit;
+        enum bz_length_unit unit;
         int64_t answer_window_ms; /* 0: answers are taken for ever */
         int64_t poll_floor_ms;    /* never ask more often than that */
         int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */

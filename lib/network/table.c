@@ -28,10 +28,10 @@ const struct bz_network *bz_network_find(const char *name)
 /* --- as JSON --- */
 
 static const char *const table_units[] = {
-    [BZ_UNIT_BYTES] = "bytes",
-    [BZ_UNIT_CODE_POINTS] = "code_points",
-    [BZ_UNIT_UTF16] = "utf16",
-    [BZ_UNIT_GRAPHEMES] = "graphemes",
+    [BZ_LENGTH_BYTES] = "bytes",
+    [BZ_LENGTH_CODE_POINTS] = "code_points",
+    [BZ_LENGTH_UTF16] = "utf16",
+    [BZ_LENGTH_GRAPHEMES] = "graphemes",
 };
 
 static const char *const table_retries[] = {

@@ -65,7 +65,7 @@ const char *bz_silence_name(enum bz_silence silence)
 
 /* --- freeing --- */
 
-static void term_free_texts(struct bz_texts *texts)
+static void term_free_texts(struct bz_citations *texts)
 {
     for (size_t i = 0; i < texts->n; i++)
         free(texts->items[i]);
@@ -162,7 +162,7 @@ static bool term_fraction(struct bz_reader *r, const struct bz_json *j, const ch
 }
 
 static bool term_texts(struct bz_reader *r, const struct bz_json *j, const char *key,
-                       const char *const *names, struct bz_texts *ret)
+                       const char *const *names, struct bz_citations *ret)
 {
     const struct bz_json *list = bz_json_get(j, key);
 

@@ -95,7 +95,7 @@ struct bz_term {
     char *id, *jurisdiction, *name, *note; /* own; note may be NULL */
     int32_t version;
     buzon_day valid_from, valid_to; /* NONE: open; valid_to is exclusive */
-    struct bz_texts BZ_VEC(char *) legal, scope;
+    struct bz_citations BZ_VEC(char *) legal, scope;
     enum bz_certainty certainty;
     struct bz_amount amount;
     enum bz_clock_start clock_start;

@@ -130,16 +130,16 @@ static int64_t length_graphemes(const char *text, struct bz_err *err)
     return n >= 0 ? n : length_by_tables(text, NULL, err);
 }
 
-int64_t bz_length(const char *text, enum bz_unit unit, struct bz_err *err)
+int64_t bz_length(const char *text, enum bz_length_unit unit, struct bz_err *err)
 {
     switch (unit) {
-    case BZ_UNIT_BYTES:
+    case BZ_LENGTH_BYTES:
         return (int64_t)strlen(text);
-    case BZ_UNIT_CODE_POINTS:
+    case BZ_LENGTH_CODE_POINTS:
         return length_code_points(text);
-    case BZ_UNIT_UTF16:
+    case BZ_LENGTH_UTF16:
         return length_utf16(text);
-    case BZ_UNIT_GRAPHEMES:
+    case BZ_LENGTH_GRAPHEMES:
         return length_graphemes(text, err);
     }
     return -1;

@@ -6,10 +6,15 @@
 #include "base/err.h"
 #include "base/vec.h"
 
-enum bz_unit { BZ_UNIT_BYTES, BZ_UNIT_CODE_POINTS, BZ_UNIT_UTF16, BZ_UNIT_GRAPHEMES };
+enum bz_length_unit {
+    BZ_LENGTH_BYTES,
+    BZ_LENGTH_CODE_POINTS,
+    BZ_LENGTH_UTF16,
+    BZ_LENGTH_GRAPHEMES
+};
 
 /* -1 only without memory. Graphemes are the extended clusters of UAX #29. */
-int64_t bz_length(const char *text, enum bz_unit unit, struct bz_err *err);
+int64_t bz_length(const char *text, enum bz_length_unit unit, struct bz_err *err);
 
 /* As Mastodon counts: graphemes, where each http(s) URL costs url_cost and a remote mention
  * @user@host no more than @user. -1 only without memory. */

@@ -25,7 +25,7 @@ const struct bz_network bz_mastodon = {
     .name = "mastodon",
     .label = "Mastodon",
     .limits = {.text = 500,
-               .unit = BZ_UNIT_GRAPHEMES,
+               .unit = BZ_LENGTH_GRAPHEMES,
                .poll_floor_ms = 60 * 1000,
                .read_lag_ms = 10 * 1000},
     .retry = BZ_RETRY_READBACK,

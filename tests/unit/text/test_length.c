@@ -30,10 +30,10 @@ static void each_unit_counts_its_own_way(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         BZ_LOCAL_ERR(err);
-        int64_t b = bz_length(lengths[i].text, BZ_UNIT_BYTES, &err);
-        int64_t p = bz_length(lengths[i].text, BZ_UNIT_CODE_POINTS, &err);
-        int64_t u = bz_length(lengths[i].text, BZ_UNIT_UTF16, &err);
-        int64_t g = bz_length(lengths[i].text, BZ_UNIT_GRAPHEMES, &err);
+        int64_t b = bz_length(lengths[i].text, BZ_LENGTH_BYTES, &err);
+        int64_t p = bz_length(lengths[i].text, BZ_LENGTH_CODE_POINTS, &err);
+        int64_t u = bz_length(lengths[i].text, BZ_LENGTH_UTF16, &err);
+        int64_t g = bz_length(lengths[i].text, BZ_LENGTH_GRAPHEMES, &err);
 
         if (b != lengths[i].bytes || p != lengths[i].points || u != lengths[i].utf16 ||
             g != lengths[i].graphemes)

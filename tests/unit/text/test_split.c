@@ -10,7 +10,7 @@
 static int64_t graphemes(void *ctx, const char *text, struct bz_err *err)
 {
     (void)ctx;
-    return bz_length(text, BZ_UNIT_GRAPHEMES, err);
+    return bz_length(text, BZ_LENGTH_GRAPHEMES, err);
 }
 
 static int64_t as_mastodon(void *ctx, const char *text, struct bz_err *err)
@@ -166,7 +166,7 @@ static int64_t fails_late(void *ctx, const char *text, struct bz_err *err)
     int *left = ctx;
 
     if ((*left)-- > 0)
-        return bz_length(text, BZ_UNIT_GRAPHEMES, err);
+        return bz_length(text, BZ_LENGTH_GRAPHEMES, err);
     bz_err_set(err, BUZON_ERR_INTERNAL, "no measure");
     return -1;
 }
