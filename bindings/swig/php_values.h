@@ -97,7 +97,7 @@ static int bz_php_record_compare(zval *a, zval *b)
             zval *slot = OBJ_PROP(o, bz_php.at[bz_php_record_of(o)->kind][*i]), rv;
             zend_property_info *info = Z_ISUNDEF_P(slot) ? zend_get_property_info_for_slot(o, slot) : NULL;
 
-            if (info && zend_read_property_ex(o->ce, o, info->name, true, &rv) == &rv)
+            if (info && zend_read_property_ex(o->ce, o, info->name, false, &rv) == &rv)
                 zval_ptr_dtor(&rv);
         }
     }

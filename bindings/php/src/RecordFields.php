@@ -19,7 +19,7 @@ trait RecordFields
 
     public function __isset(string $name): bool
     {
-        return isset(self::JSON[$name]) && $this->__get($name) !== null;
+        return isset(self::JSON[$name]) && $this->text(self::JSON[$name]) !== null;
     }
 
     /** @return array<string, mixed> */
