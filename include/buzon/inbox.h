@@ -62,9 +62,11 @@ BUZON_API const char *buzon_inbox_address(const buzon_inbox *inbox);
 
 /** Give the time in *now; false with *err set when it cannot. @since 0.1 */
 typedef bool (*buzon_clock_fn)(void *user, buzon_time *now, buzon_error **err);
-/** Take one diagnostic line; level as in syslog: 3 error, 4 warning, 6 info, 7 debug. @since 0.1 */
+/** Take one diagnostic line; level as in syslog: 3 error, 4 warning, 6 info, 7 debug. @since
+ * 0.1 */
 typedef void (*buzon_log_fn)(void *user, int level, const char *line);
-/** Asked at least four times a second while a call waits: true stops it, *err may say why. @since 0.1 */
+/** Asked at least four times a second while a call waits: true stops it, *err may say why.
+ * @since 0.1 */
 typedef bool (*buzon_interrupt_fn)(void *user, buzon_error **err);
 /** Told how far a long call is: `done` of `total` (-1: nobody knows) of `what`. @since 0.1 */
 typedef void (*buzon_progress_fn)(void *user, const char *what, int64_t done, int64_t total);
@@ -412,20 +414,36 @@ BUZON_API buzon_inquiry *buzon_inbox_apply(buzon_inbox *inbox, const buzon_chang
                                            buzon_error **err);
 
 /**
+ * Compute the deadlines of all inquiries that are not closed anew, with the calendars and terms
+ * of today: after a calendar came, was corrected, or the policy changed.
+ *
+ * What changes is written with an event that keeps the old end and the reason ("calendar",
+ * "term" or "determined"); what stays the same is not touched. Works in transactions of 200
+ * inquiries, tells the progress callback, and stops between two of them when the host asks: the
+ * next call then goes on where this one stopped. Gives how many deadlines changed; -1 on
+ * failure, INTERRUPTED among them.
+ * @since 0.1
+ */
+BUZON_API int64_t buzon_inbox_recompute(buzon_inbox *inbox, const char *actor,
+                                        buzon_error **err);
+
+/**
  * Queue an answer to the citizen; a job sends it.
  *
  * The text is split where the network's limit asks for it. The visibility is never wider than
  * that of the citizen's latest message, which the answer goes to.
  *
  * NOT_FOUND; INVALID for an empty text or malformed actor; UNSUPPORTED when the network takes
- * no answers; GONE when nothing is left to answer to; STATE for an account that is retired or
- * an inquiry that is closed.
+ * no answers; GONE when nothing is left to answer to; WINDOW when it is too late for the
+ * network; TOO_LONG for more than 99 parts; STATE for an account that is retired or an inquiry
+ * that is closed.
  * @since 0.1
  */
 BUZON_API buzon_answer *buzon_inbox_answer(buzon_inbox *inbox, const char *reference,
                                            const char *text, const char *actor,
                                            buzon_error **err);
-/** Take an answer back that is not on its way yet. NOT_FOUND; STATE. @since 0.1 */
+/** Take an answer back that is not on its way yet, or that failed as a whole. NOT_FOUND; STATE.
+ * @since 0.1 */
 BUZON_API buzon_answer *buzon_inbox_cancel_answer(buzon_inbox *inbox, int64_t id,
                                                   const char *actor, buzon_error **err);
 

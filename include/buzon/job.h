@@ -89,7 +89,9 @@ typedef struct bz_job buzon_job;
  * Begin work for an account.
  *
  * NOT_FOUND; STATE for an account that is paused or retired; BUSY while another process works
- * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot.
+ * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot; RATE, with
+ * retry_at, while the network asked not to be asked; AUTH for a broken account (a check may be
+ * tried).
  * @since 0.1
  */
 BUZON_API buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account,
@@ -100,8 +102,9 @@ BUZON_API void buzon_job_free(buzon_job *job);
 /**
  * The next request, a new reference; NULL with *err untouched when the job is done.
  *
- * It stays the same until buzon_job_answer() or buzon_job_fail(). RATE, with retry_at, when the
- * network asked us to wait; AUTH when the account was found broken.
+ * It stays the same until buzon_job_answer() or buzon_job_fail(). After a failure of one of
+ * these that ended the job: that failure again. SECRET and what the host's vault reports leave
+ * the job as it was.
  * @since 0.1
  */
 BUZON_API buzon_request *buzon_job_next(buzon_job *job, buzon_error **err);
@@ -110,8 +113,9 @@ BUZON_API buzon_request *buzon_job_next(buzon_job *job, buzon_error **err);
  * returns true.
  *
  * STATE without a request under way; RATE, AUTH, FORBIDDEN, NETWORK, PROTOCOL or GONE for what
- * the network said: the job is then over, nothing is lost, and a later one goes on where this
- * one stopped.
+ * the network said, CONFLICT when another process took the account over: the job is then over,
+ * nothing is lost, and a later one goes on where this one stopped. After a failure of the store
+ * the request is still under way, and the same answer may be given again.
  * @since 0.1
  */
 BUZON_API bool buzon_job_answer(buzon_job *job, const buzon_response *response,
