@@ -102,10 +102,9 @@ static bool calendar_entry(struct bz_reader *r, const struct bz_json *j, int yea
 static bool calendar_year(struct bz_reader *r, const char *key, const struct bz_json *list,
                           struct bz_calendar *c)
 {
-    int year = 0;
+    int year =
+        strlen(key) == 4 && strspn(key, "0123456789") == 4 ? (int)strtol(key, NULL, 10) : 0;
 
-    for (size_t i = 0; key[i]; i++)
-        year = key[i] < '0' || key[i] > '9' || i == 4 ? -9999 : year * 10 + (key[i] - '0');
     if (year < CALENDAR_FIRST_YEAR || year > CALENDAR_LAST_YEAR)
         return bz_reader_fail(r, NULL, "\"%.20s\" is not a year from %d to %d", key,
                               CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);

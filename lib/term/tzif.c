@@ -172,28 +172,46 @@ static bool tzif_year(const struct tzif_footer *f, int year, buzon_time after, b
 
 /* --- the file --- */
 
+/* No offset is a day away from Greenwich, or the file is none. */
+static bool tzif_types(const unsigned char *types, const struct tzif_counts *c)
+{
+    for (uint32_t i = 0; i < c->type; i++) {
+        int32_t seconds = (int32_t)tzif_u32(types + (size_t)i * 6);
+
+        if (seconds <= -86400 || seconds >= 86400)
+            return false;
+    }
+    return true;
+}
+
+static int32_t tzif_offset(const unsigned char *types, unsigned i)
+{
+    return (int32_t)tzif_u32(types + (size_t)i * 6) * BZ_MS_SECOND;
+}
+
 static bool tzif_listed(const unsigned char *p, const struct tzif_counts *c, buzon_time last,
                         struct bz_zone_changes *ret, buzon_time *after, struct bz_err *err)
 {
     const unsigned char *index = p + (size_t)c->time * 8, *types = index + c->time;
-    int32_t before = (int32_t)tzif_u32(types) * BZ_MS_SECOND;
+    int32_t before;
 
+    if (!tzif_types(types, c))
+        return false;
+    before = tzif_offset(types, 0);
     for (uint32_t i = 0; i < c->time; i++) {
         int64_t at = tzif_i64(p + (size_t)i * 8);
-        int32_t seconds;
 
-        if (index[i] >= c->type || at > INT64_MAX / 2000 || at < INT64_MIN / 2000)
-            return false;
-        seconds = (int32_t)tzif_u32(types + (size_t)index[i] * 6);
-        if (seconds < -86400 || seconds > 86400)
+        if (index[i] >= c->type || at > INT64_MAX / 2000 || at < INT64_MIN / 2000 ||
+            at * BZ_MS_SECOND <= *after)
             return false;
         *after = at * BZ_MS_SECOND;
         if (at <= 0) {
-            before = seconds * BZ_MS_SECOND;
+            before = tzif_offset(types, index[i]);
             continue;
         }
         if ((!ret->n && !bz_zone_changes_add(ret, INT64_MIN, before, err)) ||
-            (*after < last && !bz_zone_changes_add(ret, *after, seconds * BZ_MS_SECOND, err)))
+            (*after < last &&
+             !bz_zone_changes_add(ret, *after, tzif_offset(types, index[i]), err)))
             return false;
     }
     return ret->n || bz_zone_changes_add(ret, INT64_MIN, before, err);
