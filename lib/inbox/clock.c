@@ -110,7 +110,7 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
     return deadline_add(tx, c, &q, codes, err);
 }
 
-static bool next_due_read(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
+bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db,
@@ -135,5 +135,5 @@ bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_
                "WHERE inquiry = $1 AND satisfied_by = $2 AND satisfied_at IS NULL AND state IN "
                "(0, 1, 4)",
                BZ_V(bz_v_int(c->id), bz_v_int(act), bz_v_time(at)), err) &&
-           next_due_read(tx, c, err);
+           bz_clock_next_due(tx, c, err);
 }

@@ -215,6 +215,12 @@ bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
 bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
                         buzon_time registered_at, buzon_time competent_at,
                         struct bz_json *codes, struct bz_err *err);
+/* Compute the running and undetermined deadlines of a case anew: adds how many changed to
+ * *changed, each with an event by `actor`. */
+bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                        int64_t *changed, struct bz_err *err);
+/* Read next_due again from the deadlines. */
+bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* An act that meets deadlines happened. */
 bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_by act,
                       buzon_time at, struct bz_err *err);

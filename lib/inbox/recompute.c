@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Deadlines computed anew when calendars, terms or the policy changed: one event for each that
+ * moved. */
+#include "inbox/settings.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { INQUIRIES_A_STEP = 200 };
+
+/* --- one deadline --- */
+
+/* A deadline's row, as far as it decides what is computed. Texts are owned. */
+struct old {
+    char *name, *term, *version;
+    buzon_time started_at, due_end, satisfied_at;
+    enum buzon_deadline_state state;
+    enum buzon_satisfied_by satisfied_by;
+};
+struct olds BZ_VEC(struct old);
+
+static void olds_done(struct olds *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        free(list->items[i].name);
+        free(list->items[i].term);
+        free(list->items[i].version);
+    }
+    free(list->items);
+}
+
+static bool old_add(const struct bz_rows *rows, struct olds *list, struct bz_err *err)
+{
+    struct old o = {.started_at = bz_rows_time(rows, 3),
+                    .due_end = bz_rows_time(rows, 4),
+                    .satisfied_at = bz_rows_time(rows, 5),
+                    .state = (enum buzon_deadline_state)bz_rows_int(rows, 6),
+                    .satisfied_by = (enum buzon_satisfied_by)bz_rows_int(rows, 7)};
+
+    if (!bz_vec_push(list, o))
+        return bz_nomem(err);
+    return bz_dup(&list->items[list->n - 1].name, bz_rows_text(rows, 0), err) &&
+           bz_dup(&list->items[list->n - 1].term, bz_rows_text(rows, 1), err) &&
+           bz_dup(&list->items[list->n - 1].version, bz_rows_text(rows, 2), err);
+}
+
+static bool olds_load(struct bz_tx *tx, const struct bz_case *c, struct olds *ret,
+                      struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(
+        tx->db,
+        "SELECT name, term, term_version, started_at, due_end, satisfied_at, state, "
+        "satisfied_by FROM deadline WHERE inquiry = $1 AND state IN (0, 1, 4)",
+        BZ_V(bz_v_int(c->id)), err);
+    int got = rows ? 1 : -1;
+
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
+        if (!old_add(rows, ret, err))
+            return false;
+    return got == 0;
+}
+
+/* A target of the office's own is computed by its rule of today; one that is gone from the
+ * policy stays as it was. */
+static const struct bz_target *target_of(const struct bz_settings *s, const char *name)
+{
+    for (size_t i = 0; i < s->targets.n; i++)
+        if (bz_streq(s->targets.items[i].name, name))
+            return &s->targets.items[i];
+    return NULL;
+}
+
+static bool query_of(const struct bz_settings *s, const struct old *o, struct bz_due_query *q)
+{
+    const struct bz_target *t = target_of(s, o->name);
+
+    *q = (struct bz_due_query){.name = o->name,
+                               .zone = bz_zone_name(s->zone),
+                               .calendars = s->calendars.items,
+                               .n_calendars = s->calendars.n,
+                               .started_at = o->started_at,
+                               .satisfied_by = o->satisfied_by};
+    /* The term of an own rule has the deadline's name. */
+    if (!bz_streq(o->term, o->name))
+        q->term = o->term;
+    else if (t)
+        q->rule = t->rule;
+    return q->term || q->rule;
+}
+
+/* An act that came while nobody knew the end is judged now. */
+static enum buzon_deadline_state state_of(const struct old *o, const struct bz_deadline *d)
+{
+    if (d->due_end == BUZON_TIME_NONE)
+        return BUZON_DEADLINE_UNDETERMINED;
+    if (o->satisfied_at == BUZON_TIME_NONE)
+        return o->state == BUZON_DEADLINE_SUSPENDED ? o->state : BUZON_DEADLINE_RUNNING;
+    return o->satisfied_at < d->due_end ? BUZON_DEADLINE_MET : BUZON_DEADLINE_MISSED;
+}
+
+static const char *reason_of(const struct old *o, const struct bz_deadline *d)
+{
+    if (o->due_end == BUZON_TIME_NONE)
+        return "determined";
+    return bz_streq(o->version, d->term_version) ? "calendar" : "term";
+}
+
+static bool moved_event(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                        const struct old *o, const struct bz_deadline *d, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) codes = bz_json_object();
+    char from[32] = "undetermined", to[32];
+
+    if (o->due_end != BUZON_TIME_NONE)
+        bz_instant_format(o->due_end, from);
+    bz_instant_format(d->due_end, to);
+    if (!bz_json_set_text(codes, "deadline", o->name) ||
+        !bz_json_set_text(codes, "from", from) || !bz_json_set_text(codes, "to", to) ||
+        !bz_json_set_text(codes, "reason", reason_of(o, d)))
+        return bz_nomem(err);
+    return bz_event_add(tx, c, actor, "deadline_recomputed", bz_steal(codes), NULL, false, err);
+}
+
+static bool deadline_update(struct bz_tx *tx, const struct bz_case *c, const struct old *o,
+                            const struct bz_deadline *d, struct bz_err *err)
+{
+    return bz_db_exec(tx->db,
+                      "UPDATE deadline SET term_version = $3, due = $4, due_end = $5, state = "
+                      "$6, provisional = $7, "
+                      "disputed_due = $8, calendars = $9, legal = $10, steps = $11 WHERE "
+                      "inquiry = $1 AND name = $2",
+                      BZ_V(bz_v_int(c->id), bz_v_text(o->name), bz_v_text(d->term_version),
+                           bz_v_day(d->due), bz_v_time(d->due_end), bz_v_int(state_of(o, d)),
+                           bz_v_int(d->provisional), bz_v_day(d->disputed_due),
+                           bz_v_text(d->calendars), bz_v_text(d->legal), bz_v_text(d->steps)),
+                      err);
+}
+
+static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                               const struct old *o, int64_t *changed, struct bz_err *err)
+{
+    struct bz_due *due = bz_settings_due(tx->inbox, err);
+    BZ_LOCAL_ERR(why);
+    struct bz_due_query q;
+    struct bz_deadline d;
+    bool done = true;
+
+    if (!due)
+        return false;
+    if (!query_of(tx->settings, o, &q))
+        return true;
+    if (!bz_due_compute(due, &q, &d, &why, err))
+        return false;
+    /* What cannot be computed today was not made worse by asking. */
+    if (d.due_end != BUZON_TIME_NONE && d.due_end != o->due_end) {
+        ++*changed;
+        done = deadline_update(tx, c, o, &d, err) && moved_event(tx, c, actor, o, &d, err);
+    }
+    bz_deadline_done(&d);
+    return done;
+}
+
+bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                        int64_t *changed, struct bz_err *err)
+{
+    BZ_DONE(olds) list = {0};
+    int64_t before = *changed;
+
+    if (!olds_load(tx, c, &list, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        if (!deadline_recompute(tx, c, actor, &list.items[i], changed, err))
+            return false;
+    return *changed == before || (bz_clock_next_due(tx, c, err) && bz_case_save(tx, c, err));
+}
+
+/* --- all of them --- */
+
+struct recompute {
+    const char *actor;
+    int64_t changed, seen,
+        last; /* of this step: how many moved, how many inquiries, the last one */
+};
+
+static bool ids_load(struct bz_tx *tx, int64_t ids[INQUIRIES_A_STEP], size_t *n,
+                     struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(
+        tx->db,
+        "SELECT id FROM inquiry WHERE status < 4 AND id > (SELECT ifnull(max(CAST("
+        "value AS INTEGER)), 0) FROM meta WHERE key = 'recompute') ORDER BY id LIMIT $1",
+        BZ_V(bz_v_int(INQUIRIES_A_STEP)), err);
+    int got = rows ? 1 : -1;
+
+    *n = 0;
+    while (got > 0 && *n < INQUIRIES_A_STEP && (got = bz_rows_next(rows, err)) > 0)
+        ids[(*n)++] = bz_rows_int(rows, 0);
+    return got >= 0;
+}
+
+/* Where the next call goes on if this one is stopped; nothing when all are done. */
+static bool mark_write(struct bz_tx *tx, int64_t last, bool end, struct bz_err *err)
+{
+    char text[24];
+
+    if (end)
+        return bz_db_exec(tx->db, "DELETE FROM meta WHERE key = 'recompute'", BZ_V_NONE, err);
+    (void)snprintf(text, sizeof text, "%" PRId64, last);
+    return bz_db_exec(tx->db,
+                      "INSERT INTO meta (key, value) VALUES ('recompute', $1) "
+                      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                      BZ_V(bz_v_text(text)), err);
+}
+
+static bool recompute_step(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct recompute *r = user;
+    int64_t ids[INQUIRIES_A_STEP];
+    size_t n;
+
+    r->changed = 0;
+    if (!ids_load(tx, ids, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        BZ_AUTO(bz_case) c = bz_case_load(tx, ids[i], err);
+
+        if (!c || !bz_clock_recompute(tx, c, r->actor, &r->changed, err))
+            return false;
+    }
+    r->seen = (int64_t)n;
+    return mark_write(tx, n ? ids[n - 1] : 0, n < INQUIRIES_A_STEP, err);
+}
+
+static int64_t recompute_all(struct buzon_inbox *inbox, const char *actor, struct bz_err *err)
+{
+    struct recompute r = {.actor = actor, .seen = INQUIRIES_A_STEP};
+    int64_t changed = 0, seen = 0;
+
+    while (r.seen == INQUIRIES_A_STEP) {
+        if (bz_inbox_interrupted(inbox, err) || !bz_tx_run(inbox, recompute_step, &r, err))
+            return -1;
+        changed += r.changed;
+        seen += r.seen;
+        bz_inbox_progress(inbox, "recompute", seen, -1);
+    }
+    return changed;
+}
+
+int64_t buzon_inbox_recompute(buzon_inbox *inbox, const char *actor, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!bz_actor_ok(actor, e) || !bz_inbox_enter(inbox, e))
+        return -1;
+    /* Calendars are read once and kept: forget them, so that the files of today are read. */
+    bz_settings_forget(inbox);
+    bz_inbox_leave(inbox);
+    return recompute_all(inbox, actor, e);
+}
