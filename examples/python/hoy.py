@@ -23,15 +23,15 @@ DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "doming
 def cuando(instante: datetime | None, zona: ZoneInfo) -> str:
     """An exclusive end as people say it: the day and hour before which to answer."""
     if instante is None:
-        return "sin plazo"
+        return "sin plazo pendiente"
     local = instante.astimezone(zona)
-    return f"{DIAS[local.weekday()]} {local:%d/%m %H:%M}"
+    return f"antes de {DIAS[local.weekday()]} {local:%d/%m %H:%M}"
 
 
 def linea(consulta: buzon.Inquiry, zona: ZoneInfo) -> str:
     """One inquiry in one line."""
     quien = consulta.author.handle if consulta.author else "—"
-    return f"  {consulta.reference:<9} antes de {cuando(consulta.next_due, zona):<22} {quien or '—':<32} {consulta.summary[:60]}"
+    return f"  {consulta.reference:<9} {cuando(consulta.next_due, zona):<30} {quien or '—':<32} {consulta.summary[:60]}"
 
 
 def seccion(titulo: str, consultas: list[buzon.Inquiry], zona: ZoneInfo) -> None:
