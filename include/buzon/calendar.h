@@ -95,8 +95,8 @@ BUZON_API char *buzon_calendar_why(const buzon_calendar *calendar, buzon_day day
 
 /* --- the same for many days at once; `ret` holds as many as `days`, and may be `days` --- */
 
-/** buzon_calendar_add_working_days() for each of `len` days. On an error the rest of `ret` is
- * left as it was. @since 0.1 */
+/** Add working days to each of `len` days, as buzon_calendar_add_working_days(). On an error
+ * the rest of `ret` is left as it was. @since 0.1 */
 BUZON_API bool buzon_calendar_add_working_days_32(const buzon_calendar *calendar,
                                                   const int32_t *days, size_t len, int32_t n,
                                                   int32_t *ret, buzon_error **err);
@@ -104,7 +104,7 @@ BUZON_API bool buzon_calendar_add_working_days_32(const buzon_calendar *calendar
 BUZON_API bool buzon_calendar_add_working_days_64(const buzon_calendar *calendar,
                                                   const int64_t *days, size_t len, int32_t n,
                                                   int64_t *ret, buzon_error **err);
-/** 1 or 0 for each of `len` days. @since 0.1 */
+/** Whether each of `len` days is a working day: 1 or 0. @since 0.1 */
 BUZON_API bool buzon_calendar_is_working_day_32(const buzon_calendar *calendar,
                                                 const int32_t *days, size_t len, uint8_t *ret,
                                                 buzon_error **err);
@@ -112,7 +112,8 @@ BUZON_API bool buzon_calendar_is_working_day_32(const buzon_calendar *calendar,
 BUZON_API bool buzon_calendar_is_working_day_64(const buzon_calendar *calendar,
                                                 const int64_t *days, size_t len, uint8_t *ret,
                                                 buzon_error **err);
-/** buzon_calendar_working_days_between() for `len` pairs. @since 0.1 */
+/** Count the working days of `len` pairs, as buzon_calendar_working_days_between(). @since 0.1
+ */
 BUZON_API bool buzon_calendar_working_days_between_32(const buzon_calendar *calendar,
                                                       const int32_t *a, const int32_t *b,
                                                       size_t len, int32_t *ret,

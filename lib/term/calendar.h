@@ -81,8 +81,11 @@ BZ_AUTO_DEFINE(bz_calendar);
 /* A calendar file's JSON from the events of an iCalendar text (RFC 5545): whole days, with
  * their names; a yearly RRULE and EXDATE are honoured for the years given. The caller owns the
  * text. */
-char *bz_calendar_from_ics(const char *text, size_t len, const char *id, const char *parent,
-                           int first_year, int last_year, const char *source,
+struct bz_ics_options {
+    const char *id, *parent, *source; /* parent and source may be NULL */
+    int first_year, last_year;
+};
+char *bz_calendar_from_ics(const char *text, size_t len, const struct bz_ics_options *options,
                            struct bz_err *err);
 
 /* --- the union of places: what counts as a working day --- */

@@ -91,7 +91,7 @@ static bool count_months(struct bz_run *run, buzon_day from, int64_t months, buz
     buzon_day to;
     int y, m, d, last;
 
-    if (months > 12 * 8000)
+    if (months > (int64_t)12 * 8000)
         return bz_fail(run->err, BUZON_ERR_LIMIT, "a term of more than 8000 years");
     to = bz_day_add_months(from, (int)months);
     bz_civil(from, &y, &m, &d);

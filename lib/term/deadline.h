@@ -146,16 +146,20 @@ struct bz_recomputed {
     enum bz_recompute
         reason; /* TERM: another version of the term; CALENDAR: only days differ */
 };
-/* `old_*` are what was stored; old_version the term's version then. */
+/* What was stored. */
+struct bz_due_then {
+    buzon_day due;
+    buzon_time end;
+    int32_t term_version;
+};
 bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms,
-                           const struct bz_deadline_case *c, buzon_day old_due,
-                           buzon_time old_end, int32_t old_version, struct bz_recomputed *ret,
-                           struct bz_err *err);
+                           const struct bz_deadline_case *c, const struct bz_due_then *then,
+                           struct bz_recomputed *ret, struct bz_err *err);
 const char *bz_recompute_name(enum bz_recompute reason);
 /* What changed between the stored values and a new result, as JSON: old, new, old_end, new_end,
  * reason. */
-char *bz_recomputed_json(const struct bz_deadline_result *r, buzon_day old_due,
-                         buzon_time old_end, int32_t old_version, struct bz_err *err);
+char *bz_recomputed_json(const struct bz_deadline_result *r, const struct bz_due_then *then,
+                         struct bz_err *err);
 
 /* By when something must be received so that its term ends on `day` at the latest: the last
  * such day; NONE and an error otherwise. c->received is not read. */

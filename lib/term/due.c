@@ -232,18 +232,17 @@ char *buzon_deadline_recompute(const char *case_json, const char *old_json,
     BZ_ERR(err);
     DUE_AUTO d = NULL;
     BZ_AUTO(bz_json) old = NULL;
-    buzon_day due = BUZON_DAY_NONE;
-    buzon_time end = BUZON_TIME_NONE;
+    struct bz_due_then then = {.due = BUZON_DAY_NONE, .end = BUZON_TIME_NONE};
 
     if (!old_json)
         return bz_fail(e, BUZON_ERR_INVALID, "no old deadline is given");
     if (!(old = bz_json_parse(old_json, strlen(old_json), NULL, NULL, e)) ||
         !(d = due_new_text(case_json, data_dir, e)))
         return NULL;
-    (void)bz_day_parse(bz_json_str(old, "due"), &due);
-    (void)bz_instant_parse(bz_json_str(old, "due_end"), &end);
-    return bz_recomputed_json(&d->result, due, end,
-                              (int32_t)bz_json_num(old, "term_version", 0), e);
+    (void)bz_day_parse(bz_json_str(old, "due"), &then.due);
+    (void)bz_instant_parse(bz_json_str(old, "due_end"), &then.end);
+    then.term_version = (int32_t)bz_json_num(old, "term_version", 0);
+    return bz_recomputed_json(&d->result, &then, e);
 }
 
 buzon_day buzon_deadline_latest(const buzon_deadline_case *c, buzon_day day,

@@ -6,14 +6,14 @@
 #include <string.h>
 
 static const struct bz_language *const explain_languages[] = {
-    &bz_language_es, &bz_language_ca, &bz_language_gl, &bz_language_eu, &bz_language_en};
+    &bz_language_es, &bz_language_ca, &bz_language_gl, &bz_language_eu, &bz_language_en, NULL};
 
 /* "ca-valencia" and "ca_ES" are ca; what is not there is Spanish. */
 static const struct bz_language *explain_language(const char *tag)
 {
     size_t n = tag ? strcspn(tag, "-_") : 0;
 
-    for (size_t i = 0; i < sizeof explain_languages / sizeof *explain_languages; i++) {
+    for (size_t i = 0; explain_languages[i]; i++) {
         const char *code = explain_languages[i]->code;
 
         if (n == strlen(code) && !strncasecmp(tag, code, n))

@@ -391,27 +391,27 @@ static void ics_write_years(struct bz_str *s, const struct ics_reader *r)
     }
 }
 
-char *bz_calendar_from_ics(const char *text, size_t len, const char *id, const char *parent,
-                           int first_year, int last_year, const char *source,
+char *bz_calendar_from_ics(const char *text, size_t len, const struct bz_ics_options *options,
                            struct bz_err *err)
 {
-    __attribute__((cleanup(ics_reader_done))) struct ics_reader r = {.at = text,
-                                                                     .end = text + len,
-                                                                     .source = source,
-                                                                     .err = err,
-                                                                     .next_line = 1,
-                                                                     .first_year = first_year,
-                                                                     .last_year = last_year};
+    __attribute__((cleanup(ics_reader_done))) struct ics_reader r = {
+        .at = text,
+        .end = text + len,
+        .source = options->source,
+        .err = err,
+        .next_line = 1,
+        .first_year = options->first_year,
+        .last_year = options->last_year};
     BZ_DONE(bz_str) s = {0};
 
-    if (first_year < 1900 || last_year > 2199 || last_year < first_year)
+    if (r.first_year < 1900 || r.last_year > 2199 || r.last_year < r.first_year)
         return bz_fail(err, BUZON_ERR_INVALID, "the years go from 1900 to 2199");
     if (len > ICS_MAX)
         return bz_fail(err, BUZON_ERR_LIMIT, "an iCalendar text of more than 4 MiB");
     if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
         r.at += 3;
-    r.first_day = bz_day_of(first_year, 1, 1);
-    r.seen = calloc(1, (size_t)(bz_day_of(last_year + 1, 1, 1) - r.first_day));
+    r.first_day = bz_day_of(r.first_year, 1, 1);
+    r.seen = calloc(1, (size_t)(bz_day_of(r.last_year + 1, 1, 1) - r.first_day));
     if (!r.seen)
         return bz_nomem(err);
     if (!ics_read(&r))
@@ -419,11 +419,11 @@ char *bz_calendar_from_ics(const char *text, size_t len, const char *id, const c
     if (r.days.n)
         qsort(r.days.items, r.days.n, sizeof *r.days.items, ics_compare);
     bz_str_add(&s, "{\n");
-    ics_member(&s, "id", id);
-    ics_member(&s, "name", r.name ? r.name : id);
+    ics_member(&s, "id", options->id);
+    ics_member(&s, "name", r.name ? r.name : options->id);
     ics_member(&s, "timezone", r.zone);
-    ics_member(&s, "parent", parent);
-    ics_member(&s, "source", source ? source : "iCalendar");
+    ics_member(&s, "parent", options->parent);
+    ics_member(&s, "source", options->source ? options->source : "iCalendar");
     bz_str_add(
         &s,
         "  \"includes_parent\": false,\n  \"weekend\": [\"SA\", \"SU\"],\n  \"years\": {\n");

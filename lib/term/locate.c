@@ -224,18 +224,18 @@ bool bz_reader_text(struct bz_reader *r, const struct bz_json *j, const char *ke
     return bz_dup(ret, text, r->err);
 }
 
-bool bz_reader_int(struct bz_reader *r, const struct bz_json *j, const char *key, int64_t least,
-                   int64_t most, int64_t fallback, int64_t *ret)
+bool bz_reader_int(struct bz_reader *r, const struct bz_json *j, const char *key,
+                   struct bz_limits limits, int64_t *ret)
 {
     const struct bz_json *value = bz_json_get(j, key);
 
-    *ret = fallback;
+    *ret = limits.fallback;
     if (!value || bz_json_kind(value) == BZ_JSON_NULL)
         return true;
-    *ret = bz_json_int(value, least - 1);
-    if (bz_json_kind(value) != BZ_JSON_INT || *ret < least || *ret > most)
+    *ret = bz_json_int(value, limits.least - 1);
+    if (bz_json_kind(value) != BZ_JSON_INT || *ret < limits.least || *ret > limits.most)
         return bz_reader_fail(r, key, "%s is not a whole number from %lld to %lld", key,
-                              (long long)least, (long long)most);
+                              (long long)limits.least, (long long)limits.most);
     return true;
 }
 

@@ -36,8 +36,11 @@ bool bz_reader_day(struct bz_reader *r, const struct bz_json *j, const char *key
 bool bz_reader_text(struct bz_reader *r, const struct bz_json *j, const char *key,
                     bool optional, char **ret);
 /* A whole number between two limits; absent gives `fallback`. */
-bool bz_reader_int(struct bz_reader *r, const struct bz_json *j, const char *key, int64_t least,
-                   int64_t most, int64_t fallback, int64_t *ret);
+struct bz_limits {
+    int64_t least, most, fallback;
+};
+bool bz_reader_int(struct bz_reader *r, const struct bz_json *j, const char *key,
+                   struct bz_limits limits, int64_t *ret);
 bool bz_reader_flag(struct bz_reader *r, const struct bz_json *j, const char *key,
                     bool fallback, bool *ret);
 /* Refuses members that are not in a NULL-terminated list. */

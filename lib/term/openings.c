@@ -18,31 +18,29 @@ static buzon_time openings_instant(const struct bz_zone *zone, buzon_day day, in
     return end ? last : first;
 }
 
-bool bz_openings(const struct bz_calendar_set *set, const struct bz_zone *zone,
-                 const struct bz_hours *hours, buzon_day day,
-                 struct bz_span_of_time ret[static 24], size_t *n, struct bz_err *err)
+int bz_openings(const struct bz_place_hours *where, buzon_day day,
+                struct bz_span_of_time ret[static 24], struct bz_err *err)
 {
     const struct bz_windows *windows;
-    int working = bz_working_is(set, day, err);
+    int working = bz_working_is(where->set, day, err), n = 0;
 
-    *n = 0;
-    if (working < 0)
-        return false;
-    if (!hours) {
-        if (working)
-            ret[(*n)++] = (struct bz_span_of_time){bz_zone_day_start(zone, day),
-                                                   bz_zone_day_start(zone, day + 1)};
-        return true;
+    if (working <= 0 && (working < 0 || !where->hours))
+        return working;
+    if (!where->hours) {
+        ret[0] = (struct bz_span_of_time){bz_zone_day_start(where->zone, day),
+                                          bz_zone_day_start(where->zone, day + 1)};
+        return 1;
     }
-    windows = bz_hours_of(hours, day, working);
-    for (size_t i = 0; i < windows->n && *n < OPENINGS_MAX; i++) {
-        struct bz_span_of_time s = {openings_instant(zone, day, windows->items[i].from, false),
-                                    openings_instant(zone, day, windows->items[i].to, true)};
+    windows = bz_hours_of(where->hours, day, working);
+    for (size_t i = 0; i < windows->n && n < OPENINGS_MAX; i++) {
+        struct bz_span_of_time s = {
+            openings_instant(where->zone, day, windows->items[i].from, false),
+            openings_instant(where->zone, day, windows->items[i].to, true)};
 
         if (s.from < s.to)
-            ret[(*n)++] = s;
+            ret[n++] = s;
     }
-    return true;
+    return n;
 }
 
 /* How long two instants are apart: by the clock on the wall where the term says so. */
@@ -124,12 +122,14 @@ static bool openings_walk(struct bz_run *run, buzon_time from, int64_t left,
     buzon_day first = bz_zone_day(run->zone, from);
     struct bz_span_of_time spans[OPENINGS_MAX];
     bool done = false, open = false;
-    size_t n;
+    struct bz_place_hours where = {run->set, run->zone, hours};
 
     for (buzon_day day = first; day < first + OPENINGS_YEARS * 366; day++) {
-        if (!bz_openings(run->set, run->zone, hours, day, spans, &n, run->err))
+        int n = bz_openings(&where, day, spans, run->err);
+
+        if (n < 0)
             return false;
-        for (size_t i = 0; i < n; i++) {
+        for (int i = 0; i < n; i++) {
             if (spans[i].from < from)
                 spans[i].from = from;
             if (spans[i].from >= spans[i].to)
@@ -206,15 +206,17 @@ int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hou
 {
     struct bz_span_of_time spans[OPENINGS_MAX];
     int64_t total = 0;
-    size_t n;
+    struct bz_place_hours where = {r->set, r->zone, hours};
 
     if (r->due_end == BUZON_TIME_NONE || now >= r->due_end)
         return 0;
     for (buzon_day day = bz_zone_day(r->zone, now); day <= bz_zone_day(r->zone, r->due_end - 1);
          day++) {
-        if (!bz_openings(r->set, r->zone, hours, day, spans, &n, err))
+        int n = bz_openings(&where, day, spans, err);
+
+        if (n < 0)
             return -1;
-        for (size_t i = 0; i < n; i++) {
+        for (int i = 0; i < n; i++) {
             buzon_time from = spans[i].from > now ? spans[i].from : now;
             buzon_time to = spans[i].to < r->due_end ? spans[i].to : r->due_end;
 

@@ -367,6 +367,7 @@ char *buzon_calendar_from_ics(const char *text, size_t len, const char *options,
     BZ_ERR(err);
     struct bz_reader r = {.text = options, .len = options ? strlen(options) : 0, .err = e};
     BZ_AUTO(bz_json) j = NULL;
+    struct bz_ics_options make = {.id = NULL};
     int64_t first, last;
 
     if (!text || !options)
@@ -374,15 +375,18 @@ char *buzon_calendar_from_ics(const char *text, size_t len, const char *options,
     if (!(j = bz_json_parse(options, r.len, NULL, NULL, e)))
         return NULL;
     if (!bz_reader_only(&r, j, members) ||
-        !bz_reader_int(&r, j, "first_year", 1900, 2199, 0, &first) ||
-        !bz_reader_int(&r, j, "last_year", 1900, 2199, 0, &last)) {
+        !bz_reader_int(&r, j, "first_year", (struct bz_limits){1900, 2199, 0}, &first) ||
+        !bz_reader_int(&r, j, "last_year", (struct bz_limits){1900, 2199, 0}, &last)) {
         e->code = BUZON_ERR_INVALID;
         return NULL;
     }
     if (!bz_json_str(j, "id"))
         return bz_fail(e, BUZON_ERR_INVALID, "id is missing");
-    return bz_calendar_from_ics(text, len, bz_json_str(j, "id"), bz_json_str(j, "parent"),
-                                (int)first, (int)last, NULL, e);
+    make.id = bz_json_str(j, "id");
+    make.parent = bz_json_str(j, "parent");
+    make.first_year = (int)first;
+    make.last_year = (int)last;
+    return bz_calendar_from_ics(text, len, &make, e);
 }
 
 bool buzon_calendar_check(const char *text, size_t len, const char *source, buzon_error **err)

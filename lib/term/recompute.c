@@ -14,26 +14,25 @@ const char *bz_recompute_name(enum bz_recompute reason)
 }
 
 static struct bz_recomputed recompute_compare(const struct bz_deadline_result *r,
-                                              buzon_day old_due, buzon_time old_end,
-                                              int32_t old_version)
+                                              const struct bz_due_then *then)
 {
-    struct bz_recomputed to = {old_due, r->due, old_end, r->due_end, BZ_RECOMPUTE_SAME};
+    struct bz_recomputed to = {then->due, r->due, then->end, r->due_end, BZ_RECOMPUTE_SAME};
 
-    if (r->due != old_due || r->due_end != old_end)
-        to.reason = r->term->version != old_version ? BZ_RECOMPUTE_TERM : BZ_RECOMPUTE_CALENDAR;
+    if (r->due != then->due || r->due_end != then->end)
+        to.reason =
+            r->term->version != then->term_version ? BZ_RECOMPUTE_TERM : BZ_RECOMPUTE_CALENDAR;
     return to;
 }
 
 bool bz_deadline_recompute(struct bz_calendars *cs, const struct bz_terms *terms,
-                           const struct bz_deadline_case *c, buzon_day old_due,
-                           buzon_time old_end, int32_t old_version, struct bz_recomputed *ret,
-                           struct bz_err *err)
+                           const struct bz_deadline_case *c, const struct bz_due_then *then,
+                           struct bz_recomputed *ret, struct bz_err *err)
 {
     struct bz_deadline_result r;
 
     if (!bz_deadline_compute(cs, terms, c, false, &r, err))
         return false;
-    *ret = recompute_compare(&r, old_due, old_end, old_version);
+    *ret = recompute_compare(&r, then);
     bz_deadline_result_done(&r);
     return true;
 }
@@ -43,10 +42,10 @@ static void recompute_add(struct bz_str *s, const char *key, const char *text)
     bz_str_addf(s, *text ? "\"%s\":\"%s\"," : "\"%s\":null,%s", key, text);
 }
 
-char *bz_recomputed_json(const struct bz_deadline_result *r, buzon_day old_due,
-                         buzon_time old_end, int32_t old_version, struct bz_err *err)
+char *bz_recomputed_json(const struct bz_deadline_result *r, const struct bz_due_then *then,
+                         struct bz_err *err)
 {
-    struct bz_recomputed to = recompute_compare(r, old_due, old_end, old_version);
+    struct bz_recomputed to = recompute_compare(r, then);
     BZ_DONE(bz_str) s = {0};
     char text[32];
 
@@ -63,24 +62,44 @@ char *bz_recomputed_json(const struct bz_deadline_result *r, buzon_day old_due,
     return bz_str_take(&s, err);
 }
 
-/* 1 when something received at the start of `from` is due on `day` at the latest, 0 when later,
- * -1 on an error. */
-static int recompute_fits(struct bz_calendars *cs, const struct bz_terms *terms,
-                          const struct bz_deadline_case *c, const struct bz_zone *zone,
-                          buzon_day from, buzon_day day, struct bz_err *err)
+struct recompute_search {
+    struct bz_calendars *cs;
+    const struct bz_terms *terms;
+    struct bz_deadline_case c;
+    const struct bz_zone *zone;
+    buzon_day day; /* due then, at the latest */
+};
+
+/* 1 when something received at the start of `from` is due in time, 0 when later, -1 on an
+ * error. */
+static int recompute_fits(struct recompute_search *s, buzon_day from, struct bz_err *err)
 {
-    struct bz_deadline_case at = *c;
     struct bz_deadline_result r;
     bool fits;
 
-    at.received = bz_zone_day_start(zone, from);
-    at.delivered = BUZON_TIME_NONE;
-    at.n_events = 0;
-    if (!bz_deadline_compute(cs, terms, &at, false, &r, err))
+    s->c.received = bz_zone_day_start(s->zone, from);
+    if (!bz_deadline_compute(s->cs, s->terms, &s->c, false, &r, err))
         return -1;
-    fits = r.due <= day;
+    fits = r.due <= s->day;
     bz_deadline_result_done(&r);
     return fits;
+}
+
+/* A day that is early enough, and one after it that is not. */
+static bool recompute_bracket(struct recompute_search *s, buzon_day *fits, buzon_day *late,
+                              struct bz_err *err)
+{
+    *fits = s->day;
+    *late = s->day + 1;
+    for (buzon_day back = 1; back < 366 * 400; back *= 2) {
+        int there = recompute_fits(s, *fits, err);
+
+        if (there)
+            return there > 0;
+        *late = *fits;
+        *fits -= back;
+    }
+    return bz_fail(err, BUZON_ERR_LIMIT, "the term is longer than 400 years");
 }
 
 /* A due day never comes earlier for a later receipt: first a day early enough, then halving. */
@@ -88,29 +107,18 @@ buzon_day bz_deadline_latest(struct bz_calendars *cs, const struct bz_terms *ter
                              const struct bz_deadline_case *c, buzon_day day,
                              struct bz_err *err)
 {
-    const struct bz_zone *zone = bz_calendars_zone(cs, c->zone, err);
-    buzon_day fits = day, late = day + 1;
-    int there = 0;
+    struct recompute_search s = {.cs = cs, .terms = terms, .c = *c, .day = day};
+    buzon_day fits, late;
 
-    for (buzon_day back = 1; zone && !there; back *= 2) {
-        there = recompute_fits(cs, terms, c, zone, fits, day, err);
-        if (there < 0)
-            return BUZON_DAY_NONE;
-        if (there)
-            break;
-        late = fits;
-        if (back > 366 * 400) {
-            bz_err_set(err, BUZON_ERR_LIMIT, "the term is longer than 400 years");
-            return BUZON_DAY_NONE;
-        }
-        fits -= back;
-    }
-    if (!zone)
+    s.c.delivered = BUZON_TIME_NONE;
+    s.c.n_events = 0;
+    s.zone = bz_calendars_zone(cs, c->zone, err);
+    if (!s.zone || !recompute_bracket(&s, &fits, &late, err))
         return BUZON_DAY_NONE;
     while (late - fits > 1) {
         buzon_day middle = fits + (late - fits) / 2;
+        int there = recompute_fits(&s, middle, err);
 
-        there = recompute_fits(cs, terms, c, zone, middle, day, err);
         if (there < 0)
             return BUZON_DAY_NONE;
         *(there ? &fits : &late) = middle;

@@ -66,9 +66,14 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret);
 struct bz_span_of_time {
     buzon_time from, to;
 };
-bool bz_openings(const struct bz_calendar_set *set, const struct bz_zone *zone,
-                 const struct bz_hours *hours, buzon_day day,
-                 struct bz_span_of_time ret[static 24], size_t *n, struct bz_err *err);
+struct bz_place_hours {
+    const struct bz_calendar_set *set;
+    const struct bz_zone *zone;
+    const struct bz_hours *hours; /* NULL: all of a working day */
+};
+/* How many; -1 where a calendar is missing. */
+int bz_openings(const struct bz_place_hours *where, buzon_day day,
+                struct bz_span_of_time ret[static 24], struct bz_err *err);
 
 /* step.c: one more line of the explanation; does nothing without one. Names are copied. */
 bool bz_run_step(struct bz_run *run, struct bz_deadline_step step, const char *name,

@@ -118,7 +118,7 @@ static bool term_amount(struct bz_reader *r, const struct bz_json *j, const char
     if (!bz_json_get(value, "n"))
         return bz_reader_fail(r, NULL, "n is missing");
     if (!bz_reader_only(r, value, members) ||
-        !bz_reader_int(r, value, "n", 0, TERM_AMOUNT_MAX, 0, &n) ||
+        !bz_reader_int(r, value, "n", (struct bz_limits){0, TERM_AMOUNT_MAX, 0}, &n) ||
         !bz_reader_name(r, value, "unit", term_units, -1, &unit) ||
         !bz_reader_name(r, value, "kind", term_kinds, kind, &kind))
         return false;
@@ -193,7 +193,7 @@ static bool term_head(struct bz_reader *r, const struct bz_json *j, struct bz_te
 
     t->valid_from = t->valid_to = BUZON_DAY_NONE;
     if (!bz_reader_text(r, j, "id", false, &t->id) ||
-        !bz_reader_int(r, j, "version", 1, 1000000, 1, &version) ||
+        !bz_reader_int(r, j, "version", (struct bz_limits){1, 1000000, 1}, &version) ||
         !bz_reader_day(r, j, "valid_from", &t->valid_from) ||
         !bz_reader_day(r, j, "valid_to", &t->valid_to) ||
         !bz_reader_text(r, j, "jurisdiction", false, &t->jurisdiction) ||
@@ -268,7 +268,7 @@ static bool term_count(struct bz_reader *r, const struct bz_json *j, struct bz_t
         !bz_reader_name(r, j, "roll", term_rolls, -1, &roll) ||
         !bz_reader_name(r, j, "month_end", term_month_ends, BZ_MONTH_CLAMP, &month_end) ||
         !bz_reader_name(r, j, "short_day", term_short_days, 0, &short_day) ||
-        !bz_reader_int(r, j, "min_working_days", 0, 366, 0, &least))
+        !bz_reader_int(r, j, "min_working_days", (struct bz_limits){0, 366, 0}, &least))
         return false;
     t->start_included = start_day == 1;
     t->roll = (enum bz_roll)roll;
@@ -354,8 +354,8 @@ static bool term_suspension(struct bz_reader *r, const struct bz_json *j, struct
     if (!bz_reader_only(r, s, members) ||
         !bz_reader_name(r, s, "mode", term_suspends, BZ_SUSPEND_DISREGARD, &mode) ||
         !bz_reader_name(r, s, "counts", term_counts, 0, &counts) ||
-        !bz_reader_int(r, s, "max_days", 1, 36600, 0, &days) ||
-        !bz_reader_int(r, s, "max_times", 1, 1000, 0, &times))
+        !bz_reader_int(r, s, "max_days", (struct bz_limits){1, 36600, 0}, &days) ||
+        !bz_reader_int(r, s, "max_times", (struct bz_limits){1, 1000, 0}, &times))
         return false;
     t->suspend = (enum bz_suspend_mode)mode;
     t->suspend_from_day = counts == 1;

@@ -47,8 +47,8 @@ static bool tzif_header(const unsigned char *bytes, size_t len, struct tzif_coun
 
 static size_t tzif_block(const struct tzif_counts *c, size_t time_size)
 {
-    return c->time * (time_size + 1) + c->type * 6 + c->chars + c->leap * (time_size + 4) +
-           c->isstd + c->isut;
+    return c->time * (time_size + 1) + (size_t)c->type * 6 + c->chars +
+           c->leap * (time_size + 4) + c->isstd + c->isut;
 }
 
 bool bz_zone_changes_add(struct bz_zone_changes *list, buzon_time at, int32_t offset,

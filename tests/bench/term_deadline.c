@@ -150,10 +150,11 @@ static double run_recompute(void *user)
     c.n_calendars = 1;
     start = now_ns();
     for (int i = 0; i < DAYS; i++) {
+        struct bz_due_then then = {days[i] + 30, 0, 1};
         struct bz_recomputed to;
 
         c.received = (buzon_time)days[i] * BZ_MS_DAY + 10 * BZ_MS_HOUR;
-        if (!bz_deadline_recompute(r->calendars, r->terms, &c, days[i] + 30, 0, 1, &to, &err))
+        if (!bz_deadline_recompute(r->calendars, r->terms, &c, &then, &to, &err))
             return 1e18;
         sink += to.reason;
     }

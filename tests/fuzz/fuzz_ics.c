@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct bz_err err = {0}, again = {0};
-    BZ_TEXT json =
-        bz_calendar_from_ics((const char *)bytes, len, "T", NULL, 2024, 2028, "fuzz.ics", &err);
+    struct bz_ics_options options = {"T", NULL, "fuzz.ics", 2024, 2028};
+    BZ_TEXT json = bz_calendar_from_ics((const char *)bytes, len, &options, &err);
     BZ_AUTO(bz_calendar) c = NULL;
 
     if (!json) {

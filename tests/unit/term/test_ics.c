@@ -6,7 +6,9 @@
 
 static char *convert(const char *text, int first, int last, struct bz_err *err)
 {
-    return bz_calendar_from_ics(text, strlen(text), "T", "ES-VC", first, last, "town.ics", err);
+    struct bz_ics_options options = {"T", "ES-VC", "town.ics", first, last};
+
+    return bz_calendar_from_ics(text, strlen(text), &options, err);
 }
 
 /* What comes out is a calendar file that the reader takes. */

@@ -124,7 +124,8 @@ static bool answer_calendar(buzon_error **err)
     return done;
 }
 
-/* Each time a little later, after the first 200 in steps; the files are read anew, so that their allocations fail, too. */
+/* Each time a little later, after the first 200 in steps. The files are read anew, so that
+ * their allocations fail, too. */
 static void sweep(bool (*answer)(buzon_error **))
 {
     int64_t live = buzon_debug_live();
