@@ -46,6 +46,15 @@ void bz_deadline_done(struct bz_deadline *deadline)
     *deadline = (struct bz_deadline){0};
 }
 
+/* What an office means by "four hours" and "two days" when it says no more: those of working
+ * days. */
+static enum bz_kind kind_of(const char *unit)
+{
+    bool hours = bz_streq(unit, "hour") || bz_streq(unit, "minute");
+
+    return hours ? BZ_KIND_WORKING_DAY_HOURS : BZ_KIND_WORKING;
+}
+
 /* How long, without the other keys of a target: the engine refuses what it does not know. */
 static bool amount_read(const struct bz_json *rule, struct bz_amount *ret, struct bz_err *err)
 {
@@ -58,7 +67,7 @@ static bool amount_read(const struct bz_json *rule, struct bz_amount *ret, struc
         if (value && !bz_json_set_shared(amount, keys[i], value))
             return bz_nomem(err);
     }
-    return bz_amount_parse(amount, BZ_KIND_WORKING, ret, err);
+    return bz_amount_parse(amount, kind_of(bz_json_str(rule, "unit")), ret, err);
 }
 
 /* A target of the office's own counts like a term of Ley 39/2015: from the day after, holidays

@@ -179,19 +179,31 @@ static struct bz_settings *settings_parse(const char *json, struct bz_err *err)
     return settings_new(bz_steal(base), err);
 }
 
-const struct bz_settings *bz_settings_of(struct buzon_inbox *inbox, struct bz_err *err)
+static struct bz_settings *settings_load(struct buzon_inbox *inbox, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows) rows = NULL;
-    int got;
-
-    if (inbox->settings)
-        return inbox->settings;
+    BZ_AUTO(bz_rows)
     rows =
         bz_db_query(inbox->db, "SELECT value FROM meta WHERE key = 'settings'", BZ_V_NONE, err);
-    got = rows ? bz_rows_next(rows, err) : -1;
-    if (got < 0)
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    return got < 0 ? NULL : settings_parse(got ? bz_rows_text(rows, 0) : NULL, err);
+}
+
+/* Another process may have replaced them: their number tells. */
+const struct bz_settings *bz_settings_of(struct buzon_inbox *inbox, struct bz_err *err)
+{
+    int64_t version;
+
+    if (!bz_db_int(inbox->db,
+                   "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'settings_version'",
+                   BZ_V_NONE, 0, &version, err))
         return NULL;
-    inbox->settings = settings_parse(got ? bz_rows_text(rows, 0) : NULL, err);
+    if (inbox->settings && inbox->settings->version == version)
+        return inbox->settings;
+    bz_settings_forget(inbox);
+    inbox->settings = settings_load(inbox, err);
+    if (inbox->settings)
+        inbox->settings->version = version;
     return inbox->settings;
 }
 
@@ -226,7 +238,7 @@ static struct bz_due *due_make(const struct buzon_inbox *inbox, struct bz_err *e
 
 struct bz_due *bz_settings_due(struct buzon_inbox *inbox, struct bz_err *err)
 {
-    if (!bz_settings_of(inbox, err))
+    if (!inbox->settings && !bz_settings_of(inbox, err))
         return NULL;
     if (!inbox->settings->due)
         inbox->settings->due = due_make(inbox, err);
@@ -252,7 +264,7 @@ static struct bz_triage *triage_make(const struct buzon_inbox *inbox,
 
 const struct bz_triage *bz_settings_triage(struct buzon_inbox *inbox, struct bz_err *err)
 {
-    if (!bz_settings_of(inbox, err))
+    if (!inbox->settings && !bz_settings_of(inbox, err))
         return NULL;
     if (!inbox->settings->triage)
         inbox->settings->triage = triage_make(inbox, inbox->settings, err);
@@ -313,7 +325,12 @@ static bool settings_store(struct bz_tx *tx, void *user, struct bz_err *err)
     return bz_db_exec(tx->db,
                       "INSERT INTO meta (key, value) VALUES ('settings', $1) "
                       "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                      BZ_V(bz_v_text(user)), err);
+                      BZ_V(bz_v_text(user)), err) &&
+           bz_db_exec(tx->db,
+                      "INSERT INTO meta (key, value) VALUES ('settings_version', '1') "
+                      "ON CONFLICT (key) DO UPDATE SET value = "
+                      "CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
+                      BZ_V_NONE, err);
 }
 
 bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *actor,
@@ -335,9 +352,5 @@ bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *
         if (!settings_check(inbox, s, now, e))
             return false;
     }
-    if (!bz_tx_run(inbox, settings_store, text, e) || !bz_inbox_enter(inbox, e))
-        return false;
-    BZ_LEAVE(inbox);
-    bz_settings_forget(inbox);
-    return true;
+    return bz_tx_run(inbox, settings_store, text, e);
 }

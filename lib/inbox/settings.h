@@ -19,6 +19,7 @@ struct bz_targets BZ_VEC(struct bz_target);
 struct bz_names_list BZ_VEC(const char *); /* borrow from the document */
 
 struct bz_settings {
+    int64_t version;          /* grows with every replacement */
     struct bz_json *document; /* owns: the merged settings */
     struct bz_zone *zone;
     struct bz_names_list calendars, languages, packs;
@@ -28,8 +29,8 @@ struct bz_settings {
     struct bz_triage *triage; /* owns; NULL until first needed */
 };
 
-/* The settings, read when first asked for. The inbox is locked. Borrowed until
- * bz_settings_forget(). */
+/* The settings, read when first asked for and again when they were replaced. The inbox is
+ * locked. Borrowed until bz_settings_forget(). */
 const struct bz_settings *bz_settings_of(struct buzon_inbox *inbox, struct bz_err *err);
 /* Read them anew next time. The inbox is locked, or nobody else has it. */
 void bz_settings_forget(struct buzon_inbox *inbox);

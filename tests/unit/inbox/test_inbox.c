@@ -238,6 +238,25 @@ static void settings_outlive_the_handle(void **state)
     buzon_inbox_unref(other);
 }
 
+static void settings_another_handle_replaced_are_seen(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_inbox *other = scene_open(s, BUZON_OPEN_EXISTING);
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "1"});
+    assert_true(buzon_inbox_set_settings(
+        other, "{\"policy\":{\"targets\":[{\"name\":\"soon\",\"n\":4,\"unit\":\"hour\"}]}}",
+        "system", &err));
+    assert_no_error(err);
+    buzon_inbox_unref(other);
+    SAY(s, {.id = "2", .author = "luis"});
+    q = scene_inquiry(s, "2026-2");
+    assert_string_equal(buzon_deadline_name(buzon_inquiry_deadlines_at(q, 0)), "soon");
+    buzon_inquiry_unref(q);
+}
+
 /* --- accounts --- */
 
 static void accounts_are_added_listed_and_retired(void **state)
@@ -317,6 +336,7 @@ int main(void)
         CASE(a_logger_may_call_the_library),
         CASE(bad_settings_are_refused_and_the_old_ones_stay),
         CASE(settings_outlive_the_handle),
+        CASE(settings_another_handle_replaced_are_seen),
         CASE(accounts_are_added_listed_and_retired),
         CASE(bad_accounts_are_refused),
     };
