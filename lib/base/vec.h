@@ -16,7 +16,8 @@
 /* Room for one more; false without memory. `bz_vec_push(&v, x)` takes x only when it gives
  * true. */
 bool bz_vec_room_(void **items, size_t n, size_t *cap, size_t size);
-#define bz_vec_room(v) bz_vec_room_((void **)&(v)->items, (v)->n, &(v)->cap, sizeof *(v)->items)
+#define bz_vec_room(v)                                                                         \
+    bz_vec_room_((void **)&(v)->items, (v)->n, &(v)->cap, sizeof(__typeof__(*(v)->items)))
 #define bz_vec_push(v, x) (bz_vec_room(v) ? ((v)->items[(v)->n++] = (x), true) : false)
 
 #endif

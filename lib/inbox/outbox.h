@@ -52,6 +52,8 @@ struct bz_outcome {
 };
 /* Store it, with everything that follows for the answer and its inquiry. */
 bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err);
+/* An answer as the store has it. NOT_FOUND. */
+struct bz_answer *bz_answer_load(struct bz_db *db, int64_t id, struct bz_err *err);
 /* {"text": …}, the words of an event; owned by the caller. */
 char *bz_answer_words(const char *text, struct bz_err *err);
 

@@ -2,8 +2,8 @@
 /* Which part of which answer is next, and everything that is needed to send it. */
 #include <stdlib.h>
 
-#include "inbox/stored.h"
 #include "inbox/job.h"
+#include "inbox/stored.h"
 
 void bz_sending_done(struct bz_sending *s)
 {

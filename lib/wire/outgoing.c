@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A request as it leaves: checked, with the secret in its place, wiped when it is done with. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -97,14 +98,12 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *se
 static bool header_line(struct bz_outgoing *o, const char *name, const char *value,
                         struct bz_err *err)
 {
-    size_t n = strlen(name), v = strlen(value);
-    char *line = malloc(n + v + 3);
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = malloc(size);
 
     if (!line)
         return bz_nomem(err);
-    memcpy(line, name, n);
-    memcpy(line + n, ": ", 2);
-    memcpy(line + n + 2, value, v + 1);
+    (void)snprintf(line, size, "%s: %s", name, value);
     o->headers[o->n_headers++] = line;
     return true;
 }
@@ -114,12 +113,13 @@ static bool bearer_line(struct bz_outgoing *o, const struct bz_secret *secret,
 {
     static const char scheme[] = "Authorization: Bearer ";
     size_t len = bz_secret_len(secret);
-    char *line = malloc(sizeof scheme + len);
+    char *line = calloc(1, sizeof scheme + len);
 
     if (!line)
         return bz_nomem(err);
+    /* Not by snprintf(): who knows what buffers it fills. */
     memcpy(line, scheme, sizeof scheme - 1);
-    memcpy(line + sizeof scheme - 1, bz_secret_bytes(secret), len + 1);
+    memcpy(line + sizeof scheme - 1, bz_secret_bytes(secret), len);
     o->headers[o->n_headers++] = line;
     return true;
 }
