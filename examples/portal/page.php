@@ -34,11 +34,17 @@ function groups(array $figures, string $key, array $names): array
     return $rows;
 }
 
+/** Characters of a text; PHP's own function for it is an extension that need not be there. */
+function width(string $text): int
+{
+    return preg_match_all('/\X/u', $text);
+}
+
 function text(array $figures): string
 {
     $lines = [WORDS['title']];
     foreach ([...totals($figures), ...groups($figures, 'by_kind', WORDS['kinds']), ...groups($figures, 'by_network', WORDS['networks'])] as [$label, $n]) {
-        $lines[] = sprintf('  %s%s %s', $label, str_repeat(' ', max(1, 50 - mb_strlen($label))), $n);
+        $lines[] = sprintf('  %s%s %s', $label, str_repeat(' ', max(1, 50 - width($label))), $n);
     }
     return implode("\n", $lines) . "\n";
 }
