@@ -146,7 +146,7 @@ gate_fuzz() {
   [ -n "$targets" ] || return 1
   export -f fuzz_one
   export top logs
-  xargs -P 2 -I {} bash -c 'fuzz_one "$1" "$2"' - {} "$seconds" <<<"$targets"
+  xargs -P 2 -I {} bash -c "fuzz_one {} $seconds" <<<"$targets"
 }
 gate_coverage() {
   build cov -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete

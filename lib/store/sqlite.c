@@ -243,6 +243,14 @@ static bool db_set_up(struct sqlite_db *db, struct bz_err *err)
                          err);
 }
 
+static bool db_prepare_undo(struct sqlite_db *db, struct bz_err *err)
+{
+    int rc = sqlite3_prepare_v3(db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT,
+                                &db->undo, NULL);
+
+    return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);
+}
+
 static bool db_start(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err *err)
 {
     int64_t version;
@@ -259,7 +267,7 @@ static bool db_start(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err *
     if (mode != BZ_DB_READ_ONLY && !db_use_wal(db, err))
         return false;
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-    return db_set_up(db, err) &&
+    return db_set_up(db, err) && db_prepare_undo(db, err) &&
            (version == SQLITE_STORE_VERSION || bz_sqlite_migrate(&db->base, err));
 }
 
@@ -275,6 +283,7 @@ static void sqlite_close(struct bz_db *base)
 
     bz_db_rollback(base);
     bz_sqlite_forget(db, true);
+    (void)sqlite3_finalize(bz_steal(db->undo));
     (void)sqlite3_close(bz_steal(db->handle));
     db->closed = true;
     if (!db->n_running)
@@ -319,8 +328,10 @@ static void sqlite_rollback(struct bz_db *base)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
 
-    if (db->handle && !sqlite3_get_autocommit(db->handle))
-        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (db->undo && !sqlite3_get_autocommit(db->handle)) {
+        (void)sqlite3_step(db->undo);
+        (void)sqlite3_reset(db->undo);
+    }
     db->tx = TX_NONE;
 }
 

@@ -21,6 +21,7 @@ struct sqlite_rows;
 struct sqlite_db {
     struct bz_db base;
     sqlite3 *handle; /* NULL once closed */
+    sqlite3_stmt *undo; /* ROLLBACK, prepared: it must work without memory */
     const struct bz_log *log;
     enum { TX_NONE, TX_READ, TX_WRITE } tx;
     int tx_failed; /* the result code that made SQLite end the transaction by itself */

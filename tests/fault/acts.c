@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The acts of the memory tests: each ends with what it made given back. */
+#include "acts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "starve.h"
+
+/* --- stores to start from --- */
+
+static bool prepare_empty(struct town *t, buzon_error **err)
+{
+    return town_open(t, err) && buzon_inbox_count(t->inbox, err) >= 0;
+}
+
+static bool prepare_founded(struct town *t, buzon_error **err)
+{
+    return town_open(t, err) && town_found(t, err);
+}
+
+static bool prepare_polled(struct town *t, buzon_error **err)
+{
+    return prepare_founded(t, err) && town_work(t, BUZON_WORK_POLL, err);
+}
+
+static bool queue_answer(struct town *t, const char *reference, const char *text,
+                         buzon_error **err)
+{
+    buzon_answer *a = buzon_inbox_answer(t->inbox, reference, text, "person:ana", err);
+
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
+/* A server that makes two posts of one key: what became of an answer must be looked up. */
+static bool prepare_forgetful(struct town *t, buzon_error **err)
+{
+    t->net->forgets_keys = true;
+    return prepare_polled(t, err) &&
+           queue_answer(t, "2026-3", "La brigada va mañana por la mañana.", err);
+}
+
+static bool prepare_queued(struct town *t, buzon_error **err)
+{
+    return prepare_polled(t, err) &&
+           queue_answer(t, "2026-3", "La brigada va mañana por la mañana.", err);
+}
+
+/* The handle has been used: settings, calendars and rules are read. */
+static bool ready_warm(struct town *t, buzon_error **err)
+{
+    char *settings = buzon_inbox_settings(t->inbox, err);
+
+    buzon_string_free(settings);
+    return settings != NULL;
+}
+
+/* --- the handle and its settings --- */
+
+static bool act_open(struct town *t, buzon_error **err)
+{
+    town_close(t);
+    return town_open(t, err) && buzon_inbox_count(t->inbox, err) >= 0;
+}
+
+static bool act_settings(struct town *t, buzon_error **err)
+{
+    return buzon_inbox_set_settings(t->inbox,
+                                    "{\"zone\":\"Atlantic/Canary\",\"calendars\":[\"ES-CN\"],"
+                                    "\"policy\":{\"reopen_days\":7}}",
+                                    "person:alta", err);
+}
+
+static bool act_read_settings(struct town *t, buzon_error **err)
+{
+    char *json = buzon_inbox_settings(t->inbox, err);
+
+    buzon_string_free(json);
+    return json != NULL;
+}
+
+static bool act_account(struct town *t, buzon_error **err)
+{
+    buzon_account *a =
+        buzon_inbox_add_account(t->inbox, "turismo", "mastodon",
+                                "{\"base_url\":\"https://red.example\"}", "person:alta", err);
+
+    buzon_account_unref(a);
+    return a != NULL;
+}
+
+static bool act_accounts(struct town *t, buzon_error **err)
+{
+    buzon_accounts *it = buzon_inbox_accounts(t->inbox, err);
+    buzon_account *a = it ? buzon_accounts_next(it, err) : NULL;
+    char *json = a ? buzon_account_to_json(a, err) : NULL;
+
+    buzon_string_free(json);
+    buzon_account_unref(a);
+    buzon_accounts_free(it);
+    return json != NULL;
+}
+
+static bool act_secret(struct town *t, buzon_error **err)
+{
+    return buzon_inbox_set_secret(t->inbox, "ayto", "token", "otra-ficha", 10, err);
+}
+
+/* --- what comes in --- */
+
+static buzon_response *page(buzon_error **err)
+{
+    const char *body = town_mentions(1, 5);
+    buzon_response *r = buzon_response_new(200);
+
+    if (!r)
+        *err = buzon_error_new(BUZON_ERR_NO_MEMORY, "out of memory"); /* says so itself */
+    else if (buzon_response_set_body(r, body, strlen(body), err) &&
+             buzon_response_add_header(r, "Content-Type", "application/json", err))
+        return r;
+    buzon_response_free(r);
+    return NULL;
+}
+
+static bool act_normalise(struct town *t, buzon_error **err)
+{
+    buzon_response *r = page(err);
+    buzon_batch *batch =
+        r ? buzon_normalise("mastodon", "import", r, "{\"account\":\"ayto\"}", err) : NULL;
+    char *json = batch ? buzon_message_to_json(buzon_batch_messages_at(batch, 0), err) : NULL;
+    bool whole = batch && buzon_batch_messages_count(batch) == 5;
+
+    (void)t;
+    buzon_string_free(json);
+    buzon_batch_unref(batch);
+    buzon_response_free(r);
+    return json && whole;
+}
+
+static bool act_import(struct town *t, buzon_error **err)
+{
+    buzon_response *r = page(err);
+    buzon_round *round = r ? buzon_inbox_import(t->inbox, "ayto", r, err) : NULL;
+
+    buzon_round_unref(round);
+    buzon_response_free(r);
+    return round != NULL;
+}
+
+static bool act_poll(struct town *t, buzon_error **err)
+{
+    return town_work(t, BUZON_WORK_POLL, err);
+}
+
+static bool act_recheck(struct town *t, buzon_error **err)
+{
+    return town_work(t, BUZON_WORK_RECHECK, err);
+}
+
+static bool act_check(struct town *t, buzon_error **err)
+{
+    return town_work(t, BUZON_WORK_CHECK, err);
+}
+
+/* --- reading --- */
+
+static bool list(struct town *t, const buzon_filter *filter, int64_t at_least,
+                 buzon_error **err)
+{
+    buzon_inquiries *it = buzon_inbox_inquiries(t->inbox, filter, err);
+    buzon_inquiry *q;
+    int64_t n = 0;
+
+    while (it && !*err && (q = buzon_inquiries_next(it, err))) {
+        char *json = n == 0 ? buzon_inquiry_to_json(q, err) : NULL;
+
+        buzon_string_free(json);
+        buzon_inquiry_unref(q);
+        n++;
+    }
+    buzon_inquiries_free(it);
+    return it && !*err && n >= at_least;
+}
+
+static bool act_list(struct town *t, buzon_error **err)
+{
+    return list(t, NULL, 12, err);
+}
+
+static bool act_filter(struct town *t, buzon_error **err)
+{
+    buzon_filter *f = buzon_filter_new();
+    bool done;
+
+    if (!f) {
+        *err = buzon_error_new(BUZON_ERR_NO_MEMORY, "out of memory");
+        return false;
+    }
+    buzon_filter_set_pending(f, true);
+    done = buzon_filter_set_account(f, "ayto", err) &&
+           buzon_filter_set_network(f, "mastodon", err) &&
+           buzon_filter_set_assignee(f, "", err) &&
+           buzon_filter_set_words(f, "farola calle", err) && list(t, f, 1, err);
+    buzon_filter_free(f);
+    return done;
+}
+
+static bool act_messages(struct town *t, buzon_error **err)
+{
+    buzon_messages *it = buzon_inbox_messages(t->inbox, "2026-1", err);
+    buzon_message *m = it ? buzon_messages_next(it, err) : NULL;
+    bool found = m != NULL;
+
+    buzon_message_unref(m);
+    buzon_messages_free(it);
+    it = found ? buzon_inbox_revisions(t->inbox, "ayto", "3001", err) : NULL;
+    m = it ? buzon_messages_next(it, err) : NULL;
+    found = m != NULL;
+    buzon_message_unref(m);
+    buzon_messages_free(it);
+    return found;
+}
+
+static bool act_events(struct town *t, buzon_error **err)
+{
+    buzon_events *it = buzon_inbox_events(t->inbox, "2026-1", err);
+    buzon_event *e = it ? buzon_events_next(it, err) : NULL;
+    char *json = e ? buzon_event_to_json(e, err) : NULL;
+
+    buzon_string_free(json);
+    buzon_event_unref(e);
+    buzon_events_free(it);
+    return json != NULL;
+}
+
+static bool act_answers(struct town *t, buzon_error **err)
+{
+    buzon_answers *it = buzon_inbox_answers(t->inbox, NULL, err);
+    buzon_answer *a = it ? buzon_answers_next(it, err) : NULL;
+    char *json = a ? buzon_answer_to_json(a, err) : NULL;
+
+    buzon_string_free(json);
+    buzon_answer_unref(a);
+    buzon_answers_free(it);
+    return json != NULL;
+}
+
+static bool act_verify(struct town *t, buzon_error **err)
+{
+    buzon_findings *it = buzon_inbox_verify(t->inbox, NULL, err);
+    buzon_finding *f = it ? buzon_findings_next(it, err) : NULL;
+    bool clean = it && !f && !*err;
+
+    buzon_finding_unref(f);
+    buzon_findings_free(it);
+    return clean;
+}
+
+static bool act_figures(struct town *t, buzon_error **err)
+{
+    char *json = buzon_inbox_figures(t->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, err);
+
+    buzon_string_free(json);
+    return json != NULL;
+}
+
+/* --- changing --- */
+
+static bool fill(buzon_change *c, buzon_error **err)
+{
+    buzon_change_set_kind(c, BUZON_INQUIRY_REPORT);
+    buzon_change_set_priority(c, BUZON_PRIORITY_HIGH);
+    return buzon_change_set_unit(c, "alumbrado", err) &&
+           buzon_change_set_assignee(c, "ana", err) &&
+           buzon_change_set_topic(c, "farolas", err) &&
+           buzon_change_set_external_ref(c, "EXP-7", err) &&
+           buzon_change_add_tag(c, "luz", err) &&
+           buzon_change_add_note(c, "Llamado a la brigada.", err);
+}
+
+static bool apply(struct town *t, buzon_change *c, buzon_error **err)
+{
+    buzon_inquiry *q = buzon_inbox_apply(t->inbox, c, err);
+
+    buzon_inquiry_unref(q);
+    return q != NULL;
+}
+
+static bool act_change(struct town *t, buzon_error **err)
+{
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", err);
+    bool done = c && fill(c, err) && apply(t, c, err);
+
+    buzon_change_free(c);
+    return done;
+}
+
+static bool act_formalise(struct town *t, buzon_error **err)
+{
+    buzon_change *c = buzon_change_new("2026-4", "person:ana", err);
+    bool done =
+        c && buzon_change_set_register(c, "2026-E-77", TOWN_NOON, "es.ltaibg.access", err);
+
+    if (done) {
+        buzon_change_set_received_by_competent_body_at(c, TOWN_NOON);
+        done = apply(t, c, err);
+    }
+    buzon_change_free(c);
+    return done;
+}
+
+static bool act_close(struct town *t, buzon_error **err)
+{
+    buzon_change *c = buzon_change_new("2026-5", "person:ana", err);
+    bool done = c &&
+                buzon_change_close(c, BUZON_RESOLUTION_REFERRED,
+                                   "Es competencia de la Diputación.", err) &&
+                apply(t, c, err);
+
+    buzon_change_free(c);
+    return done;
+}
+
+static bool act_answer(struct town *t, buzon_error **err)
+{
+    return queue_answer(t, "2026-2", "Los sábados abre de 10 a 14 h.", err);
+}
+
+/* Whether answers wait to be sent: 1 or 0; -1 on an error. */
+static int waiting(struct town *t, buzon_error **err)
+{
+    buzon_answers *it = buzon_inbox_answers(t->inbox, NULL, err);
+    buzon_answer *a = it ? buzon_answers_next(it, err) : NULL;
+
+    buzon_answer_unref(a);
+    buzon_answers_free(it);
+    return *err ? -1 : a != NULL;
+}
+
+/* As a host does it: time and again until nothing waits. */
+static bool act_send(struct town *t, buzon_error **err)
+{
+    int left = 1;
+
+    for (int i = 0; i < 6 && left > 0; i++) {
+        if (!town_work(t, BUZON_WORK_SEND, err))
+            return false;
+        left = waiting(t, err);
+        t->now += 10 * TOWN_MINUTE;
+    }
+    if (left == 0 && t->net->n_posts == 1)
+        return true;
+    if (left >= 0)
+        *err = buzon_error_new(BUZON_ERR_INTERNAL, left ? "never sent" : "not sent once");
+    return false;
+}
+
+/* --- deadlines --- */
+
+static bool compute(buzon_deadline_case *c, buzon_error **err)
+{
+    buzon_due *due = buzon_deadline_compute(c, BUZON_TEST_DATA, err);
+    char *json = due ? buzon_due_to_json(due, err) : NULL;
+    char *words = json ? buzon_deadline_explain(buzon_due_steps(due), "es", err) : NULL;
+
+    buzon_string_free(words);
+    buzon_string_free(json);
+    buzon_due_unref(due);
+    return words != NULL;
+}
+
+static bool act_deadline(struct town *t, buzon_error **err)
+{
+    buzon_deadline_case *c = buzon_deadline_case_new("es.ltaibg.access");
+    bool done;
+
+    (void)t;
+    if (!c) {
+        *err = buzon_error_new(BUZON_ERR_NO_MEMORY, "out of memory");
+        return false;
+    }
+    buzon_deadline_case_set_received(c, TOWN_NOON);
+    buzon_deadline_case_add_calendar(c, "ES-VC-03014");
+    buzon_deadline_case_suspend(c, TOWN_NOON + 1440 * TOWN_MINUTE, "clarification");
+    buzon_deadline_case_resume(c, TOWN_NOON + 4 * 1440 * TOWN_MINUTE);
+    done = compute(c, err);
+    buzon_deadline_case_free(c);
+    return done;
+}
+
+/* The same when nothing has been read yet. */
+static bool act_calendars(struct town *t, buzon_error **err)
+{
+    bool done;
+
+    buzon_data_reload();
+    done = act_deadline(t, err);
+    buzon_data_reload();
+    return done;
+}
+
+static bool act_networks(struct town *t, buzon_error **err)
+{
+    char *json = buzon_networks(err);
+
+    (void)t;
+    buzon_string_free(json);
+    return json != NULL;
+}
+
+#define COUNT_ALL                                                                              \
+    "SELECT (SELECT count(*) FROM event) * 10000 + (SELECT count(*) FROM message) * 100 + "    \
+    "(SELECT count(*) FROM inquiry)"
+
+const struct act acts[] = {
+    {"a new store", NULL, NULL, act_open, "SELECT count(*) FROM inquiry", .cold = true,
+     .stores = true},
+    {"opening", prepare_polled, NULL, act_open, COUNT_ALL, .cold = true, .atomic = true,
+     .stores = true},
+    {"settings", prepare_empty, ready_warm, act_settings, "SELECT count(*) FROM meta",
+     .atomic = true, .stores = true},
+    {"reading settings", prepare_founded, NULL, act_read_settings, NULL, .atomic = true,
+     .stores = true},
+    {"an account", prepare_founded, ready_warm, act_account, "SELECT count(*) FROM account",
+     .atomic = true, .stores = true},
+    {"listing accounts", prepare_founded, NULL, act_accounts, NULL, .atomic = true,
+     .stores = true},
+    {"a secret", prepare_founded, NULL, act_secret, NULL, .atomic = true, .stores = true},
+    {"normalising", NULL, NULL, act_normalise, NULL, .cold = true},
+    {"importing", prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
+     .stores = true},
+    {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
+    {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
+    {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
+    {"listing", prepare_polled, ready_warm, act_list, NULL, .atomic = true, .stores = true},
+    {"filtering", prepare_polled, ready_warm, act_filter, NULL, .atomic = true, .stores = true},
+    {"messages", prepare_polled, ready_warm, act_messages, NULL, .atomic = true,
+     .stores = true},
+    {"events", prepare_polled, ready_warm, act_events, NULL, .atomic = true, .stores = true},
+    {"answers", prepare_queued, ready_warm, act_answers, NULL, .atomic = true, .stores = true},
+    {"verifying", prepare_polled, ready_warm, act_verify, NULL, .atomic = true, .stores = true},
+    {"figures", prepare_polled, ready_warm, act_figures, NULL, .atomic = true, .stores = true},
+    {"a change", prepare_polled, ready_warm, act_change, COUNT_ALL, .atomic = true,
+     .stores = true},
+    {"formalising", prepare_polled, ready_warm, act_formalise, COUNT_ALL, .atomic = true,
+     .stores = true},
+    {"closing", prepare_polled, ready_warm, act_close, COUNT_ALL, .atomic = true,
+     .stores = true},
+    {"an answer", prepare_polled, ready_warm, act_answer,
+     "SELECT count(*) * 100 + (SELECT count(*) FROM answer_part) FROM answer", .atomic = true,
+     .stores = true},
+    {"sending", prepare_queued, ready_warm, act_send,
+     "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
+    {"sending where keys are forgotten", prepare_forgetful, ready_warm, act_send,
+     "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
+    {"a deadline", NULL, NULL, act_deadline, NULL, .cold = true},
+    {"calendars", NULL, NULL, act_calendars, NULL, .cold = true},
+    {"networks", NULL, NULL, act_networks, NULL, .cold = true},
+    {0},
+};

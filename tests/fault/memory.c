@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Every scenario with the n-th allocation failing, ours or SQLite's, once or for ever: what
+ * fails says NO_MEMORY, keeps nothing, leaves the store as it was, and works when memory is
+ * back.
+ *
+ * usage: fault_memory [--all]   without: the first 200 allocations, and some of the others */
+#include "acts.h"
+#include "starve.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST = 200, OTHERS = 25 };
+
+static bool all;
+
+/* One scenario under one kind of shortage. */
+struct sweep {
+    const struct act *act;
+    enum starve_whose whose;
+    enum starve_how how;
+    struct town town;
+    struct town_net net;
+    int64_t objects, blocks; /* alive between attempts */
+    int64_t total;           /* allocations of an attempt that lacks nothing */
+    int64_t expect;          /* what the act's own question gives afterwards */
+};
+
+static void sweep_begin(struct sweep *s)
+{
+    buzon_error *err = NULL;
+
+    memset(&s->net, 0, sizeof s->net);
+    s->net.mentions = s->net.page = 12;
+    assert_true(town_make(&s->town, &s->net));
+    if (!s->act->prepare || s->act->prepare(&s->town, &err)) {
+        town_close(&s->town);
+        assert_true(town_keep(&s->town, "before"));
+        return;
+    }
+    fail_msg("%s: prepare: %s", s->act->name, buzon_error_message(err));
+}
+
+/* The store and the network as prepared, the inbox open and warm. */
+static void attempt_begin(struct sweep *s)
+{
+    buzon_error *err = NULL;
+
+    assert_true(town_restore(&s->town, "before"));
+    s->town.now = TOWN_NOON;
+    s->net.n_posts = 0;
+    if (s->act->cold)
+        return;
+    if (!town_open(&s->town, &err) || (s->act->ready && !s->act->ready(&s->town, &err)))
+        fail_msg("%s: %s", s->act->name, buzon_error_message(err));
+}
+
+static void attempt_end(struct sweep *s, int64_t n)
+{
+    town_close(&s->town);
+    if (s->act->question && town_number(&s->town, s->act->question) != s->expect)
+        fail_msg("%s, allocation %d: %s gives %d, not %d", s->act->name, (int)n,
+                 s->act->question, (int)town_number(&s->town, s->act->question),
+                 (int)s->expect);
+    if (buzon_debug_live() != s->objects || starve_alive() != s->blocks)
+        fail_msg("%s, allocation %d: %d objects and %d blocks leaked", s->act->name, (int)n,
+                 (int)(buzon_debug_live() - s->objects), (int)(starve_alive() - s->blocks));
+}
+
+/* Once with all the memory it wants: what comes out, and what stays behind for good (caches).
+ */
+static void sweep_measure(struct sweep *s)
+{
+    buzon_error *err = NULL;
+
+    for (int i = 0; i < 2; i++) {
+        bool done;
+
+        attempt_begin(s);
+        starve_begin(s->whose, s->how, -1);
+        done = s->act->run(&s->town, &err);
+        (void)starve_end(&s->total);
+        if (!done)
+            fail_msg("%s: %s", s->act->name, buzon_error_message(err));
+        town_close(&s->town);
+        s->objects = buzon_debug_live();
+        s->blocks = starve_alive();
+    }
+    s->expect = s->act->question ? town_number(&s->town, s->act->question) : 0;
+}
+
+/* It failed: for lack of memory, and nothing changed. */
+static void check_failure(struct sweep *s, int64_t n, buzon_error *err, uint64_t before)
+{
+    if (buzon_error_code(err) != BUZON_ERR_NO_MEMORY)
+        fail_msg("%s, allocation %d: %s (%s)", s->act->name, (int)n,
+                 buzon_code_name(buzon_error_code(err)), buzon_error_message(err));
+    buzon_error_free(err);
+    if (s->act->atomic && town_hash(&s->town) != before)
+        fail_msg("%s, allocation %d: the store changed", s->act->name, (int)n);
+}
+
+static void attempt(struct sweep *s, int64_t n)
+{
+    buzon_error *err = NULL;
+    uint64_t before = 0;
+    bool done, starved;
+
+    attempt_begin(s);
+    if (s->act->atomic)
+        before = town_hash(&s->town);
+    starve_begin(s->whose, s->how, n);
+    done = s->act->run(&s->town, &err);
+    starved = starve_end(NULL);
+    if (done != !err)
+        fail_msg("%s, allocation %d: success and error at once", s->act->name, (int)n);
+    if (!done && !starved)
+        fail_msg("%s, allocation %d: %s", s->act->name, (int)n, buzon_error_message(err));
+    if (!done) {
+        check_failure(s, n, err, before);
+        err = NULL;
+        /* What another process would wait for: a lease that could not be given back. */
+        s->town.now += 10 * TOWN_MINUTE;
+        if (!s->act->run(&s->town, &err))
+            fail_msg("%s, after allocation %d failed: %s", s->act->name, (int)n,
+                     buzon_error_message(err));
+    }
+    attempt_end(s, n);
+}
+
+static void sweep(void **state)
+{
+    struct sweep s = *(const struct sweep *)*state;
+    int64_t stride;
+
+    sweep_begin(&s);
+    sweep_measure(&s);
+    assert_true(s.total > 0);
+    stride = all || s.total <= FIRST ? 1 : (s.total - FIRST) / OTHERS + 1;
+    for (int64_t n = 0; n < s.total; n += n < FIRST ? 1 : stride)
+        attempt(&s, n);
+    print_message("           %d allocations\n", (int)s.total);
+    town_remove(&s.town);
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const whose[] = {"ours", "SQLite's"}, *const how[] = {"once",
+                                                                             "for ever"};
+    static struct sweep sweeps[4 * ACTS_MAX];
+    static struct CMUnitTest tests[4 * ACTS_MAX];
+    static char names[4 * ACTS_MAX][96];
+    size_t n = 0;
+
+    all = argc > 1 && strcmp(argv[1], "--all") == 0;
+    starve_install();
+    for (const struct act *act = acts; act->name; act++) {
+        for (int kind = 0; kind < 4; kind++) {
+            if ((kind & 1) && !act->stores)
+                continue;
+            sweeps[n] = (struct sweep){.act = act,
+                                       .whose = (enum starve_whose)(kind & 1),
+                                       .how = (enum starve_how)(kind >> 1)};
+            (void)snprintf(names[n], sizeof names[n], "%s: %s, %s", act->name, whose[kind & 1],
+                           how[kind >> 1]);
+            tests[n] = (struct CMUnitTest){
+                .name = names[n], .test_func = sweep, .initial_state = &sweeps[n]};
+            n++;
+        }
+    }
+    return _cmocka_run_group_tests("memory", tests, n, NULL, NULL) != 0;
+}
