@@ -51,8 +51,9 @@ static bool direct_put(struct bz_json *j, const char *key, const char *id, size_
     return masto_set(ok && bz_json_set(j, key, bz_steal(list)), err);
 }
 
-/* The last message of a conversation that moved: *moved says so. One without a parent is all
- * there is of it; else its context waits for its turn, and it counts as seen after that. */
+/* The last message of a conversation that moved: *moved says so. Its context waits for its
+ * turn, also without a parent (Mastodon finds the parent of a message from elsewhere later than
+ * the message), and it counts as seen after that. */
 static bool direct_conversation(struct masto *m, const struct bz_json *conversation,
                                 bool *moved, struct bz_err *err)
 {
@@ -70,8 +71,6 @@ static bool direct_conversation(struct masto *m, const struct bz_json *conversat
         return direct_put(m->state, "conversations", id, DIRECT_SEEN_MAX, err);
     if (!masto_add_status(m, status, &(struct masto_how){0}, err))
         return false;
-    if (bz_json_kind(bz_json_get(status, "in_reply_to_id")) <= BZ_JSON_NULL)
-        return direct_put(m->state, "conversations", id, DIRECT_SEEN_MAX, err);
     return bz_json_len(waiting) >= DIRECT_ROUND ||
            direct_put(m->round, "directs", id, DIRECT_ROUND, err);
 }

@@ -82,6 +82,7 @@ int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err
         return 0;
     if (!masto_set(bz_json_set_int(m->round, "pages", 0) &&
                        bz_json_set_null(m->round, "edge") &&
+                       bz_json_set_bool(m->round, "empty", false) &&
                        bz_json_set_int(m->round, "horizon", horizon),
                    err))
         return -1;
@@ -116,20 +117,39 @@ static bool feed_own(struct masto *m, const struct bz_json *status, struct bz_er
     return masto_add_status(m, status, &(struct masto_how){0}, err);
 }
 
+/* Remember an id of the page as its edge or its mark, where it is one. Takes id. By their order
+ * and not by their place: not every server sorts. */
+static bool feed_note(struct masto *m, const struct feed *f, char *id, buzon_time created,
+                      struct feed_page *page, struct bz_err *err)
+{
+    BZ_TEXT owned = id;
+    bool old = created != BUZON_TIME_NONE && created <= m->server_now - FEED_LAG_MS;
+
+    if (!masto_fits(id))
+        return true;
+    if (old && masto_after(id, page->mark)) {
+        free(page->mark);
+        page->mark = NULL;
+        if (!bz_dup(&page->mark, id, err))
+            return false;
+    }
+    if (!page->edge ||
+        (f->is_back ? masto_after(page->edge, id) : masto_after(id, page->edge))) {
+        free(page->edge);
+        page->edge = bz_steal(owned);
+    }
+    return true;
+}
+
 static bool feed_item(struct masto *m, const struct feed *f, const struct bz_json *item,
                       struct feed_page *page, struct bz_err *err)
 {
     buzon_time created = masto_time(item, "created_at");
     buzon_time horizon = bz_json_num(m->round, "horizon", BUZON_TIME_NONE);
-    BZ_TEXT id = NULL;
+    char *id = NULL;
 
-    if (!bz_json_id(item, "id", &id, err))
+    if (!bz_json_id(item, "id", &id, err) || !feed_note(m, f, id, created, page, err))
         return false;
-    if (masto_fits(id) && created != BUZON_TIME_NONE &&
-        created <= m->server_now - FEED_LAG_MS && masto_after(id, page->mark)) {
-        free(page->mark);
-        page->mark = bz_steal(id);
-    }
     if (f->is_back && created != BUZON_TIME_NONE && created < horizon) {
         page->beyond = true;
         return true;
@@ -142,13 +162,11 @@ static bool feed_item(struct masto *m, const struct feed *f, const struct bz_jso
 static bool feed_items(struct masto *m, const struct feed *f, const struct bz_json *list,
                        struct feed_page *page, struct bz_err *err)
 {
-    size_t n = bz_json_len(list);
-
-    for (size_t i = n; i-- > 0;) {
+    for (size_t i = bz_json_len(list); i-- > 0;) {
         if (!feed_item(m, f, bz_json_at(list, i), page, err))
             return false;
     }
-    return !n || bz_json_id(bz_json_at(list, f->is_back ? n - 1 : 0), "id", &page->edge, err);
+    return true;
 }
 
 static bool feed_move(struct masto *m, const struct feed *f, const struct feed_page *page,
@@ -201,6 +219,19 @@ static bool feed_pause(struct masto *m, const struct feed *f, const char *next,
         err);
 }
 
+/* On the way back an empty page ends it for good, so it has to be empty twice. */
+static bool feed_doubts(const struct masto *m, const struct feed *f, const struct bz_json *list)
+{
+    return f->is_back && !bz_json_len(list) && bz_json_str(m->round, "edge") &&
+           !bz_json_flag(m->round, "empty", false);
+}
+
+static bool feed_again(struct masto *m, const struct feed *f, struct bz_err *err)
+{
+    return masto_set(bz_json_set_bool(m->round, "empty", true), err) &&
+           feed_ask(m, f, bz_json_str(m->round, "edge"), err) && masto_save(m, err);
+}
+
 bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
                      struct bz_err *err)
 {
@@ -209,6 +240,8 @@ bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_js
     int64_t pages = bz_json_num(m->round, "pages", 0) + 1;
     BZ_TEXT next = NULL;
 
+    if (feed_doubts(m, f, list))
+        return feed_again(m, f, err);
     if (!feed_items(m, f, list, &page, err) || !feed_move(m, f, &page, err) ||
         (!f->notifications && !masto_watch(m, list, err)) ||
         !feed_next(m, f, &page, &next, err))
@@ -216,7 +249,8 @@ bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_js
     if (!next || pages >= FEED_LIMIT_PAGES || masto_tired(m))
         return feed_pause(m, f, next, err) && masto_go(m, phase + 1, err);
     return masto_set(bz_json_set_int(m->round, "pages", pages) &&
-                         bz_json_set_text(m->round, "edge", page.edge),
+                         bz_json_set_text(m->round, "edge", page.edge) &&
+                         bz_json_set_bool(m->round, "empty", false),
                      err) &&
            masto_ask_url(m, f->purpose, next, err) && masto_save(m, err);
 }

@@ -77,7 +77,8 @@ bool masto_watch(struct masto *m, const struct bz_json *list, struct bz_err *err
         const struct bz_json *status = bz_json_at(list, i);
         const char *id = bz_json_str(status, "id");
 
-        if (watch_wants(m, status, not_before) && !watch_has(watch_list(m), id))
+        if (watch_wants(m, status, not_before) && !watch_has(watch_list(m), id) &&
+            !watch_has(watch, id))
             ok = watch_push(watch, id, masto_time(status, "created_at"), false);
     }
     ok = ok && watch_copy(watch, watch_list(m), not_before);
