@@ -118,11 +118,11 @@ static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
     if (crm->json)
         rc = crm_print_json(crm, buzon_round_to_json(round, err), err);
     else if (!crm->quiet)
-        printf("%lld mensajes nuevos, %lld consultas nuevas, %lld cambios, %lld respuestas "
-               "enviadas, %lld fallidas\n",
+        printf("%lld mensajes nuevos, %lld consultas nuevas, %lld editados, %lld borrados, "
+               "%lld respuestas enviadas, %lld fallidas\n",
                (long long)buzon_round_messages(round), (long long)buzon_round_inquiries(round),
-               (long long)buzon_round_revisions(round), (long long)buzon_round_sent(round),
-               (long long)buzon_round_failed(round));
+               (long long)buzon_round_revisions(round), (long long)buzon_round_deletions(round),
+               (long long)buzon_round_sent(round), (long long)buzon_round_failed(round));
     if (rc == CRM_OK && buzon_round_failed(round))
         rc = CRM_FAILED;
     buzon_round_unref(round);
@@ -151,6 +151,11 @@ int crm_account(struct crm *crm)
 int crm_poll(struct crm *crm)
 {
     return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_POLL);
+}
+
+int crm_recheck(struct crm *crm)
+{
+    return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
 }
 
 int crm_import(struct crm *crm)

@@ -16,6 +16,8 @@ const struct crm_command crm_commands[] = {
     {"account", "add NAME NETWORK | list | check NAME",
      "our own profiles; add takes --url and --token-file", 1, 3, crm_account},
     {"poll", "[ACCOUNT]", "fetch what is new from one account or all", 0, 1, crm_poll},
+    {"recheck", "[ACCOUNT]", "look again at known messages: edits and deletes", 0, 1,
+     crm_recheck},
     {"import", "ACCOUNT FILE", "store a file in the network's own JSON (\"-\": standard input)",
      2, 2, crm_import},
     {"list", "", "the inbox by deadline; see --overdue, --pending, --unit, --words", 0, 0,

@@ -56,6 +56,7 @@ const char *crm_when(buzon_time t, char *text, size_t len);
 /* The commands, by what they work on. */
 int crm_account(struct crm *crm);
 int crm_poll(struct crm *crm);
+int crm_recheck(struct crm *crm);
 int crm_import(struct crm *crm);
 int crm_list(struct crm *crm);
 int crm_show_one(struct crm *crm);
