@@ -61,7 +61,9 @@ static void step_add_text(struct bz_str *s, const char *key, const char *text)
 {
     if (!text || !*text)
         return;
-    bz_str_addf(s, ",\"%s\":", key);
+    bz_str_add(s, ",\"");
+    bz_str_add(s, key);
+    bz_str_add(s, "\":");
     bz_json_quote(s, text);
 }
 
@@ -77,13 +79,17 @@ static void step_add(struct bz_str *s, const struct bz_deadline_step *step)
 {
     char at[32];
 
-    bz_str_addf(s, "{\"code\":\"%s\"", bz_step_name(step->code));
+    bz_str_add(s, "{\"code\":\"");
+    bz_str_add(s, bz_step_name(step->code));
+    bz_str_add_char(s, '"');
     step_add_day(s, "day", step->day);
     step_add_day(s, "until", step->until);
     bz_instant_format(step->at, at);
     step_add_text(s, "at", at);
-    if (step->n)
-        bz_str_addf(s, ",\"n\":%lld", (long long)step->n);
+    if (step->n) {
+        bz_str_add(s, ",\"n\":");
+        bz_str_add_int(s, step->n);
+    }
     if (step->amount.n >= 0)
         bz_str_addf(s, ",\"amount\":{\"n\":%d,\"unit\":\"%s\",\"kind\":\"%s\"}", step->amount.n,
                     bz_unit_name(step->amount.unit), bz_kind_name(step->amount.kind));

@@ -103,14 +103,14 @@ static bool zone_is_file_name(const char *name)
 /* From the system's files: distributions renew them with every change of a law, and ICU's copy
  * is as old as the library (ICU 72 still has summer time in Mexico, abolished in October 2022).
  * Empty when there is no such file. */
-static bool zone_read_system(struct bz_zone *zone, struct bz_err *err)
+static bool zone_read_system(struct bz_zone *zone, const char *folder, struct bz_err *err)
 {
     BZ_DONE(bz_str) path = {0};
     BZ_TEXT name = NULL;
     BZ_TEXT bytes = NULL;
     size_t len;
 
-    bz_str_addf(&path, "/usr/share/zoneinfo/%s", zone->name);
+    bz_str_addf(&path, "%s/%s", folder, zone->name);
     if (!(name = bz_str_take(&path, err)))
         return false;
     bytes = bz_file_read(name, &len, err);
@@ -135,7 +135,7 @@ static void zone_fill_buckets(struct bz_zone *zone)
     }
 }
 
-struct bz_zone *bz_zone_open(const char *name, struct bz_err *err)
+struct bz_zone *bz_zone_open_from(const char *folder, const char *name, struct bz_err *err)
 {
     BZ_AUTO(bz_zone) zone = NULL;
     __attribute__((cleanup(zone_calendar_close))) UCalendar *c =
@@ -143,7 +143,7 @@ struct bz_zone *bz_zone_open(const char *name, struct bz_err *err)
 
     if (!(zone = calloc(1, sizeof *zone)) || !(zone->name = strdup(name ? name : "")))
         return bz_nomem(err);
-    if ((c || zone_is_file_name(zone->name)) && !zone_read_system(zone, err))
+    if ((c || zone_is_file_name(zone->name)) && !zone_read_system(zone, folder, err))
         return NULL;
     if (!zone->table.n && !c)
         return bz_fail(err, BUZON_ERR_INVALID, "the time zone \"%.64s\" is not an IANA name",
@@ -152,6 +152,11 @@ struct bz_zone *bz_zone_open(const char *name, struct bz_err *err)
         return NULL;
     zone_fill_buckets(zone);
     return bz_steal(zone);
+}
+
+struct bz_zone *bz_zone_open(const char *name, struct bz_err *err)
+{
+    return bz_zone_open_from("/usr/share/zoneinfo", name, err);
 }
 
 void bz_zone_free(struct bz_zone *zone)

@@ -14,6 +14,8 @@ struct bz_zone;
 
 /* By IANA name; INVALID for anything else ("CEST", "GMT+2", "Marte/Olympus"). */
 struct bz_zone *bz_zone_open(const char *name, struct bz_err *err);
+/* The same from another folder of zone files (RFC 8536); where it has none, from ICU. */
+struct bz_zone *bz_zone_open_from(const char *folder, const char *name, struct bz_err *err);
 void bz_zone_free(struct bz_zone *zone);
 BZ_AUTO_DEFINE(bz_zone);
 

@@ -3,6 +3,10 @@
 #include "term/zone.h"
 #include "unit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
 static struct bz_zone *open_zone(const char *name)
 {
     struct bz_err err = {0};
@@ -102,6 +106,54 @@ static void day_starts_agree_with_local_days(void **state)
     }
 }
 
+/* Where the system has no zone files ICU's copy is read; laws that have not changed for long
+ * are the same there. */
+static void without_zone_files_icu_knows_the_zones(void **state)
+{
+    static const char *const names[] = {"Europe/Madrid",    "Atlantic/Canary",
+                                        "America/New_York", "Pacific/Auckland",
+                                        "Europe/Lisbon",    "UTC"};
+    struct bz_err err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        BZ_AUTO(bz_zone) system = open_zone(names[i]);
+        BZ_AUTO(bz_zone) icu = bz_zone_open_from("/nowhere", names[i], &err);
+
+        assert_non_null(icu);
+        for (buzon_day day = test_day("1990-01-01"); day < test_day("2036-12-31"); day++) {
+            if (bz_zone_day_start(system, day) != bz_zone_day_start(icu, day))
+                fail_msg("%s: day %d", names[i], day);
+        }
+    }
+    assert_null(bz_zone_open_from("/nowhere", "Marte/Olympus", &err));
+    assert_int_equal(err.code, BUZON_ERR_INVALID);
+}
+
+static void a_zone_file_that_is_none_is_passed_over(void **state)
+{
+    char folder[] = "/tmp/buzon-zones-XXXXXX", file[64], sub[64];
+    struct bz_err err = {0};
+    BZ_AUTO(bz_zone) zone = NULL;
+    FILE *f;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(sub, sizeof sub, "%s/Europe", folder);
+    snprintf(file, sizeof file, "%s/Europe/Madrid", folder);
+    assert_int_equal(mkdir(sub, 0700), 0);
+    f = fopen(file, "w");
+    assert_non_null(f);
+    fputs("TZif2 but no more", f);
+    fclose(f);
+    zone = bz_zone_open_from(folder, "Europe/Madrid", &err);
+    assert_non_null(zone);
+    assert_time(bz_zone_day_start(zone, test_day("2026-07-01")), "2026-06-30T22:00:00.000Z");
+    remove(file);
+    remove(sub);
+    remove(folder);
+}
+
 static void a_name_that_is_not_iana_is_refused(void **state)
 {
     static const char *const wrong[] = {
@@ -129,6 +181,8 @@ int main(void)
         cmocka_unit_test(a_local_time_may_come_twice_or_never),
         cmocka_unit_test(a_change_at_midnight_starts_the_day_late),
         cmocka_unit_test(day_starts_agree_with_local_days),
+        cmocka_unit_test(without_zone_files_icu_knows_the_zones),
+        cmocka_unit_test(a_zone_file_that_is_none_is_passed_over),
         cmocka_unit_test(a_name_that_is_not_iana_is_refused),
     };
 
