@@ -55,23 +55,43 @@ void bz_str_add_char(struct bz_str *s, char c)
     bz_str_add_bytes(s, &c, 1);
 }
 
+void bz_str_add_int(struct bz_str *s, int64_t n)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (n < 0)
+        digits[--at] = '-';
+    bz_str_add_bytes(s, digits + at, sizeof digits - at);
+}
+
 void bz_str_addf(struct bz_str *s, const char *format, ...)
 {
+    size_t room = s->failed ? 0 : s->cap - s->len;
     va_list args;
     int len;
 
     va_start(args, format);
-    len = vsnprintf(NULL, 0, format, args);
+    len = vsnprintf(room ? s->data + s->len : NULL, room, format, args);
     va_end(args);
     if (len < 0) {
         s->failed = true;
         return;
     }
-    if (!bz_str_reserve(s, (size_t)len))
-        return;
-    va_start(args, format);
-    (void)vsnprintf(s->data + s->len, (size_t)len + 1, format, args);
-    va_end(args);
+    if ((size_t)len >= room) {
+        if (!bz_str_reserve(s, (size_t)len)) {
+            if (room)
+                s->data[s->len] = '\0';
+            return;
+        }
+        va_start(args, format);
+        (void)vsnprintf(s->data + s->len, (size_t)len + 1, format, args);
+        va_end(args);
+    }
     s->len += (size_t)len;
 }
 

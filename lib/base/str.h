@@ -15,6 +15,7 @@ void bz_str_done(struct bz_str *s);
 void bz_str_add(struct bz_str *s, const char *text);
 void bz_str_add_bytes(struct bz_str *s, const void *bytes, size_t len);
 void bz_str_add_char(struct bz_str *s, char c);
+void bz_str_add_int(struct bz_str *s, int64_t n); /* in decimal */
 void bz_str_addf(struct bz_str *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool bz_str_reserve(struct bz_str *s, size_t more);

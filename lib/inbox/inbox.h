@@ -108,6 +108,8 @@ void bz_inbox_queries_free(struct bz_queries *queries);
 
 /* --- one transaction: lib/inbox/tx.c --- */
 
+enum { BZ_TX_SALTS = 16 };
+
 /* What the work inside a transaction needs. The inbox is locked while it exists. */
 struct bz_tx {
     struct buzon_inbox *inbox;
@@ -119,6 +121,8 @@ struct bz_tx {
     int series_year;               /* whose references are given; 0: none yet */
     int64_t series_last;           /* the last number given in it */
     struct bz_figure_deltas *sums; /* what the figures move by; NULL: nothing yet */
+    unsigned char salts[BZ_TX_SALTS][BZ_SALT_LEN]; /* drawn for events; the last n are unused */
+    size_t n_salts;
 };
 
 /* Lock the inbox, begin, run body, commit (or roll back when it gives false), unlock. `now` is
