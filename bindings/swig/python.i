@@ -50,14 +50,19 @@
 /* The library's error is taken before anything is converted. */
 %exception { $action if (bz_e) { bz_py_raise(bz_e); SWIG_fail; } }
 
-/* SWIG's own conversion dereferences a handle whose __init__ never ran. */
+/* SWIG's own conversion dereferences a handle whose __init__ never ran. Such a one dies in silence. */
 %{
-static int bz_py_handle(PyObject *o, void **ret, swig_type_info *type, int nullable, const char *symbol, int n)
+enum { BZ_MAY_BE_NONE = 1, BZ_DIES = SWIG_POINTER_DISOWN };
+
+static int bz_py_handle(PyObject *o, void **ret, swig_type_info *type, int how, const char *symbol, int n)
 {
+    int nullable = how == BZ_MAY_BE_NONE;
     SwigPyObject *so = nullable && o == Py_None ? NULL : SWIG_Python_GetSwigThis(o);
 
     *ret = NULL;
     if (nullable && o == Py_None)
+        return 1;
+    if (so && !so->ptr && how == BZ_DIES)
         return 1;
     if (so && !so->ptr) {
         PyErr_Format(PyExc_RuntimeError, "%s(): the %s was not initialised", symbol, Py_TYPE(o)->tp_name);
@@ -70,8 +75,8 @@ static int bz_py_handle(PyObject *o, void **ret, swig_type_info *type, int nulla
     return *ret != NULL;
 }
 %}
-%typemap(in, noblock=1) SWIGTYPE *self { if (!bz_py_handle($input, (void **)&$1, $descriptor, 0, "$symname", $argnum)) SWIG_fail; }
-%typemap(in, noblock=1) SWIGTYPE *GIVEN { if (!bz_py_handle($input, (void **)&$1, $descriptor, 1, "$symname", $argnum)) SWIG_fail; }
+%typemap(in, noblock=1) SWIGTYPE *self { if (!bz_py_handle($input, (void **)&$1, $descriptor, $disown | 0, "$symname", $argnum)) SWIG_fail; }
+%typemap(in, noblock=1) SWIGTYPE *GIVEN { if (!bz_py_handle($input, (void **)&$1, $descriptor, BZ_MAY_BE_NONE, "$symname", $argnum)) SWIG_fail; }
 
 /* Texts are borrowed from the str. No bytes, no hidden NUL. */
 %{

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from . import _buzon
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
@@ -18,6 +18,7 @@ from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, 
 from ._values import day, ms, number, paths
 
 Path = Union[str, "os.PathLike[str]"]
+_H = TypeVar("_H", Hook, VaultHook)
 
 
 def _make_error(code: int, message: str, retry_at: datetime | None, http_status: int | None, source: str | None,
@@ -65,7 +66,7 @@ class Inbox:
         if vault is not None:
             self._handle.set_vault(self._keep(VaultHook(vault)))
 
-    def _keep(self, hook: Hook | VaultHook) -> Hook | VaultHook:
+    def _keep(self, hook: _H) -> _H:
         self._hooks.append(hook)
         return hook
 
@@ -244,10 +245,12 @@ class Inbox:
             c.add_tag(tag)
         for tag in remove_tags:
             c.remove_tag(tag)
-        for kinds, value, set_number in ((InquiryKind, kind, c.set_kind), (Priority, priority, c.set_priority),
-                                         (Status, status, c.set_status)):
-            if value is not None:
-                set_number(number(kinds, value))
+        if kind is not None:
+            c.set_kind(number(InquiryKind, kind))
+        if priority is not None:
+            c.set_priority(number(Priority, priority))
+        if status is not None:
+            c.set_status(number(Status, status))
         for instant, set_ms in ((received_by_competent_body_at, c.set_received_by_competent_body_at),
                                 (resolution_notified_at, c.set_resolution_notified_at)):
             if instant is not None:
@@ -305,5 +308,5 @@ def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | 
 def _register(c: _buzon.Change, register: str | None, registered_at: datetime | None, term: str | None) -> None:
     if register is not None and registered_at is not None and term is not None:
         c.set_register(register, ms(registered_at), term)
-    elif not (register is registered_at is term is None):
+    elif register is not None or registered_at is not None or term is not None:
         raise InvalidArgumentError("register, registered_at and term go together")

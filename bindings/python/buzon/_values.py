@@ -36,7 +36,8 @@ def day(value: date | None) -> int:
 
 @cache
 def _numbers(kind: type[Enum]) -> dict[Enum, int]:
-    return {member: n for n, member in enumerate(kind)}
+    members: list[Enum] = list(kind)
+    return {member: n for n, member in enumerate(members)}
 
 
 def number(kind: type[Enum], value: Enum | str) -> int:
@@ -44,7 +45,7 @@ def number(kind: type[Enum], value: Enum | str) -> int:
     try:
         return _numbers(kind)[kind(value)]
     except ValueError:
-        words = ", ".join(str(member.value) for member in kind)
+        words = ", ".join(str(member.value) for member in _numbers(kind))
         raise InvalidArgumentError(f"{value!r} is no {kind.__name__}; there are {words}") from None
 
 

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The inbox: opening, settings, accounts, lists, changes, figures."""
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made import ACTOR, DATA, NOW, lamps, mention, open_inbox, page
+
+import buzon
+from buzon import AccountState, InquiryKind, Order, Priority, Resolution, Status
+
+
+def test_an_inbox_says_what_it_is(empty: buzon.Inbox, store: Path) -> None:
+    assert empty.address == f"sqlite:{store}" and not empty.closed
+    empty.close()
+    empty.close()
+    assert empty.closed and repr(empty) == f"<buzon.Inbox 'sqlite:{store}' closed>"
+
+
+def test_ways_to_open(store: Path) -> None:
+    ways: list[dict[str, Any]] = [{"read_only": True}, {"create": False}]
+    for way in ways:
+        with pytest.raises(buzon.NotFoundError):
+            buzon.Inbox(f"sqlite:{store}", **way)
+    with open_inbox(store):
+        pass
+    with buzon.Inbox(f"sqlite:{store}", create=False) as again:
+        assert again.count() == 0
+    with buzon.Inbox(f"sqlite:{store}", data=DATA, read_only=True) as reader, pytest.raises(buzon.ReadOnlyError):
+        reader.set_settings({}, actor=ACTOR)
+
+
+def test_settings_come_back(empty: buzon.Inbox) -> None:
+    assert empty.settings["zone"] == "Europe/Madrid"
+    empty.set_settings({"zone": "Atlantic/Canary", "calendars": ["ES", "ES-CN"]}, actor=ACTOR)
+    assert empty.settings["zone"] == "Atlantic/Canary"
+    with pytest.raises(buzon.InvalidArgumentError):
+        empty.set_settings({"zone": "Europe/Atlantis"}, actor=ACTOR)
+
+
+def test_accounts(empty: buzon.Inbox) -> None:
+    made = empty.add_account("biblioteca", "mastodon", settings={"base_url": "https://libros.example"}, actor=ACTOR)
+    assert made.state is AccountState.ACTIVE and made.settings == {"base_url": "https://libros.example"}
+    assert [a.name for a in empty.accounts()] == ["ayto", "biblioteca"]
+    assert empty.set_account_state("biblioteca", "paused", actor=ACTOR).state is AccountState.PAUSED
+    assert empty.account("biblioteca").state == "paused"
+    with pytest.raises(buzon.ConflictError):
+        empty.add_account("ayto", "mastodon", settings={"base_url": "https://red.example"}, actor=ACTOR)
+    with pytest.raises(buzon.InvalidArgumentError, match="base_url"):
+        empty.add_account("parques", "mastodon", actor=ACTOR)
+    empty.set_secret("ayto", "token", "sésamo")
+    empty.set_secret("ayto", "token", None)
+
+
+def test_lists_filter(inbox: buzon.Inbox) -> None:
+    def seen(**how: Any) -> list[str]:
+        return [q.reference for q in inbox.inquiries(**how)]
+
+    inbox.change("2026-2", actor=ACTOR, unit="Alumbrado", kind=InquiryKind.REPORT, add_tags=["luz"], status=Status.OPEN)
+    assert seen(order=Order.OLDEST) == ["2026-1", "2026-2", "2026-3"] and seen(order="newest") == ["2026-3", "2026-2", "2026-1"]
+    assert seen(unit="Alumbrado") == ["2026-2"] == seen(tag="luz") == seen(status="open")
+    assert "2026-2" in seen(kind="report") and seen(unit="", order=Order.OLDEST) == ["2026-1", "2026-3"]
+    assert seen(words="farola 3") == ["2026-3"] and seen(account="nadie") == [] == seen(network="telegram")
+    assert seen(limit=1, order=Order.OLDEST) == ["2026-1"] and seen(overdue=True) == []
+    assert seen(opened_from=NOW - timedelta(minutes=1), opened_before=NOW) == ["2026-2"]
+    assert len(seen(pending=True)) == 3 == inbox.count()
+
+
+def test_what_is_late_is_listed(store: Path) -> None:
+    late = NOW + timedelta(days=30)
+    with open_inbox(store, clock=lambda: late) as inbox:
+        inbox.import_("ayto", lamps(2))
+        assert [q.reference for q in inbox.inquiries(overdue=True, order="oldest")] == ["2026-1", "2026-2"]
+
+
+def test_a_list_can_be_gone_through_again(inbox: buzon.Inbox) -> None:
+    listing = inbox.inquiries()
+    assert [q.id for q in listing] == [q.id for q in listing]
+    first = listing.first()
+    assert first is not None and first.reference == "2026-1"
+    assert inbox.answers().first() is None
+
+
+def test_a_list_tells_a_mistake_where_it_is_made(inbox: buzon.Inbox) -> None:
+    with pytest.raises(buzon.NotFoundError):
+        inbox.messages("2026-99")
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.inquiries(words="!?")
+
+
+def test_everything_in_a_change_happens_together(inbox: buzon.Inbox) -> None:
+    before = inbox.inquiry("2026-1")
+    after = inbox.change(
+        "2026-1", actor=ACTOR, version=before.version, unit="Alumbrado", assignee="marta", kind="complaint", topic="farolas",
+        priority=Priority.HIGH, restricted=True, external_ref="EXP-7", note="Hablado por teléfono", add_tags=["luz", "año"],
+        status="open", register="2026-E-1", registered_at=NOW, term="es.ltaibg.access", received_by_competent_body_at=NOW)
+    assert (after.unit, after.assignee, after.kind, after.topic, after.priority) == ("Alumbrado", "marta", "complaint", "farolas", "high")
+    assert after.restricted and after.external_ref == "EXP-7" and after.status is Status.OPEN and set(after.tags) == {"luz", "año"}
+    assert after.register is not None and after.register.entry_number == "2026-E-1" and after.register.registered_at == NOW
+    assert {d.term for d in after.deadlines} >= {"es.ltaibg.access"} and after.version > before.version
+    verbs = [e.verb for e in inbox.events("2026-1")]
+    assert verbs[0] == "opened" and len(verbs) > 5
+    assert any(e.payload and "Hablado" in str(e.payload) for e in inbox.events("2026-1"))
+    with pytest.raises(buzon.ConflictError):
+        inbox.change("2026-1", actor=ACTOR, version=before.version, note="tarde")
+
+
+def test_empty_text_takes_away(inbox: buzon.Inbox) -> None:
+    inbox.change("2026-1", actor=ACTOR, unit="Alumbrado", add_tags=["luz"])
+    after = inbox.change("2026-1", actor=ACTOR, unit="", remove_tags=["luz"])
+    assert after.unit is None and after.tags == ()
+
+
+def test_closing_needs_a_reason_where_it_goes_against_the_citizen(inbox: buzon.Inbox) -> None:
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.change("2026-1", actor=ACTOR, resolution=Resolution.REFUSED)
+    with pytest.raises(buzon.InvalidArgumentError, match="give the resolution"):
+        inbox.change("2026-1", actor=ACTOR, reason="porque sí")
+    closed = inbox.change("2026-1", actor=ACTOR, resolution="refused", reason="No es de nuestra competencia")
+    assert (closed.status, closed.resolution, closed.reason) == ("closed", "refused", "No es de nuestra competencia")
+    assert closed.closed_at == NOW
+
+
+def test_formalising_needs_number_day_and_term(inbox: buzon.Inbox) -> None:
+    with pytest.raises(buzon.InvalidArgumentError, match="go together"):
+        inbox.change("2026-1", actor=ACTOR, register="2026-E-1")
+
+
+def test_answers_wait_in_the_outbox(inbox: buzon.Inbox) -> None:
+    answer = inbox.answer("2026-1", "Lo arreglamos el jueves.", actor=ACTOR)
+    assert answer.state is buzon.AnswerState.QUEUED and answer.parts and answer.created_by == ACTOR
+    assert answer.error_code is None and answer.error is None
+    assert [a.id for a in inbox.answers()] == [answer.id] == [a.id for a in inbox.answers("2026-1")]
+    assert inbox.cancel_answer(answer.id, actor=ACTOR).state == "cancelled"
+    with pytest.raises(buzon.StateError):
+        inbox.cancel_answer(answer.id, actor=ACTOR)
+
+
+def test_revisions_are_kept(inbox: buzon.Inbox) -> None:
+    edited = mention(1, "La farola 1 ya luce", who="vecina1", at=NOW - timedelta(minutes=2))
+    edited["status"]["edited_at"] = "2026-11-23T09:00:00.000Z"
+    assert inbox.import_("ayto", page(edited)).revisions == 1
+    assert [m.text for m in inbox.revisions("ayto", "9001")] == ["La farola 1 no luce", "La farola 1 ya luce"]
+
+
+def test_the_history_agrees_with_itself(inbox: buzon.Inbox) -> None:
+    assert list(inbox.verify()) == [] == list(inbox.verify("2026-1"))
+
+
+def test_a_touched_history_is_found(inbox: buzon.Inbox, store: Path) -> None:
+    with closing(sqlite3.connect(store)) as db, db:
+        db.execute("UPDATE event SET actor = 'person:nadie' WHERE inquiry = 1")
+    assert [(f.inquiry, f.seq, f.what) for f in inbox.verify()] == [("2026-1", 1, "hash")]
+
+
+def test_figures_are_a_dictionary(inbox: buzon.Inbox) -> None:
+    figures = inbox.figures(date(2026, 11, 1), date(2026, 12, 1))
+    assert figures["received"] == 3 == figures["open"] and figures["by_network"]["mastodon"] == 3
+    assert inbox.figures(before=date(2026, 11, 1))["received"] == 0 and inbox.figures()["received"] == 3
+
+
+def test_folders_of_data_are_paths_or_text(store: Path, tmp_path: Path) -> None:
+    with buzon.Inbox(f"sqlite:{store}", data=[str(DATA), tmp_path]) as inbox:
+        assert inbox.count() == 0
+    with pytest.raises(buzon.InvalidArgumentError):
+        buzon.Inbox(f"sqlite:{store}", data=tmp_path / "nada")
