@@ -13,9 +13,9 @@ static int date_month(const char *name)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-    for (int i = 0; i < 12; i++) {
-        if (strncmp(months + 3 * i, name, 3) == 0)
-            return i + 1;
+    for (const char *m = months; *m; m += 3) {
+        if (strncmp(m, name, 3) == 0)
+            return (int)(m - months) / 3 + 1;
     }
     return 0;
 }
@@ -38,8 +38,8 @@ bool bz_http_date(const char *s, buzon_time *ret)
     if (!m || y < 1970 || d < 1 || d > bz_month_days(y, m) || hh < 0 || hh > 23 || mm < 0 ||
         mm > 59 || ss < 0 || ss > 60)
         return false;
-    *ret = (int64_t)bz_day_of(y, m, d) * BZ_MS_DAY + hh * BZ_MS_HOUR + mm * BZ_MS_MINUTE +
-           ss * BZ_MS_SECOND;
+    *ret = (int64_t)bz_day_of(y, m, d) * BZ_MS_DAY + (int64_t)hh * BZ_MS_HOUR +
+           (int64_t)mm * BZ_MS_MINUTE + (int64_t)ss * BZ_MS_SECOND;
     return true;
 }
 

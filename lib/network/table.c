@@ -10,15 +10,17 @@ static const struct bz_network *const table[] = {
     &bz_mastodon,
 };
 
+enum { TABLE_LEN = sizeof table / sizeof(void *) };
+
 const struct bz_network *const *bz_networks(size_t *n)
 {
-    *n = sizeof table / sizeof *table;
+    *n = TABLE_LEN;
     return table;
 }
 
 const struct bz_network *bz_network_find(const char *name)
 {
-    for (size_t i = 0; name && i < sizeof table / sizeof *table; i++) {
+    for (size_t i = 0; name && i < TABLE_LEN; i++) {
         if (strcmp(table[i]->name, name) == 0)
             return table[i];
     }
@@ -115,7 +117,7 @@ char *buzon_networks(buzon_error **err)
     BZ_ERR(err);
     BZ_AUTO(bz_json) list = bz_json_array();
 
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    for (size_t i = 0; i < TABLE_LEN; i++) {
         if (!table_push(list, table[i]))
             return bz_nomem(e);
     }

@@ -80,7 +80,7 @@ static const char *about_software(const char *version, const char *source)
             (source && strcasestr(source, others[i])))
             return others[i];
     }
-    if (!version || *version < '2' || *version > '9' || strchr(version, '('))
+    if (!version || strtol(version, NULL, 10) < 2 || strchr(version, '('))
         return "other";
     return !source || !*source || strcasestr(source, "mastodon") ? "mastodon" : "other";
 }
