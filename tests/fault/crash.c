@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A host that polls and answers is killed before and after every commit in turn; another one
+ * then finishes: the same inquiries with the same history, and nothing is on the network twice.
+ *
+ * usage: fault_crash [--all]   with: the second host is killed, too, and a third one finishes
+ */
+#include "town.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SECOND = 8 /* places for the second to die */, MENTIONS = 25, PAGE = 10 };
+
+int __real_sqlite3_exec(sqlite3 *db, const char *sql,
+                        int (*row)(void *user, int n, char **values, char **names), void *user,
+                        char **message);
+int __wrap_sqlite3_exec(sqlite3 *db, const char *sql,
+                        int (*row)(void *user, int n, char **values, char **names), void *user,
+                        char **message);
+
+static bool all;
+
+/* What outlives the processes. */
+static struct shared {
+    struct town_net net;
+    int64_t places, die_at; /* seen so far; where to die, -1: nowhere */
+    bool sends_first;       /* the next host sends before it sees what is on the network */
+    char said[256];         /* what the host failed with */
+} * shared;
+
+/* --- dying --- */
+
+static void place_to_die(void)
+{
+    if (shared->places++ == shared->die_at)
+        (void)raise(SIGKILL);
+}
+
+int __wrap_sqlite3_exec(sqlite3 *db, const char *sql,
+                        int (*row)(void *user, int n, char **values, char **names), void *user,
+                        char **message)
+{
+    bool commits = strcmp(sql, "COMMIT") == 0;
+    int rc;
+
+    if (commits)
+        place_to_die(); /* what the network did since the last commit is not stored */
+    rc = __real_sqlite3_exec(db, sql, row, user, message);
+    if (commits)
+        place_to_die();
+    return rc;
+}
+
+/* --- the host --- */
+
+static bool host_founds(struct town *t, buzon_error **err)
+{
+    buzon_error *none = NULL;
+    buzon_account *a = buzon_inbox_account(t->inbox, "ayto", &none);
+
+    buzon_error_free(none);
+    if (!a)
+        return town_found(t, err);
+    buzon_account_unref(a);
+    return buzon_inbox_set_secret(t->inbox, "ayto", "token", "una-ficha", 9, err);
+}
+
+static bool host_answers(struct town *t, const char *reference, const char *text,
+                         buzon_error **err)
+{
+    buzon_answers *it = buzon_inbox_answers(t->inbox, reference, err);
+    buzon_answer *a = it ? buzon_answers_next(it, err) : NULL;
+
+    buzon_answers_free(it);
+    if (!a && !*err)
+        a = buzon_inbox_answer(t->inbox, reference, text, "person:ana", err);
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
+static bool host_notes(struct town *t, const char *reference, buzon_error **err)
+{
+    buzon_inquiry *q = buzon_inbox_inquiry(t->inbox, reference, err);
+    bool noted = q && buzon_inquiry_unit(q);
+    buzon_change *c = q && !noted ? buzon_change_new(reference, "person:ana", err) : NULL;
+
+    buzon_inquiry_unref(q);
+    if (!c)
+        return noted;
+    q = buzon_change_set_unit(c, "alumbrado", err) &&
+                buzon_change_add_note(c, "Se ha llamado a la brigada.", err)
+            ? buzon_inbox_apply(t->inbox, c, err)
+            : NULL;
+    buzon_change_free(c);
+    noted = q != NULL;
+    buzon_inquiry_unref(q);
+    return noted;
+}
+
+/* Time and again until nothing waits. */
+static bool host_sends(struct town *t, buzon_error **err)
+{
+    for (int i = 0; i < 12; i++) {
+        buzon_answers *it;
+        buzon_answer *a;
+
+        if (!town_work(t, BUZON_WORK_SEND, err))
+            return false;
+        it = buzon_inbox_answers(t->inbox, NULL, err);
+        a = it ? buzon_answers_next(it, err) : NULL;
+        buzon_answers_free(it);
+        if (!a)
+            return !*err;
+        buzon_answer_unref(a);
+        t->now += 2 * TOWN_MINUTE;
+    }
+    *err = buzon_error_new(BUZON_ERR_INTERNAL, "answers wait for ever");
+    return false;
+}
+
+static const char long_answer[] =
+    "Buenos días. El horario de la biblioteca es de lunes a viernes de 9 a 21 h y los sábados "
+    "de 10 a 14 h. En agosto cierra por las tardes. Para el carné hace falta el documento de "
+    "identidad y un justificante de domicilio; se hace en el momento y es gratuito. Los "
+    "menores "
+    "de catorce años necesitan la autorización de su padre, madre o tutor, que se descarga de "
+    "la "
+    "sede electrónica o se recoge en el mostrador. Las salas de estudio se reservan por "
+    "teléfono "
+    "o en la propia biblioteca, con un máximo de tres horas al día. Gracias por preguntar, y "
+    "quedamos a su disposición para cualquier otra consulta sobre el servicio.";
+
+static bool host_works(struct town *t, buzon_error **err)
+{
+    return town_open(t, err) && host_founds(t, err) &&
+           (!shared->sends_first || host_sends(t, err)) && town_work(t, BUZON_WORK_POLL, err) &&
+           host_notes(t, "2026-1", err) &&
+           host_answers(t, "2026-1", "La brigada va mañana por la mañana.", err) &&
+           host_answers(t, "2026-2", long_answer, err) &&
+           host_answers(t, "2026-3", "Se estudia en el pleno de diciembre.", err) &&
+           host_sends(t, err) && town_work(t, BUZON_WORK_POLL, err);
+}
+
+/* --- processes --- */
+
+/* Run the host in a process of its own; gives how that ended, as waitpid(). */
+static int host_run(struct town *t, int64_t die_at)
+{
+    int status = -1;
+    pid_t child;
+
+    shared->places = 0;
+    shared->die_at = die_at;
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        buzon_error *err = NULL;
+        bool done = host_works(t, &err);
+
+        (void)snprintf(shared->said, sizeof shared->said, "%s", buzon_error_message(err));
+        town_close(t);
+        _exit(done ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static const char *const questions[] = {
+    "SELECT count(*) FROM inquiry",
+    "SELECT count(*) FROM message",
+    "SELECT count(*) FROM message WHERE inquiry IS NULL",
+    "SELECT count(*) FROM event",
+    "SELECT count(*) FROM event WHERE verb LIKE 'answer%'",
+    "SELECT count(*) FROM deadline",
+    "SELECT count(*) FROM deadline WHERE state = 2",
+    "SELECT count(*) FROM inquiry WHERE status = 3",
+    "SELECT count(*) FROM answer WHERE state = 4",
+    "SELECT count(*) FROM answer_part WHERE native_id IS NOT NULL",
+    "SELECT count(DISTINCT native_id) FROM answer_part",
+    "SELECT sum(n) FROM figure",
+};
+enum { QUESTIONS = sizeof questions / sizeof *questions };
+
+static void check_history(struct town *t, int64_t place)
+{
+    buzon_error *err = NULL;
+    buzon_findings *it;
+    buzon_finding *f;
+
+    if (!town_open(t, &err))
+        fail_msg("place %d: %s", (int)place, buzon_error_message(err));
+    it = buzon_inbox_verify(t->inbox, NULL, &err);
+    f = it ? buzon_findings_next(it, &err) : NULL;
+    if (f)
+        fail_msg("place %d: %s: %s", (int)place, buzon_finding_inquiry(f),
+                 buzon_finding_what(f));
+    if (err)
+        fail_msg("place %d: %s", (int)place, buzon_error_message(err));
+    buzon_findings_free(it);
+    town_close(t);
+}
+
+static void check_network(int64_t place, int posts)
+{
+    if (shared->net.n_posts != posts)
+        fail_msg("place %d: %d posts on the network, not %d", (int)place, shared->net.n_posts,
+                 posts);
+    for (int i = 0; i < posts; i++)
+        for (int j = 0; j < i; j++)
+            if (strcmp(shared->net.posts[i].text, shared->net.posts[j].text) == 0)
+                fail_msg("place %d: posted twice: %s", (int)place, shared->net.posts[i].text);
+}
+
+static void begin(struct town *t, bool forgets_keys)
+{
+    memset(shared, 0, sizeof *shared);
+    shared->net.mentions = MENTIONS;
+    shared->net.page = PAGE;
+    shared->net.forgets_keys = forgets_keys;
+    assert_true(town_make(t, &shared->net));
+}
+
+/* How it should come out. */
+struct reference {
+    bool forgets_keys, sends_first;
+    int posts;
+    int64_t places, answers[QUESTIONS];
+};
+
+static void check_all(struct town *t, const struct reference *r, int64_t place)
+{
+    for (size_t i = 0; i < QUESTIONS; i++) {
+        int64_t n = town_number(t, questions[i]);
+
+        if (n != r->answers[i])
+            fail_msg("place %d: %s gives %d, not %d", (int)place, questions[i], (int)n,
+                     (int)r->answers[i]);
+    }
+    check_network(place, r->posts);
+    check_history(t, place);
+}
+
+/* A host that dies there; false when it had ended before. */
+static bool die(struct town *t, int64_t place)
+{
+    int status = host_run(t, place);
+
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return false;
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+        fail_msg("place %d: the host was not killed but ended with %d: %s", (int)place, status,
+                 shared->said);
+    /* The next host comes a minute later. */
+    t->now += TOWN_MINUTE;
+    return true;
+}
+
+/* `second` < 0: the second host lives. */
+static void die_and_finish(const struct reference *r, int64_t place, int64_t second)
+{
+    struct town t;
+
+    begin(&t, r->forgets_keys);
+    assert_true(die(&t, place));
+    shared->sends_first = r->sends_first;
+    if (second >= 0)
+        (void)die(&t, second);
+    if (host_run(&t, -1) != 0)
+        fail_msg("place %d: the next host failed: %s", (int)place, shared->said);
+    check_all(&t, r, place);
+    town_remove(&t);
+}
+
+/* Nobody dies. */
+static void measure(struct reference *r)
+{
+    struct town t;
+
+    begin(&t, r->forgets_keys);
+    if (host_run(&t, -1) != 0)
+        fail_msg("the host failed: %s", shared->said);
+    r->places = shared->places;
+    r->posts = shared->net.n_posts;
+    for (size_t i = 0; i < QUESTIONS; i++)
+        r->answers[i] = town_number(&t, questions[i]);
+    assert_int_equal(r->answers[0], MENTIONS);
+    assert_int_equal(r->answers[7], 3);
+    assert_true(r->posts >= 4); /* one answer takes several */
+    check_all(&t, r, -1);
+    town_remove(&t);
+}
+
+static void die_everywhere(bool forgets_keys, bool sends_first)
+{
+    struct reference r = {.forgets_keys = forgets_keys, .sends_first = sends_first};
+
+    measure(&r);
+    for (int64_t place = 0; place < r.places; place++) {
+        die_and_finish(&r, place, -1);
+        for (int64_t i = 0; all && i < SECOND; i++)
+            die_and_finish(&r, place, (i * r.places + place) / SECOND % r.places);
+    }
+    print_message("           died at %d places\n", (int)r.places);
+}
+
+static void the_network_remembers_keys(void **state)
+{
+    (void)state;
+    die_everywhere(false, true);
+}
+
+static void the_network_remembers_keys_and_the_next_host_polls(void **state)
+{
+    (void)state;
+    die_everywhere(false, false);
+}
+
+static void the_network_forgets_keys(void **state)
+{
+    (void)state;
+    die_everywhere(true, true);
+}
+
+static void the_network_forgets_keys_and_the_next_host_polls(void **state)
+{
+    (void)state;
+    die_everywhere(true, false);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_network_remembers_keys),
+        cmocka_unit_test(the_network_remembers_keys_and_the_next_host_polls),
+        cmocka_unit_test(the_network_forgets_keys),
+        cmocka_unit_test(the_network_forgets_keys_and_the_next_host_polls),
+    };
+
+    all = argc > 1 && strcmp(argv[1], "--all") == 0;
+    shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED || cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
