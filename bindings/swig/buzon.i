@@ -20,6 +20,8 @@ static buzon_error *const bz_e = NULL;
 %}
 %include <stdint.i>
 
+%nodefaultctor;
+%nodefaultdtor;
 %rename(Inbox) buzon_inbox;
 %rename(Job) buzon_job;
 %rename(Filter) buzon_filter;
@@ -40,8 +42,6 @@ static buzon_error *const bz_e = NULL;
 %apply const char *TEXT { const char *reference, const char *actor, const char *address };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
 
-%nodefaultctor;
-%nodefaultdtor;
 %newobject buzon_inbox::settings;
 %newobject buzon_inbox::figures;
 %newobject buzon_inbox::inquiries;

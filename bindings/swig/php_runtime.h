@@ -225,7 +225,6 @@ static const zend_object_iterator_funcs bz_walk_funcs = {
     .get_current_key = bz_walk_key,
     .move_forward = bz_walk_next,
     .rewind = bz_walk_rewind,
-    .invalidate_current = bz_walk_forget,
 };
 
 static zend_object_iterator *bz_walk_new(zend_class_entry *ce, zval *pages, int by_ref)

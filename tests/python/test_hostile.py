@@ -37,6 +37,12 @@ def test_a_handle_without_init_is_told(name: str) -> None:
     gc.collect()
 
 
+@pytest.mark.parametrize("name", ["Job", "Pages"])
+def test_what_only_the_library_makes_cannot_be_made(name: str) -> None:
+    with pytest.raises(TypeError):
+        getattr(_buzon, name)()
+
+
 def test_an_inbox_that_could_not_be_opened_leaves_nothing(tmp_path: Path, nothing_left: None) -> None:
     for address in ("", "sqlite:", "sqlite:/nowhere/at/all/x.db", f"sqlite:{tmp_path}"):
         with pytest.raises(buzon.Error):

@@ -1,0 +1,162 @@
+<?php
+
+// SPDX-License-Identifier: EUPL-1.2
+// The inbox: opening, settings, accounts, lists, changes, figures.
+
+declare(strict_types=1);
+
+namespace Buzon\Tests;
+
+use Buzon\{AccountState, AnswerState, ConflictException, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order, Priority, ReadOnlyException,
+    Resolution, StateException, Status};
+
+require_once __DIR__ . '/Made.php';
+
+final class InboxTest extends Made
+{
+    public function testAnInboxSaysWhatItIs(): void
+    {
+        $inbox = $this->open();
+        self::assertSame("sqlite:$this->folder/inbox.db", $inbox->address());
+        self::assertFalse($inbox->isClosed());
+        $inbox->close();
+        $inbox->close();
+        self::assertTrue($inbox->isClosed());
+    }
+
+    public function testWaysToOpen(): void
+    {
+        $address = "sqlite:$this->folder/inbox.db";
+        self::throws(NotFoundException::class, static fn () => new Inbox($address, readOnly: true));
+        self::throws(NotFoundException::class, static fn () => new Inbox($address, create: false));
+        $this->open()->close();
+        self::assertCount(0, new Inbox($address, create: false));
+        $reader = new Inbox($address, readOnly: true, data: self::data());
+        self::throws(ReadOnlyException::class, static fn () => $reader->setSettings([], self::ACTOR));
+    }
+
+    public function testSettingsComeBack(): void
+    {
+        $inbox = $this->open();
+        self::assertSame('Europe/Madrid', $inbox->settings()['zone']);
+        $inbox->setSettings(['zone' => 'Atlantic/Canary', 'calendars' => ['ES', 'ES-CN']], actor: self::ACTOR);
+        self::assertSame('Atlantic/Canary', $inbox->settings()['zone']);
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->setSettings(['zone' => 'Europe/Atlantis'], self::ACTOR));
+    }
+
+    public function testAccounts(): void
+    {
+        $inbox = $this->open();
+        $made = $inbox->addAccount('biblioteca', 'mastodon', settings: ['base_url' => 'https://libros.example'], actor: self::ACTOR);
+        self::assertSame([AccountState::Active, ['base_url' => 'https://libros.example']], [$made->state, $made->settings]);
+        self::assertSame(['ayto', 'biblioteca'], array_map(static fn ($a) => $a->name, iterator_to_array($inbox->accounts())));
+        self::assertSame(AccountState::Paused, $inbox->setAccountState('biblioteca', 'paused', self::ACTOR)->state);
+        self::assertSame(AccountState::Active, $inbox->setAccountState('biblioteca', AccountState::Active, self::ACTOR)->state);
+        self::throws(ConflictException::class, static fn () => $inbox->addAccount('ayto', 'mastodon', ['base_url' => 'https://red.example'], self::ACTOR));
+        $inbox->setSecret('ayto', 'token', 'sesamo');
+        $inbox->setSecret('ayto', 'token', null);
+    }
+
+    public function testListsFilter(): void
+    {
+        $inbox = $this->filled();
+        $seen = static fn (mixed ...$how): array => self::references($inbox->inquiries(...$how));
+        $inbox->change('2026-2', self::ACTOR, unit: 'Alumbrado', kind: InquiryKind::Report, addTags: ['luz'], status: Status::Open);
+        self::assertSame(['2026-1', '2026-2', '2026-3'], $seen(order: Order::Oldest));
+        self::assertSame(['2026-3', '2026-2', '2026-1'], $seen(order: 'newest'));
+        foreach ([['unit' => 'Alumbrado'], ['tag' => 'luz'], ['status' => 'open']] as $how) {
+            self::assertSame(['2026-2'], $seen(...$how));
+        }
+        self::assertContains('2026-2', $seen(kind: 'report'));
+        self::assertSame(['2026-1', '2026-3'], $seen(unit: '', order: 'oldest'));
+        self::assertSame(['2026-3'], $seen(words: 'farola 3'));
+        self::assertSame([], [...$seen(account: 'nadie'), ...$seen(network: 'telegram'), ...$seen(overdue: true), ...$seen(assignee: 'nadie')]);
+        self::assertSame(['2026-1'], $seen(limit: 1, order: 'oldest'));
+        self::assertSame(['2026-2'], $seen(openedFrom: self::now()->modify('-1 minute'), openedBefore: self::now()));
+        self::assertCount(3, $seen(pending: true, restricted: true));
+        self::assertCount(3, $inbox);
+    }
+
+    public function testAListCanBeGoneThroughAgain(): void
+    {
+        $listing = $this->filled()->inquiries();
+        self::assertSame(self::references($listing), self::references($listing));
+        self::assertSame('2026-1', $listing->first()->reference);
+        self::assertNull($this->open()->answers()->first());
+        self::assertSame([0, 1, 2], array_keys(iterator_to_array($listing)));
+    }
+
+    public function testAListTellsAMistakeWhereItIsMade(): void
+    {
+        $inbox = $this->filled();
+        self::throws(NotFoundException::class, static fn () => $inbox->messages('2026-99'));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->inquiries(words: '!?'));
+    }
+
+    public function testEverythingInAChangeHappensTogether(): void
+    {
+        $inbox = $this->filled();
+        $before = $inbox->inquiry('2026-1');
+        $after = $inbox->change(
+            '2026-1', actor: self::ACTOR, version: $before->version, unit: 'Alumbrado', assignee: 'marta', kind: 'complaint', topic: 'farolas',
+            priority: Priority::High, restricted: true, externalRef: 'EXP-7', note: 'Hablado por teléfono', addTags: ['luz', 'año'], status: 'open',
+            register: '2026-E-1', registeredAt: self::now(), term: 'es.ltaibg.access', receivedByCompetentBodyAt: self::now());
+        self::assertSame(['Alumbrado', 'marta', InquiryKind::Complaint, 'farolas', Priority::High], [$after->unit, $after->assignee, $after->kind, $after->topic, $after->priority]);
+        self::assertSame([true, 'EXP-7', Status::Open, '2026-E-1'], [$after->restricted, $after->externalRef, $after->status, $after->register->entryNumber]);
+        self::assertTrue($after->register->registeredAt == self::now());
+        self::assertContains('es.ltaibg.access', array_map(static fn ($d) => $d->term, $after->deadlines));
+        self::assertSame('opened', $inbox->events('2026-1')->first()->verb);
+        self::throws(ConflictException::class, static fn () => $inbox->change('2026-1', self::ACTOR, version: $before->version, note: 'tarde'));
+        $after = $inbox->change('2026-1', self::ACTOR, unit: '', removeTags: ['luz']);
+        self::assertSame([null, ['año']], [$after->unit, $after->tags]);
+    }
+
+    public function testClosingNeedsAReasonWhereItGoesAgainstTheCitizen(): void
+    {
+        $inbox = $this->filled();
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-1', self::ACTOR, resolution: Resolution::Refused));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-1', self::ACTOR, reason: 'porque sí'), 'give the resolution');
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-1', self::ACTOR, register: '1'), 'go together');
+        $closed = $inbox->change('2026-1', self::ACTOR, resolution: 'refused', reason: 'No es de nuestra competencia');
+        self::assertSame([Status::Closed, Resolution::Refused, 'No es de nuestra competencia'], [$closed->status, $closed->resolution, $closed->reason]);
+        self::assertTrue($closed->closedAt == self::now());
+    }
+
+    public function testAnswersWaitInTheOutbox(): void
+    {
+        $inbox = $this->filled();
+        $answer = $inbox->answer('2026-1', 'Lo arreglamos el jueves.', actor: self::ACTOR);
+        self::assertSame([AnswerState::Queued, self::ACTOR, null], [$answer->state, $answer->createdBy, $answer->errorCode]);
+        self::assertSame($answer->id, $inbox->answers('2026-1')->first()->id);
+        self::assertSame(AnswerState::Cancelled, $inbox->cancelAnswer($answer->id, self::ACTOR)->state);
+        self::throws(StateException::class, static fn () => $inbox->cancelAnswer($answer->id, self::ACTOR));
+    }
+
+    public function testRevisionsAreKept(): void
+    {
+        $inbox = $this->filled();
+        $edited = self::mention(1, 'La farola 1 ya luce', 'vecina1', '2026-11-23T08:58:00.000Z', ['edited_at' => self::NOW]);
+        self::assertSame(1, $inbox->import('ayto', self::page($edited))->revisions);
+        self::assertSame(['La farola 1 no luce', 'La farola 1 ya luce'], array_map(static fn ($m) => $m->text, iterator_to_array($inbox->revisions('ayto', '9001'))));
+    }
+
+    public function testTheHistoryIsVerified(): void
+    {
+        $inbox = $this->filled();
+        self::assertSame([], iterator_to_array($inbox->verify()));
+        $db = new \PDO("sqlite:$this->folder/inbox.db");
+        $db->exec("UPDATE event SET actor = 'person:nadie' WHERE inquiry = 1");
+        unset($db);
+        $found = $inbox->verify()->first();
+        self::assertSame(['2026-1', 1, 'hash'], [$found->inquiry, $found->seq, $found->what]);
+    }
+
+    public function testFiguresAreAnArray(): void
+    {
+        $inbox = $this->filled();
+        $figures = $inbox->figures(new \DateTimeImmutable('2026-11-01'), new \DateTimeImmutable('2026-12-01'));
+        self::assertSame([3, 3, 3], [$figures['received'], $figures['open'], $figures['by_network']['mastodon']]);
+        self::assertSame(0, $inbox->figures(before: new \DateTimeImmutable('2026-11-01'))['received']);
+        self::assertSame(3, $inbox->figures()['received']);
+    }
+}
