@@ -62,16 +62,19 @@ buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,
 {
     BZ_ERR(err);
     BZ_DONE(importing) i = {0};
-    struct bz_round round = {0};
+    struct bz_round *round;
 
     if (!account || !response)
         return bz_fail(e, BUZON_ERR_INVALID, "the %s is NULL",
                        account ? "response" : "account");
     if (!account_load(inbox, account, &i, e))
         return NULL;
-    round.account = i.account->name;
-    round.received = (int64_t)response->len;
-    return import_run(inbox, &i, response, &round, e)
-               ? bz_record_pack(&bz_round_record, &round, e)
-               : NULL;
+    /* Made first: what is stored must not end without memory to say so. */
+    round = bz_record_pack(
+        &bz_round_record,
+        &(struct bz_round){.account = i.account->name, .received = (int64_t)response->len}, e);
+    if (round && import_run(inbox, &i, response, round, e))
+        return round;
+    bz_record_unref(round);
+    return NULL;
 }
