@@ -347,13 +347,12 @@ static void reply_outcome(const struct bz_job *job, const struct bz_reply *r,
 }
 
 /* The outcome is stored; whether the job can go on is another matter. */
-static bool answer_stored(struct bz_job *job, const struct bz_reply *r,
+static bool answer_stored(struct bz_job *job, enum buzon_answer_state part,
                           const struct bz_err *why, struct bz_err *err)
 {
-    if (r->what == BZ_SENT_DONE || r->what == BZ_SENT_MORE || !is_passing(why->code) ||
-        (r->what == BZ_SENT_UNKNOWN && why->code == BUZON_ERR_NETWORK))
+    if (part == BUZON_ANSWER_SENT || part == BUZON_ANSWER_FAILED || !is_passing(why->code) ||
+        (part == BUZON_ANSWER_UNKNOWN && why->code == BUZON_ERR_NETWORK))
         return true;
-    *err = (struct bz_err){.out = err->out};
     bz_err_set(err, why->code, "%s", why->message);
     err->retry_at = why->retry_at;
     err->http_status = why->http_status;
@@ -381,7 +380,7 @@ bool bz_outbox_answer(struct bz_job *job, const struct bz_response *response, bu
     o.native_id = r.native_id;
     o.url = r.url;
     o.why = why.code == BUZON_OK || o.part == BUZON_ANSWER_SENT ? NULL : &why;
-    return outcome_store(job, &o, err) && answer_stored(job, &r, &why, err);
+    return outcome_store(job, &o, err) && answer_stored(job, o.part, &why, err);
 }
 
 bool bz_outbox_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err)
