@@ -152,7 +152,8 @@ static void inbox_free(struct buzon_inbox *inbox)
 
 buzon_inbox *buzon_inbox_ref(buzon_inbox *inbox)
 {
-    bz_refs_add(&inbox->refs);
+    if (inbox)
+        bz_refs_add(&inbox->refs);
     return inbox;
 }
 

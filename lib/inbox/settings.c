@@ -341,8 +341,8 @@ bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *
     BZ_TEXT text = NULL;
     buzon_time now;
 
-    if (!json)
-        return bz_fail(e, BUZON_ERR_INVALID, "settings are NULL");
+    if (!inbox || !json)
+        return bz_fail(e, BUZON_ERR_INVALID, "%s NULL", inbox ? "settings are" : "inbox is");
     if (!bz_actor_ok(actor, e) || !(s = settings_parse(json, e)) ||
         !(text = bz_json_print(s->document, e)) || !bz_inbox_now(inbox, &now, e) ||
         !bz_inbox_enter(inbox, e))
