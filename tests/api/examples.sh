@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# The examples as a user runs them: what they print, and their exit status when something is wrong.
+#
+# usage: tests/api/examples.sh BUILD_DIRECTORY
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=$(realpath "${1:?usage: examples.sh BUILD}")
+# shellcheck source=tests/api/expect.sh
+. "$here/expect.sh"
+
+work=$(mktemp -d) server=''
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+now=2026-11-23T09:00:00Z
+crm() { "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data" --actor person:ana --now "$now" --quiet "$@"; }
+
+# --- wrong usage ---
+expect 0 crm --help
+says 'usage: buzon-crm'
+says 'exit status'
+expect 0 crm --version-of-library
+says 0.
+expect 2 crm
+complains 'usage: buzon-crm'
+expect 2 crm dance
+complains 'there is no command dance'
+expect 2 crm show
+complains 'usage: buzon-crm show REFERENCE'
+expect 2 crm --colour list
+expect 2 crm --now yesterday list
+complains 'takes a time like'
+expect 2 crm account add ayto gopher --url https://red.example
+complains gopher
+expect 2 crm account add ayto mastodon --url gopher://red.example
+expect 3 "$build/examples/crm/buzon-crm" --store missing/inbox.db list
+complains 'does not exist'
+yes 'wrong usage made a store' test ! -e missing
+
+# --- a working day, against a Mastodon of our own ---
+exec 3< <(exec /usr/bin/python3 -B "$root/tests/loopback/mastodon.py" --scenario ayuntamiento --now "$now" 2>server.log)
+server=$!
+read -r line <&3
+url=${line#listening }
+(umask 077 && echo prueba-ayto-0001 >token)
+expect 0 crm account add ayto mastodon --url "$url" --token-file token
+expect 1 crm account add ayto mastodon --url "$url"
+complains ayto
+expect 0 crm account list
+says ayto
+expect 0 crm account check ayto
+expect 0 crm poll
+expect 0 crm poll ayto
+expect 3 crm poll nobody
+complains nobody
+expect 0 crm list --limit 3
+yes 'three lines are listed at least' test "$(wc -l <"$out")" -ge 3
+expect 0 crm --json list --pending --words farola
+says '"status":"new"'
+reference=$(sed -n 's/.*"reference":"\([0-9-]*\)".*/\1/p' "$out" | head -n 1)
+yes 'somebody wrote of a lamp' test -n "$reference"
+expect 0 crm show "$reference"
+says "$reference"
+says farola
+expect 3 crm show 2026-9999
+complains 2026-9999
+expect 2 crm show nonsense
+expect 0 crm assign "$reference" --unit Alumbrado --assignee ana --tag luz
+expect 0 crm list --unit Alumbrado
+says "$reference"
+expect 1 crm assign "$reference" --unit Obras --version 1
+expect 0 crm note "$reference" 'Se ha llamado a la brigada.'
+expect 2 crm note "$reference" ''
+expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
+expect 0 crm --json list --status answered
+says "\"reference\":\"$reference\""
+expect 0 curl -sS "$url/_control/posts"
+says 'La brigada va mañana por la mañana.'
+expect 0 crm poll
+expect 0 curl -sS "$url/_control/posts"
+yes 'it was posted once' test "$(grep -o 'La brigada va' "$out" | wc -l)" = 1
+expect 2 crm close "$reference" refused
+complains reason
+expect 0 crm close "$reference" answered
+expect 1 crm answer "$reference" 'Otra cosa.'
+expect 0 crm recheck ayto
+expect 0 crm figures
+expect 0 crm --json figures
+says '"received"'
+expect 0 crm verify
+expect 0 crm verify "$reference"
+expect 3 crm verify 2026-9999
+
+# --- files ---
+echo '[{"id":"1"' >cut.json
+expect 1 crm import ayto cut.json
+complains ':1:'
+expect 1 crm import ayto none.json
+complains none.json
+expect 3 crm import nobody cut.json
+sqlite3 inbox.db "UPDATE event SET actor = 'person:eva' WHERE id = 1"
+expect 5 crm verify
+sqlite3 inbox.db "UPDATE event SET actor = (SELECT actor FROM event WHERE id = 2) WHERE id = 1"
+echo 'no database' >bad.db
+expect 1 "$build/examples/crm/buzon-crm" --store bad.db list
+complains 'bad.db'
+
+# --- the network does not answer ---
+kill "$server"
+wait "$server" 2>/dev/null
+server=''
+expect 4 crm poll ayto
+
+# --- Python and PHP ---
+export PYTHONPATH=$build/bindings/python
+expect 1 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --now 2027-01-11T09:00:00Z # 1: something is overdue
+says 2026-
+expect 0 /usr/bin/python3 -B "$root/examples/python/hoy.py" --help
+expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" --colour
+expect 0 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/portal/index.php" inbox.db --text --now "$now"
+yes 'the portal says no name' bash -c "! grep -qiE 'rosa|luis|@' '$out'"
+
+# --- the README's programs ---
+expect 0 "$build/examples/first" sqlite:inbox.db
+expect 1 "$build/examples/first" sqlite:none.db
+complains 'none.db does not exist'
+expect 0 /usr/bin/python3 -B "$root/examples/readme/first.py" sqlite:inbox.db
+expect 1 /usr/bin/python3 -B "$root/examples/readme/first.py" sqlite:none.db
+complains 'none.db does not exist'
+expect 0 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/readme/first.php" sqlite:inbox.db
+expect 1 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/readme/first.php" sqlite:none.db
+complains 'none.db does not exist'
+expect 0 /usr/bin/python3 -B "$root/tests/check/readme.py"
+finish
