@@ -166,19 +166,16 @@ void buzon_filter_set_limit(buzon_filter *filter, int64_t limit)
 
 /* How each order is written: the key as its index has it, and where a page goes on. */
 static const struct {
-    const char *key, *order, *after, *page;
+    const char *key, *order, *after;
 } orders[] = {
     [BUZON_ORDER_DUE] = {"ifnull(i.next_due, 9223372036854775807)",
                          "ifnull(i.next_due, 9223372036854775807), i.id",
                          " AND ifnull(i.next_due, 9223372036854775807) >= $%zu AND "
-                         "(ifnull(i.next_due, 9223372036854775807) > $%zu OR i.id > $%zu)",
-                         "p.sort_key, p.id"},
+                         "(ifnull(i.next_due, 9223372036854775807) > $%zu OR i.id > $%zu)"},
     [BUZON_ORDER_NEWEST] = {"i.opened_at", "i.opened_at DESC, i.id DESC",
-                            " AND i.opened_at <= $%zu AND (i.opened_at < $%zu OR i.id < $%zu)",
-                            "p.sort_key DESC, p.id DESC"},
+                            " AND i.opened_at <= $%zu AND (i.opened_at < $%zu OR i.id < $%zu)"},
     [BUZON_ORDER_OLDEST] = {"i.opened_at", "i.opened_at, i.id",
-                            " AND i.opened_at >= $%zu AND (i.opened_at > $%zu OR i.id > $%zu)",
-                            "p.sort_key, p.id"},
+                            " AND i.opened_at >= $%zu AND (i.opened_at > $%zu OR i.id > $%zu)"},
 };
 
 /* Append a condition with one parameter: `format` has one %zu for its number. */
@@ -263,11 +260,6 @@ static void position(const struct bz_filter *f, const struct bz_position *after,
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     bz_str_addf(&p->sql, orders[f->order].after, p->n - 1, p->n - 1, p->n);
 #pragma GCC diagnostic pop
-}
-
-const char *bz_filter_order(const struct bz_filter *f)
-{
-    return orders[f->order].page;
 }
 
 bool bz_filter_page(const struct bz_filter *f, const struct bz_position *after,

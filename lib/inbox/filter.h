@@ -39,7 +39,5 @@ struct bz_page {
 bool bz_filter_page(const struct bz_filter *f, const struct bz_position *after,
                     enum bz_stage stage, const char *const match[2], buzon_time now,
                     int64_t rows, struct bz_page *ret, struct bz_err *err);
-/* How the rows of such a page, called p, are ordered again after a join. */
-const char *bz_filter_order(const struct bz_filter *f);
 
 #endif

@@ -277,8 +277,33 @@ struct bz_inquiries {
     size_t at, n;
 };
 
+/* The rows come in the order of the inner query as it happens, but nobody promises it; asking
+ * for it again would make the store sort every column of the page. */
+static void page_sort(struct bz_inquiries *it, int64_t *keys)
+{
+    bool down = it->filter->order == BUZON_ORDER_NEWEST;
+
+    for (size_t i = 1; i < it->n; i++)
+        for (size_t j = i; j > 0; j--) {
+            struct bz_inquiry *q = it->page[j], *before = it->page[j - 1];
+            int64_t key = keys[j], by = key == keys[j - 1]
+                                            ? (q->id > before->id) - (q->id < before->id)
+                                            : (key > keys[j - 1]) - (key < keys[j - 1]);
+
+            if (down ? by <= 0 : by >= 0)
+                break;
+            it->page[j] = before;
+            it->page[j - 1] = q;
+            keys[j] = keys[j - 1];
+            keys[j - 1] = key;
+        }
+    if (it->n)
+        it->after = (struct bz_position){true, keys[it->n - 1], it->page[it->n - 1]->id};
+}
+
 static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct bz_err *err)
 {
+    int64_t keys[PAGE];
     BZ_DONE(bz_str) sql = {0};
     BZ_AUTO(bz_rows) rows = NULL;
     struct reading r;
@@ -287,9 +312,8 @@ static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct b
 
     bz_str_addf(&sql,
                 "SELECT " INQUIRY_COLUMNS
-                ", p.sort_key FROM (%s) p JOIN inquiry i ON i.id = p.id " INQUIRY_JOINS
-                "ORDER BY %s",
-                p->sql.data, bz_filter_order(it->filter));
+                ", p.sort_key FROM (%s) p JOIN inquiry i ON i.id = p.id " INQUIRY_JOINS,
+                p->sql.data);
     if (sql.failed)
         return bz_nomem(err);
     kept = bz_inbox_query(it->inbox, sql.data, err);
@@ -301,11 +325,12 @@ static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct b
         struct bz_inquiry *q = it->n < PAGE ? inquiry_read(rows, &r, err) : NULL;
 
         if (!q)
-            return err->code == BUZON_OK;
+            break;
+        keys[it->n] = key;
         it->page[it->n++] = q;
-        it->after = (struct bz_position){true, key, q->id};
     }
-    return got == 0;
+    page_sort(it, keys);
+    return err->code == BUZON_OK;
 }
 
 /* The next page; an empty one ends the stage. */
