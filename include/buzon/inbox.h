@@ -326,9 +326,12 @@ BUZON_API void buzon_findings_free(buzon_findings *findings);
  * The figures of a period, as the text of a JSON object without personal data.
  *
  * Days in the inbox's zone, `from` included, `before` excluded; BUZON_DAY_NONE leaves a side
- * open. Keys: "received", "answered", "closed", "open", "overdue", "undetermined", "own_posts",
- * "by_network", "by_kind", "by_status", "by_day". Kept by every change, so the call does not
- * slow down as the inbox grows. Owned by the caller (buzon_string_free()).
+ * open. What came and went in the period: "received" (inquiries), "messages", "answered",
+ * "closed", "announcements" and "own_answers" (posts of ours), "by_resolution", and "by_day" (a
+ * list of {"day", "received", "answered"}). Of the inquiries received in it: "by_network",
+ * "by_kind", "by_status" (as they stand now). Whatever the period: "open", "overdue" and
+ * "undetermined" now. Kept by every change, so the call does not slow down as the inbox grows.
+ * Owned by the caller (buzon_string_free()).
  * @since 0.1
  */
 BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,

@@ -279,7 +279,7 @@ BUZON_API int64_t buzon_batch_repaired(const buzon_batch *batch);
 /**
  * Turn one answer of a network into messages and notices. No inbox, no socket, no clock.
  *
- * `network` is a name of buzon_network_name(). `origin` says how the bytes came: "poll",
+ * `network` is a name of buzon_networks(). `origin` says how the bytes came: "poll",
  * "webhook" or "import" (any file of the network's own format). `context` is NULL or the text
  * of a JSON object with any of "account" (text or object: the account of ours), "state"
  * (object), "request" (text: the address that was asked) and "now" (RFC 3339: the time of
