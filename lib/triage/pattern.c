@@ -3,6 +3,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/pattern.h"
 
+#include "triage/hint.h"
+
 #include <pcre2.h>
 
 #include <stdlib.h>
@@ -23,16 +25,18 @@ struct bz_patterns {
     pcre2_match_context *match;
 };
 
-struct bz_match {
-    const struct bz_patterns *with; /* borrows */
-    pcre2_match_data *data;
+struct bz_pattern {
+    pcre2_code *code;
+    struct bz_hints hints;
 };
 
-/* The engine's types are passed on under our own names. */
-static pcre2_code *pattern_code(const struct bz_pattern *pattern)
-{
-    return (pcre2_code *)(uintptr_t)pattern;
-}
+struct bz_match {
+    const struct bz_patterns *with; /* these two borrow */
+    const char *text;
+    size_t len;
+    pcre2_match_data *data;
+    struct bz_hint_set words; /* of the text */
+};
 
 /* Its memory comes from the same calls as ours, so that a test which fails them reaches it. */
 static void *pattern_alloc(size_t size, void *user)
@@ -89,8 +93,8 @@ static uint32_t pattern_options(const char *text, size_t len)
     return options;
 }
 
-struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text, size_t len,
-                                  struct bz_err *err)
+static pcre2_code *pattern_compile(const struct bz_patterns *p, const char *text, size_t len,
+                                   struct bz_err *err)
 {
     PCRE2_UCHAR complaint[128] = "";
     PCRE2_SIZE at = 0;
@@ -108,15 +112,33 @@ struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text,
     /* Where this is refused (no JIT for the processor, no executable memory) the interpreter
      * gives the same results, slower. */
     (void)pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
-    return (struct bz_pattern *)made;
+    return made;
+}
+
+struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text, size_t len,
+                                  struct bz_err *err)
+{
+    BZ_AUTO(bz_pattern) pattern = calloc(1, sizeof *pattern);
+
+    if (!pattern)
+        return bz_nomem(err);
+    pattern->code = pattern_compile(p, text, len, err);
+    if (!pattern->code || !bz_hints_read(&pattern->hints, text, len, err))
+        return NULL;
+    return bz_steal(pattern);
 }
 
 void bz_pattern_free(struct bz_pattern *pattern)
 {
-    pcre2_code_free(pattern_code(pattern));
+    if (!pattern)
+        return;
+    pcre2_code_free(pattern->code);
+    bz_hints_done(&pattern->hints);
+    free(pattern);
 }
 
-struct bz_match *bz_match_new(const struct bz_patterns *p, struct bz_err *err)
+struct bz_match *bz_match_new(const struct bz_patterns *p, const char *text, size_t len,
+                              struct bz_err *err)
 {
     BZ_AUTO(bz_match) m = calloc(1, sizeof *m);
 
@@ -124,6 +146,9 @@ struct bz_match *bz_match_new(const struct bz_patterns *p, struct bz_err *err)
     if (!m || !(m->data = pcre2_match_data_create(1, p->general)))
         return bz_nomem(err);
     m->with = p;
+    m->text = text;
+    m->len = len;
+    bz_hint_set_fill(&m->words, text, len);
     return bz_steal(m);
 }
 
@@ -135,12 +160,14 @@ void bz_match_free(struct bz_match *m)
     free(m);
 }
 
-bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, const char *text,
-                   size_t len, struct bz_err *err)
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
 {
-    int found = pcre2_match(pattern_code(pattern), (PCRE2_SPTR)text, len, 0, PCRE2_NO_UTF_CHECK,
-                            m->data, m->with->match);
+    int found;
 
+    if (!bz_hints_meet(&pattern->hints, &m->words))
+        return false;
+    found = pcre2_match(pattern->code, (PCRE2_SPTR)m->text, m->len, 0, PCRE2_NO_UTF_CHECK,
+                        m->data, m->with->match);
     if (found == PCRE2_ERROR_NOMEMORY)
         return bz_nomem(err);
     return found >= 0;

@@ -19,14 +19,14 @@ struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text,
 void bz_pattern_free(struct bz_pattern *pattern);
 BZ_AUTO_DEFINE(bz_pattern);
 
-/* What one run needs; not shared between threads. */
+/* One text under patterns, which it borrows: valid UTF-8. Not shared between threads. */
 struct bz_match;
-struct bz_match *bz_match_new(const struct bz_patterns *p, struct bz_err *err);
+struct bz_match *bz_match_new(const struct bz_patterns *p, const char *text, size_t len,
+                              struct bz_err *err);
 void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);
-/* Whether it matches anywhere in the text, which is valid UTF-8. One that exceeds its limits
- * does not. False with err filled when memory ran out. */
-bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, const char *text,
-                   size_t len, struct bz_err *err);
+/* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
+ * filled when memory ran out. */
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);
 
 #endif

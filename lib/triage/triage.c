@@ -194,8 +194,6 @@ static char *triage_fold(const char *text, size_t *len, struct bz_err *err)
 struct triage_run {
     const struct bz_triage *triage; /* borrows */
     struct bz_match *match;
-    const char *text;
-    size_t len;
     unsigned open; /* enum bz_proposes: what is undecided */
     struct bz_proposal *ret;
     struct bz_err *err;
@@ -203,9 +201,9 @@ struct triage_run {
 
 static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule)
 {
-    return bz_match_find(r->match, rule->pattern, r->text, r->len, r->err) &&
-           (!rule->with || bz_match_find(r->match, rule->with, r->text, r->len, r->err)) &&
-           (!rule->unless || !bz_match_find(r->match, rule->unless, r->text, r->len, r->err)) &&
+    return bz_match_find(r->match, rule->pattern, r->err) &&
+           (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
+           (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) &&
            !r->err->code;
 }
 
@@ -277,13 +275,13 @@ bool bz_triage_run(const struct bz_triage *t, const char *text, const char *lang
 {
     struct bz_proposal made = {.kind = BUZON_INQUIRY_OTHER};
     struct triage_run r = {.triage = t, .open = BZ_PROPOSES_ALL, .ret = &made, .err = err};
-    BZ_TEXT folded = triage_fold(bz_text_or(text, ""), &r.len, err);
-    BZ_AUTO(bz_match) match = folded ? bz_match_new(t->with, err) : NULL;
+    size_t len = 0;
+    BZ_TEXT folded = triage_fold(bz_text_or(text, ""), &len, err);
+    BZ_AUTO(bz_match) match = folded ? bz_match_new(t->with, folded, len, err) : NULL;
 
     if (!match)
         return false;
     r.match = match;
-    r.text = folded;
     if (!triage_pass(&r, language, true) || !triage_pass(&r, language, false))
         return false;
     if (!made.unit)

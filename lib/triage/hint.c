@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The beginnings of what a pattern matches, read from its text: fewer than there are only cost
+ * a run, more are never left out. */
+#include "triage/hint.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HINT_BYTES = 8, HINT_MAX = 256, HINT_STEPS = 4096, HINT_DEPTH = 64 };
+
+/* What comes behind the group one is in; NULL where the group may come again. */
+struct hint_behind {
+    const char *s;
+    const struct hint_behind *outer; /* NULL: the pattern ends */
+};
+
+/* A beginning as far as it is known. */
+struct hint_known {
+    unsigned char bytes[HINT_BYTES];
+    unsigned n;
+    const struct hint_behind *behind;
+};
+
+struct hint_walk {
+    struct bz_hints *ret;
+    unsigned steps, depth;
+    bool digits; /* "\d" means 0 to 9 */
+    bool open;   /* something was met of which the beginning is not known */
+    struct bz_err *err;
+};
+
+void bz_hints_done(struct bz_hints *hints)
+{
+    free(hints->items);
+    *hints = (struct bz_hints){0};
+}
+
+/* Two numbers of bits, one above the other: one alone is shared too often. */
+static uint32_t hint_mark(uint64_t key)
+{
+    return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+}
+
+static bool hint_is_set(const struct bz_hint_set *set, uint32_t mark)
+{
+    unsigned a = mark >> 16, b = mark & 0xFFFF;
+
+    return (set->bits[a / 64] >> (a % 64) & set->bits[b / 64] >> (b % 64) & 1) != 0;
+}
+
+static void hint_set(struct bz_hint_set *set, uint32_t mark)
+{
+    unsigned a = mark >> 16, b = mark & 0xFFFF;
+
+    set->bits[a / 64] |= UINT64_C(1) << (a % 64);
+    set->bits[b / 64] |= UINT64_C(1) << (b % 64);
+}
+
+static bool hint_is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* --- patterns --- */
+
+/* Of this pattern nothing is known in the end. */
+static bool hint_give_up(struct hint_walk *w)
+{
+    w->open = true;
+    return true;
+}
+
+static bool hint_keep(struct hint_walk *w, const struct hint_known *k)
+{
+    uint64_t key = 0;
+
+    if (k->n == 0 || !hint_is_word((char)k->bytes[0]) || w->ret->n == HINT_MAX)
+        return hint_give_up(w);
+    for (unsigned i = 0; i < k->n; i++)
+        key |= (uint64_t)k->bytes[i] << (8 * i);
+    return bz_vec_push(w->ret, hint_mark(key)) || bz_nomem(w->err);
+}
+
+/* Behind the class at s, which is of the simple kind; NULL when it does not end. */
+static const char *hint_class_end(const char *s)
+{
+    for (s++; *s && *s != ']'; s++) {
+        if (*s == '\\' && s[1])
+            s++;
+    }
+    return *s ? s + 1 : NULL;
+}
+
+/* From s to the end of this alternative: '|', ')' or the end of the text; NULL when a group in
+ * between does not end. */
+static const char *hint_alternative_end(const char *s)
+{
+    unsigned depth = 0;
+
+    while (*s && (depth || (*s != '|' && *s != ')'))) {
+        if (*s == '[') {
+            s = hint_class_end(s);
+            if (!s)
+                return NULL;
+            continue;
+        }
+        if (*s == '\\' && s[1])
+            s++;
+        else if (*s == '(')
+            depth++;
+        else if (*s == ')')
+            depth--;
+        s++;
+    }
+    return depth ? NULL : s;
+}
+
+/* Behind the ')' of the group whose inside begins at s. */
+static const char *hint_group_end(const char *s)
+{
+    while ((s = hint_alternative_end(s)) && *s == '|')
+        s++;
+    return s && *s == ')' ? s + 1 : NULL;
+}
+
+static const char *hint_behind_optional(const char *s)
+{
+    s++;
+    return *s == '?' || *s == '+' ? s + 1 : s;
+}
+
+static bool hint_step(struct hint_walk *w, const char *s, struct hint_known k);
+
+/* Each alternative of the group at s, and what comes behind it where it may be absent. */
+static bool hint_group(struct hint_walk *w, const char *s, struct hint_known k)
+{
+    const char *inside = s + strlen("(?:"), *end = hint_group_end(inside);
+    struct hint_behind behind = {end, k.behind};
+    struct hint_known in = k;
+
+    if (!end)
+        return hint_give_up(w);
+    if (*end == '*' || *end == '{')
+        return hint_keep(w, &k);
+    if (*end == '?')
+        behind.s = hint_behind_optional(end);
+    else if (*end == '+')
+        behind.s = NULL;
+    in.behind = &behind;
+    for (s = inside; s; s = *s == '|' ? s + 1 : NULL) {
+        if (!hint_step(w, s, in))
+            return false;
+        s = hint_alternative_end(s);
+    }
+    return *end != '?' || hint_step(w, behind.s, k);
+}
+
+/* The letters that the class or "\d" at s stands for; *end comes behind it. 0: not known. */
+static size_t hint_letters(const struct hint_walk *w, const char *s, const char **letters,
+                           const char **end)
+{
+    size_t n = 0;
+
+    if (w->digits && bz_starts(s, "\\d")) {
+        *letters = "0123456789";
+        *end = s + 2;
+        return 10;
+    }
+    if (*s != '[')
+        return 0;
+    while (hint_is_word(s[1 + n]))
+        n++;
+    *letters = s + 1;
+    *end = s + n + 2;
+    return s[1 + n] == ']' ? n : 0;
+}
+
+static bool hint_class(struct hint_walk *w, const char *s, struct hint_known k)
+{
+    const char *letters = NULL, *end = NULL;
+    size_t n = hint_letters(w, s, &letters, &end);
+
+    if (n == 0 || (*end && strchr("*?{", *end)))
+        return hint_keep(w, &k);
+    for (size_t i = 0; i < n; i++) {
+        struct hint_known longer = k;
+
+        longer.bytes[longer.n++] = (unsigned char)letters[i];
+        if (!(*end == '+' ? hint_keep(w, &longer) : hint_step(w, end, longer)))
+            return false;
+    }
+    return true;
+}
+
+/* Behind what takes no room: conditions on what stands before or follows, and the end of a
+ * group. NULL when nothing is known of what comes. */
+static const char *hint_skip(const char *s, struct hint_known *k)
+{
+    static const char *const looks[] = {"(?=", "(?!", "(?<=", "(?<!"};
+
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        if (bz_starts(s, looks[i])) {
+            s = hint_group_end(s + strlen(looks[i]));
+            return s && strchr("*+?{", *s ? *s : '.') ? NULL : s;
+        }
+    }
+    if ((*s == '|' || *s == ')') && k->behind) {
+        s = k->behind->s;
+        k->behind = k->behind->outer;
+        return s;
+    }
+    return NULL;
+}
+
+/* Everything the pattern may begin with from s on, behind what is known. */
+static bool hint_walk(struct hint_walk *w, const char *s, struct hint_known k)
+{
+    while (s && k.n < HINT_BYTES) {
+        if (*s == '[' || bz_starts(s, "\\d"))
+            return hint_class(w, s, k);
+        if (bz_starts(s, "(?:"))
+            return hint_group(w, s, k);
+        if (!hint_is_word(*s) && *s != ' ') {
+            s = hint_skip(s, &k);
+            continue;
+        }
+        if (s[1] == '*' || s[1] == '{')
+            break;
+        if (s[1] == '?' && !hint_step(w, hint_behind_optional(s + 1), k))
+            return false;
+        k.bytes[k.n++] = (unsigned char)*s++;
+        if (*s == '+')
+            break;
+        if (*s == '?')
+            s = hint_behind_optional(s);
+    }
+    return hint_keep(w, &k);
+}
+
+/* The same within bounds: patterns come from files. */
+static bool hint_step(struct hint_walk *w, const char *s, struct hint_known k)
+{
+    bool walked;
+
+    if (w->open || w->steps == 0 || w->depth == HINT_DEPTH)
+        return hint_give_up(w);
+    w->steps--;
+    w->depth++;
+    walked = hint_walk(w, s, k);
+    w->depth--;
+    return walked;
+}
+
+/* Whether the text is of the simple kind: no options, comments, verbs, quoted stretches or odd
+ * classes, which change what the letters behind them mean. */
+static bool hint_is_simple(const char *s, size_t len)
+{
+    static const char *const odd[] = {"\\Q", "(*", "[:", "[]", "[^]", "(?#", "(?|", "(?P"};
+
+    if (strlen(s) != len)
+        return false;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        if (strstr(s, odd[i]))
+            return false;
+    }
+    while ((s = strstr(s, "(?"))) {
+        s += 2;
+        if (!*s || !strchr(":=!<>", *s))
+            return false;
+    }
+    return true;
+}
+
+static bool hint_is_ascii(const char *s)
+{
+    while (*s && (unsigned char)*s < 0x80)
+        s++;
+    return !*s;
+}
+
+bool bz_hints_read(struct bz_hints *ret, const char *pattern, size_t len, struct bz_err *err)
+{
+    static const char head[] = "\\b(?:";
+    struct bz_hints made = {0};
+    struct hint_walk w = {.ret = &made, .steps = HINT_STEPS, .err = err};
+    const char *end;
+
+    /* With a letter beyond ASCII the pattern is compiled so that it knows all digits there are.
+     */
+    w.digits = hint_is_ascii(pattern);
+    *ret = made;
+    if (!hint_is_simple(pattern, len) || !bz_starts(pattern, head))
+        return true;
+    end = hint_group_end(pattern + strlen(head));
+    if (!end || strcmp(end, "\\b") != 0)
+        return true;
+    if (!hint_step(&w, pattern + strlen("\\b"), (struct hint_known){0})) {
+        bz_hints_done(&made);
+        return false;
+    }
+    if (w.open)
+        bz_hints_done(&made);
+    *ret = made;
+    return true;
+}
+
+/* --- texts --- */
+
+/* A letter that a pattern in small letters matches, too, though it is another: capitals, the
+ * long s (U+017F) and the Kelvin sign (U+212A). */
+static bool hint_is_odd(const char *s, size_t len)
+{
+    return (*s >= 'A' && *s <= 'Z') ||
+           (*s == '\xC5' && len >= 2 && memcmp(s, "\xC5\xBF", 2) == 0) ||
+           (*s == '\xE2' && len >= 3 && memcmp(s, "\xE2\x84\xAA", 3) == 0);
+}
+
+static void hint_add_word(struct bz_hint_set *set, const char *s, size_t len)
+{
+    uint64_t key = 0;
+
+    for (unsigned n = 0; n < HINT_BYTES && n < len; n++) {
+        key |= (uint64_t)(unsigned char)s[n] << (8 * n);
+        hint_set(set, hint_mark(key));
+    }
+}
+
+void bz_hint_set_fill(struct bz_hint_set *ret, const char *text, size_t len)
+{
+    bool word = false; /* a letter stands before */
+
+    memset(ret, 0, sizeof *ret);
+    for (size_t i = 0; i < len; i++) {
+        bool letter = hint_is_word(text[i]);
+
+        if (letter && !word)
+            hint_add_word(ret, text + i, len - i);
+        ret->all |= hint_is_odd(text + i, len - i);
+        word = letter || text[i] == '_';
+    }
+}
+
+bool bz_hints_meet(const struct bz_hints *hints, const struct bz_hint_set *set)
+{
+    if (!hints->n || set->all)
+        return true;
+    for (size_t i = 0; i < hints->n; i++) {
+        if (hint_is_set(set, hints->items[i]))
+            return true;
+    }
+    return false;
+}

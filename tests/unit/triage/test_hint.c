@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a pattern can begin with: a run is saved, never a match. */
+#include "base/str.h"
+#include "term/locate.h"
+#include "text/unicode.h"
+#include "triage/hint.h"
+#include "triage/pattern.h"
+#include "unit.h"
+
+#include <stdlib.h>
+
+static bool meets(const char *pattern, const char *text)
+{
+    static struct bz_hint_set set;
+    struct bz_hints hints;
+    struct bz_err err = {0};
+    bool met;
+
+    assert_true(bz_hints_read(&hints, pattern, strlen(pattern), &err));
+    bz_hint_set_fill(&set, text, strlen(text));
+    met = bz_hints_meet(&hints, &set);
+    bz_hints_done(&hints);
+    return met;
+}
+
+static void a_text_without_the_beginnings_needs_no_run(void **state)
+{
+    static const struct {
+        const char *pattern, *text;
+    } cases[] = {
+        {"\\b(?:farolas?)\\b", "el parque de la plaza"},
+        {"\\b(?:farolas?)\\b", "la linterfarola"}, /* not where a word begins */
+        {"\\b(?:(?:la|el) (?:farola|banco))\\b", "la fuente, el barco"},
+        {"\\b(?:(?:muy )?mal)\\b", "muy bien"},
+        {"\\b(?:est(?:oy|amos) hart[oa])\\b", "estara harto"},
+        {"\\b(?:\\d+ horas)\\b", "nueve horas"},
+        {"\\b(?:(?<!no )funciona)\\b", "anda"},
+        {"\\b(?:abc+x|b)\\b", "acbcx"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (meets(cases[i].pattern, cases[i].text))
+            fail_msg("%s may match \"%s\"", cases[i].pattern, cases[i].text);
+    }
+}
+
+static void what_may_match_is_run(void **state)
+{
+    static const struct {
+        const char *pattern, *text;
+    } cases[] = {
+        {"\\b(?:farolas?)\\b", "¿farola?"},
+        {"\\b(?:(?:muy )?mal)\\b", "mal"},
+        {"\\b(?:(?:muy )??mal)\\b", "mal"},
+        {"\\b(?:(?:muy )*mal)\\b", "mal"},
+        {"\\b(?:(?:muy )+mal)\\b", "muy muy mal"},
+        {"\\b(?:an{2}o)\\b", "anno"},
+        {"\\b(?:an?o)\\b", "ao"},
+        {"\\b(?:an*o)\\b", "annno"},
+        {"\\b(?:an+o)\\b", "anno"},
+        {"\\b(?:[bv]a[cs]a)\\b", "una vasa"},
+        {"\\b(?:[a-c]asa)\\b", "casa"},
+        {"\\b(?:[bv]?aca)\\b", "aca"},
+        {"\\b(?:(?!mala )agua)\\b", "agua"},
+        {"\\b(?:\\d+ horas)\\b", "9 horas"},
+        {"\\b(?:\\d* ?horas)\\b", "horas"},
+        {"\\b(?:\\w+ nunca)\\b", "no nunca"},
+        {"\\b(?:a|)\\b", "otra cosa"},
+        {"\\b(?:(?i)casa)\\b", "otra cosa"},
+        {"\\b(?:\\Q|\\E)\\b", "otra cosa"},
+        {"\\b(?:casa)\\b|rojo", "rojo"},
+        {"casa", "rojo"},
+        {"\\b(?:kilo)\\b", "\xE2\x84\xAAilo"},
+        {"\\b(?:sala)\\b", "\xC5\xBF"
+                           "ala"},
+        {"\\b(?:casa)\\b", "CASA"},
+        {"\\b(?:a)\\b", "a"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (!meets(cases[i].pattern, cases[i].text))
+            fail_msg("%s is not run on \"%s\"", cases[i].pattern, cases[i].text);
+    }
+}
+
+/* --- every list of the Spanish pack on every message of ours --- */
+
+struct pair {
+    struct bz_pattern *hinted, *plain;
+};
+
+static struct bz_patterns *with;
+static struct pair pairs[400];
+static size_t n_pairs;
+
+static void pair_add(const struct bz_json *list)
+{
+    struct bz_str s = {0};
+    struct bz_err err = {0};
+
+    /* An empty group in front takes the form away that has hints. */
+    bz_str_add(&s, "(?:)\\b(?:");
+    for (size_t i = 0; i < bz_json_len(list); i++)
+        bz_str_addf(&s, i ? "|(?:%s)" : "(?:%s)", bz_json_text(bz_json_at(list, i)));
+    bz_str_add(&s, ")\\b");
+    assert_false(s.failed);
+    pairs[n_pairs].plain = bz_pattern_new(with, s.data, s.len, &err);
+    pairs[n_pairs].hinted = bz_pattern_new(with, s.data + 4, s.len - 4, &err);
+    assert_non_null(pairs[n_pairs].plain);
+    assert_non_null(pairs[n_pairs].hinted);
+    assert_true(++n_pairs < sizeof pairs / sizeof *pairs);
+    bz_str_done(&s);
+}
+
+static void pairs_read(void)
+{
+    static const char *const keys[] = {"pattern", "with", "unless"};
+    struct bz_err err = {0};
+    size_t len;
+    char *text = bz_file_read(TRIAGE_PACK, &len, &err);
+    struct bz_json *pack = bz_json_parse(text, len, NULL, "pack", &err);
+    const struct bz_json *rules = bz_json_get(pack, "rules");
+
+    for (size_t i = 0; i < bz_json_len(rules); i++) {
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            const struct bz_json *list = bz_json_get(bz_json_at(rules, i), keys[k]);
+
+            if (list && bz_json_kind(list) == BZ_JSON_ARRAY)
+                pair_add(list);
+        }
+    }
+    bz_json_free(pack);
+    free(text);
+}
+
+/* Gives how many of the patterns match. */
+static int pairs_agree_on(const char *text)
+{
+    struct bz_err err = {0};
+    struct bz_match *m = bz_match_new(with, text, strlen(text), &err);
+    int matches = 0;
+
+    for (size_t i = 0; i < n_pairs; i++) {
+        bool found = bz_match_find(m, pairs[i].plain, &err);
+
+        if (bz_match_find(m, pairs[i].hinted, &err) != found)
+            fail_msg("list %zu %s \"%s\"", i, found ? "misses" : "finds", text);
+        matches += found;
+    }
+    assert_int_equal(err.code, BUZON_OK);
+    bz_match_free(m);
+    return matches;
+}
+
+static void lists_find_the_same_with_and_without_hints(void **state)
+{
+    struct bz_err err = {0};
+    FILE *f = fopen(TRIAGE_MESSAGES, "r");
+    char row[1024];
+    int matches = 0;
+
+    (void)state;
+    with = bz_patterns_new(&err);
+    pairs_read();
+    assert_true(n_pairs > 60);
+    while (f && fgets(row, sizeof row, f)) {
+        char *folded = bz_fold(row, strcspn(row, "\n"), false, &err);
+
+        assert_non_null(folded);
+        matches += pairs_agree_on(folded);
+        free(folded);
+    }
+    assert_non_null(f);
+    assert_true(matches > 500);
+    assert_int_equal(fclose(f), 0);
+    for (size_t i = 0; i < n_pairs; i++) {
+        bz_pattern_free(pairs[i].hinted);
+        bz_pattern_free(pairs[i].plain);
+    }
+    bz_patterns_free(with);
+}
+
+static void a_pattern_of_endless_beginnings_is_given_up(void **state)
+{
+    struct bz_str s = {0};
+
+    (void)state;
+    bz_str_add(&s, "\\b(?:");
+    for (int i = 0; i < 3000; i++)
+        bz_str_add(&s, "a?(?:b?");
+    for (int i = 0; i < 3000; i++)
+        bz_str_add(&s, ")");
+    bz_str_add(&s, ")\\b");
+    assert_false(s.failed);
+    assert_true(meets(s.data, "otra cosa"));
+    bz_str_done(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_without_the_beginnings_needs_no_run),
+        cmocka_unit_test(what_may_match_is_run),
+        cmocka_unit_test(lists_find_the_same_with_and_without_hints),
+        cmocka_unit_test(a_pattern_of_endless_beginnings_is_given_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
