@@ -407,6 +407,18 @@ static bool may_have_arrived(const struct bz_transfer *t)
     return curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &asked) != CURLE_OK || asked > 0;
 }
 
+/* Another host than the one asked wants credentials it must not get: that says nothing about
+ * ours. */
+static bool redirected_in_vain(const struct bz_transfer *t, struct bz_err *err)
+{
+    if (!t->away || (t->response.status != 401 && t->response.status != 403))
+        return false;
+    bz_err_set(err, BUZON_ERR_PROTOCOL,
+               "%s redirects to %s, which gets no credentials; correct the account's address",
+               t->first.origin, t->now.origin);
+    return true;
+}
+
 bool bz_transfer_ended(struct bz_transfer *t, CURLcode code, struct bz_call *ret)
 {
     long status = 0;
@@ -421,6 +433,8 @@ bool bz_transfer_ended(struct bz_transfer *t, CURLcode code, struct bz_call *ret
     t->response.status = (int)status;
     if (is_redirect(t, &to))
         return redirect_follow(t, to, &ret->err);
+    if (redirected_in_vain(t, &ret->err))
+        return false;
     t->response.len = t->body.len;
     t->response.body = bz_str_take(&t->body, &ret->err);
     if (!t->response.body)

@@ -140,6 +140,12 @@ class Call:
     def do_home(self) -> bool:
         return self.redirect(f"http://127.0.0.1:{ports['plain']}/echo")
 
+    def do_locked(self) -> bool:
+        return self.answer(b"", "401 Unauthorized")
+
+    def do_to_locked(self) -> bool:
+        return self.redirect(f"http://127.0.0.1:{ports['other']}/locked")
+
     def do_round(self) -> bool:
         return self.redirect("/round")
 

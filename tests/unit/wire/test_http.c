@@ -278,6 +278,17 @@ static void redirects_end(void **state)
     assert_unanswered(ASK("/to-world"), BUZON_ERR_PROTOCOL, "where nobody may go", true);
 }
 
+static void a_host_redirected_to_says_nothing_about_our_credentials(void **state)
+{
+    struct bz_call c = ASK("/locked", .token = "s3creto");
+
+    (void)state;
+    assert_int_equal(c.response.status, 401);
+    bz_call_done(&c);
+    assert_unanswered(ASK("/to-locked", .token = "s3creto"), BUZON_ERR_PROTOCOL,
+                      "correct the account's address", true);
+}
+
 static void a_post_is_not_redirected(void **state)
 {
     struct bz_call c = ASK("/to-other", .method = "POST", .body = "hola", .token = "s3creto");
@@ -310,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_redirect_at_home_keeps_the_credentials),
         cmocka_unit_test(a_redirect_to_another_port_gets_no_credentials),
         cmocka_unit_test(redirects_end),
+        cmocka_unit_test(a_host_redirected_to_says_nothing_about_our_credentials),
         cmocka_unit_test(a_post_is_not_redirected),
     };
 
