@@ -228,8 +228,9 @@ BUZON_API bool buzon_filter_set_tag(buzon_filter *filter, const char *tag, buzon
  * Only those with a message that holds all these words.
  *
  * Accents and case do not matter, but inquiries whose words match exactly come first ("año" is
- * not "ano"). A last word that ends with "*" matches beginnings. INVALID for text without a
- * word.
+ * not "ano"). A last word that ends with "*" matches beginnings. INVALID for NULL or bytes that
+ * are not UTF-8; buzon_inbox_inquiries() gives INVALID for text without a word, and for more
+ * than 32 words or 1000 bytes.
  * @since 0.1
  */
 BUZON_API bool buzon_filter_set_words(buzon_filter *filter, const char *words,
@@ -247,7 +248,8 @@ BUZON_API void buzon_filter_set_limit(buzon_filter *filter, int64_t limit);
 
 /** An iterator over inquiries. @since 0.1 */
 typedef struct bz_inquiries buzon_inquiries;
-/** The inquiries of a filter (NULL: no conditions). The filter is copied. @since 0.1 */
+/** The inquiries of a filter (NULL: no conditions). The filter is copied. INVALID for words
+ * that cannot be searched; for an order there is not, the first step gives it. @since 0.1 */
 BUZON_API buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *filter,
                                                  buzon_error **err);
 /** The next inquiry, a new reference; NULL at the end. @since 0.1 */
