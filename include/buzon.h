@@ -4,28 +4,33 @@
 #define BUZON_H
 
 /*
- * Objects. Every type is opaque. A function that returns a handle returns a new reference: give it back with the
- * _unref(), _free() or, for texts, buzon_string_free() its comment names. Handles may be given back in any order,
- * on any thread; a child keeps what it needs of its parent alive.
+ * Objects. Every type is opaque. A function that returns a handle returns a new reference: give
+ * it back with the _unref(), _free() or, for texts, buzon_string_free() its comment names.
+ * Handles may be given back in any order, on any thread; a child keeps what it needs of its
+ * parent alive.
  *
- * Records (messages, inquiries, events …) are immutable snapshots that need no inbox. Parts of a record, and texts,
- * live as long as the record.
+ * Records (messages, inquiries, events …) are immutable snapshots that need no inbox. Parts of
+ * a record, and texts, live as long as the record.
  *
  * Texts are UTF-8 without NUL. What comes in is checked: bytes that are not UTF-8 are INVALID.
  *
- * Errors. A function that can fail has `buzon_error **err` as its last parameter. Pass NULL, or the address of a
- * pointer that is NULL. On failure the function gives NULL, false or -1 and sets it; on success it is untouched.
- * Nothing else reports failures: no errno, no global.
+ * Errors. A function that can fail has `buzon_error **err` as its last parameter. Pass NULL, or
+ * the address of a pointer that is NULL. On failure the function gives NULL, false or -1 and
+ * sets it; on success it is untouched. Nothing else reports failures: no errno, no global.
  *
- * Threads. Any handle may be used by any thread. Builders and iterators by one thread at a time.
+ * Threads. Any handle may be used by any thread. Builders and iterators by one thread at a
+ * time.
  *
  * Fork. A child process must open its own inbox; the parent's handle gives FORKED there.
  *
- * Memory. Without memory a function gives NO_MEMORY, leaks nothing and leaves the store as it was.
+ * Memory. Without memory a function gives NO_MEMORY, leaks nothing and leaves the store as it
+ * was.
  *
- * Time. Instants are milliseconds UTC (buzon_time), days are civil days (buzon_day); see buzon/types.h.
+ * Time. Instants are milliseconds UTC (buzon_time), days are civil days (buzon_day); see
+ * buzon/types.h.
  *
- * ABI. Symbols are versioned. Until 1.0 a release may raise the soname; enums may gain values at any time.
+ * ABI. Symbols are versioned. Until 1.0 a release may raise the soname; enums may gain values
+ * at any time.
  */
 #include "buzon/account.h"
 #include "buzon/answer.h"

@@ -20,7 +20,7 @@ struct sqlite_rows;
 
 struct sqlite_db {
     struct bz_db base;
-    sqlite3 *handle; /* NULL once closed */
+    sqlite3 *handle;    /* NULL once closed */
     sqlite3_stmt *undo; /* ROLLBACK, prepared: it must work without memory */
     const struct bz_log *log;
     enum { TX_NONE, TX_READ, TX_WRITE } tx;

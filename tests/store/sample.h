@@ -38,10 +38,11 @@ static inline bool sample_page(struct bz_db *db, void *user, struct bz_err *err)
         if (!sample_message(db, (int64_t)page * SAMPLE_PAGE + i + 1, err))
             return false;
     (void)snprintf(state, sizeof state, "{\"page\":%d}", page);
-    return bz_db_exec(db,
-                      "INSERT INTO stream (account, name, state, updated_at) VALUES (1, 'mentions', $1, 0) "
-                      "ON CONFLICT (account, name) DO UPDATE SET state = excluded.state",
-                      BZ_V(bz_v_text(state)), err);
+    return bz_db_exec(
+        db,
+        "INSERT INTO stream (account, name, state, updated_at) VALUES (1, 'mentions', $1, 0) "
+        "ON CONFLICT (account, name) DO UPDATE SET state = excluded.state",
+        BZ_V(bz_v_text(state)), err);
 }
 
 static inline bool sample_store_page(struct bz_db *db, int page, struct bz_err *err)
