@@ -166,6 +166,7 @@ typedef struct {} buzon_inbox;
   char *figures(buzon_day from, buzon_day before, buzon_error **err);
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
+  int64_t recompute(const char *TEXT, buzon_error **err);
   buzon_answer *answer(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
   buzon_answer *cancel_answer(int64_t id, const char *TEXT, buzon_error **err);
 

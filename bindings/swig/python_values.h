@@ -70,16 +70,17 @@ static struct bz_word {
 
 static PyObject *bz_py_word(const char *s)
 {
-    size_t len = 0;
-    uint32_t hash = 2166136261u;
+    size_t len = strlen(s);
+    uint64_t ends[2] = {0, 0};
     struct bz_word *w;
     PyObject *str;
 
-    for (; s[len]; len++)
-        hash = (hash ^ (unsigned char)s[len]) * 16777619u;
     if (len > BZ_WORD_LEN)
         return PyUnicode_DecodeUTF8(s, (Py_ssize_t)len, "strict");
-    w = &bz_word_table[(hash ^ hash >> 15) % BZ_WORDS];
+    memcpy(&ends[0], s, len < 8 ? len : 8);
+    memcpy(&ends[1], s + (len < 8 ? 0 : len - 8), len < 8 ? len : 8);
+    ends[0] = (ends[0] ^ ends[1] * 31 ^ len) * 0x9E3779B97F4A7C15u;
+    w = &bz_word_table[(ends[0] >> 40) % BZ_WORDS];
     if (w->str && w->len == len && !memcmp(w->bytes, s, len))
         return Py_NewRef(w->str);
     str = PyUnicode_DecodeUTF8(s, (Py_ssize_t)len, "strict");
@@ -106,7 +107,7 @@ static void bz_civil(int64_t days, int *y, int *m, int *d)
     *y = (int)((int64_t)yoe + era * 400) + (*m <= 2);
 }
 
-static PyObject *bz_py_time(buzon_time t)
+static PyObject *bz_py_time_new(buzon_time t)
 {
     int64_t days = t / 86400000, ms = t % 86400000;
     int y, m, d, s;
@@ -119,6 +120,26 @@ static PyObject *bz_py_time(buzon_time t)
     bz_civil(days, &y, &m, &d);
     return PyDateTimeAPI->DateTime_FromDateAndTime(y, m, d, s / 3600, s / 60 % 60, s % 60, (int)(ms % 1000) * 1000,
                                                    PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType);
+}
+
+/* One instant stands in several fields of a record: it is one object. */
+static PyObject *bz_py_time(buzon_time t)
+{
+    static struct {
+        buzon_time t;
+        PyObject *made;
+    } recent[8];
+    size_t at = (size_t)((uint64_t)t * 0x9E3779B97F4A7C15u >> 61);
+
+    if (!recent[at].made || recent[at].t != t) {
+        PyObject *made = bz_py_time_new(t);
+
+        if (!made)
+            return NULL;
+        recent[at].t = t;
+        Py_XSETREF(recent[at].made, made);
+    }
+    return Py_NewRef(recent[at].made);
 }
 
 static PyObject *bz_py_day(buzon_day day)

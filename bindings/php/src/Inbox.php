@@ -335,6 +335,12 @@ final class Inbox implements \Countable
         }
     }
 
+    /** Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed. */
+    public function recompute(string $actor): int
+    {
+        return $this->handle->recompute($actor);
+    }
+
     /** Queue an answer to the citizen; send() sends it. */
     public function answer(string $reference, string $text, string $actor): Answer
     {

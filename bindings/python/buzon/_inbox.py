@@ -263,6 +263,10 @@ class Inbox:
         _register(c, register, registered_at, term)
         return self._handle.apply(c)
 
+    def recompute(self, *, actor: str) -> int:
+        """Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed."""
+        return self._handle.recompute(actor)
+
     def answer(self, reference: str, text: str, *, actor: str) -> Answer:
         """Queue an answer to the citizen; send() sends it."""
         return self._handle.answer(reference, text, actor)

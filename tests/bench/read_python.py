@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading every inquiry as a native record, against sqlite3's fetchall of the same columns.
+
+usage: read_python.py STORE [ROUNDS]
+
+Measured in processor time, best of several rounds, so that what else the machine does falls away.
+"""
+from __future__ import annotations
+
+import gc
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+
+import buzon
+
+INQUIRIES = """
+SELECT q.id, q.reference, q.external_ref, a.network, a.name, q.thread, w.native_id, w.handle, w.name, w.url, w.bot, w.ours, q.summary, q.kind,
+       q.topic, q.rule, q.unit, q.assignee, q.status, q.resolution, q.reason, q.priority, q.tags, q.language, q.visibility, q.restricted,
+       q.opened_at, q.last_in_at, q.first_answer_at, q.answered_at, q.closed_at, q.waiting_since, q.next_due, q.register, q.publication,
+       q.messages, q.version
+FROM inquiry q JOIN account a ON a.id = q.account LEFT JOIN author w ON w.id = q.author
+WHERE q.restricted = 0 ORDER BY ifnull(q.next_due, 9223372036854775807), q.id"""
+DEADLINES = """
+SELECT inquiry, name, term, term_version, started_at, due, due_end, state, satisfied_by, satisfied_at, provisional, disputed_due, calendars,
+       legal, steps
+FROM deadline ORDER BY inquiry, name"""
+
+
+def ours(path: str) -> int:
+    with buzon.Inbox(f"sqlite:{path}", read_only=True) as inbox:
+        return len(list(inbox.inquiries()))
+
+
+def theirs(path: str) -> int:
+    db = sqlite3.connect(path)
+    inquiries = db.execute(INQUIRIES).fetchall()
+    deadlines = db.execute(DEADLINES).fetchall()
+    db.close()
+    return len(inquiries) if deadlines else 0
+
+
+def took(read: Callable[[str], int], path: str) -> tuple[float, int]:
+    gc.collect()
+    start = time.process_time()
+    n = read(path)
+    return time.process_time() - start, n
+
+
+def main(path: str, rounds: int) -> None:
+    best = {ours: float("inf"), theirs: float("inf")}
+    counted = set()
+    for _ in range(rounds):
+        for read in best:
+            seconds, n = took(read, path)
+            best[read] = min(best[read], seconds)
+            counted.add(n)
+    if len(counted) != 1:
+        sys.exit(f"not the same rows: {counted}")
+    n = counted.pop()
+    print(f"read-python: {n} inquiries as records {best[ours] * 1e3:.0f} ms, sqlite3.fetchall {best[theirs] * 1e3:.0f} ms,"
+          f" ratio {best[ours] / best[theirs]:.2f} (aim 1.0)")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5)
