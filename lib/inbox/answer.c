@@ -201,7 +201,11 @@ static bool queued_event(struct bz_tx *tx, struct bz_case *c, const struct queue
 
     if (!codes)
         return bz_nomem(err);
-    return bz_event_add(tx, c, q->actor, "answer_queued", codes, words, false, err);
+    return bz_event_add(
+        tx, c,
+        &(struct bz_act){
+            .actor = q->actor, .verb = "answer_queued", .codes = codes, .payload = words},
+        err);
 }
 
 static bool answer_queue(struct bz_tx *tx, struct queueing *q, struct bz_case *c,
@@ -300,7 +304,10 @@ static bool take_back(struct bz_tx *tx, const struct taking_back *t, struct bz_c
 
     if (!codes)
         return bz_nomem(err);
-    return bz_event_add(tx, c, t->actor, "answer_cancelled", codes, NULL, false, err) &&
+    return bz_event_add(
+               tx, c,
+               &(struct bz_act){.actor = t->actor, .verb = "answer_cancelled", .codes = codes},
+               err) &&
            bz_db_exec(tx->db, "UPDATE answer SET state = $2, next_try_at = NULL WHERE id = $1",
                       BZ_V(bz_v_int(t->id), bz_v_int(BUZON_ANSWER_CANCELLED)), err) &&
            bz_case_save(tx, c, err);

@@ -24,7 +24,11 @@ static bool note_event(struct applying *a, const char *verb, struct bz_json *cod
         return false;
     }
     a->events++;
-    return bz_event_add(a->tx, a->c, a->change->actor, verb, codes, text, false, err);
+    return bz_event_add(
+        a->tx, a->c,
+        &(struct bz_act){
+            .actor = a->change->actor, .verb = verb, .codes = codes, .payload = text},
+        err);
 }
 
 /* An event of one code that went from one value to another (NULL: none). */
@@ -163,18 +167,12 @@ static bool apply_notes(struct applying *a, struct bz_err *err)
 
 /* --- formalising --- */
 
-static char *register_json(const struct bz_change *ch, struct bz_err *err)
-{
-    struct bz_register entry = {.entry_number = ch->entry,
-                                .registered_at = ch->registered_at,
-                                .received_by_competent_body_at = ch->competent_at};
-
-    return bz_record_to_json(&bz_register_record, &entry, err);
-}
-
 static bool apply_register(struct applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
+    struct bz_register entry = {.entry_number = ch->entry,
+                                .registered_at = ch->registered_at,
+                                .received_by_competent_body_at = ch->competent_at};
     BZ_AUTO(bz_json) codes = NULL;
 
     if (!ch->entry)
@@ -187,10 +185,8 @@ static bool apply_register(struct applying *a, struct bz_err *err)
         !bz_json_set_text(codes, "term", ch->term) ||
         !bz_json_set_int(codes, "registered_at", ch->registered_at))
         return bz_nomem(err);
-    a->c->reg = register_json(ch, err);
-    return a->c->reg &&
-           bz_clock_formalise(a->tx, a->c, ch->term, ch->registered_at, ch->competent_at, codes,
-                              err) &&
+    a->c->reg = bz_record_to_json(&bz_register_record, &entry, err);
+    return a->c->reg && bz_clock_formalise(a->tx, a->c, ch->term, &entry, codes, err) &&
            note_event(a, "formalised", bz_steal(codes), NULL, err);
 }
 

@@ -67,11 +67,11 @@ static bool case_texts(struct bz_arriving *a, struct bz_case *c, const struct bz
            bz_dup(&c->language, m->language, err);
 }
 
-static struct bz_case *case_new(struct bz_arriving *a, const struct bz_message *m,
-                                const char *thread, int64_t author, struct bz_json *codes,
+static struct bz_case *case_new(struct bz_arriving *a, const struct bz_place *p,
                                 struct bz_err *err)
 {
     BZ_AUTO(bz_case) c = calloc(1, sizeof *c);
+    const struct bz_message *m = p->m;
 
     if (!c)
         return bz_nomem(err);
@@ -81,12 +81,12 @@ static struct bz_case *case_new(struct bz_arriving *a, const struct bz_message *
         return NULL;
     c->is_new = true;
     c->account = a->account->id;
-    c->author = author;
+    c->author = p->author;
     c->visibility = m->visibility;
     c->opened_at = c->last_in_at = c->waiting_since = m->created_at;
     c->first_answer_at = c->answered_at = c->closed_at = c->next_due = BUZON_TIME_NONE;
-    if (!case_texts(a, c, m, thread, err) || !case_triage(a, c, m, codes, err) ||
-        !bz_clock_start(a->tx, c, codes, err))
+    if (!case_texts(a, c, m, p->thread, err) || !case_triage(a, c, m, p->codes, err) ||
+        !bz_clock_start(a->tx, c, p->codes, err))
         return NULL;
     a->round->inquiries++;
     return bz_steal(c);
@@ -139,25 +139,23 @@ static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int6
     return id > 0 ? bz_case_load(a->tx, id, err) : NULL;
 }
 
-struct bz_case *bz_inquiry_for(struct bz_arriving *a, const struct bz_message *m,
-                               const char *thread, int64_t author, struct bz_json *codes,
-                               const char **verb, struct bz_err *err)
+struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct bz_err *err)
 {
     /* An author the network does not name is never taken for one seen before. */
-    BZ_AUTO(bz_case) c = author ? case_last(a, thread, author, err) : NULL;
+    BZ_AUTO(bz_case) c = p->author ? case_last(a, p->thread, p->author, err) : NULL;
 
     if (err->code != BUZON_OK)
         return NULL;
-    if (c && still_reopens(a, c, m->created_at)) {
+    if (c && still_reopens(a, c, p->m->created_at)) {
         if (c->status == BUZON_STATUS_CLOSED)
-            *verb = "reopened";
-        bz_case_received(c, m->created_at);
+            p->verb = "reopened";
+        bz_case_received(c, p->m->created_at);
         return bz_steal(c);
     }
-    *verb = "opened";
-    if (c && !bz_json_set_text(codes, "previous", c->reference))
+    p->verb = "opened";
+    if (c && !bz_json_set_text(p->codes, "previous", c->reference))
         return bz_nomem(err);
-    return case_new(a, m, thread, author, codes, err);
+    return case_new(a, p, err);
 }
 
 /* --- answers that were seen first --- */
@@ -208,7 +206,10 @@ bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,
             bz_json_free(codes);
             return bz_nomem(err);
         }
-        if (!bz_event_add(a->tx, c, a->actor, "answered_elsewhere", codes, NULL, false, err) ||
+        if (!bz_event_add(a->tx, c,
+                          &(struct bz_act){
+                              .actor = a->actor, .verb = "answered_elsewhere", .codes = codes},
+                          err) ||
             !bz_case_answered(a->tx, c, e.at, err))
             return false;
     }

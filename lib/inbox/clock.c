@@ -91,9 +91,10 @@ bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
 }
 
 bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
-                        buzon_time registered_at, buzon_time competent_at,
-                        struct bz_json *codes, struct bz_err *err)
+                        const struct bz_register *entry, struct bz_json *codes,
+                        struct bz_err *err)
 {
+    buzon_time competent_at = entry->received_by_competent_body_at;
     struct bz_due_query q = query_of(tx->settings);
     struct bz_due *due = bz_settings_due(tx->inbox, err);
     enum bz_due_start start;
@@ -106,7 +107,7 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
     /* A body has what its own register has, unless somebody recorded another day. */
     q.started_at = start == BZ_DUE_COMPETENT_BODY && competent_at != BUZON_TIME_NONE
                        ? competent_at
-                       : registered_at;
+                       : entry->registered_at;
     return deadline_add(tx, c, &q, codes, err);
 }
 

@@ -172,7 +172,10 @@ static bool answered_elsewhere(struct bz_tx *tx, struct bz_case *c,
         return bz_nomem(err);
     }
     (void)snprintf(actor, sizeof actor, "network:%s", account->network);
-    return bz_event_add(tx, c, actor, "answered_elsewhere", codes, NULL, false, err) &&
+    return bz_event_add(
+               tx, c,
+               &(struct bz_act){.actor = actor, .verb = "answered_elsewhere", .codes = codes},
+               err) &&
            bz_case_answered(tx, c, m->created_at, err) && case_count(tx, c, err);
 }
 

@@ -129,34 +129,34 @@ static bool event_insert(struct bz_tx *tx, int64_t id, const struct bz_case *c,
         err);
 }
 
-bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
-                  struct bz_json *codes, const char *payload, bool of_message,
+bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const struct bz_act *act,
                   struct bz_err *err)
 {
-    BZ_AUTO(bz_json) owned = codes;
+    BZ_AUTO(bz_json) owned = act->codes;
     BZ_TEXT text = NULL;
     unsigned char commitment[BZ_SHA256_LEN], hash[BZ_SHA256_LEN];
     struct bz_event event = {.inquiry = c->reference,
                              .seq = c->head_seq + 1,
                              .at = tx->now,
-                             .actor = actor,
-                             .verb = verb};
+                             .actor = act->actor,
+                             .verb = act->verb};
     const unsigned char *salt = NULL;
     int64_t id = bz_tx_id(tx, &tx->next_event, "SELECT ifnull(max(id), 0) FROM event", err);
 
     if (id < 0)
         return false;
-    if (codes && !(text = bz_json_print_canonical(codes, err)))
+    if (act->codes && !(text = bz_json_print_canonical(act->codes, err)))
         return false;
     event.codes = text ? text : "{}";
-    if (payload && !(salt = salt_next(tx, err)))
+    if (act->payload && !(salt = salt_next(tx, err)))
         return false;
-    if (!bz_event_commit(tx->inbox->hasher, salt, payload, commitment, err) ||
+    if (!bz_event_commit(tx->inbox->hasher, salt, act->payload, commitment, err) ||
         !bz_event_hash(tx->inbox->hasher, c->head_hash, &event, commitment, hash, err))
         return false;
     c->head_seq = event.seq;
     memcpy(c->head_hash, hash, sizeof hash);
     if (!event_insert(tx, id, c, &event, commitment, err))
         return false;
-    return !payload || payload_insert(tx, id, salt, of_message ? NULL : payload, err);
+    return !act->payload ||
+           payload_insert(tx, id, salt, act->of_message ? NULL : act->payload, err);
 }

@@ -262,21 +262,17 @@ static void position(const struct bz_filter *f, const struct bz_position *after,
 #pragma GCC diagnostic pop
 }
 
-bool bz_filter_page(const struct bz_filter *f, const struct bz_position *after,
-                    enum bz_stage stage, const char *const match[2], buzon_time now,
-                    int64_t rows, struct bz_page *ret, struct bz_err *err)
+bool bz_filter_page(const struct bz_filter *f, struct bz_page *p, struct bz_err *err)
 {
-    struct bz_page *p = ret;
-
     if ((size_t)f->order >= sizeof orders / sizeof *orders)
         return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
     bz_str_addf(&p->sql, "SELECT i.id, %s AS sort_key FROM inquiry i WHERE 1",
                 orders[f->order].key);
-    states(f, now, p);
+    states(f, p->now, p);
     texts(f, p);
-    words(stage, match, p);
-    position(f, after, p);
-    p->values[p->n++] = bz_v_int(rows);
+    words(p->stage, p->match, p);
+    position(f, p->after, p);
+    p->values[p->n++] = bz_v_int(p->rows);
     bz_str_addf(&p->sql, " ORDER BY %s LIMIT $%zu", orders[f->order].order, p->n);
     if (p->sql.failed)
         return bz_nomem(err);

@@ -28,16 +28,20 @@ struct bz_position {
     int64_t key, id;
 };
 
-/* The query of one page and its parameters, which borrow from the filter and `match`. */
+/* What page is wanted, and the query it becomes; the parameters borrow from the filter and
+ * match. */
 struct bz_page {
+    const struct bz_position *after;
+    enum bz_stage stage;
+    const char *match[2]; /* the two expressions of a search with words, else NULLs */
+    buzon_time now;
+    int64_t rows;
     struct bz_str sql;
     struct bz_value values[BZ_FILTER_VALUES_MAX];
     size_t n;
 };
 
-/* `match` holds the two expressions of a search with words (else NULLs). */
-bool bz_filter_page(const struct bz_filter *f, const struct bz_position *after,
-                    enum bz_stage stage, const char *const match[2], buzon_time now,
-                    int64_t rows, struct bz_page *ret, struct bz_err *err);
+/* Fill sql and values. */
+bool bz_filter_page(const struct bz_filter *f, struct bz_page *p, struct bz_err *err);
 
 #endif

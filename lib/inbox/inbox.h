@@ -195,13 +195,18 @@ void bz_figures_forget(struct bz_tx *tx);
 
 /* --- history: lib/inbox/event.c --- */
 
-/* Append an event: takes codes (NULL: {}), also when it fails. `payload` is NULL or the text of
- * a JSON object; with `of_message` the payload is the message named in codes ("message",
- * "revision"), given here as its canonical text. */
-bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
-                  struct bz_json *codes, const char *payload, bool of_message,
-                  struct bz_err *err);
+/* What happened, for the history. */
+struct bz_act {
+    const char *actor, *verb;
+    struct bz_json *codes; /* ids and codes only; bz_event_add() takes it; NULL: none */
+    const char *payload;   /* the words, as the text of a JSON object; NULL: none */
+    bool of_message; /* the words are the message named in codes ("message", "revision"), and
+                        stay there */
+};
 
+/* Append an event; takes act->codes, also when it fails. */
+bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const struct bz_act *act,
+                  struct bz_err *err);
 /* The message of an event as the chain commits to it. Texts are borrowed; append to s. */
 struct bz_evidence {
     const struct bz_message *m;
@@ -217,8 +222,8 @@ bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
                     struct bz_err *err);
 /* The legal term of a formalised case; INVALID for an unknown term. */
 bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
-                        buzon_time registered_at, buzon_time competent_at,
-                        struct bz_json *codes, struct bz_err *err);
+                        const struct bz_register *entry, struct bz_json *codes,
+                        struct bz_err *err);
 /* Compute the running and undetermined deadlines of a case anew: adds how many changed to
  * *changed, each with an event by `actor`. */
 bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
@@ -270,10 +275,16 @@ struct bz_arrival {
  * is stored then. */
 bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
                struct bz_round *round, struct bz_err *err);
-/* Keep a whole answer that could not be understood. */
-bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_account *account,
-                   const char *origin, const char *request, const char *reason,
-                   const struct bz_response *response, buzon_time at, struct bz_err *err);
+/* A whole answer that could not be understood. Everything is borrowed. */
+struct bz_riddle {
+    const struct bz_account *account;
+    const char *origin, *request, *reason; /* request: the address asked, NULL for files */
+    const struct bz_response *response;
+    buzon_time at;
+};
+/* Keep it. */
+bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_riddle *riddle,
+                   struct bz_err *err);
 /* What ingest does when a message of ours turns up that is a part of an answer:
  * lib/inbox/echo.c. Sets *ret to the inquiry it belongs to, or 0. */
 bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,

@@ -79,10 +79,11 @@ static const char *extra_of(const struct bz_message *m)
     return m->extra && strcmp(m->extra, "{}") != 0 ? m->extra : NULL;
 }
 
-static bool message_insert(const struct bz_arriving *a, int64_t id, const struct bz_message *m,
-                           const char *thread, int64_t author, int64_t inquiry,
-                           struct bz_err *err)
+static bool message_insert(const struct bz_arriving *a, const struct bz_place *p,
+                           int64_t inquiry, struct bz_err *err)
 {
+    const struct bz_message *m = p->m;
+
     return bz_db_exec(
                a->tx->db,
                "INSERT INTO message (id, account, mid, native_id, revision, kind, direction, "
@@ -92,17 +93,18 @@ static bool message_insert(const struct bz_arriving *a, int64_t id, const struct
                "checked_at, thread, parent, url, extra, attachments) VALUES ($1, $2, $3, $4, "
                "$5, $6, $7, $8, "
                "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22)",
-               BZ_V(bz_v_int(id), bz_v_int(a->account->id), bz_v_text(m->id),
+               BZ_V(bz_v_int(p->id), bz_v_int(a->account->id), bz_v_text(m->id),
                     bz_v_text(m->native_id), bz_v_int(m->revision), bz_v_int(m->kind),
                     bz_v_int(m->direction), bz_v_int(m->visibility),
-                    author ? bz_v_int(author) : bz_v_null(),
+                    p->author ? bz_v_int(p->author) : bz_v_null(),
                     inquiry ? bz_v_int(inquiry) : bz_v_null(), bz_v_text(m->text),
                     bz_v_text(m->subject), bz_v_text(m->language), bz_v_time(m->created_at),
                     bz_v_time(m->edited_at), bz_v_time(m->deleted_at), bz_v_time(a->at),
-                    bz_v_text(thread), bz_v_text(m->parent), bz_v_text(m->url),
+                    bz_v_text(p->thread), bz_v_text(m->parent), bz_v_text(m->url),
                     bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments)),
                err) &&
-           attachments_insert(a, id, m, err) && bz_search_add(a->tx->db, id, m->text, err);
+           attachments_insert(a, p->id, m, err) &&
+           bz_search_add(a->tx->db, p->id, m->text, err);
 }
 
 /* --- authors --- */
@@ -159,62 +161,66 @@ static bool message_event(const struct bz_arriving *a, struct bz_case *c, const 
         bz_json_free(codes);
         return bz_nomem(err);
     }
-    return bz_event_add(a->tx, c, a->actor, verb, codes, words.data, true, err);
+    return bz_event_add(a->tx, c,
+                        &(struct bz_act){.actor = a->actor,
+                                         .verb = verb,
+                                         .codes = codes,
+                                         .payload = words.data,
+                                         .of_message = true},
+                        err);
 }
 
 /* --- messages that are new --- */
 
-static bool message_new_in(struct bz_arriving *a, const struct bz_message *m, int64_t id,
-                           const char *thread, struct bz_err *err)
+static bool message_new_in(struct bz_arriving *a, struct bz_place *p, struct bz_err *err)
 {
-    int64_t author = author_of(a, m->author, err);
     BZ_AUTO(bz_case) c = NULL;
-    struct bz_json *codes;
-    const char *verb = "received";
 
-    if (author < 0)
-        return false;
     /* Nobody wrote it and it says nothing: kept, but nobody is owed an answer. */
-    if (m->kind == BUZON_MESSAGE_UNKNOWN && !author && !*m->text)
-        return message_insert(a, id, m, thread, 0, 0, err);
-    codes = bz_message_codes(m);
-    c = codes ? bz_inquiry_for(a, m, thread, author, codes, &verb, err) : bz_nomem(err);
+    if (p->m->kind == BUZON_MESSAGE_UNKNOWN && !p->author && !*p->m->text)
+        return message_insert(a, p, 0, err);
+    p->verb = "received";
+    p->codes = bz_message_codes(p->m);
+    c = p->codes ? bz_inquiry_for(a, p, err) : bz_nomem(err);
     if (!c) {
-        bz_json_free(codes);
+        bz_json_free(p->codes);
         return false;
     }
     c->messages++;
-    return message_event(a, c, verb, codes, m, err) &&
-           message_insert(a, id, m, thread, author, c->id, err) &&
-           bz_inquiry_answered_before(a, c, m, thread, err) && bz_case_save(a->tx, c, err);
+    return message_event(a, c, p->verb, p->codes, p->m, err) &&
+           message_insert(a, p, c->id, err) &&
+           bz_inquiry_answered_before(a, c, p->m, p->thread, err) &&
+           bz_case_save(a->tx, c, err);
 }
 
-static bool message_new_out(struct bz_arriving *a, const struct bz_message *m, int64_t id,
-                            const char *thread, struct bz_err *err)
+static bool message_new_out(struct bz_arriving *a, struct bz_place *p, struct bz_err *err)
 {
     const char *measure =
-        m->kind == BUZON_MESSAGE_ANNOUNCEMENT ? "own.announcement" : "own.answer";
-    int64_t author = author_of(a, m->author, err), inquiry = 0;
+        p->m->kind == BUZON_MESSAGE_ANNOUNCEMENT ? "own.announcement" : "own.answer";
+    int64_t inquiry = 0;
 
-    if (author < 0 || !bz_echo(a->tx, a->account, m, &inquiry, err))
+    if (!bz_echo(a->tx, a->account, p->m, &inquiry, err))
         return false;
     a->round->own_posts++;
-    return message_insert(a, id, m, thread, author, inquiry, err) &&
-           bz_figures_add(a->tx, a->account->network, a->account->name, measure, m->created_at,
-                          err);
+    return message_insert(a, p, inquiry, err) &&
+           bz_figures_add(a->tx, a->account->network, a->account->name, measure,
+                          p->m->created_at, err);
 }
 
 static bool message_new(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
 {
     BZ_TEXT thread = bz_thread_of(a->tx, a->account->id, m, err);
-    int64_t id =
-        bz_tx_id(a->tx, &a->tx->next_message, "SELECT ifnull(max(id), 0) FROM message", err);
+    struct bz_place p = {.m = m, .thread = thread};
     bool out = m->direction == BUZON_DIRECTION_OUT;
 
-    if (!thread || id < 0)
+    if (!thread)
+        return false;
+    p.id = bz_tx_id(a->tx, &a->tx->next_message, "SELECT ifnull(max(id), 0) FROM message", err);
+    p.author = p.id < 0 ? -1 : author_of(a, m->author, err);
+    if (p.author < 0)
         return false;
     a->round->messages += !out;
-    return (out ? message_new_out : message_new_in)(a, m, id, thread, err) &&
+    return (out ? message_new_out : message_new_in)(a, &p, err) &&
            bz_thread_join(a->tx, a->account->id, m->id, thread, err);
 }
 
@@ -294,7 +300,9 @@ static bool message_fact(struct bz_arriving *a, const struct known *k, const cha
         bz_json_free(codes);
         return bz_nomem(err);
     }
-    return bz_event_add(a->tx, c, a->actor, verb, codes, NULL, false, err) &&
+    return bz_event_add(a->tx, c,
+                        &(struct bz_act){.actor = a->actor, .verb = verb, .codes = codes},
+                        err) &&
            bz_case_save(a->tx, c, err);
 }
 
@@ -488,32 +496,24 @@ bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
 
 /* --- what could not be understood --- */
 
-struct kept {
-    const struct bz_account *account;
-    const char *origin, *request, *reason;
-    const struct bz_response *response;
-    buzon_time at;
-};
-
 static bool quarantine_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
-    const struct kept *k = user;
+    const struct bz_riddle *r = user;
 
     return bz_db_exec(
         tx->db,
         "INSERT INTO quarantine (account, at, origin, request, reason, body) "
         "VALUES ($1, $2, $3, $4, $5, $6)",
-        BZ_V(bz_v_int(k->account->id), bz_v_time(k->at), bz_v_text(k->origin),
-             bz_v_text(k->request), bz_v_text(k->reason),
-             bz_v_blob(k->response->body ? k->response->body : "", k->response->len)),
+        BZ_V(bz_v_int(r->account->id), bz_v_time(r->at), bz_v_text(r->origin),
+             bz_v_text(r->request), bz_v_text(r->reason),
+             bz_v_blob(r->response->body ? r->response->body : "", r->response->len)),
         err);
 }
 
-bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_account *account,
-                   const char *origin, const char *request, const char *reason,
-                   const struct bz_response *response, buzon_time at, struct bz_err *err)
+bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_riddle *riddle,
+                   struct bz_err *err)
 {
-    struct kept k = {account, origin, request, reason, response, at};
+    struct bz_riddle copy = *riddle;
 
-    return bz_tx_run(inbox, quarantine_body, &k, err);
+    return bz_tx_run(inbox, quarantine_body, &copy, err);
 }

@@ -17,14 +17,20 @@ struct bz_arriving {
     char actor[80];         /* "network:mastodon" */
 };
 
+/* A new message and where it goes. Everything is borrowed but codes. */
+struct bz_place {
+    const struct bz_message *m;
+    int64_t id, author; /* rows; author 0: the network does not say */
+    const char *thread;
+    const char *verb;      /* of its event: "received", "opened" or "reopened" */
+    struct bz_json *codes; /* of its event */
+};
+
 /* --- which inquiry a message belongs to: lib/inbox/assign.c --- */
 
 /* The inquiry of (account, thread, author), a new one where there is none or the old one is
- * closed for good; codes learn what was opened, *verb becomes "opened" or "reopened" then. Not
- * saved yet. */
-struct bz_case *bz_inquiry_for(struct bz_arriving *a, const struct bz_message *m,
-                               const char *thread, int64_t author, struct bz_json *codes,
-                               const char **verb, struct bz_err *err);
+ * closed for good: then p->codes learn what was opened, and p->verb says so. Not saved yet. */
+struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct bz_err *err);
 /* An answer of ours, sent with another tool, may have been seen before the message it answers.
  */
 bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,

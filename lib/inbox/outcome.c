@@ -82,7 +82,11 @@ static bool answer_sent(struct bz_tx *tx, const struct bz_outcome *o, struct bz_
     codes = answer_codes(o->answer, &w);
     if (!codes)
         return bz_nomem(err);
-    return bz_event_add(tx, c, w.author, "answered", codes, words, false, err) &&
+    return bz_event_add(
+               tx, c,
+               &(struct bz_act){
+                   .actor = w.author, .verb = "answered", .codes = codes, .payload = words},
+               err) &&
            bz_case_answered(tx, c, o->at, err) && bz_case_save(tx, c, err);
 }
 
@@ -105,7 +109,8 @@ static bool answer_stuck(struct bz_tx *tx, const struct bz_outcome *o, struct bz
         bz_json_free(codes);
         return bz_nomem(err);
     }
-    return bz_event_add(tx, c, "system", verb, codes, NULL, false, err) &&
+    return bz_event_add(
+               tx, c, &(struct bz_act){.actor = "system", .verb = verb, .codes = codes}, err) &&
            bz_case_save(tx, c, err);
 }
 

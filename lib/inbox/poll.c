@@ -218,6 +218,7 @@ static bool refused(struct bz_job *job, const struct bz_response *response, buzo
                     struct bz_err *err)
 {
     BZ_LOCAL_ERR(why);
+    struct bz_riddle riddle;
 
     if (err->code != BUZON_ERR_PARSE && err->code != BUZON_ERR_LIMIT) {
         if (err->code == BUZON_ERR_NO_MEMORY)
@@ -228,8 +229,9 @@ static bool refused(struct bz_job *job, const struct bz_response *response, buzo
     why = *err;
     why.out = NULL;
     *err = (struct bz_err){.out = err->out};
-    if (!bz_quarantine(job->inbox, job->account, "poll", job->current->url, why.message,
-                       response, at, err))
+    riddle =
+        (struct bz_riddle){job->account, "poll", job->current->url, why.message, response, at};
+    if (!bz_quarantine(job->inbox, &riddle, err))
         return false;
     job->round.unknown++;
     job->quarantined = true;

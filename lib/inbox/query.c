@@ -336,14 +336,16 @@ static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct b
 /* The next page; an empty one ends the stage. */
 static bool page_load(struct bz_inquiries *it, struct bz_err *err)
 {
-    struct bz_page p = {0};
     int64_t rows = it->left >= 0 && it->left < PAGE ? it->left : PAGE;
-    const char *const match[2] = {it->match[0], it->match[1]};
+    struct bz_page p = {.after = &it->after,
+                        .stage = it->stage,
+                        .match = {it->match[0], it->match[1]},
+                        .now = it->now,
+                        .rows = rows};
     bool read;
 
     it->at = it->n = 0;
-    read = bz_filter_page(it->filter, &it->after, it->stage, match, it->now, rows, &p, err) &&
-           page_read(it, &p, err);
+    read = bz_filter_page(it->filter, &p, err) && page_read(it, &p, err);
     bz_str_done(&p.sql);
     if (!read)
         return false;

@@ -120,7 +120,11 @@ static bool moved_event(struct bz_tx *tx, struct bz_case *c, const char *actor,
         !bz_json_set_text(codes, "from", from) || !bz_json_set_text(codes, "to", to) ||
         !bz_json_set_text(codes, "reason", reason_of(o, d)))
         return bz_nomem(err);
-    return bz_event_add(tx, c, actor, "deadline_recomputed", bz_steal(codes), NULL, false, err);
+    return bz_event_add(tx, c,
+                        &(struct bz_act){.actor = actor,
+                                         .verb = "deadline_recomputed",
+                                         .codes = bz_steal(codes)},
+                        err);
 }
 
 static bool deadline_update(struct bz_tx *tx, const struct bz_case *c, const struct old *o,

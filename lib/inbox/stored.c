@@ -170,5 +170,11 @@ bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, con
         bz_json_free(codes);
         return bz_nomem(err);
     }
-    return bz_event_add(tx, c, actor, verb, codes, words.data, true, err);
+    return bz_event_add(tx, c,
+                        &(struct bz_act){.actor = actor,
+                                         .verb = verb,
+                                         .codes = codes,
+                                         .payload = words.data,
+                                         .of_message = true},
+                        err);
 }

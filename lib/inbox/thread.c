@@ -73,7 +73,8 @@ static bool twin_note(struct bz_tx *tx, struct bz_case *c, const char *verb, con
 
     if (!codes)
         return bz_nomem(err);
-    return bz_event_add(tx, c, "system", verb, codes, NULL, false, err);
+    return bz_event_add(tx, c,
+                        &(struct bz_act){.actor = "system", .verb = verb, .codes = codes}, err);
 }
 
 /* Nobody was at the younger one yet: its messages go to the older one, and it says where they
