@@ -319,8 +319,79 @@ char *bz_json_print(const struct bz_json *j, struct bz_err *err)
     return json_text_of(j, 0, err);
 }
 
+/* --- the canonical form --- */
+
+enum { JSON_FEW = 16 };
+
+struct json_pair {
+    const char *key;
+    json_t *value;
+};
+
+static size_t json_pairs_sorted(json_t *object, struct json_pair pairs[JSON_FEW])
+{
+    const char *key;
+    json_t *value;
+    size_t n = 0;
+
+    json_object_foreach(object, key, value)
+    {
+        size_t at = n++;
+
+        for (; at > 0 && strcmp(key, pairs[at - 1].key) < 0; at--)
+            pairs[at] = pairs[at - 1];
+        pairs[at] = (struct json_pair){key, value};
+    }
+    return n;
+}
+
+/* What most codes of events are, without the engine's printer; false for everything else, with
+ * s half written. */
+static bool json_add_simple(struct bz_str *s, json_t *j, int depth)
+{
+    struct json_pair pairs[JSON_FEW];
+    size_t n;
+
+    switch (json_typeof(j)) {
+    case JSON_STRING:
+        bz_json_quote(s, json_string_value(j));
+        return strlen(json_string_value(j)) == json_string_length(j);
+    case JSON_INTEGER:
+        bz_str_add_int(s, json_integer_value(j));
+        return true;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        bz_str_add(s, json_is_true(j) ? "true" : "false");
+        return true;
+    case JSON_NULL:
+        bz_str_add(s, "null");
+        return true;
+    case JSON_ARRAY:
+    case JSON_REAL:
+        return false;
+    case JSON_OBJECT:
+        break;
+    }
+    if (depth == 4 || json_object_size(j) > JSON_FEW)
+        return false;
+    n = json_pairs_sorted(j, pairs);
+    for (size_t i = 0; i < n; i++) {
+        bz_str_add_char(s, i ? ',' : '{');
+        bz_json_quote(s, pairs[i].key);
+        bz_str_add_char(s, ':');
+        if (!json_add_simple(s, pairs[i].value, depth + 1))
+            return false;
+    }
+    bz_str_add(s, n ? "}" : "{}");
+    return true;
+}
+
 char *bz_json_print_canonical(const struct bz_json *j, struct bz_err *err)
 {
+    BZ_DONE(bz_str) s = {0};
+
+    if (j && json_add_simple(&s, json_of(j), 0))
+        return bz_str_take(&s, err);
     return json_text_of(j, JSON_SORT_KEYS, err);
 }
 
@@ -337,7 +408,7 @@ static void json_quote_odd(struct bz_str *s, const char *text, size_t len)
     else if (c < sizeof letters && letters[c])
         bz_str_add_bytes(s, (char[]){'\\', letters[c]}, 2);
     else
-        bz_str_addf(s, "\\u%04x", c);
+        bz_str_addf(s, "\\u%04X", c);
 }
 
 void bz_json_quote(struct bz_str *s, const char *text)

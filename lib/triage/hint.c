@@ -45,14 +45,14 @@ static uint32_t hint_mark(uint64_t key)
 
 static bool hint_is_set(const struct bz_hint_set *set, uint32_t mark)
 {
-    unsigned a = mark >> 16, b = mark & 0xFFFF;
+    unsigned a = mark >> 16 & (BZ_HINT_BITS - 1), b = mark & (BZ_HINT_BITS - 1);
 
     return (set->bits[a / 64] >> (a % 64) & set->bits[b / 64] >> (b % 64) & 1) != 0;
 }
 
 static void hint_set(struct bz_hint_set *set, uint32_t mark)
 {
-    unsigned a = mark >> 16, b = mark & 0xFFFF;
+    unsigned a = mark >> 16 & (BZ_HINT_BITS - 1), b = mark & (BZ_HINT_BITS - 1);
 
     set->bits[a / 64] |= UINT64_C(1) << (a % 64);
     set->bits[b / 64] |= UINT64_C(1) << (b % 64);

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/vec.h"
 
-enum { BZ_HINT_BITS = 65536 };
+enum { BZ_HINT_BITS = 16384 };
 
 /* The beginnings of words, up to eight bytes each, as numbers of bits. None: the pattern may
  * match any text. */

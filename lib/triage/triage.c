@@ -125,6 +125,11 @@ static bool triage_is_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
 }
 
+static bool triage_is_address(const char *s)
+{
+    return bz_starts(s, "http://") || bz_starts(s, "https://") || bz_starts(s, "www.");
+}
+
 /* How many bytes at s are no words of the citizen: white space, "#", a web address, a name that
  * begins with "@". `word` says that a letter stands before. */
 static size_t triage_foreign(const char *s, bool word)
@@ -133,15 +138,16 @@ static size_t triage_foreign(const char *s, bool word)
 
     if (triage_is_space(*s) || *s == '#')
         return 1;
-    if (bz_starts(s, "\xC2\xA0"))
-        return 2;
-    if (!word && *s == '@') {
+    if (*s == '\xC2')
+        return s[1] == '\xA0' ? 2 : 0;
+    if (word)
+        return 0;
+    if (*s == '@') {
         while (triage_is_handle(s[n]))
             n++;
         return n;
     }
-    if (word || (*s != 'h' && *s != 'w') ||
-        (!bz_starts(s, "http://") && !bz_starts(s, "https://") && !bz_starts(s, "www.")))
+    if ((*s != 'h' && *s != 'w') || !triage_is_address(s))
         return 0;
     while (s[n] && !triage_is_space(s[n]))
         n++;
@@ -203,8 +209,7 @@ static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule
 {
     return bz_match_find(r->match, rule->pattern, r->err) &&
            (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
-           (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) &&
-           !r->err->code;
+           (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) && !r->err->code;
 }
 
 static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule)

@@ -243,6 +243,34 @@ static void canonical_text_does_not_depend_on_the_order(void **state)
     assert_string_equal(from_a, from_b);
 }
 
+static void canonical_text_is_the_engines_with_sorted_keys(void **state)
+{
+    static const char *const objects[] = {
+        "{}",
+        "{\"b\":{},\"a\":{\"d\":null,\"c\":{\"z\":-9223372036854775808,\"y\":true}}}",
+        "{\"ab\":1,\"a\":\"\\u001f\\u007f\\\"\\\\ ñ\",\"ñ\":false,\"B\":\"\\r\\n\"}",
+        "{\"b\":1.5,\"a\":[{\"d\":1,\"c\":[]}]}",
+        "{\"a\":{\"a\":{\"a\":{\"a\":{\"b\":1,\"a\":{\"a\":{}}}}}}}",
+        "{\"q\":1,\"p\":1,\"o\":1,\"n\":1,\"m\":1,\"l\":1,\"k\":1,\"j\":1,\"i\":1,\"h\":1,"
+        "\"g\":1,\"f\":1,\"e\":1,\"d\":1,\"c\":1,\"b\":1,\"a\":1}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        BZ_LOCAL_ERR(err);
+        /* In a list the whole is left to the engine. */
+        BZ_AUTO(bz_json) list = bz_json_array();
+        BZ_AUTO(bz_json) alone = parsed(objects[i]);
+        BZ_TEXT in_list = NULL;
+        BZ_TEXT text = bz_json_print_canonical(alone, &err);
+
+        assert_true(bz_json_push(list, bz_json_copy(alone)));
+        in_list = bz_json_print_canonical(list, &err);
+        assert_int_equal(strncmp(in_list + 1, text, strlen(text)), 0);
+        assert_int_equal(strlen(in_list), strlen(text) + 2);
+    }
+}
+
 static void text_that_is_not_utf8_is_stored_repaired(void **state)
 {
     BZ_AUTO(bz_json) j = bz_json_object();
@@ -260,7 +288,7 @@ static void a_quoted_text_reads_back_as_it_was(void **state)
                  {"ñ 👋", "\"ñ 👋\""},
                  {"a\"b\\c", "\"a\\\"b\\\\c\""},
                  {"\b\t\n\f\r", "\"\\b\\t\\n\\f\\r\""},
-                 {"\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\""},
+                 {"\x01\x1f\x7f", "\"\\u0001\\u001F\x7f\""},
                  {"a\xF1o", "\"a\xEF\xBF\xBDo\""},
                  {NULL, "null"}};
 
@@ -315,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_copy_is_independent),
         cmocka_unit_test(setting_in_nothing_fails_and_still_takes_the_value),
         cmocka_unit_test(canonical_text_does_not_depend_on_the_order),
+        cmocka_unit_test(canonical_text_is_the_engines_with_sorted_keys),
         cmocka_unit_test(text_that_is_not_utf8_is_stored_repaired),
         cmocka_unit_test(a_quoted_text_reads_back_as_it_was),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
