@@ -7,6 +7,7 @@
 #   --only   only these gates, and the builds they need
 #   --list   the gates, in order
 # Installs what is missing with apt (as root, or through sudo). Leaves everything under build/test/.
+# shellcheck disable=SC2317 # gates are called by their names
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
@@ -32,6 +33,9 @@ while [ $# -gt 0 ]; do
   *) usage >&2; exit 2 ;;
   esac
   shift
+done
+for gate in ${only//,/ }; do
+  [[ " ${gates[*]} " == *" $gate "* ]] || { echo "no gate is called $gate; see --list" >&2; exit 2; }
 done
 
 # --- set-up ---
@@ -205,6 +209,5 @@ run_all() {
   printf 'in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
-  exit
 }
-run_all # one line, so that an edit of this file cannot reach a run under way
+run_all; exit # on one line, so that an edit of this file cannot reach a run under way
