@@ -89,8 +89,8 @@ gate_header() {
   local h std
   for h in include/buzon.h include/buzon/*.h; do
     for std in c99 c17; do
-      gcc -std=$std -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$h" || return 1
-      clang -std=$std -Wall -Wextra -Wpedantic -Werror -Wno-pragma-once-outside-header -Iinclude -fsyntax-only -x c "$h" || return 1
+      gcc -std="$std" -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$h" || return 1
+      clang -std="$std" -Wall -Wextra -Wpedantic -Werror -Wno-pragma-once-outside-header -Iinclude -fsyntax-only -x c "$h" || return 1
     done
     g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ "$h" || return 1
   done
@@ -125,7 +125,7 @@ gate_sanitize() {
   suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads || rc=1
   suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --suite memory --suite crash --test-args=--few || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS
-  return $rc
+  return "$rc"
 }
 gate_threads() {
   setup tsan -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
