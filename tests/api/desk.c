@@ -2,6 +2,7 @@
 /* The desk of the public tests. */
 #include "desk.h"
 
+#include <sqlite3.h>
 #include <time.h>
 
 static bool clock_read(void *user, buzon_time *now, buzon_error **err)
@@ -155,6 +156,17 @@ const char *desk_list(buzon_inquiries *found, buzon_error **err)
     }
     buzon_inquiries_free(found);
     return text;
+}
+
+void desk_sql(struct desk *d, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *message = NULL;
+
+    assert_int_equal(sqlite3_open(d->path, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s: %s", sql, message);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 void desk_verify(struct desk *d)

@@ -53,6 +53,8 @@ const char *desk_events(struct desk *d, const char *reference);
 /* The references an iterator gives, joined by blanks, in a static buffer; frees the iterator.
  */
 const char *desk_list(buzon_inquiries *found, buzon_error **err);
+/* Do SQL on the store behind the inbox's back. */
+void desk_sql(struct desk *d, const char *sql);
 /* Fail the test unless the history of all inquiries verifies. */
 void desk_verify(struct desk *d);
 
