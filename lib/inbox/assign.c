@@ -142,7 +142,8 @@ static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int6
 struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct bz_err *err)
 {
     /* An author the network does not name is never taken for one seen before. */
-    BZ_AUTO(bz_case) c = p->author ? case_last(a, p->thread, p->author, err) : NULL;
+    BZ_AUTO(bz_case)
+    c = p->author && !p->author_is_new ? case_last(a, p->thread, p->author, err) : NULL;
 
     if (err->code != BUZON_OK)
         return NULL;
@@ -165,17 +166,33 @@ struct early {
     buzon_time at;
 };
 
-/* The earliest one; -1 when it failed. Rarely is there any: the rows are compared here, for an
- * engine that is to sort prepares for it before it looks. */
-static int early_find(struct bz_arriving *a, const struct bz_message *m, const char *thread,
-                      struct early *ret, struct bz_err *err)
+/* Whether there is anything to look for; asked once as long as nothing of ours comes in. -1
+ * when it failed. */
+static int early_any(struct bz_arriving *a, struct bz_err *err)
+{
+    int64_t some;
+
+    if (a->early == BZ_EARLY_UNKNOWN) {
+        if (!bz_db_int(a->tx->db,
+                       "SELECT 1 FROM message WHERE account = $1 AND direction = 1 AND inquiry "
+                       "IS NULL AND parent IS NOT NULL LIMIT 1",
+                       BZ_V(bz_v_int(a->account->id)), 0, &some, err))
+            return -1;
+        a->early = some ? BZ_EARLY_SOME : BZ_EARLY_NONE;
+    }
+    return a->early == BZ_EARLY_SOME;
+}
+
+/* The earliest one; -1 when it failed. The rows are compared here, for an engine that is to
+ * sort prepares for it before it looks. */
+static int early_find(struct bz_arriving *a, const struct bz_message *m, struct early *ret,
+                      struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows =
-        bz_db_query(a->tx->db,
-                    "SELECT id, created_at FROM message WHERE account = $1 AND thread = $2 "
-                    "AND direction = 1 AND inquiry IS NULL AND parent = $3",
-                    BZ_V(bz_v_int(a->account->id), bz_v_text(thread), bz_v_text(m->id)), err);
+    rows = bz_db_query(a->tx->db,
+                       "SELECT id, created_at FROM message WHERE account = $1 AND parent = $2 "
+                       "AND direction = 1 AND inquiry IS NULL",
+                       BZ_V(bz_v_int(a->account->id), bz_v_text(m->id)), err);
     int got = rows ? 1 : -1, found = 0;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
@@ -189,14 +206,13 @@ static int early_find(struct bz_arriving *a, const struct bz_message *m, const c
 }
 
 bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,
-                                const struct bz_message *m, const char *thread,
-                                struct bz_err *err)
+                                const struct bz_message *m, struct bz_err *err)
 {
     struct early e;
     struct bz_json *codes;
-    int got;
+    int got = early_any(a, err);
 
-    while ((got = early_find(a, m, thread, &e, err)) > 0) {
+    while (got > 0 && (got = early_find(a, m, &e, err)) > 0) {
         if (!bz_db_exec(a->tx->db, "UPDATE message SET inquiry = $2 WHERE id = $1",
                         BZ_V(bz_v_int(e.message), bz_v_int(c->id)), err))
             return false;

@@ -95,8 +95,8 @@ void bz_event_message(struct bz_str *s, const struct bz_evidence *evidence)
 
 /* --- appending --- */
 
-/* Sixteen bytes nobody else gets; drawn for several events at once, for each draw costs as much
- * as the digests of an event. */
+/* Bytes nobody else gets; drawn for a page of events at once, for each draw costs as much as
+ * the digests of an event. */
 static const unsigned char *salt_next(struct bz_tx *tx, struct bz_err *err)
 {
     if (!tx->n_salts) {

@@ -11,7 +11,7 @@ struct delta {
     buzon_day day;
     char *network, *account, *unit; /* own */
     int kind;
-    char measure[32];
+    const char *measure; /* a literal */
     int64_t n;
 };
 
@@ -111,9 +111,9 @@ static bool fact_add(struct bz_tx *tx, const struct bz_case *c, const struct bz_
                           .account = c->account_name,
                           .unit = (char *)(uintptr_t)f->unit,
                           .kind = (int)f->kind,
+                          .measure = entries[i].measure,
                           .n = sign * entries[i].n};
 
-        (void)snprintf(d.measure, sizeof d.measure, "%s", entries[i].measure);
         if (!delta_add(tx, &d, err))
             return false;
     }
@@ -142,9 +142,9 @@ bool bz_figures_add(struct bz_tx *tx, const char *network, const char *account,
                       .network = (char *)(uintptr_t)network,
                       .account = (char *)(uintptr_t)account,
                       .unit = (char *)(uintptr_t) "",
+                      .measure = measure,
                       .n = 1};
 
-    (void)snprintf(d.measure, sizeof d.measure, "%s", measure);
     return delta_add(tx, &d, err);
 }
 

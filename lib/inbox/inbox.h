@@ -108,7 +108,7 @@ void bz_inbox_queries_free(struct bz_queries *queries);
 
 /* --- one transaction: lib/inbox/tx.c --- */
 
-enum { BZ_TX_SALTS = 16 };
+enum { BZ_TX_SALTS = 48 };
 
 /* What the work inside a transaction needs. The inbox is locked while it exists. */
 struct bz_tx {
@@ -187,7 +187,8 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err);
 void bz_figures_note(struct bz_case *c);
 /* Move the sums from `before` to what the case is now; written when the transaction ends. */
 bool bz_figures_move(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err);
-/* Count one thing that belongs to no inquiry, as an announcement of ours. */
+/* Count one thing that belongs to no inquiry, as an announcement of ours; `measure` is a
+ * literal. */
 bool bz_figures_add(struct bz_tx *tx, const char *network, const char *account,
                     const char *measure, buzon_time at, struct bz_err *err);
 bool bz_figures_write(struct bz_tx *tx, struct bz_err *err);

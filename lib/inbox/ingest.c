@@ -122,7 +122,7 @@ static bool author_update(const struct bz_arriving *a, int64_t id, const struct 
 }
 
 /* The row of an author: 0 when the network does not say who it is, -1 when it failed. */
-static int64_t author_of(const struct bz_arriving *a, const struct bz_author *w,
+static int64_t author_of(const struct bz_arriving *a, const struct bz_author *w, bool *is_new,
                          struct bz_err *err)
 {
     int64_t id = 0;
@@ -134,6 +134,7 @@ static int64_t author_of(const struct bz_arriving *a, const struct bz_author *w,
         return -1;
     if (id)
         return author_update(a, id, w, err) ? id : -1;
+    *is_new = true;
     id = bz_tx_id(a->tx, &a->tx->next_author, "SELECT ifnull(max(id), 0) FROM author", err);
     if (id < 0 ||
         !bz_db_exec(a->tx->db,
@@ -188,8 +189,7 @@ static bool message_new_in(struct bz_arriving *a, struct bz_place *p, struct bz_
     }
     c->messages++;
     return message_event(a, c, p->verb, p->codes, p->m, err) &&
-           message_insert(a, p, c->id, err) &&
-           bz_inquiry_answered_before(a, c, p->m, p->thread, err) &&
+           message_insert(a, p, c->id, err) && bz_inquiry_answered_before(a, c, p->m, err) &&
            bz_case_save(a->tx, c, err);
 }
 
@@ -202,6 +202,7 @@ static bool message_new_out(struct bz_arriving *a, struct bz_place *p, struct bz
     if (!bz_echo(a->tx, a->account, p->m, &inquiry, err))
         return false;
     a->round->own_posts++;
+    a->early = BZ_EARLY_UNKNOWN;
     return message_insert(a, p, inquiry, err) &&
            bz_figures_add(a->tx, a->account->network, a->account->name, measure,
                           p->m->created_at, err);
@@ -216,7 +217,7 @@ static bool message_new(struct bz_arriving *a, const struct bz_message *m, struc
     if (!thread)
         return false;
     p.id = bz_tx_id(a->tx, &a->tx->next_message, "SELECT ifnull(max(id), 0) FROM message", err);
-    p.author = p.id < 0 ? -1 : author_of(a, m->author, err);
+    p.author = p.id < 0 ? -1 : author_of(a, m->author, &p.author_is_new, err);
     if (p.author < 0)
         return false;
     a->round->messages += !out;

@@ -15,12 +15,15 @@ struct bz_arriving {
     buzon_time at;          /* of receipt */
     struct bz_round *round; /* counts */
     char actor[80];         /* "network:mastodon" */
+    /* Whether there are answers of ours whose message was not seen yet. */
+    enum { BZ_EARLY_UNKNOWN, BZ_EARLY_NONE, BZ_EARLY_SOME } early;
 };
 
 /* A new message and where it goes. Everything is borrowed but codes. */
 struct bz_place {
     const struct bz_message *m;
     int64_t id, author; /* rows; author 0: the network does not say */
+    bool author_is_new; /* and so has no inquiry */
     const char *thread;
     const char *verb;      /* of its event: "received", "opened" or "reopened" */
     struct bz_json *codes; /* of its event */
@@ -34,7 +37,6 @@ struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct
 /* An answer of ours, sent with another tool, may have been seen before the message it answers.
  */
 bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,
-                                const struct bz_message *m, const char *thread,
-                                struct bz_err *err);
+                                const struct bz_message *m, struct bz_err *err);
 
 #endif

@@ -132,6 +132,8 @@ CREATE TABLE message (
 );
 CREATE INDEX message_inquiry ON message (inquiry, created_at, id) WHERE inquiry IS NOT NULL;
 CREATE INDEX message_thread ON message (account, thread);
+-- Answers of ours whose message was not seen yet.
+CREATE INDEX message_early ON message (account, parent) WHERE direction = 1 AND inquiry IS NULL AND parent IS NOT NULL;
 CREATE INDEX message_checked ON message (account, checked_at) WHERE deleted_at IS NULL;
 
 CREATE TABLE revision (                 -- E: what a message said before; the present text is in message

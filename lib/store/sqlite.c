@@ -239,6 +239,8 @@ static bool db_set_up(struct sqlite_db *db, struct bz_err *err)
                          "PRAGMA secure_delete = ON;"
                          "PRAGMA cell_size_check = ON;"
                          "PRAGMA temp_store = MEMORY;"
+                         "PRAGMA cache_size = -16384;"
+                         "PRAGMA wal_autocheckpoint = 4000;"
                          "PRAGMA mmap_size = 0",
                          err);
 }
