@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# The portal behind nginx and php-fpm, as a town hall would run it: figures, no personal data, a calm page when all fails.
+#
+# usage: portal.sh BUILD_DIRECTORY
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$(realpath "${1:?usage: portal.sh BUILD_DIRECTORY}")
+folder=$(mktemp -d /tmp/buzon-portal-XXXXXX)
+server='' fpm='' nginx='' checks=0 wrong=0
+trap 'kill $server $fpm $nginx 2>/dev/null; wait 2>/dev/null; rm -rf "$folder"' EXIT
+
+check() { # name, then a command that must succeed
+  local name=$1
+  shift
+  checks=$((checks + 1))
+  "$@" || { echo "wrong: $name"; wrong=$((wrong + 1)); }
+}
+holds() { grep -qF -- "$2" <<<"$1"; }
+lacks() { ! grep -qiF -- "$2" <<<"$1"; }
+
+# --- an inbox with the made-up town in it ---
+exec 3< <(exec python3 tests/loopback/mastodon.py --scenario ayuntamiento)
+server=$!
+read -r line <&3
+(umask 077 && printf 'prueba-ayto-0001\n' >"$folder/token")
+crm=("$build/examples/crm/buzon-crm" --quiet --store "$folder/inbox.db" --data lib/data --now 2026-11-23T09:00:00Z)
+"${crm[@]}" account add ayto mastodon --url "${line#listening }" --token-file "$folder/token"
+"${crm[@]}" poll
+kill "$server"
+
+# --- nginx and php-fpm, both as the one who runs the test ---
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port=$(free_port)
+own=''
+[ "$(id -u)" != 0 ] || own=$'user = root\ngroup = root'
+cat >"$folder/fpm.conf" <<EOF
+[global]
+error_log = $folder/fpm.log
+daemonize = no
+[www]
+listen = $folder/fpm.sock
+pm = static
+pm.max_children = 2
+$own
+EOF
+cat >"$folder/nginx.conf" <<EOF
+daemon off;
+pid $folder/nginx.pid;
+error_log $folder/nginx.log;
+$([ "$(id -u)" != 0 ] || echo 'user root;')
+events {}
+http {
+  access_log off;
+  client_body_temp_path $folder/body; proxy_temp_path $folder/proxy; fastcgi_temp_path $folder/fastcgi;
+  uwsgi_temp_path $folder/uwsgi; scgi_temp_path $folder/scgi;
+  server {
+    listen 127.0.0.1:$port;
+    location = / { set \$inbox $folder/inbox.db; include $folder/pass; }
+    location = /gone { set \$inbox $folder/none.db; include $folder/pass; }
+  }
+}
+EOF
+cat >"$folder/pass" <<EOF
+fastcgi_pass unix:$folder/fpm.sock;
+fastcgi_param SCRIPT_FILENAME $PWD/examples/portal/index.php;
+fastcgi_param REQUEST_METHOD \$request_method;
+fastcgi_param BUZON_INBOX \$inbox;
+EOF
+php_fpm=$(command -v php-fpm8.2 || command -v php-fpm || echo /usr/sbin/php-fpm8.2)
+root_flag=()
+[ "$(id -u)" != 0 ] || root_flag=(-R)
+"$php_fpm" -y "$folder/fpm.conf" -d "extension=$build/bindings/php/buzon.so" "${root_flag[@]}" 2>"$folder/fpm.err" &
+fpm=$!
+"$(command -v nginx || echo /usr/sbin/nginx)" -c "$folder/nginx.conf" 2>"$folder/nginx.err" &
+nginx=$!
+page=''
+for _ in $(seq 100); do
+  page=$(curl -fsS "http://127.0.0.1:$port/" 2>/dev/null) && break
+  sleep 0.1
+done
+
+check 'the page is there' holds "$page" '<h1>Cómo respondemos</h1>'
+check 'it says what was received' holds "$page" '<dt>Consultas recibidas</dt><dd>21</dd>'
+check 'it names the kinds' holds "$page" 'Solicitudes de información'
+check 'it is in Spanish' holds "$page" '<html lang="es">'
+for name in rosa_benitez Rosa farola 00000000T mateo_olmedo vecina; do
+  check "it does not name $name" lacks "$page" "$name"
+done
+gone=$(curl -sS -o "$folder/gone.html" -w '%{http_code}' "http://127.0.0.1:$port/gone")
+check 'without an inbox the answer is 503' [ "$gone" = 503 ]
+check 'and says so calmly' holds "$(cat "$folder/gone.html")" 'no están disponibles'
+check 'without a path of ours' lacks "$(cat "$folder/gone.html")" "$folder"
+text=$(php -d "extension=$build/bindings/php/buzon.so" examples/portal/index.php "$folder/inbox.db" --text --now 2026-11-23T09:00:00Z)
+check 'the text has the same figures' holds "$text" 'Consultas recibidas                                21'
+check 'no path is wrong usage' [ "$(php -d "extension=$build/bindings/php/buzon.so" examples/portal/index.php >/dev/null 2>&1; echo $?)" = 2 ]
+
+echo "portal.sh: $checks checks, $wrong wrong"
+[ "$wrong" = 0 ]
