@@ -16,8 +16,8 @@ unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libssl-dev libcmocka-dev
   swig python3-dev python3-pytest python3-numpy mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring phpunit
-  nginx-light sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl)
-gates=(build header exports abi layers banned docs sizes generated parity format shell tests clang tidy sanitize threads
+  nginx-light sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata)
+gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests clang tidy sanitize threads
   memory crash fuzz coverage install quickstart examples portal fpm)
 long='' only=''
 top=$PWD/build/test logs=$PWD/build/test/logs
@@ -108,6 +108,9 @@ gate_layers() { python3 tests/check/layers.py; }
 gate_banned() { python3 tests/check/banned.py; }
 gate_docs() { python3 tests/check/docs.py; }
 gate_sizes() { python3 tests/check/sizes.py; }
+gate_readme() { python3 tests/check/readme.py; }
+gate_tested() { python3 tests/check/tested.py; }
+gate_loopback() { /usr/bin/python3 -m pytest -q -p no:cacheprovider tests/loopback; }
 gate_generated() { python3 bindings/gen.py check; }
 gate_parity() { python3 tests/check/parity.py "$top/gcc"; }
 gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r clang-format --dry-run -Werror; }
