@@ -106,22 +106,12 @@ def doc(api: Api, f: Field) -> str:
 
 
 def record(api: Api, r: Record) -> str:
-    """A final readonly class. JSON is kept as text and becomes an array when it is first asked for."""
-    texts = [f for f in r.fields if f.kind == "json"]
-    numbers = ", ".join(f"'{lower_camel(f.name)}' => {i}" for i, f in enumerate(r.fields) if f.kind == "json")
-    secrets = ", ".join(f"'{lower_camel(f.name)}'" for f in r.fields if "do not log" in f.doc)
+    """A final readonly class; the extension fills a property when it is first read."""
     out = [f"/** {prose(r.doc, 'null')} Times are in UTC. */\nfinal readonly class {r.name} extends Ext\\Record\n{{\n"]
-    if texts or secrets:
-        out.append(f"    use RecordFields;\n\n    private const JSON = [{numbers}];\n    private const SECRET = [{secrets}];\n\n")
-    for f in texts:
-        out.append(f"    {doc(api, f)}\n    public {php_type(api, f)} ${lower_camel(f.name)};\n\n")
     out.append("    public function __construct(\n")
     for f in r.fields:
-        promoted = "" if f.kind == "json" else "public "
-        described = "" if f.kind == "json" else f"        {doc(api, f)}\n"
-        out.append(f"{described}        {promoted}{php_type(api, f)} ${lower_camel(f.name)},\n")
-    fills = "".join(f"        $this->{lower_camel(f.name)} = ${lower_camel(f.name)};\n" for f in texts)
-    out.append(f"    ) {{\n{fills}    }}\n")
+        out.append(f"        {doc(api, f)}\n        public {php_type(api, f)} ${lower_camel(f.name)},\n")
+    out.append("    ) {\n    }\n")
     if r.json:
         out.append(f"\n    /** The {r.key} as JSON: the library's own text. */\n    public function toJson(): string\n    {{\n        return $this->json();\n    }}\n")
     return "".join(out) + "}\n"

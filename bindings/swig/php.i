@@ -15,9 +15,10 @@
 #include "zend_exceptions.h"
 #include "zend_interfaces.h"
 #include "ext/date/php_date.h"
+#include "ext/json/php_json.h"
 #include "php_values.h"
-#include "bz_converters.h"
 #include "php_runtime.h"
+#include "php_records.h"
 #include "php_hooks.h"
 #define bz_interrupt bz_php_interrupt
 

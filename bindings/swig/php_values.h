@@ -3,6 +3,8 @@
 #ifndef BZ_PHP_VALUES_H
 #define BZ_PHP_VALUES_H
 
+#include "bz_converters.h"
+
 typedef zend_object *bz_value;
 
 enum { BZ_WORDS = 1024, BZ_WORD_LEN = 40 };
@@ -73,37 +75,6 @@ static void bz_php_record_free(zend_object *o)
     zend_object_std_dtor(o);
 }
 
-static zend_object *bz_php_record_clone(zend_object *old)
-{
-    bz_php_record *from = bz_php_record_of(old), *to = bz_php_record_of(bz_php_record_create(old->ce));
-
-    to->kind = from->kind;
-    to->held = from->held;
-    to->c = from->c;
-    to->hold = from->hold ? bz_kinds[from->held].ref(from->hold) : NULL;
-    zend_objects_clone_members(&to->std, old);
-    return &to->std;
-}
-
-/* JSON that one of two records has not read yet is no difference. */
-static int bz_php_record_compare(zval *a, zval *b)
-{
-    ZEND_COMPARE_OBJECTS_FALLBACK(a, b);
-    for (int side = 0; side < 2 && Z_OBJCE_P(a) == Z_OBJCE_P(b); side++) {
-        zend_object *o = Z_OBJ_P(side ? b : a);
-        const signed char *i = bz_php_record_of(o)->c ? bz_kinds[bz_php_record_of(o)->kind].json : NULL;
-
-        for (; i && *i >= 0 && !EG(exception); i++) {
-            zval *slot = OBJ_PROP(o, bz_php.at[bz_php_record_of(o)->kind][*i]), rv;
-            zend_property_info *info = Z_ISUNDEF_P(slot) ? zend_get_property_info_for_slot(o, slot) : NULL;
-
-            if (info && zend_read_property_ex(o->ce, o, info->name, false, &rv) == &rv)
-                zval_ptr_dtor(&rv);
-        }
-    }
-    return zend_std_compare_objects(a, b);
-}
-
 /* --- classes of the layer --- */
 
 /* next_due -> nextDue; IN_REVIEW -> InReview when `first` is set. */
@@ -159,10 +130,14 @@ static bool bz_php_class(int kind)
 struct bz_out {
     zend_object *self; /* NULL: it failed */
     const uint32_t *at;
-    int kind;
+    int kind, held;
+    void *hold;
 };
 
-/* Takes `hold`, also when it fails. JSON is left unset, not uninitialised, so that __get() is asked for it. */
+/* A part is read later: it keeps its whole. */
+#define BZ_PART_HOLD(o, json) (o)->held, bz_kinds[(o)->held].ref((o)->hold)
+
+/* Takes `hold`, also when it fails. The fields are filled when they are first read. */
 static struct bz_out bz_begin(int kind, const void *c, int held, void *hold)
 {
     bz_php_record *r;
@@ -170,25 +145,16 @@ static struct bz_out bz_begin(int kind, const void *c, int held, void *hold)
     if (!bz_php.classes[kind] && !bz_php_class(kind)) {
         if (hold)
             bz_kinds[held].unref(hold);
-        return (struct bz_out){NULL, NULL, kind};
+        return (struct bz_out){NULL, NULL, kind, 0, NULL};
     }
     r = bz_php_record_of(bz_php_record_create(bz_php.classes[kind]));
+    /* What the library makes holds no cycle: it is never a candidate for the collector. */
+    GC_ADD_FLAGS(&r->std, GC_NOT_COLLECTABLE);
     r->c = hold ? c : NULL;
     r->hold = hold;
     r->kind = (short)kind;
     r->held = (short)held;
-    for (const signed char *i = bz_kinds[kind].json; *i >= 0; i++)
-        Z_PROP_FLAG_P(OBJ_PROP(&r->std, bz_php.at[kind][*i])) = 0;
-    return (struct bz_out){&r->std, bz_php.at[kind], kind};
-}
-
-static bz_value bz_end(struct bz_out *o, bool filled)
-{
-    if (!filled && o->self) {
-        OBJ_RELEASE(o->self);
-        o->self = NULL;
-    }
-    return o->self;
+    return (struct bz_out){&r->std, bz_php.at[kind], kind, held, hold};
 }
 
 static inline zval *bz_slot(struct bz_out *o, int i)
@@ -340,6 +306,20 @@ static bool bz_put_enum(struct bz_out *o, int i, int which, int v, bool null)
 
 /* --- parts and lists --- */
 
+static bool bz_put_json(struct bz_out *o, int i, const char *text, bool null)
+{
+    zval decoded;
+
+    if (!text)
+        return bz_php_nothing(o, i, null);
+    if (php_json_decode_ex(&decoded, text, strlen(text), PHP_JSON_OBJECT_AS_ARRAY | PHP_JSON_BIGINT_AS_STRING, 512) != SUCCESS) {
+        bz_php_fail("%s.%s is no JSON", bz_kinds[o->kind].name, bz_kinds[o->kind].fields[i]);
+        return false;
+    }
+    ZVAL_COPY_VALUE(bz_slot(o, i), &decoded);
+    return true;
+}
+
 static inline zval bz_text_value(const char *s)
 {
     zval z;
@@ -404,5 +384,47 @@ static bool bz_php_put_bytes(struct bz_out *o, int i, const char *bytes, size_t 
         }                                                                                                              \
         whole_;                                                                                                        \
     })
+
+/* --- the converters --- */
+
+#define BZ_DECLARE(key, KEY) static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
+BZ_WHOLES(BZ_DECLARE)
+BZ_PARTS(BZ_DECLARE)
+
+/* One field, when it is first read. */
+#define BZ_CASE(i, put)                                                                                                \
+    case i:                                                                                                            \
+        return put;
+#define BZ_FIELD(key, KEY)                                                                                             \
+    static bool bz_field_##key(struct bz_out *o, const void *c, int i)                                                 \
+    {                                                                                                                  \
+        const buzon_##key *r = c;                                                                                      \
+                                                                                                                       \
+        switch (i) {                                                                                                   \
+            BZ_FIELDS_##KEY(BZ_CASE)                                                                                   \
+        default:                                                                                                       \
+            return false;                                                                                              \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                                          \
+    {                                                                                                                  \
+        return bz_begin(BZ_R_##KEY, r, held, hold).self;                                                               \
+    }
+BZ_WHOLES(BZ_FIELD)
+BZ_PARTS(BZ_FIELD)
+
+#define BZ_TAKE(key, KEY)                                                                                              \
+    static bz_value bz_take_##key(void *r)                                                                             \
+    {                                                                                                                  \
+        return bz_make_##key(r, BZ_R_##KEY, r);                                                                        \
+    }
+BZ_WHOLES(BZ_TAKE)
+
+/* Make the native value of a record; takes the reference to it, also when it fails. */
+#define BZ_ENTRY(key, KEY) [BZ_R_##KEY] = bz_take_##key,
+static bz_value (*const bz_take[BZ_RECORDS])(void *record) = {BZ_WHOLES(BZ_ENTRY)};
+#define BZ_FIELD_ENTRY(key, KEY) [BZ_R_##KEY] = bz_field_##key,
+static bool (*const bz_field[BZ_RECORDS])(struct bz_out *o, const void *c,
+                                          int i) = {BZ_WHOLES(BZ_FIELD_ENTRY) BZ_PARTS(BZ_FIELD_ENTRY)};
 
 #endif

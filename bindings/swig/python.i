@@ -2,7 +2,6 @@
 /* How Python sees the types of C. Nothing here names a method, but for those that may take long. */
 %{
 #include "python_values.h"
-#include "bz_converters.h"
 #include "python_runtime.h"
 #include "python_hooks.h"
 #define bz_interrupt bz_py_interrupt

@@ -6,6 +6,8 @@
 #include <datetime.h>
 #include <structmember.h>
 
+#include "bz_converters.h"
+
 typedef PyObject *bz_value;
 
 /* What buzon/__init__.py gave at import, and what was worked out from it. */
@@ -155,8 +157,14 @@ static PyObject *bz_py_day(buzon_day day)
 struct bz_out {
     char *self; /* NULL: it failed */
     const Py_ssize_t *at;
-    int kind;
+    int kind, held;
+    void *hold;
 };
+
+/* A part keeps its whole where JSON is read from it later; the rest of it is copied. */
+#define BZ_PART_HOLD(o, json) (json) ? (o)->held : 0, (json) && (o)->hold ? bz_kinds[(o)->held].ref((o)->hold) : NULL
+/* JSON stays in the library. */
+#define bz_put_json(o, i, text, null) true
 
 /* Takes `hold`, also when it fails. */
 static struct bz_out bz_begin(int kind, const void *c, int held, void *hold)
@@ -171,13 +179,13 @@ static struct bz_out bz_begin(int kind, const void *c, int held, void *hold)
     if (!r) {
         if (hold)
             bz_kinds[held].unref(hold);
-        return (struct bz_out){NULL, NULL, kind};
+        return (struct bz_out){NULL, NULL, kind, 0, NULL};
     }
     r->c = hold ? c : NULL;
     r->hold = hold;
     r->kind = (short)kind;
     r->held = (short)held;
-    return (struct bz_out){(char *)r, bz_py.at[kind], kind};
+    return (struct bz_out){(char *)r, bz_py.at[kind], kind, held, hold};
 }
 
 /* What the collector need not look at is not shown to it: a record holds only leaves, until its JSON is decoded. */
@@ -282,5 +290,34 @@ static inline PyObject *bz_record_value(bz_value v)
             PyObject_GC_UnTrack(list_);                                                                                \
         bz_py_put(o, i, list_);                                                                                        \
     })
+
+/* --- the converters --- */
+
+#define BZ_DECLARE(key, KEY) static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
+BZ_WHOLES(BZ_DECLARE)
+BZ_PARTS(BZ_DECLARE)
+
+/* Every field at once: reading one later would cost more than keeping it. */
+#define BZ_PUT_AND(i, put) && (put)
+#define BZ_MAKE(key, KEY)                                                                                              \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                                          \
+    {                                                                                                                  \
+        struct bz_out out = bz_begin(BZ_R_##KEY, r, held, hold), *o = &out;                                            \
+                                                                                                                       \
+        return bz_end(o, o->self BZ_FIELDS_##KEY(BZ_PUT_AND));                                                         \
+    }
+BZ_WHOLES(BZ_MAKE)
+BZ_PARTS(BZ_MAKE)
+
+#define BZ_TAKE(key, KEY)                                                                                              \
+    static bz_value bz_take_##key(void *r)                                                                             \
+    {                                                                                                                  \
+        return bz_make_##key(r, BZ_R_##KEY, r);                                                                        \
+    }
+BZ_WHOLES(BZ_TAKE)
+
+/* Make the native value of a record; takes the reference to it, also when it fails. */
+#define BZ_ENTRY(key, KEY) [BZ_R_##KEY] = bz_take_##key,
+static bz_value (*const bz_take[BZ_RECORDS])(void *record) = {BZ_WHOLES(BZ_ENTRY)};
 
 #endif

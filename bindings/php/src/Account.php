@@ -10,14 +10,6 @@ namespace Buzon;
 /** A profile of ours on a network. Times are in UTC. */
 final readonly class Account extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['settings' => 9];
-    private const SECRET = [];
-
-    /** @var array<string, mixed> The network's settings, as "base_url" */
-    public array $settings;
-
     public function __construct(
         /** The name we gave it */
         public string $name,
@@ -37,9 +29,9 @@ final readonly class Account extends Ext\Record
         public ?\DateTimeImmutable $tokenExpiresAt,
         /** When a round of polling last ended well; null before */
         public ?\DateTimeImmutable $lastRoundAt,
-        array $settings,
+        /** @var array<string, mixed> The network's settings, as "base_url" */
+        public array $settings,
     ) {
-        $this->settings = $settings;
     }
 
     /** The account as JSON: the library's own text. */

@@ -10,14 +10,6 @@ namespace Buzon;
 /** What an answer of a network means: messages, notices, what is still to ask. Times are in UTC. */
 final readonly class Batch extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['state' => 4];
-    private const SECRET = [];
-
-    /** @var array<string, mixed> The adapter's new state */
-    public array $state;
-
     public function __construct(
         /** @var list<Message> Each message */
         public array $messages,
@@ -27,7 +19,8 @@ final readonly class Batch extends Ext\Record
         public array $ownPosts,
         /** @var list<string> The address of each further request */
         public array $requests,
-        array $state,
+        /** @var array<string, mixed> The adapter's new state */
+        public array $state,
         /** Whether nothing is left to ask in this round */
         public bool $roundDone,
         /** How many items the adapter did not know; they are among the messages, with their raw form */
@@ -35,6 +28,5 @@ final readonly class Batch extends Ext\Record
         /** How many places of the JSON had to be repaired before it could be read */
         public int $repaired,
     ) {
-        $this->state = $state;
     }
 }

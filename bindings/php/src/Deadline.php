@@ -10,17 +10,6 @@ namespace Buzon;
 /** One time limit of an inquiry, computed. Times are in UTC. */
 final readonly class Deadline extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['calendars' => 11, 'steps' => 13];
-    private const SECRET = [];
-
-    /** @var list<mixed> The calendars and their versions */
-    public array $calendars;
-
-    /** @var list<mixed> The explanation, step by step */
-    public array $steps;
-
     public function __construct(
         /** Its name in the inbox's policy, as "first_answer" */
         public string $name,
@@ -44,12 +33,12 @@ final readonly class Deadline extends Ext\Record
         public bool $provisional,
         /** The other day, where the law can be read in two ways; null else */
         public ?\DateTimeImmutable $disputedDue,
-        array $calendars,
+        /** @var list<mixed> The calendars and their versions */
+        public array $calendars,
         /** The legal citation; null for a service target */
         public ?string $legal,
-        array $steps,
+        /** @var list<mixed> The explanation, step by step */
+        public array $steps,
     ) {
-        $this->calendars = $calendars;
-        $this->steps = $steps;
     }
 }

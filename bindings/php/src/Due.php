@@ -10,17 +10,6 @@ namespace Buzon;
 /** A computed deadline. Immutable; any number of threads may use it. Times are in UTC. */
 final readonly class Due extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['calendars' => 15, 'steps' => 16];
-    private const SECRET = [];
-
-    /** @var list<mixed> The calendars used with their versions */
-    public array $calendars;
-
-    /** @var list<mixed> The explanation in steps: every day that does not count, and why */
-    public array $steps;
-
     public function __construct(
         /** Day 0, in the office's zone: the count begins the day after it */
         public \DateTimeImmutable $start,
@@ -52,11 +41,11 @@ final readonly class Due extends Ext\Record
         public string $legal,
         /** What silence means at the end: "none", "approval", "refusal", "admitted", "escalation" */
         public string $silence,
-        array $calendars,
-        array $steps,
+        /** @var list<mixed> The calendars used with their versions */
+        public array $calendars,
+        /** @var list<mixed> The explanation in steps: every day that does not count, and why */
+        public array $steps,
     ) {
-        $this->calendars = $calendars;
-        $this->steps = $steps;
     }
 
     /** The due as JSON: the library's own text. */

@@ -10,17 +10,6 @@ namespace Buzon;
 /** One line of the append-only history of an inquiry. Times are in UTC. */
 final readonly class Event extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['codes' => 5, 'payload' => 6];
-    private const SECRET = [];
-
-    /** @var array<string, mixed> Ids and codes without personal data */
-    public array $codes;
-
-    /** @var array<string, mixed>|null The words of it; null when there are none or they were erased */
-    public ?array $payload;
-
     public function __construct(
         /** Its number in the inquiry, from 1, without gaps */
         public int $seq,
@@ -32,15 +21,15 @@ final readonly class Event extends Ext\Record
         public string $actor,
         /** What was done, as "received" or "assigned" */
         public string $verb,
-        array $codes,
-        ?array $payload,
+        /** @var array<string, mixed> Ids and codes without personal data */
+        public array $codes,
+        /** @var array<string, mixed>|null The words of it; null when there are none or they were erased */
+        public ?array $payload,
         /** SHA-256 of salt and payload, in hex */
         public string $commitment,
         /** The chain's hash up to here, in hex */
         public string $hash,
     ) {
-        $this->codes = $codes;
-        $this->payload = $payload;
     }
 
     /** The event as JSON: the library's own text. */

@@ -10,14 +10,6 @@ namespace Buzon;
 /** One text that came in or went out. Times are in UTC. */
 final readonly class Message extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['extra' => 19];
-    private const SECRET = [];
-
-    /** @var array<string, mixed> What only this network has */
-    public array $extra;
-
     public function __construct(
         /** The network's name, as "mastodon" */
         public string $network,
@@ -57,9 +49,9 @@ final readonly class Message extends Ext\Record
         public ?string $url,
         /** @var list<Attachment> Each attachment */
         public array $attachments,
-        array $extra,
+        /** @var array<string, mixed> What only this network has */
+        public array $extra,
     ) {
-        $this->extra = $extra;
     }
 
     /** The message as JSON: the library's own text. */

@@ -10,14 +10,6 @@ namespace Buzon;
 /** Something that happened to a message. Times are in UTC. */
 final readonly class Notice extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = ['extra' => 6];
-    private const SECRET = [];
-
-    /** @var array<string, mixed> What only this network has */
-    public array $extra;
-
     public function __construct(
         /** What happened */
         public Verb $verb,
@@ -31,9 +23,9 @@ final readonly class Notice extends Ext\Record
         public ?string $text,
         /** Why it failed, in the network's words; else null */
         public ?string $error,
-        array $extra,
+        /** @var array<string, mixed> What only this network has */
+        public array $extra,
     ) {
-        $this->extra = $extra;
     }
 
     /** The notice as JSON: the library's own text. */

@@ -10,11 +10,6 @@ namespace Buzon;
 /** One HTTP request of a job, for the host's own stack; a snapshot. Times are in UTC. */
 final readonly class Request extends Ext\Record
 {
-    use RecordFields;
-
-    private const JSON = [];
-    private const SECRET = ['headers'];
-
     public function __construct(
         /** "GET", "POST" … */
         public string $method,
