@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* An iterator of the library as both languages hold it: any of its types, a page of records ahead. */
+/* An iterator of the library as both languages hold it: any of its types, a page of records
+ * ahead. */
 #ifndef BZ_PAGES_H
 #define BZ_PAGES_H
 
@@ -7,7 +8,7 @@ enum { BZ_PAGE = 200 }; /* as many as the library reads at once */
 
 typedef struct bz_pages {
     const struct bz_iterator *type;
-    void *it; /* NULL: it ended */
+    void *it;  /* NULL: it ended */
     bool busy; /* somebody is reading ahead */
     int n, i;
     buzon_error *failure; /* given when the rows before it are gone */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Functions of the host in PHP: on this thread, inside the call; exceptions stay pending, fatal errors are held back. */
+/* Functions of the host in PHP: on this thread, inside the call; exceptions stay pending, fatal
+ * errors are held back. */
 #ifndef BZ_PHP_HOOKS_H
 #define BZ_PHP_HOOKS_H
 
-/* The callable is a private property of the handle, where the cycle collector sees it; C borrows it. */
+/* The callable is a private property of the handle, where the cycle collector sees it; C
+ * borrows it. */
 typedef struct {
     zval callable;
     zend_fcall_info_cache fcc;
@@ -50,7 +52,8 @@ static bool bz_hook_call(const bz_hook *hook, zval *ret, uint32_t n, zval *args)
 }
 
 /* A method of a vault. */
-static bool bz_hook_method(const bz_hook *hook, const char *name, zval *ret, uint32_t n, zval *args)
+static bool bz_hook_method(const bz_hook *hook, const char *name, zval *ret, uint32_t n,
+                           zval *args)
 {
     zend_fcall_info fci = {.params = args, .param_count = n, .object = Z_OBJ(hook->callable)};
     zval held;
@@ -87,7 +90,8 @@ static bool bz_php_clock(void *user, buzon_time *now, buzon_error **err)
     bool ok = bz_hook_call(user, &ret, 0, NULL);
 
     if (ok && Z_TYPE(ret) != IS_LONG) { /* the layer turns the date into milliseconds */
-        zend_type_error("the clock must return milliseconds, %s returned", zend_zval_type_name(&ret));
+        zend_type_error("the clock must return milliseconds, %s returned",
+                        zend_zval_type_name(&ret));
         ok = false;
     }
     if (ok)
@@ -163,7 +167,8 @@ static void bz_php_progress(void *user, const char *what, int64_t done, int64_t 
     bz_hook_unheard("progress");
 }
 
-static bool bz_php_vault_find(void *user, const char *account, const char *name, buzon_vault_slot *slot, buzon_error **err)
+static bool bz_php_vault_find(void *user, const char *account, const char *name,
+                              buzon_vault_slot *slot, buzon_error **err)
 {
     zval args[2], ret;
     bool ok;
@@ -179,7 +184,8 @@ static bool bz_php_vault_find(void *user, const char *account, const char *name,
     return ok;
 }
 
-static bool bz_php_vault_put(void *user, const char *account, const char *name, const char *bytes, size_t len, buzon_error **err)
+static bool bz_php_vault_put(void *user, const char *account, const char *name,
+                             const char *bytes, size_t len, buzon_error **err)
 {
     zval args[3], ret;
     bool ok;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The record class of PHP: its fields come out of the library when they are first read, and are ordinary properties then. */
+/* The record class of PHP: its fields come out of the library when they are first read, and are
+ * ordinary properties then. */
 #ifndef BZ_PHP_RECORDS_H
 #define BZ_PHP_RECORDS_H
 
@@ -65,7 +66,8 @@ static zval *bz_php_write(zend_object *o, zend_string *name, zval *value, void *
 
 static zval *bz_php_pointer(zend_object *o, zend_string *name, int type, void **cache)
 {
-    return bz_php_fill(o, name) ? zend_std_get_property_ptr_ptr(o, name, type, cache) : &EG(error_zval);
+    return bz_php_fill(o, name) ? zend_std_get_property_ptr_ptr(o, name, type, cache)
+                                : &EG(error_zval);
 }
 
 static int bz_php_has(zend_object *o, zend_string *name, int type, void **cache)
@@ -100,7 +102,8 @@ static HashTable *bz_php_debug(zend_object *o, int *is_temporary)
     HashTable *shown = zend_array_dup(bz_php_properties(o));
 
     for (const signed char *i = r->c ? bz_kinds[r->kind].secret : NULL; i && *i >= 0; i++) {
-        zend_property_info *info = zend_get_property_info_for_slot(o, OBJ_PROP(o, bz_php.at[r->kind][*i]));
+        zend_property_info *info =
+            zend_get_property_info_for_slot(o, OBJ_PROP(o, bz_php.at[r->kind][*i]));
 
         zend_hash_del(shown, info->name);
     }
@@ -121,7 +124,8 @@ static int bz_php_compare(zval *a, zval *b)
 
 static zend_object *bz_php_clone(zend_object *old)
 {
-    bz_php_record *from = bz_php_record_of(old), *to = bz_php_record_of(bz_php_record_create(old->ce));
+    bz_php_record *from = bz_php_record_of(old),
+                  *to = bz_php_record_of(bz_php_record_create(old->ce));
     zend_object *o = &to->std;
 
     to->kind = from->kind;
@@ -143,7 +147,8 @@ ZEND_METHOD(Buzon_Ext_Record, json)
 
     ZEND_PARSE_PARAMETERS_NONE();
     if (!r->c || !bz_kinds[r->kind].to_json) {
-        zend_throw_error(NULL, "only a %s that the library made has its JSON", ZSTR_VAL(r->std.ce->name));
+        zend_throw_error(NULL, "only a %s that the library made has its JSON",
+                         ZSTR_VAL(r->std.ce->name));
         RETURN_THROWS();
     }
     text = bz_kinds[r->kind].to_json(r->c, &e);
@@ -158,17 +163,19 @@ ZEND_METHOD(Buzon_Ext_Record, json)
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(bz_arginfo_json, 0, 0, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
-static const zend_function_entry bz_php_record_methods[] = {
-    ZEND_ME(Buzon_Ext_Record, json, bz_arginfo_json, ZEND_ACC_PROTECTED | ZEND_ACC_FINAL) ZEND_FE_END};
+static const zend_function_entry bz_php_record_methods[] = {ZEND_ME(
+    Buzon_Ext_Record, json, bz_arginfo_json, ZEND_ACC_PROTECTED | ZEND_ACC_FINAL) ZEND_FE_END};
 
 static void bz_php_record_register(void)
 {
     zend_object_handlers *h = &bz_php_record_handlers;
     zend_class_entry ce;
 
-    INIT_CLASS_ENTRY_EX(ce, "Buzon\\Ext\\Record", strlen("Buzon\\Ext\\Record"), bz_php_record_methods);
+    INIT_CLASS_ENTRY_EX(ce, "Buzon\\Ext\\Record", strlen("Buzon\\Ext\\Record"),
+                        bz_php_record_methods);
     bz_php_record_ce = zend_register_internal_class(&ce);
-    bz_php_record_ce->ce_flags |= ZEND_ACC_EXPLICIT_ABSTRACT_CLASS | ZEND_ACC_READONLY_CLASS | ZEND_ACC_NO_DYNAMIC_PROPERTIES;
+    bz_php_record_ce->ce_flags |= ZEND_ACC_EXPLICIT_ABSTRACT_CLASS | ZEND_ACC_READONLY_CLASS |
+                                  ZEND_ACC_NO_DYNAMIC_PROPERTIES;
     bz_php_record_ce->create_object = bz_php_record_create;
     *h = std_object_handlers;
     h->offset = XtOffsetOf(bz_php_record, std);

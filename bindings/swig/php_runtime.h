@@ -42,7 +42,8 @@ static void bz_php_throw(buzon_error *e)
         zend_bailout();
     }
     if (e && !EG(exception)) {
-        const char *stem = code < sizeof bz_error_stems / sizeof *bz_error_stems ? bz_error_stems[code] : NULL;
+        const char *stem =
+            code < sizeof bz_error_stems / sizeof *bz_error_stems ? bz_error_stems[code] : NULL;
 
         ce = bz_php_layer_class(stem ? stem : "Internal", "Exception");
         if (ce) {
@@ -55,7 +56,8 @@ static void bz_php_throw(buzon_error *e)
     buzon_error_free(e);
 }
 
-/* {"Status": ["new", …]}: what C itself calls the values of each enum; for the check of both surfaces. */
+/* {"Status": ["new", …]}: what C itself calls the values of each enum; for the check of both
+ * surfaces. */
 static void bz_php_words(zval *ret)
 {
     array_init(ret);

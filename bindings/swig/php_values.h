@@ -15,7 +15,8 @@ ZEND_TLS struct {
     uint32_t at[BZ_RECORDS][BZ_MOST_FIELDS]; /* offset of each field's slot */
     zend_object *cases[BZ_ENUMS][BZ_MOST_MEMBERS];
     zend_string *words[BZ_WORDS];
-    bool bailed; /* a fatal error inside a function of the host, held back until C has unwound */
+    bool
+        bailed; /* a fatal error inside a function of the host, held back until C has unwound */
 } bz_php;
 
 static void bz_php_forget(void)
@@ -40,7 +41,7 @@ static void bz_php_fail(const char *format, const char *a, const char *b)
 
 typedef struct {
     const void *c; /* NULL: made by hand */
-    void *hold;    /* a reference of a record of kind `held` that keeps c; NULL: c is not kept */
+    void *hold; /* a reference of a record of kind `held` that keeps c; NULL: c is not kept */
     short kind, held;
     zend_object std;
 } bz_php_record;
@@ -84,7 +85,8 @@ static void bz_camel(char *to, const char *from, bool first)
 
     for (; *from; from++) {
         if (*from != '_')
-            *to++ = upper ? (char)toupper((unsigned char)*from) : (char)tolower((unsigned char)*from);
+            *to++ = upper ? (char)toupper((unsigned char)*from)
+                          : (char)tolower((unsigned char)*from);
         upper = *from == '_';
     }
     *to = '\0';
@@ -97,7 +99,10 @@ static zend_class_entry *bz_php_layer_class(const char *stem, const char *suffix
 
     zend_string_release(name);
     if (!ce && !EG(exception))
-        zend_throw_error(NULL, "the class Buzon\\%s%s is missing: load bindings/php/src/autoload.php or Composer's", stem, suffix);
+        zend_throw_error(NULL,
+                         "the class Buzon\\%s%s is missing: load bindings/php/src/autoload.php "
+                         "or Composer's",
+                         stem, suffix);
     return ce;
 }
 
@@ -116,7 +121,8 @@ static bool bz_php_class(int kind)
         bz_camel(name, k->fields[i], false);
         info = zend_hash_str_find_ptr(&ce->properties_info, name, strlen(name));
         if (!info || ce->create_object != bz_php_record_create) {
-            zend_throw_error(NULL, "the class Buzon\\%s is of another release than the extension", k->name);
+            zend_throw_error(
+                NULL, "the class Buzon\\%s is of another release than the extension", k->name);
             return false;
         }
         bz_php.at[kind][i] = info->offset;
@@ -183,7 +189,8 @@ static inline bool bz_put_text(struct bz_out *o, int i, const char *s, bool null
     return true;
 }
 
-/* Short texts that come again and again share one string. The table forgets; nothing depends on it. */
+/* Short texts that come again and again share one string. The table forgets; nothing depends on
+ * it. */
 static bool bz_put_word(struct bz_out *o, int i, const char *s, bool null)
 {
     uint32_t hash = 2166136261u;
@@ -282,7 +289,8 @@ static zend_object *bz_php_case(int which, int v)
         return NULL;
     bz_camel(name, w->members[v], true);
     if (!zend_hash_str_exists(CE_CONSTANTS_TABLE(ce), name, strlen(name))) {
-        zend_throw_error(NULL, "the enum Buzon\\%s is of another release than the extension", w->name);
+        zend_throw_error(NULL, "the enum Buzon\\%s is of another release than the extension",
+                         w->name);
         return NULL;
     }
     return bz_php.cases[which][v] = zend_enum_get_case_cstr(ce, name);
@@ -295,7 +303,8 @@ static bool bz_put_enum(struct bz_out *o, int i, int which, int v, bool null)
     if (null && !v)
         return bz_php_nothing(o, i, true);
     if (v < 0 || v >= bz_words[which].n) {
-        bz_php_fail("the library has a %s that this extension does not know", bz_words[which].name, "");
+        bz_php_fail("the library has a %s that this extension does not know",
+                    bz_words[which].name, "");
         return false;
     }
     found = bz_php.cases[which][v] ? bz_php.cases[which][v] : bz_php_case(which, v);
@@ -312,7 +321,9 @@ static bool bz_put_json(struct bz_out *o, int i, const char *text, bool null)
 
     if (!text)
         return bz_php_nothing(o, i, null);
-    if (php_json_decode_ex(&decoded, text, strlen(text), PHP_JSON_OBJECT_AS_ARRAY | PHP_JSON_BIGINT_AS_STRING, 512) != SUCCESS) {
+    if (php_json_decode_ex(&decoded, text, strlen(text),
+                           PHP_JSON_OBJECT_AS_ARRAY | PHP_JSON_BIGINT_AS_STRING,
+                           512) != SUCCESS) {
         bz_php_fail("%s.%s is no JSON", bz_kinds[o->kind].name, bz_kinds[o->kind].fields[i]);
         return false;
     }
@@ -357,66 +368,66 @@ static bool bz_php_put_bytes(struct bz_out *o, int i, const char *bytes, size_t 
     return true;
 }
 
-#define BZ_PUT_RECORD(o, i, get, make)                                                                                 \
-    ({                                                                                                                 \
-        __auto_type part_ = (get);                                                                                     \
-        part_ ? bz_php_put_object(o, i, make) : bz_php_nothing(o, i, true);                                            \
+#define BZ_PUT_RECORD(o, i, get, make)                                                         \
+    ({                                                                                         \
+        __auto_type part_ = (get);                                                             \
+        part_ ? bz_php_put_object(o, i, make) : bz_php_nothing(o, i, true);                    \
     })
 
-#define BZ_PUT_BYTES(o, i, get)                                                                                        \
-    ({                                                                                                                 \
-        size_t len_ = 0;                                                                                               \
-        const char *bytes_ = (get);                                                                                    \
-        bz_php_put_bytes(o, i, bytes_, len_);                                                                          \
+#define BZ_PUT_BYTES(o, i, get)                                                                \
+    ({                                                                                         \
+        size_t len_ = 0;                                                                       \
+        const char *bytes_ = (get);                                                            \
+        bz_php_put_bytes(o, i, bytes_, len_);                                                  \
     })
 
-#define BZ_PUT_LIST(o, i, count, item)                                                                                 \
-    ({                                                                                                                 \
-        size_t n_ = (count);                                                                                           \
-        zval *list_ = bz_slot(o, i);                                                                                   \
-        bool whole_ = true;                                                                                            \
-        ZVAL_EMPTY_ARRAY(list_);                                                                                       \
-        if (n_)                                                                                                        \
-            array_init_size(list_, (uint32_t)n_);                                                                      \
-        for (size_t k_ = 0; whole_ && k_ < n_; k_++) {                                                                 \
-            zval item_ = (item);                                                                                       \
-            whole_ = !Z_ISUNDEF(item_) && zend_hash_next_index_insert_new(Z_ARRVAL_P(list_), &item_);                  \
-        }                                                                                                              \
-        whole_;                                                                                                        \
+#define BZ_PUT_LIST(o, i, count, item)                                                         \
+    ({                                                                                         \
+        size_t n_ = (count);                                                                   \
+        zval *list_ = bz_slot(o, i);                                                           \
+        bool whole_ = true;                                                                    \
+        ZVAL_EMPTY_ARRAY(list_);                                                               \
+        if (n_)                                                                                \
+            array_init_size(list_, (uint32_t)n_);                                              \
+        for (size_t k_ = 0; whole_ && k_ < n_; k_++) {                                         \
+            zval item_ = (item);                                                               \
+            whole_ = !Z_ISUNDEF(item_) &&                                                      \
+                     zend_hash_next_index_insert_new(Z_ARRVAL_P(list_), &item_);               \
+        }                                                                                      \
+        whole_;                                                                                \
     })
 
 /* --- the converters --- */
 
-#define BZ_DECLARE(key, KEY) static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
+#define BZ_DECLARE(key, KEY)                                                                   \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
 BZ_WHOLES(BZ_DECLARE)
 BZ_PARTS(BZ_DECLARE)
 
 /* One field, when it is first read. */
-#define BZ_CASE(i, put)                                                                                                \
-    case i:                                                                                                            \
+#define BZ_CASE(i, put)                                                                        \
+    case i:                                                                                    \
         return put;
-#define BZ_FIELD(key, KEY)                                                                                             \
-    static bool bz_field_##key(struct bz_out *o, const void *c, int i)                                                 \
-    {                                                                                                                  \
-        const buzon_##key *r = c;                                                                                      \
-                                                                                                                       \
-        switch (i) {                                                                                                   \
-            BZ_FIELDS_##KEY(BZ_CASE)                                                                                   \
-        default:                                                                                                       \
-            return false;                                                                                              \
-        }                                                                                                              \
-    }                                                                                                                  \
-    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                                          \
-    {                                                                                                                  \
-        return bz_begin(BZ_R_##KEY, r, held, hold).self;                                                               \
+#define BZ_FIELD(key, KEY)                                                                     \
+    static bool bz_field_##key(struct bz_out *o, const void *c, int i)                         \
+    {                                                                                          \
+        const buzon_##key *r = c;                                                              \
+                                                                                               \
+        switch (i) {                                                                           \
+            BZ_FIELDS_##KEY(BZ_CASE) default : return false;                                   \
+        }                                                                                      \
+    }                                                                                          \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                  \
+    {                                                                                          \
+        return bz_begin(BZ_R_##KEY, r, held, hold).self;                                       \
     }
 BZ_WHOLES(BZ_FIELD)
 BZ_PARTS(BZ_FIELD)
 
-#define BZ_TAKE(key, KEY)                                                                                              \
-    static bz_value bz_take_##key(void *r)                                                                             \
-    {                                                                                                                  \
-        return bz_make_##key(r, BZ_R_##KEY, r);                                                                        \
+#define BZ_TAKE(key, KEY)                                                                      \
+    static bz_value bz_take_##key(void *r)                                                     \
+    {                                                                                          \
+        return bz_make_##key(r, BZ_R_##KEY, r);                                                \
     }
 BZ_WHOLES(BZ_TAKE)
 
@@ -424,7 +435,7 @@ BZ_WHOLES(BZ_TAKE)
 #define BZ_ENTRY(key, KEY) [BZ_R_##KEY] = bz_take_##key,
 static bz_value (*const bz_take[BZ_RECORDS])(void *record) = {BZ_WHOLES(BZ_ENTRY)};
 #define BZ_FIELD_ENTRY(key, KEY) [BZ_R_##KEY] = bz_field_##key,
-static bool (*const bz_field[BZ_RECORDS])(struct bz_out *o, const void *c,
-                                          int i) = {BZ_WHOLES(BZ_FIELD_ENTRY) BZ_PARTS(BZ_FIELD_ENTRY)};
+static bool (*const bz_field[BZ_RECORDS])(struct bz_out *o, const void *c, int i) = {
+    BZ_WHOLES(BZ_FIELD_ENTRY) BZ_PARTS(BZ_FIELD_ENTRY)};
 
 #endif

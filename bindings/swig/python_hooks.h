@@ -4,9 +4,9 @@
 #define BZ_PYTHON_HOOKS_H
 
 /*
- * `user` is a weak reference: the callable lives in the Python Inbox, where the cycle collector sees it. Whatever the
- * callable does with the library has its own errors (they are locals of each wrapper), so it cannot disturb the call
- * it interrupts.
+ * `user` is a weak reference: the callable lives in the Python Inbox, where the cycle collector
+ * sees it. Whatever the callable does with the library has its own errors (they are locals of
+ * each wrapper), so it cannot disturb the call it interrupts.
  */
 
 /* Steals the reference to args, which may be NULL with an exception set. */
@@ -29,7 +29,8 @@ static PyObject *bz_py_call(void *user, const char *method, PyObject *args)
     return result;
 }
 
-/* A function that cannot fail did. Ctrl-C is not lost: it is raised again at the next chance. */
+/* A function that cannot fail did. Ctrl-C is not lost: it is raised again at the next chance.
+ */
 static void bz_py_unraisable(void *user)
 {
     if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) {
@@ -90,7 +91,8 @@ static void bz_py_log(void *user, int level, const char *line)
 static void bz_py_progress(void *user, const char *what, int64_t done, int64_t total)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
-    PyObject *r = bz_py_call(user, NULL, Py_BuildValue("(sLL)", what, (long long)done, (long long)total));
+    PyObject *r =
+        bz_py_call(user, NULL, Py_BuildValue("(sLL)", what, (long long)done, (long long)total));
 
     if (!r)
         bz_py_unraisable(user);
@@ -104,13 +106,16 @@ static bool bz_py_answer(PyObject *found, buzon_vault_slot *slot, buzon_error **
     if (found == Py_None)
         return true;
     if (PyBytes_Check(found))
-        return buzon_vault_answer(slot, PyBytes_AS_STRING(found), (size_t)PyBytes_GET_SIZE(found), err);
-    PyErr_Format(PyExc_TypeError, "a vault's find() must return bytes or None, not %.80s", Py_TYPE(found)->tp_name);
+        return buzon_vault_answer(slot, PyBytes_AS_STRING(found),
+                                  (size_t)PyBytes_GET_SIZE(found), err);
+    PyErr_Format(PyExc_TypeError, "a vault's find() must return bytes or None, not %.80s",
+                 Py_TYPE(found)->tp_name);
     *err = bz_py_capture();
     return false;
 }
 
-static bool bz_py_vault_find(void *user, const char *account, const char *name, buzon_vault_slot *slot, buzon_error **err)
+static bool bz_py_vault_find(void *user, const char *account, const char *name,
+                             buzon_vault_slot *slot, buzon_error **err)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
     PyObject *r = bz_py_call(user, "find", Py_BuildValue("(ss)", account, name));
@@ -125,11 +130,12 @@ static bool bz_py_vault_find(void *user, const char *account, const char *name, 
     return ok;
 }
 
-static bool bz_py_vault_put(void *user, const char *account, const char *name, const char *bytes, size_t len,
-                            buzon_error **err)
+static bool bz_py_vault_put(void *user, const char *account, const char *name,
+                            const char *bytes, size_t len, buzon_error **err)
 {
     PyGILState_STATE gil = PyGILState_Ensure();
-    PyObject *r = bz_py_call(user, "put", Py_BuildValue("(ssy#)", account, name, bytes, (Py_ssize_t)len));
+    PyObject *r =
+        bz_py_call(user, "put", Py_BuildValue("(ssy#)", account, name, bytes, (Py_ssize_t)len));
     bool ok = r != NULL;
 
     if (!ok)

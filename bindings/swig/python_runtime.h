@@ -33,16 +33,20 @@ static PyObject *bz_py_exception(const buzon_error *e)
 
     if (!bz_py.on_error)
         return PyObject_CallFunction(PyExc_RuntimeError, "s", buzon_error_message(e));
-    return PyObject_CallFunction(bz_py.on_error, "isNNNNN", (int)buzon_error_code(e), buzon_error_message(e),
-                                 retry == BUZON_TIME_NONE ? Py_NewRef(Py_None) : bz_py_time(retry),
-                                 bz_py_number_or_none(buzon_error_http_status(e)), bz_py_text_or_none(buzon_error_source(e)),
-                                 bz_py_number_or_none(buzon_error_line(e)), bz_py_number_or_none(buzon_error_column(e)));
+    return PyObject_CallFunction(
+        bz_py.on_error, "isNNNNN", (int)buzon_error_code(e), buzon_error_message(e),
+        retry == BUZON_TIME_NONE ? Py_NewRef(Py_None) : bz_py_time(retry),
+        bz_py_number_or_none(buzon_error_http_status(e)),
+        bz_py_text_or_none(buzon_error_source(e)), bz_py_number_or_none(buzon_error_line(e)),
+        bz_py_number_or_none(buzon_error_column(e)));
 }
 
-/* Takes the error. What a function of the host raised comes back as it was, with its traceback. */
+/* Takes the error. What a function of the host raised comes back as it was, with its traceback.
+ */
 static void bz_py_raise(buzon_error *e)
 {
-    PyObject *cause = buzon_error_payload(e), *exception = cause ? Py_NewRef(cause) : bz_py_exception(e);
+    PyObject *cause = buzon_error_payload(e),
+             *exception = cause ? Py_NewRef(cause) : bz_py_exception(e);
 
     if (exception)
         PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
@@ -61,7 +65,8 @@ static buzon_error *bz_py_capture(void)
         PyException_SetTraceback(value, traceback);
     Py_XDECREF(type);
     Py_XDECREF(traceback);
-    return buzon_error_new_foreign("a Python function of the host raised", value, bz_py_destroy);
+    return buzon_error_new_foreign("a Python function of the host raised", value,
+                                   bz_py_destroy);
 }
 
 /* --- the record type --- */
@@ -82,7 +87,8 @@ static PyObject *bz_py_record_json(PyObject *self, PyObject *unused)
 
     (void)unused;
     if (!r->c || !bz_kinds[r->kind].to_json)
-        return PyErr_Format(PyExc_TypeError, "only a %s that the library made has its JSON", Py_TYPE(self)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "only a %s that the library made has its JSON",
+                            Py_TYPE(self)->tp_name);
     text = bz_kinds[r->kind].to_json(r->c, &e);
     if (text)
         return bz_py_owned_text(text);
@@ -90,7 +96,8 @@ static PyObject *bz_py_record_json(PyObject *self, PyObject *unused)
     return NULL;
 }
 
-/* The text of a JSON field, or None. The record is shown to the collector: what is decoded can hold anything. */
+/* The text of a JSON field, or None. The record is shown to the collector: what is decoded can
+ * hold anything. */
 static PyObject *bz_py_record_text(PyObject *self, PyObject *field)
 {
     bz_py_record *r = (bz_py_record *)self;
@@ -99,7 +106,8 @@ static PyObject *bz_py_record_text(PyObject *self, PyObject *field)
     if (i == -1 && PyErr_Occurred())
         return NULL;
     if (!r->c || !bz_kinds[r->kind].text)
-        return PyErr_Format(PyExc_AttributeError, "this %s holds nothing there", Py_TYPE(self)->tp_name);
+        return PyErr_Format(PyExc_AttributeError, "this %s holds nothing there",
+                            Py_TYPE(self)->tp_name);
     if (!PyObject_GC_IsTracked(self))
         PyObject_GC_Track(self);
     return bz_py_text_or_none(bz_kinds[r->kind].text(r->c, (int)i));
@@ -130,7 +138,9 @@ static bool bz_py_slot(PyTypeObject *type, const char *name, Py_ssize_t *ret)
 
     if (!slot)
         return PyErr_Format(PyExc_TypeError, "%s has no %s", type->tp_name, name) != NULL;
-    *ret = Py_TYPE(slot) == &PyMemberDescr_Type ? ((PyMemberDescrObject *)slot)->d_member->offset : 0;
+    *ret = Py_TYPE(slot) == &PyMemberDescr_Type
+               ? ((PyMemberDescrObject *)slot)->d_member->offset
+               : 0;
     return true;
 }
 
@@ -177,10 +187,12 @@ static PyObject *bz_py_register(PyObject *self, PyObject *args)
     PyObject *on_error, *records, *enums;
 
     (void)self;
-    if (!PyArg_ParseTuple(args, "OO!O!", &on_error, &PyTuple_Type, &records, &PyTuple_Type, &enums))
+    if (!PyArg_ParseTuple(args, "OO!O!", &on_error, &PyTuple_Type, &records, &PyTuple_Type,
+                          &enums))
         return NULL;
     if (PyTuple_GET_SIZE(records) != BZ_RECORDS || PyTuple_GET_SIZE(enums) != BZ_ENUMS)
-        return PyErr_Format(PyExc_TypeError, "buzon/_types.py is of another release than buzon/_buzon");
+        return PyErr_Format(PyExc_TypeError,
+                            "buzon/_types.py is of another release than buzon/_buzon");
     for (int k = 0; k < BZ_RECORDS; k++)
         if (!bz_py_register_record(k, PyTuple_GET_ITEM(records, k)))
             return NULL;
@@ -191,7 +203,8 @@ static PyObject *bz_py_register(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* {"Status": ["new", …]}: what C itself calls the values of each enum; for the check of both surfaces. */
+/* {"Status": ["new", …]}: what C itself calls the values of each enum; for the check of both
+ * surfaces. */
 static PyObject *bz_py_words(PyObject *self, PyObject *unused)
 {
     PyObject *words = PyDict_New();
@@ -222,7 +235,8 @@ static PyObject *bz_py_next(bz_pages *p)
 {
     if (p->i == p->n && p->it) {
         if (p->busy)
-            return PyErr_Format(PyExc_RuntimeError, "this iterator is at work on another thread, or further up");
+            return PyErr_Format(PyExc_RuntimeError,
+                                "this iterator is at work on another thread, or further up");
         p->busy = true;
         Py_BEGIN_ALLOW_THREADS;
         bz_pages_read(p, BZ_PAGE);

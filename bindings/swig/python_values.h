@@ -23,9 +23,8 @@ static struct {
 
 /* Keeps the C record whose JSON is read later. */
 typedef struct {
-    PyObject_HEAD
-    const void *c; /* NULL: made by hand */
-    void *hold;    /* a reference of a record of kind `held` that keeps c; NULL: c is not kept */
+    PyObject_HEAD const void *c; /* NULL: made by hand */
+    void *hold; /* a reference of a record of kind `held` that keeps c; NULL: c is not kept */
     short kind, held;
 } bz_py_record;
 
@@ -47,7 +46,8 @@ static bool bz_py_missing(int kind, int i)
 {
     char text[96];
 
-    snprintf(text, sizeof text, "%s.%s is missing", bz_kinds[kind].name, bz_kinds[kind].fields[i]);
+    snprintf(text, sizeof text, "%s.%s is missing", bz_kinds[kind].name,
+             bz_kinds[kind].fields[i]);
     bz_py_raise(buzon_error_new(BUZON_ERR_INTERNAL, text));
     return false;
 }
@@ -61,7 +61,8 @@ static PyObject *bz_text_value(const char *s)
     return PyUnicode_DecodeUTF8(s, (Py_ssize_t)strlen(s), "strict");
 }
 
-/* Short texts that come again and again share one str. The table forgets; nothing depends on it. */
+/* Short texts that come again and again share one str. The table forgets; nothing depends on
+ * it. */
 enum { BZ_WORDS = 1024, BZ_WORD_LEN = 40 };
 
 static struct bz_word {
@@ -120,8 +121,9 @@ static PyObject *bz_py_time_new(buzon_time t)
     }
     s = (int)(ms / 1000);
     bz_civil(days, &y, &m, &d);
-    return PyDateTimeAPI->DateTime_FromDateAndTime(y, m, d, s / 3600, s / 60 % 60, s % 60, (int)(ms % 1000) * 1000,
-                                                   PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType);
+    return PyDateTimeAPI->DateTime_FromDateAndTime(
+        y, m, d, s / 3600, s / 60 % 60, s % 60, (int)(ms % 1000) * 1000,
+        PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType);
 }
 
 /* One instant stands in several fields of a record: it is one object. */
@@ -162,7 +164,8 @@ struct bz_out {
 };
 
 /* A part keeps its whole where JSON is read from it later; the rest of it is copied. */
-#define BZ_PART_HOLD(o, json) (json) ? (o)->held : 0, (json) && (o)->hold ? bz_kinds[(o)->held].ref((o)->hold) : NULL
+#define BZ_PART_HOLD(o, json)                                                                  \
+    (json) ? (o)->held : 0, (json) && (o)->hold ? bz_kinds[(o)->held].ref((o)->hold) : NULL
 /* JSON stays in the library. */
 #define bz_put_json(o, i, text, null) true
 
@@ -188,7 +191,8 @@ static struct bz_out bz_begin(int kind, const void *c, int held, void *hold)
     return (struct bz_out){(char *)r, bz_py.at[kind], kind, held, hold};
 }
 
-/* What the collector need not look at is not shown to it: a record holds only leaves, until its JSON is decoded. */
+/* What the collector need not look at is not shown to it: a record holds only leaves, until its
+ * JSON is decoded. */
 static bz_value bz_end(struct bz_out *o, bool filled)
 {
     if (filled)
@@ -214,7 +218,8 @@ static bool bz_py_nothing(struct bz_out *o, int i, bool null)
 
 static inline bool bz_put_text(struct bz_out *o, int i, const char *s, bool null)
 {
-    return s ? bz_py_put(o, i, PyUnicode_DecodeUTF8(s, (Py_ssize_t)strlen(s), "strict")) : bz_py_nothing(o, i, null);
+    return s ? bz_py_put(o, i, PyUnicode_DecodeUTF8(s, (Py_ssize_t)strlen(s), "strict"))
+             : bz_py_nothing(o, i, null);
 }
 
 static inline bool bz_put_word(struct bz_out *o, int i, const char *s, bool null)
@@ -234,7 +239,8 @@ static inline bool bz_put_day(struct bz_out *o, int i, buzon_day day, bool null)
 
 static inline bool bz_put_int(struct bz_out *o, int i, int64_t v, bool null)
 {
-    return null && v == -1 ? bz_py_nothing(o, i, true) : bz_py_put(o, i, PyLong_FromLongLong(v));
+    return null && v == -1 ? bz_py_nothing(o, i, true)
+                           : bz_py_put(o, i, PyLong_FromLongLong(v));
 }
 
 static inline bool bz_put_bool(struct bz_out *o, int i, bool v)
@@ -242,7 +248,8 @@ static inline bool bz_put_bool(struct bz_out *o, int i, bool v)
     return bz_py_put(o, i, Py_NewRef(v ? Py_True : Py_False));
 }
 
-/* A value that is newer than this binding comes as its word, so that the record is still of use. */
+/* A value that is newer than this binding comes as its word, so that the record is still of
+ * use. */
 static bool bz_put_enum(struct bz_out *o, int i, int which, int v, bool null)
 {
     PyObject *cases = bz_py.cases[which];
@@ -261,58 +268,60 @@ static inline PyObject *bz_record_value(bz_value v)
     return v;
 }
 
-#define BZ_PUT_RECORD(o, i, get, make)                                                                                 \
-    ({                                                                                                                 \
-        __auto_type part_ = (get);                                                                                     \
-        part_ ? bz_py_put(o, i, make) : bz_py_nothing(o, i, true);                                                     \
+#define BZ_PUT_RECORD(o, i, get, make)                                                         \
+    ({                                                                                         \
+        __auto_type part_ = (get);                                                             \
+        part_ ? bz_py_put(o, i, make) : bz_py_nothing(o, i, true);                             \
     })
 
-#define BZ_PUT_BYTES(o, i, get)                                                                                        \
-    ({                                                                                                                 \
-        size_t len_ = 0;                                                                                               \
-        const char *bytes_ = (get);                                                                                    \
-        bytes_ ? bz_py_put(o, i, PyBytes_FromStringAndSize(bytes_, (Py_ssize_t)len_)) : bz_py_nothing(o, i, true);      \
+#define BZ_PUT_BYTES(o, i, get)                                                                \
+    ({                                                                                         \
+        size_t len_ = 0;                                                                       \
+        const char *bytes_ = (get);                                                            \
+        bytes_ ? bz_py_put(o, i, PyBytes_FromStringAndSize(bytes_, (Py_ssize_t)len_))          \
+               : bz_py_nothing(o, i, true);                                                    \
     })
 
 /* A tuple; the empty one is shared. */
-#define BZ_PUT_LIST(o, i, count, item)                                                                                 \
-    ({                                                                                                                 \
-        size_t n_ = (count);                                                                                           \
-        PyObject *list_ = n_ ? PyTuple_New((Py_ssize_t)n_) : Py_NewRef(bz_py.none);                                    \
-        for (size_t k_ = 0; list_ && k_ < n_; k_++) {                                                                  \
-            PyObject *item_ = (item);                                                                                  \
-            if (item_)                                                                                                 \
-                PyTuple_SET_ITEM(list_, (Py_ssize_t)k_, item_);                                                        \
-            else                                                                                                       \
-                Py_CLEAR(list_);                                                                                       \
-        }                                                                                                              \
-        if (list_ && n_)                                                                                               \
-            PyObject_GC_UnTrack(list_);                                                                                \
-        bz_py_put(o, i, list_);                                                                                        \
+#define BZ_PUT_LIST(o, i, count, item)                                                         \
+    ({                                                                                         \
+        size_t n_ = (count);                                                                   \
+        PyObject *list_ = n_ ? PyTuple_New((Py_ssize_t)n_) : Py_NewRef(bz_py.none);            \
+        for (size_t k_ = 0; list_ && k_ < n_; k_++) {                                          \
+            PyObject *item_ = (item);                                                          \
+            if (item_)                                                                         \
+                PyTuple_SET_ITEM(list_, (Py_ssize_t)k_, item_);                                \
+            else                                                                               \
+                Py_CLEAR(list_);                                                               \
+        }                                                                                      \
+        if (list_ && n_)                                                                       \
+            PyObject_GC_UnTrack(list_);                                                        \
+        bz_py_put(o, i, list_);                                                                \
     })
 
 /* --- the converters --- */
 
-#define BZ_DECLARE(key, KEY) static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
+#define BZ_DECLARE(key, KEY)                                                                   \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold);
 BZ_WHOLES(BZ_DECLARE)
 BZ_PARTS(BZ_DECLARE)
 
 /* Every field at once: reading one later would cost more than keeping it. */
-#define BZ_PUT_AND(i, put) && (put)
-#define BZ_MAKE(key, KEY)                                                                                              \
-    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                                          \
-    {                                                                                                                  \
-        struct bz_out out = bz_begin(BZ_R_##KEY, r, held, hold), *o = &out;                                            \
-                                                                                                                       \
-        return bz_end(o, o->self BZ_FIELDS_##KEY(BZ_PUT_AND));                                                         \
+#define BZ_PUT_AND(i, put) &&(put)
+#define BZ_MAKE(key, KEY)                                                                      \
+    static bz_value bz_make_##key(const buzon_##key *r, int held, void *hold)                  \
+    {                                                                                          \
+        struct bz_out out = bz_begin(BZ_R_##KEY, r, held, hold), *o = &out;                    \
+                                                                                               \
+        return bz_end(o, o->self BZ_FIELDS_##KEY(BZ_PUT_AND));                                 \
     }
 BZ_WHOLES(BZ_MAKE)
 BZ_PARTS(BZ_MAKE)
 
-#define BZ_TAKE(key, KEY)                                                                                              \
-    static bz_value bz_take_##key(void *r)                                                                             \
-    {                                                                                                                  \
-        return bz_make_##key(r, BZ_R_##KEY, r);                                                                        \
+#define BZ_TAKE(key, KEY)                                                                      \
+    static bz_value bz_take_##key(void *r)                                                     \
+    {                                                                                          \
+        return bz_make_##key(r, BZ_R_##KEY, r);                                                \
     }
 BZ_WHOLES(BZ_TAKE)
 

@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""10,000 requests to one php-fpm worker: the same answer each time, no object left behind, no growth.
+"""10,000 requests to one php-fpm worker: every page as it should be, nothing left alive, no growth.
 
 usage: fpm.py BUILD_DIRECTORY [REQUESTS]
 """
 from __future__ import annotations
 
-import json
-import os
-import signal
+import shutil
 import socket
 import struct
 import subprocess
@@ -17,130 +15,128 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-WARM, ALLOWED_KB = 1000, 512  # requests before the first measure, and by how much memory may differ after it
+HERE = Path(__file__).resolve().parent
+SOURCE = HERE.parents[1]
+# What is asked for in turn, what the status and the page must be.
+PAGES = (("list", "200", "2026-1 "), ("json", "200", '{"id":1,"reference":"2026-1"'), ("left", "200", "2026-1"), ("version", "200", "0."),
+         ("throw", "200", "there is no inquiry 2026-999"), ("list", "200", "2026-20 "), ("fatal", "200", "Allowed memory size"), ("exit", "200", "left"))
+FILL = """
+$page = []; for ($i = 1; $i <= 20; $i++) { $page[] = ['id' => "$i", 'type' => 'mention', 'created_at' => '2026-11-23T08:00:00.000Z', 'account' => $who = ['id' => "5$i",
+'username' => "vecina$i", 'acct' => "vecina$i@barrio.example", 'display_name' => "Vecina $i", 'url' => "https://barrio.example/@vecina$i", 'emojis' => []],
+'status' => ['id' => "90$i", 'created_at' => '2026-11-23T08:00:00.000Z', 'visibility' => 'public', 'content' => "<p>La farola $i no luce</p>", 'account' => $who,
+'url' => "https://barrio.example/$i", 'uri' => "https://barrio.example/$i", 'language' => 'es', 'media_attachments' => [], 'mentions' => [], 'tags' => [], 'emojis' => []]]; }
+require $argv[1] . '/bindings/php/src/autoload.php';
+$inbox = new Buzon\\Inbox('sqlite:' . $argv[2], data: $argv[1] . '/lib/data', clock: fn () => new DateTimeImmutable('2026-11-23T09:00:00Z'));
+$inbox->addAccount('ayto', 'mastodon', ['base_url' => 'https://red.example'], 'system'); $inbox->import('ayto', json_encode($page));
+"""
+CONFIG = """[global]
+error_log = {folder}/error.log
+daemonize = no
+[www]
+listen = {folder}/socket
+pm = static
+pm.max_children = 1
+clear_env = no
+php_admin_value[opcache.enable] = 1
+php_admin_value[display_errors] = 1
+php_admin_value[html_errors] = 0
+"""
+
+
+def pairs(values: dict[str, str]) -> bytes:
+    out = b""
+    for name, value in values.items():
+        for part in (name, value):
+            size = len(part.encode())
+            out += struct.pack(">I", size | 1 << 31) if size > 127 else bytes([size])
+        out += name.encode() + value.encode()
+    return out
 
 
 def record(kind: int, content: bytes) -> bytes:
-    """A FastCGI record of request 1."""
-    return struct.pack("!BBHHBx", 1, kind, 1, len(content), 0) + content
+    return struct.pack(">BBHHBx", 1, kind, 1, len(content), 0) + content
 
 
-def pair(name: str, value: str) -> bytes:
-    """A FastCGI parameter."""
-    n, v = name.encode(), value.encode()
-    return struct.pack("!II", len(n) | 1 << 31, len(v) | 1 << 31) + n + v
-
-
-def ask(path: Path, parameters: dict[str, str]) -> tuple[bytes, bytes]:
-    """One request over php-fpm's socket: what it printed and what it complained of."""
-    body = b"".join(pair(n, v) for n, v in parameters.items())
-    out, complaints = b"", b""
+def ask(path: Path, query: str, store: Path) -> tuple[str, dict[str, str], str]:
+    """One FastCGI request: status, headers, page."""
+    values = {"SCRIPT_FILENAME": str(HERE / "fpm_page.php"), "REQUEST_METHOD": "GET", "QUERY_STRING": query, "BUZON_STORE": str(store),
+              "SCRIPT_NAME": "/fpm_page.php", "SERVER_PROTOCOL": "HTTP/1.1", "GATEWAY_INTERFACE": "CGI/1.1"}
     with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(30)
+        s.settimeout(20)
         s.connect(str(path))
-        s.sendall(record(1, struct.pack("!HB5x", 1, 0)) + record(4, body) + record(4, b"") + record(5, b""))
-        with s.makefile("rb") as stream:
-            while head := stream.read(8):
-                kind, length, padding = head[1], int.from_bytes(head[4:6], "big"), head[6]
-                content = stream.read(length)
-                stream.read(padding)
-                if kind == 3:
-                    break
-                out, complaints = out + (content if kind == 6 else b""), complaints + (content if kind == 7 else b"")
-    return out.partition(b"\r\n\r\n")[2], complaints
+        s.sendall(record(1, struct.pack(">HB5x", 1, 0)) + record(4, pairs(values)) + record(4, b"") + record(5, b""))
+        data = b"".join(iter(lambda: s.recv(65536), b""))
+    out = b""
+    while len(data) >= 8:
+        kind, size, padding = data[1], *struct.unpack(">HB", data[4:7])
+        out += data[8:8 + size] if kind == 6 else b""
+        data = data[8 + size + padding:]
+    head, _, page = out.decode("utf-8", "replace").partition("\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+    return headers.get("Status", "200").split()[0], headers, page
 
 
-def resident_kb(pid: int) -> int:
-    """The worker's resident memory."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+def worker_of(master: int) -> int:
+    """The one child of the master."""
+    return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
 
 
-def fill(build: Path, folder: Path) -> None:
-    """An inbox with ten inquiries, and the page they came from."""
-    page = [{"id": f"11766723431628{n:04d}", "created_at": "2026-11-23T09:00:00.000Z", "visibility": "public", "language": "es",
-             "content": f"<p>¿Cuándo arreglan la farola {n}?</p>", "uri": f"https://red.example/{n}", "url": f"https://red.example/{n}",
-             "account": {"id": f"1176600{n:04d}", "username": f"vecina{n}", "acct": f"vecina{n}@red.example", "display_name": "Vecina",
-                         "url": f"https://red.example/@vecina{n}"}, "in_reply_to_id": None, "media_attachments": [], "mentions": []}
-            for n in range(10)]
-    (folder / "page.json").write_text(json.dumps(page))
-    crm = [str(build / "examples/crm/buzon-crm"), "--store", str(folder / "inbox.db"), "--data", str(ROOT / "lib/data"), "--quiet"]
-    subprocess.run([*crm, "account", "add", "ayto", "mastodon", "--url", "https://ayto.example"], check=True)
-    subprocess.run([*crm, "import", "ayto", str(folder / "page.json")], check=True)
+def resident(pid: int) -> int:
+    """Kilobytes of its own, without what it maps from files."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1])
+    raise RuntimeError(f"no RssAnon of {pid}")
 
 
-def start(build: Path, folder: Path) -> subprocess.Popen[bytes]:
-    """php-fpm with one worker that is never replaced."""
-    fpm = next(p for p in ("/usr/sbin/php-fpm8.2", "/usr/sbin/php-fpm") if os.path.exists(p))
-    (folder / "fpm.conf").write_text(f"""[global]
-error_log = {folder}/fpm.log
-daemonize = no
-[www]
-listen = {folder}/fpm.sock
-pm = static
-pm.max_children = 1
-pm.max_requests = 0
-clear_env = no
-""" + ("user = root\ngroup = root\n" if os.getuid() == 0 else ""))
-    server = subprocess.Popen([fpm, "-y", str(folder / "fpm.conf"), "-d", f"extension={build}/bindings/php/buzon.so",
-                               *(["-R"] if os.getuid() == 0 else [])])
-    for _ in range(100):
-        if (folder / "fpm.sock").exists():
-            return server
+def start(folder: Path, module: Path) -> subprocess.Popen[bytes]:
+    (folder / "fpm.conf").write_text(CONFIG.format(folder=folder))
+    command = [shutil.which("php-fpm8.2") or "/usr/sbin/php-fpm8.2", "-R", "-y", str(folder / "fpm.conf"), "-d", f"extension={module}"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 10
+    while not (folder / "socket").exists():
+        if server.poll() is not None or time.monotonic() > deadline:
+            log = folder / "error.log"
+            sys.exit("php-fpm does not start\n" + (log.read_text() if log.exists() else ""))
         time.sleep(0.05)
-    server.kill()
-    sys.exit("fpm: php-fpm did not start:\n" + (folder / "fpm.log").read_text())
+    return server
 
 
-def worker(server: subprocess.Popen[bytes]) -> int:
-    """The process that answers."""
-    return int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
-
-
-def run(folder: Path, server: subprocess.Popen[bytes], requests: int) -> None:
-    """Ask, compare, measure; ends the program with a word of what was wrong."""
-    page = str(ROOT / "tests/php/fpm_page.php")
-    parameters = {"REQUEST_METHOD": "GET", "SCRIPT_FILENAME": page, "SCRIPT_NAME": "/", "BUZON_INBOX": str(folder / "inbox.db"),
-                  "BUZON_PAGE": str(folder / "page.json")}
-    first = b""
-    before = 0
-    pid = 0
+def measure(folder: Path, server: subprocess.Popen[bytes], store: Path, requests: int) -> int:
+    worker = worker_of(server.pid)
+    warm, bad = 0, 0
     for n in range(requests):
-        body, complaints = ask(folder / "fpm.sock", {**parameters, "QUERY_STRING": "cycle=1" if n % 3 == 0 else ""})
-        if complaints or not body:
-            sys.exit(f"fpm: request {n}: {complaints.decode(errors='replace')}")
-        if n == 0:
-            first, pid = body, worker(server)
-            answer = json.loads(body)
-            if answer["left"] != 0 or len(answer["references"]) != 5 or answer["messages"] != 10:
-                sys.exit(f"fpm: the first answer is wrong: {body.decode()}")
-        elif body != first:
-            sys.exit(f"fpm: request {n} answered {body.decode()}, the first one {first.decode()}")
-        if n == WARM:
-            before = resident_kb(pid)
-    if worker(server) != pid:
-        sys.exit("fpm: the worker was replaced; see its log")
-    after = resident_kb(pid)
-    print(f"fpm: {requests} requests, one worker, {before} kB after {WARM} and {after} kB at the end")
-    if after - before > ALLOWED_KB:
-        sys.exit(f"fpm: it grew by {after - before} kB")
+        query, status, words = PAGES[n % len(PAGES)]
+        got, headers, page = ask(folder / "socket", query, store)
+        if (got, headers.get("X-Live")) != (status, "0") or words not in page or "never here" in page:
+            bad += 1
+            print(f"request {n} ({query}): status {got}, {headers.get('X-Live')} objects alive before it: {page[:200]}", file=sys.stderr)
+            if bad > 3:
+                break
+        if n == requests // 10:
+            warm = resident(worker)
+    if worker_of(server.pid) != worker:
+        sys.exit("the worker died:\n" + (folder / "error.log").read_text())
+    grown = resident(worker) - warm
+    print(f"fpm: {requests} requests to one worker, {bad} wrong, {warm} kB after the first tenth, {grown:+d} kB since")
+    return bad > 0 or grown > 256
 
 
-def main() -> None:
+def main() -> int:
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    build, requests = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 10000
+    module = Path(sys.argv[1]).resolve() / "bindings/php/buzon.so"
     with tempfile.TemporaryDirectory(prefix="buzon-fpm-") as name:
         folder = Path(name)
-        fill(build, folder)
-        server = start(build, folder)
+        store = folder / "inbox.db"
+        subprocess.run(["php", "-d", f"extension={module}", "-r", FILL, "--", str(SOURCE), str(store)], check=True)
+        server = start(folder, module)
         try:
-            run(folder, server, requests)
+            return measure(folder, server, store, int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
         finally:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(10)
+            server.terminate()
+            server.wait(timeout=10)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
