@@ -3,6 +3,7 @@
 #include "base/err.h"
 
 #include "base/live.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,6 +25,15 @@ struct buzon_error {
 /* What is reported when there is no memory to report anything; never freed. */
 static buzon_error no_memory = {.code = BUZON_ERR_NO_MEMORY, .retry_at = BUZON_TIME_NONE};
 
+/* What a message quotes may be no UTF-8, and a cut may fall inside a character. */
+static void message_clean(char *message)
+{
+    size_t len = strlen(message), at = 0;
+
+    while ((at += bz_utf8_valid(message + at, len - at)) < len)
+        message[at] = '?';
+}
+
 void bz_err_set(struct bz_err *err, buzon_code code, const char *format, ...)
 {
     va_list args;
@@ -32,6 +42,7 @@ void bz_err_set(struct bz_err *err, buzon_code code, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
+    message_clean(err->message);
 }
 
 void bz_err_at(struct bz_err *err, const char *source, int line, int column)

@@ -2,6 +2,8 @@
 /* The states of an inquiry: which ones follow which, by whose act. */
 #include "inbox/inbox.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -88,9 +90,10 @@ bool bz_actor_ok(const char *actor, struct bz_err *err)
         known = len > strlen(prefixes[i]) && bz_starts(actor, prefixes[i]);
     for (size_t i = 0; known && i < len; i++)
         known = (unsigned char)actor[i] >= 0x20 && actor[i] != 0x7f;
-    if (known && len <= 128)
+    if (known && len <= 128 && bz_utf8_valid(actor, len) == len)
         return true;
     return bz_fail(
         err, BUZON_ERR_INVALID,
-        "an actor is \"person:…\", \"rule:…\", \"network:…\" or \"system\", at most 128 bytes");
+        "an actor is \"person:…\", \"rule:…\", \"network:…\" or \"system\", at most 128 "
+        "bytes of UTF-8");
 }

@@ -169,6 +169,52 @@ void desk_sql(struct desk *d, const char *sql)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+/* FNV-1a over the bytes of every value. */
+static uint64_t digest_rows(sqlite3 *db, const char *sql, uint64_t sum)
+{
+    sqlite3_stmt *st = NULL;
+    int got;
+
+    if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    while ((got = sqlite3_step(st)) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(st); i++) {
+            const unsigned char *bytes = sqlite3_column_blob(st, i);
+            int len = sqlite3_column_bytes(st, i);
+
+            sum = (sum ^ (uint64_t)sqlite3_column_type(st, i)) * UINT64_C(1099511628211);
+            for (int k = 0; k < len; k++)
+                sum = (sum ^ bytes[k]) * UINT64_C(1099511628211);
+        }
+    }
+    assert_int_equal(got, SQLITE_DONE);
+    sqlite3_finalize(st);
+    return sum;
+}
+
+uint64_t desk_digest(struct desk *d)
+{
+    static const char tables[] = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql "
+                                 "NOT LIKE 'CREATE VIRTUAL%' ORDER BY name";
+    uint64_t sum = UINT64_C(14695981039346656037);
+    sqlite3_stmt *st = NULL;
+    sqlite3 *db = NULL;
+    char sql[160];
+    int n = 0;
+
+    assert_int_equal(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, tables, -1, &st, NULL), SQLITE_OK);
+    for (; sqlite3_step(st) == SQLITE_ROW; n++) {
+        (void)snprintf(sql, sizeof sql, "SELECT * FROM \"%s\"",
+                       (const char *)sqlite3_column_text(st, 0));
+        sum = digest_rows(db, sql, sum);
+    }
+    assert_true(n > 5);
+    sqlite3_finalize(st);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return sum;
+}
+
 void desk_verify(struct desk *d)
 {
     buzon_error *err = NULL;

@@ -55,6 +55,9 @@ const char *desk_events(struct desk *d, const char *reference);
 const char *desk_list(buzon_inquiries *found, buzon_error **err);
 /* Do SQL on the store behind the inbox's back. */
 void desk_sql(struct desk *d, const char *sql);
+/* A number that stands for every row of every table: the same as long as the store says the
+ * same. */
+uint64_t desk_digest(struct desk *d);
 /* Fail the test unless the history of all inquiries verifies. */
 void desk_verify(struct desk *d);
 

@@ -150,6 +150,24 @@ static void success_leaves_the_error_alone_and_failure_needs_none(void **state)
     assert_int_equal(buzon_inbox_recompute(d->inbox, "nobody", NULL), -1);
 }
 
+/* What the host gave wrong is quoted, and may end in the middle of a character. */
+static void a_message_is_utf8_whatever_it_quotes(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    char name[80] = "";
+
+    for (int i = 0; i < 33; i++)
+        (void)snprintf(name + strlen(name), 3, "%s", i ? "ñ" : "x");
+    assert_null(buzon_inbox_add_account(d->inbox, "a", name, NULL, "system", &err));
+    assert_string_equal(buzon_error_message(err),
+                        "there is no network xñññññññññññññññññññññññññññññññ?");
+    buzon_error_free(err);
+    err = NULL;
+    assert_null(buzon_inbox_revisions(d->inbox, "ayto", "\xff\xfe", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "??");
+}
+
 /* --- the host's own errors on their way through --- */
 
 /* A host whose callbacks raise an exception of its own. */
@@ -321,6 +339,7 @@ int main(void)
         DESK_CASE(a_malformed_file_is_named),
         cmocka_unit_test(a_network_that_refuses_says_until_when),
         DESK_CASE(success_leaves_the_error_alone_and_failure_needs_none),
+        DESK_CASE(a_message_is_utf8_whatever_it_quotes),
         DESK_CASE(an_exception_of_the_clock_comes_back_whole),
         DESK_CASE(an_exception_nobody_asks_for_is_let_go),
         DESK_CASE(an_exception_of_the_vault_comes_back_whole),
