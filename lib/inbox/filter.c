@@ -164,18 +164,15 @@ void buzon_filter_set_limit(buzon_filter *filter, int64_t limit)
 
 /* --- the query --- */
 
-/* How each order is written: the key as its index has it, and where a page goes on. */
+#define DUE_KEY "ifnull(i.next_due, 9223372036854775807)"
+
+/* How each order is written: the key as its index has it, and which way it goes. */
 static const struct {
-    const char *key, *order, *after;
+    const char *key, *direction, *ahead;
 } orders[] = {
-    [BUZON_ORDER_DUE] = {"ifnull(i.next_due, 9223372036854775807)",
-                         "ifnull(i.next_due, 9223372036854775807), i.id",
-                         " AND ifnull(i.next_due, 9223372036854775807) >= $%zu AND "
-                         "(ifnull(i.next_due, 9223372036854775807) > $%zu OR i.id > $%zu)"},
-    [BUZON_ORDER_NEWEST] = {"i.opened_at", "i.opened_at DESC, i.id DESC",
-                            " AND i.opened_at <= $%zu AND (i.opened_at < $%zu OR i.id < $%zu)"},
-    [BUZON_ORDER_OLDEST] = {"i.opened_at", "i.opened_at, i.id",
-                            " AND i.opened_at >= $%zu AND (i.opened_at > $%zu OR i.id > $%zu)"},
+    [BUZON_ORDER_DUE] = {DUE_KEY, "", ">"},
+    [BUZON_ORDER_NEWEST] = {"i.opened_at", " DESC", "<"},
+    [BUZON_ORDER_OLDEST] = {"i.opened_at", "", ">"},
 };
 
 /* Append a condition with one parameter: `format` has one %zu for its number. */
@@ -202,8 +199,8 @@ static void text_condition(struct bz_page *p, const char *column, const char *te
 
 static void states(const struct bz_filter *f, buzon_time now, struct bz_page *p)
 {
-    if (f->overdue)
-        condition(p, " AND i.status < 4 AND i.next_due <= $%zu", bz_v_time(now));
+    if (f->overdue) /* as the index has it: what is not due yet is not even looked at */
+        condition(p, " AND i.status < 4 AND " DUE_KEY " <= $%zu", bz_v_time(now));
     if (f->pending)
         bz_str_add(&p->sql, " AND i.status < 3");
     if (f->status >= 0)
@@ -249,32 +246,77 @@ static void words(enum bz_stage stage, const char *const match[2], struct bz_pag
         condition(p, " AND i.id IN " MATCHING, bz_v_text(match[1]));
 }
 
-static void position(const struct bz_filter *f, const struct bz_position *after,
-                     struct bz_page *p)
+/* Where in its order a query begins. */
+enum part {
+    PART_WHOLE,  /* at the beginning */
+    PART_BEHIND, /* behind the position */
+    PART_TIE,    /* behind the position, among those of its key */
+    PART_REST    /* behind its key */
+};
+
+/* Add a query; parameter `key` is the position's key, the next one its id, the last one how
+ * many rows. */
+static void add_query(const struct bz_filter *f, const char *where, enum part part, size_t key,
+                      struct bz_page *p)
 {
-    if (!after->started)
+    const char *column = orders[f->order].key, *down = orders[f->order].direction,
+               *ahead = orders[f->order].ahead;
+
+    bz_str_addf(&p->sql, "SELECT i.id, %s AS sort_key FROM inquiry i WHERE 1%s", column, where);
+    switch (part) {
+    case PART_WHOLE:
+        break;
+    case PART_BEHIND:
+        bz_str_addf(&p->sql, " AND %s %s= $%zu AND (%s %s $%zu OR i.id %s $%zu)", column, ahead,
+                    key, column, ahead, key, ahead, key + 1);
+        break;
+    case PART_TIE:
+        bz_str_addf(&p->sql, " AND %s = $%zu AND i.id %s $%zu", column, key, ahead, key + 1);
+        break;
+    case PART_REST:
+        bz_str_addf(&p->sql, " AND %s %s $%zu", column, ahead, key);
+        break;
+    }
+    bz_str_addf(&p->sql, " ORDER BY %s%s, i.id%s LIMIT $%zu", column, down, down, p->n);
+}
+
+/* Many inquiries may have the same key, as all that are done: to go on among them is asked for
+ * apart, for the index finds the place of a whole key only. A search with words looks them up
+ * first and then sorts; it does that once. */
+static void add_queries(const struct bz_filter *f, const char *where, struct bz_page *p)
+{
+    const char *down = orders[f->order].direction;
+    size_t key = p->n + 1;
+
+    if (p->after->started) {
+        p->values[p->n++] = bz_v_int(p->after->key);
+        p->values[p->n++] = bz_v_int(p->after->id);
+    }
+    p->values[p->n++] = bz_v_int(p->rows);
+    if (!p->after->started || p->match[0]) {
+        add_query(f, where, p->after->started ? PART_BEHIND : PART_WHOLE, key, p);
         return;
-    p->values[p->n++] = bz_v_int(after->key);
-    p->values[p->n++] = bz_v_int(after->id);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    bz_str_addf(&p->sql, orders[f->order].after, p->n - 1, p->n - 1, p->n);
-#pragma GCC diagnostic pop
+    }
+    bz_str_add(&p->sql, "SELECT id, sort_key FROM (");
+    add_query(f, where, PART_TIE, key, p);
+    bz_str_add(&p->sql, ") UNION ALL SELECT id, sort_key FROM (");
+    add_query(f, where, PART_REST, key, p);
+    bz_str_addf(&p->sql, ") ORDER BY sort_key%s, id%s LIMIT $%zu", down, down, p->n);
 }
 
 bool bz_filter_page(const struct bz_filter *f, struct bz_page *p, struct bz_err *err)
 {
+    BZ_DONE(bz_str) where = {0};
+
     if ((size_t)f->order >= sizeof orders / sizeof *orders)
         return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
-    bz_str_addf(&p->sql, "SELECT i.id, %s AS sort_key FROM inquiry i WHERE 1",
-                orders[f->order].key);
     states(f, p->now, p);
     texts(f, p);
     words(p->stage, p->match, p);
-    position(f, p->after, p);
-    p->values[p->n++] = bz_v_int(p->rows);
-    bz_str_addf(&p->sql, " ORDER BY %s LIMIT $%zu", orders[f->order].order, p->n);
-    if (p->sql.failed)
+    where = p->sql;
+    p->sql = (struct bz_str){0};
+    if (where.failed)
         return bz_nomem(err);
-    return true;
+    add_queries(f, where.data ? where.data : "", p);
+    return !p->sql.failed || bz_nomem(err);
 }
