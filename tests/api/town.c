@@ -123,7 +123,7 @@ buzon_inbox *town_open(struct town *t)
     return inbox;
 }
 
-static int setup(void **state, const char *like)
+int town_setup_like(void **state, const char *like)
 {
     struct town *t = calloc(1, sizeof *t);
     buzon_error *err = NULL;
@@ -147,12 +147,12 @@ static int setup(void **state, const char *like)
 
 int town_setup(void **state)
 {
-    return setup(state, "mastodon");
+    return town_setup_like(state, "mastodon");
 }
 
 int town_setup_gotosocial(void **state)
 {
-    return setup(state, "gotosocial");
+    return town_setup_like(state, "gotosocial");
 }
 
 int town_teardown(void **state)

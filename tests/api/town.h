@@ -34,6 +34,7 @@ struct town {
 /* cmocka fixtures: *state is a struct town. */
 int town_setup(void **state);
 int town_setup_gotosocial(void **state); /* a server that ignores idempotency keys */
+int town_setup_like(void **state, const char *like); /* a preset of tests/loopback */
 int town_teardown(void **state);
 
 /* One more handle on the same inbox, with the same clock. */

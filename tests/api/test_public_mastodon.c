@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Every kind of server that speaks Mastodon's interface, over real sockets: nothing addressed
+ * to us is missed or told twice, and an answer is posted once whatever the line does. */
+#include "town.h"
+
+static int setup_like(void **state)
+{
+    const char *like = *state;
+
+    return town_setup_like(state, like);
+}
+
+static const char *const presets[] = {"mastodon",     "mastodon-new-account", "mastodon-4.2",
+                                      "mastodon-3.4", "gotosocial",           "snac"};
+
+static bool quirk(struct town *t, const char *name)
+{
+    json_t *help = town_control(t, "", NULL);
+    bool on = json_object_get(json_object_get(help, "quirks"), name) != NULL;
+
+    json_decref(help);
+    return on;
+}
+
+/* --- what the server holds for us --- */
+
+static const char host[] = "@social.villanuevadelarce.example";
+
+static json_t *by_id(json_t *all, const char *id)
+{
+    json_t *status;
+    size_t i;
+
+    json_array_foreach(all, i, status)
+    {
+        if (id && strcmp(json_string_value(json_object_get(status, "id")), id) == 0)
+            return status;
+    }
+    return NULL;
+}
+
+static bool by_us(const json_t *status)
+{
+    return strncmp(json_string_value(json_object_get(status, "author")), "ayto@", 5) == 0;
+}
+
+/* Whether a status names us, quotes us where the server has quotes, or stands below a post of
+ * ours. */
+static bool is_for_us(json_t *all, json_t *status, bool quotes)
+{
+    json_t *above = by_id(all, json_string_value(json_object_get(status, "quote")));
+
+    if (by_us(status))
+        return false;
+    if (strstr(json_string_value(json_object_get(status, "text")), "@ayto@") ||
+        (quotes && above && by_us(above)))
+        return true;
+    for (above = status; above && !by_us(above);)
+        above = by_id(all, json_string_value(json_object_get(above, "in_reply_to_id")));
+    return above;
+}
+
+/* --- what the inbox holds --- */
+
+struct held {
+    buzon_message *items[512];
+    size_t n;
+};
+
+static void hold(struct town *t, struct held *h)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_inquiries *all;
+    buzon_inquiry *q;
+
+    buzon_filter_set_restricted(f, true);
+    all = buzon_inbox_inquiries(t->inbox, f, &err);
+    while ((q = buzon_inquiries_next(all, &err))) {
+        buzon_messages *some = buzon_inbox_messages(t->inbox, buzon_inquiry_reference(q), &err);
+        buzon_message *m;
+
+        while ((m = buzon_messages_next(some, &err))) {
+            assert_true(h->n < sizeof h->items / sizeof *h->items);
+            h->items[h->n++] = m;
+        }
+        buzon_messages_free(some);
+        buzon_inquiry_unref(q);
+    }
+    assert_no_error(err);
+    buzon_inquiries_free(all);
+    buzon_filter_free(f);
+}
+
+static void let_go(struct held *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        buzon_message_unref(h->items[i]);
+    h->n = 0;
+}
+
+static const buzon_message *find(const struct held *h, const char *id, int *times)
+{
+    const buzon_message *found = NULL;
+
+    *times = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        if (strcmp(buzon_message_native_id(h->items[i]), id) == 0) {
+            found = h->items[i];
+            ++*times;
+        }
+    }
+    return found;
+}
+
+/* The text without our host: servers show a local handle in both ways. */
+static char *without_host(const char *text)
+{
+    char *copy = strdup(text), *at;
+
+    while ((at = strstr(copy, host)))
+        memmove(at, at + strlen(host), strlen(at + strlen(host)) + 1);
+    return copy;
+}
+
+static void expect_same_text(const buzon_message *m, const json_t *status)
+{
+    char *ours = without_host(buzon_message_text(m));
+    char *theirs = without_host(json_string_value(json_object_get(status, "text")));
+
+    /* A server may put a line with the address of what is quoted before the text. */
+    if (!strstr(ours, theirs))
+        fail_msg("\"%s\" is not \"%s\"", ours, theirs);
+    free(ours);
+    free(theirs);
+}
+
+static void expect_same_message(const buzon_message *m, const json_t *status)
+{
+    const char *visibility = json_string_value(json_object_get(status, "visibility"));
+    const char *spoiler = json_string_value(json_object_get(status, "spoiler_text"));
+
+    expect_same_text(m, status);
+    assert_string_equal(buzon_visibility_name(buzon_message_visibility(m)),
+                        strcmp(visibility, "private") == 0 ? "followers" : visibility);
+    if (*spoiler)
+        assert_string_equal(buzon_message_subject(m), spoiler);
+    else
+        assert_null(buzon_message_subject(m));
+    assert_int_equal(buzon_message_attachments_count(m),
+                     json_integer_value(json_object_get(status, "media")));
+}
+
+/* Everything on the server that is for us is in the inbox once, as it is now. */
+static void expect_all_here(struct town *t, int least)
+{
+    json_t *all = town_control(t, "statuses", NULL), *status;
+    bool quotes = !quirk(t, "no-quotes");
+    struct held h = {.n = 0};
+    int times, n = 0;
+    size_t i;
+
+    hold(t, &h);
+    json_array_foreach(all, i, status)
+    {
+        const char *id = json_string_value(json_object_get(status, "id"));
+        bool gone = !json_is_null(json_object_get(status, "deleted_at"));
+        const buzon_message *m = find(&h, id, &times);
+
+        if (!is_for_us(all, status, quotes))
+            continue;
+        if (times != 1 && !(gone && times == 0))
+            fail_msg("%s is in the inbox %d times: %s", id, times,
+                     json_string_value(json_object_get(status, "text")));
+        if (!gone)
+            expect_same_message(m, status);
+        n += !gone;
+    }
+    if (n < least)
+        fail_msg("the server has only %d messages for us", n);
+    let_go(&h);
+    json_decref(all);
+}
+
+/* --- polling --- */
+
+/* Rounds with time between them, for a server that looks for replies elsewhere. */
+static void poll_rounds(struct town *t, int rounds)
+{
+    town_do(t, BUZON_WORK_POLL);
+    while (--rounds) {
+        town_wait(t, 6 * MINUTE);
+        town_do(t, BUZON_WORK_POLL);
+    }
+}
+
+static void everything_for_us_is_here_once(void **state)
+{
+    struct town *t = *state;
+
+    poll_rounds(t, 3);
+    expect_all_here(t, 15);
+    town_verify(t);
+}
+
+static void edits_and_deletions_are_found_by_looking_again(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_round *round;
+
+    poll_rounds(t, 2);
+    json_decref(town_control(t, "edit",
+                             "{\"status\": \"farola\", \"text\": \"@ayto La farola del número "
+                             "16, con <b>cuidado</b>.\"}"));
+    json_decref(town_control(t, "delete", "{\"status\": \"tala\"}"));
+    round = town_run(t, BUZON_WORK_RECHECK, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_round_deletions(round), 1);
+    assert_int_equal(buzon_round_revisions(round), 1);
+    buzon_round_unref(round);
+    expect_all_here(t, 15);
+    town_verify(t);
+}
+
+/* More than a page between two rounds: 60 people, which is what snac still shows. */
+static void a_rush_between_two_rounds_is_read_whole(void **state)
+{
+    struct town *t = *state;
+    char wish[160];
+    int64_t known;
+
+    poll_rounds(t, 2);
+    known = buzon_inbox_count(t->inbox, NULL);
+    for (int i = 0; i < 60; i++) {
+        (void)snprintf(wish, sizeof wish,
+                       "{\"by\": \"v%d@lejos.example\", \"text\": \"Aviso número %d\", "
+                       "\"mention\": true}",
+                       i, i);
+        json_decref(town_control(t, "say", wish));
+    }
+    poll_rounds(t, 3);
+    assert_int_equal(buzon_inbox_count(t->inbox, NULL), known + 60);
+    expect_all_here(t, 75);
+    town_verify(t);
+}
+
+/* --- a line that fails while polling --- */
+
+/* Each fault once, on any question of a round: the next rounds bring what is missing. */
+static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
+{
+    static const char *const faults[] = {"reset", "garbage",  "500",       "short",
+                                         "429",   "disorder", "duplicate", "empty-page",
+                                         "deep",  "huge",     "bad-chunk"};
+    struct town *t = *state;
+    char wish[80];
+
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        buzon_error *err = NULL;
+
+        (void)snprintf(wish, sizeof wish, "{\"fault\": \"%s\", \"after\": %zu, \"mb\": 20}",
+                       faults[i], i % 4);
+        town_fault(t, wish);
+        buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
+        buzon_error_free(err);
+        town_wait(t, 6 * MINUTE);
+    }
+    poll_rounds(t, 3);
+    town_do(t, BUZON_WORK_RECHECK); /* what the scenario edited meanwhile */
+    expect_all_here(t, 15);
+    town_verify(t);
+}
+
+static void a_rate_limit_is_kept_to_and_the_rest_comes_after_it(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_round *round;
+    int refused = 0;
+
+    json_decref(town_control(t, "quirk", "{\"on\": [\"rate-limits=8\"]}"));
+    for (int i = 0; i < 12; i++) {
+        round = town_run(t, BUZON_WORK_POLL, &err);
+        if (!round) {
+            /* Windows of five minutes by the server's clock, told as an ISO time. */
+            assert_int_equal(buzon_error_retry_at(err) % (5 * MINUTE), 0);
+            assert_true(buzon_error_retry_at(err) > t->now);
+            town_wait(t, buzon_error_retry_at(err) - t->now);
+            expect_error(&err, BUZON_ERR_RATE, "429");
+            refused++;
+        }
+        buzon_round_unref(round);
+    }
+    assert_true(refused > 0);
+    json_decref(town_control(t, "quirk", "{\"off\": [\"rate-limits\"]}"));
+    poll_rounds(t, 2);
+    expect_all_here(t, 15);
+}
+
+/* --- answering --- */
+
+static const char thanks[] = "Gracias: lo estudiamos en la próxima comisión.";
+
+static void an_answer_whose_receipt_is_lost_is_on_the_server_once(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    enum buzon_answer_state now = BUZON_ANSWER_QUEUED;
+    char reference[33];
+    int64_t id;
+
+    poll_rounds(t, 1);
+    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "carril bici"));
+    id = town_answer(t, reference, thanks);
+    town_fault(t, "{\"fault\": \"lost-after-store\", \"method\": \"POST\"}");
+    assert_null(town_run(t, BUZON_WORK_SEND, &err));
+    expect_error(&err, BUZON_ERR_NETWORK, "");
+    assert_int_equal(town_posts(t, thanks), 1);
+    for (int i = 0; i < 8 && now != BUZON_ANSWER_SENT; i++) {
+        buzon_answer *a;
+
+        town_wait(t, 10 * MINUTE);
+        town_do(t, BUZON_WORK_SEND);
+        a = town_look(t, reference, id);
+        now = buzon_answer_state(a);
+        buzon_answer_unref(a);
+    }
+    assert_string_equal(buzon_answer_state_name(now), "sent");
+    assert_int_equal(town_posts(t, thanks), 1);
+    poll_rounds(t, 2);
+    town_do(t, BUZON_WORK_SEND);
+    assert_int_equal(town_posts(t, thanks), 1);
+    town_verify(t);
+}
+
+/* The same, when nothing of it reached the server. */
+static void an_answer_that_never_arrived_is_on_the_server_once(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    enum buzon_answer_state now = BUZON_ANSWER_QUEUED;
+    char reference[33];
+    int64_t id;
+
+    poll_rounds(t, 1);
+    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "carril bici"));
+    id = town_answer(t, reference, thanks);
+    town_fault(t, "{\"fault\": \"502\", \"method\": \"POST\"}");
+    buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
+    buzon_error_free(err);
+    assert_int_equal(town_posts(t, thanks), 0);
+    for (int i = 0; i < 8 && now != BUZON_ANSWER_SENT; i++) {
+        buzon_answer *a;
+
+        town_wait(t, 10 * MINUTE);
+        town_do(t, BUZON_WORK_SEND);
+        a = town_look(t, reference, id);
+        now = buzon_answer_state(a);
+        buzon_answer_unref(a);
+    }
+    assert_string_equal(buzon_answer_state_name(now), "sent");
+    assert_int_equal(town_posts(t, thanks), 1);
+}
+
+static void the_length_of_an_answer_is_the_server_s(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    bool is_long = quirk(t, "long-texts") || quirk(t, "very-long-texts");
+    char *text = calloc(1, 2048);
+    buzon_answer *a;
+
+    for (int i = 0; i < 100; i++)
+        (void)strncat(text, "Dieciocho letras. ", 2047 - strlen(text));
+    poll_rounds(t, 1);
+    a = buzon_inbox_answer(t->inbox, town_inquiry(t, "carril bici"), text, "person:marta",
+                           &err);
+    assert_no_error(err);
+    if (is_long)
+        assert_int_equal(buzon_answer_parts_count(a), 1);
+    else
+        assert_in_range(buzon_answer_parts_count(a), 4, 5);
+    buzon_answer_unref(a);
+    free(text);
+}
+
+/* --- every case on every server --- */
+
+static const struct CMUnitTest cases[] = {
+#define CASE(f)                                                                                \
+    {                                                                                          \
+#f, f, setup_like, town_teardown, NULL                                                 \
+    }
+    CASE(everything_for_us_is_here_once),
+    CASE(edits_and_deletions_are_found_by_looking_again),
+    CASE(a_rush_between_two_rounds_is_read_whole),
+    CASE(a_fault_on_the_way_costs_a_round_and_no_message),
+    CASE(an_answer_whose_receipt_is_lost_is_on_the_server_once),
+    CASE(an_answer_that_never_arrived_is_on_the_server_once),
+    CASE(the_length_of_an_answer_is_the_server_s),
+};
+
+enum { CASES = sizeof cases / sizeof *cases, PRESETS = sizeof presets / sizeof *presets };
+
+int main(void)
+{
+    static char names[CASES * PRESETS][96];
+    struct CMUnitTest tests[CASES * PRESETS + 1];
+    int n = 0;
+
+    for (int c = 0; c < CASES; c++) {
+        for (int p = 0; p < PRESETS; p++, n++) {
+            (void)snprintf(names[n], sizeof names[n], "%s: %s", presets[p], cases[c].name);
+            tests[n] = cases[c];
+            tests[n].name = names[n];
+            tests[n].initial_state = (void *)(uintptr_t)presets[p];
+        }
+    }
+    /* Only Mastodon itself tells and keeps to limits. */
+    tests[n++] = (struct CMUnitTest){
+        "mastodon: a_rate_limit_is_kept_to_and_the_rest_comes_after_it",
+        a_rate_limit_is_kept_to_and_the_rest_comes_after_it, town_setup, town_teardown, NULL};
+    return _cmocka_run_group_tests("api/public_mastodon", tests, (size_t)n, NULL, NULL);
+}
