@@ -77,6 +77,7 @@ const char *bz_headers_find(const struct bz_headers *h, const char *name, size_t
 enum bz_auth {
     BZ_AUTH_NONE,
     BZ_AUTH_BEARER, /* "Authorization: Bearer <secret>" */
+    BZ_AUTH_URL,    /* where the address says {secret}, once */
     BZ_AUTH_SIGN    /* the network's own sign() */
 };
 

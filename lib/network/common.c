@@ -13,14 +13,6 @@ enum {
     HTTP_OUTAGE_MS = 60 * 1000
 };
 
-void bz_reply_done(struct bz_reply *r)
-{
-    free(r->native_id);
-    free(r->url);
-    free(r->state);
-    *r = (struct bz_reply){0};
-}
-
 static buzon_code http_code(int status)
 {
     switch (status) {

@@ -6,13 +6,16 @@
 
 #include "base/secret.h"
 #include "model/account.h"
+#include "model/delivery.h"
 #include "model/inquiry.h"
 #include "model/message.h"
 #include "text/length.h"
+#include "text/split.h"
 
 /* One request with its answer. Everything is borrowed. */
 struct bz_exchange {
-    const char *purpose; /* of the request; "import" or "webhook" when we asked nothing */
+    const char *purpose; /* of the request; "import" or "webhook" when we asked nothing. Of a
+                            delivery, the response holds its body and Content-Type */
     const struct bz_request *request; /* NULL when we asked nothing */
     const struct bz_response *response;
     buzon_time at; /* of receipt: the only "now" a network knows */
@@ -62,10 +65,58 @@ enum bz_retry {
     BZ_RETRY_IDEMPOTENT /* the same key again is safe */
 };
 
-/* Why a network said no, and until when. */
-struct bz_backoff {
-    buzon_time until; /* BUZON_TIME_NONE: no need to wait */
+/* --- deliveries --- */
+
+/* The secrets of an account that may prove a delivery: the present one first, then those that
+ * are still good while they are changed. Everything is borrowed. */
+struct bz_proofs {
+    const struct bz_secret *const *items;
+    size_t n;
 };
+
+enum bz_verdict_what {
+    BZ_VERDICT_REFUSED,  /* not from the network: nothing of it is kept */
+    BZ_VERDICT_ACCEPTED, /* keep it, then say 200 */
+    BZ_VERDICT_ANSWER    /* a handshake: send back `body`; there is nothing to keep */
+};
+
+/* What a delivery is worth. */
+struct bz_verdict {
+    enum bz_verdict_what what;
+    int proof;         /* which of the proofs fitted; -1: the network signs nothing */
+    const char *why;   /* static words, of REFUSED: for the log, never for the caller */
+    char *body, *type; /* owns: of ANSWER; type: Content-Type, NULL: text/plain */
+};
+
+void bz_verdict_done(struct bz_verdict *v);
+
+/* --- tokens --- */
+
+/* A secret the network gave. Both texts are owned; the value is wiped. */
+struct bz_fresh {
+    char *name;
+    struct bz_secret *value;
+};
+struct bz_freshes BZ_VEC(struct bz_fresh);
+
+/* What a refresh brought. */
+struct bz_refreshed {
+    struct bz_freshes secrets; /* to be kept in the vault before any of them is used */
+    buzon_time expires_at;     /* of the token; BUZON_TIME_NONE: nobody knows */
+};
+
+void bz_refreshed_done(struct bz_refreshed *r);
+
+/* --- media --- */
+
+/* How far the fetching of an attachment is. */
+struct bz_fetched {
+    enum bz_sent what; /* DONE: the exchange's body is the file; MORE; REFUSED: gone, or never
+                          to be had; LATER: err says when; never UNKNOWN */
+    char *state;       /* owns; of MORE: handed to the next media() */
+};
+
+void bz_fetched_done(struct bz_fetched *f);
 
 struct bz_network {
     const char *name;  /* wire name, never NULL */
@@ -81,7 +132,9 @@ struct bz_network {
         int64_t store_text_ms;    /* 0: texts may be stored for ever */
     } limits;
     enum bz_retry retry; /* of a server that says nothing else about itself in its state */
-    const char *const *secrets;  /* NULL-terminated names of what the vault must hold */
+    const char *const *secrets; /* NULL-terminated names of what the vault must hold */
+    const char *proof; /* name of the secret that proves deliveries; while it is changed the
+                          vault may also hold NAME.old. NULL: verify() needs none */
     const char *const *settings; /* NULL-terminated keys an account may have */
 
     /* Is this account's settings object usable? INVALID names the key. NULL: anything goes. */
@@ -127,6 +180,31 @@ struct bz_network {
     /* Who are we, and what may we? Its exchanges go to step() and fill state and account (see
      * BZ_NOTE). NULL: cannot. */
     struct bz_batch *(*check)(const struct bz_context *c, struct bz_err *err);
+    /* Is a delivery from the network? Over its raw bytes, in constant time, before anything is
+     * parsed. False (and err) for no memory only. NULL: the network brings nothing by itself.
+     */
+    bool (*verify)(const struct bz_context *c, const struct bz_delivery *d,
+                   const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err);
+    /* The native ids of ours that a delivery is for, where one address serves several accounts:
+     * each of them gets it by step(), which takes what is its own. NULL: it is all for the
+     * account whose address was called. */
+    bool (*addressees)(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
+    /* A new token for the one that ends: the request, and what its answer brought. They run
+     * under the account's lease. Fails as step() does. NULL: tokens do not end, or only a
+     * person can renew them. */
+    struct bz_request *(*refresh)(const struct bz_context *c, struct bz_err *err);
+    bool (*refreshed)(const struct bz_context *c, const struct bz_exchange *x,
+                      struct bz_refreshed *ret, struct bz_err *err);
+    /* The next request towards the file of an attachment, and what its answer means; `state` is
+     * NULL, or what got_media() gave with MORE. NULL: its url is fetched as it is, without
+     * credentials. */
+    struct bz_request *(*media)(const struct bz_context *c, const struct bz_attachment *a,
+                                const char *state, struct bz_err *err);
+    bool (*got_media)(const struct bz_context *c, const struct bz_attachment *a,
+                      const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
+    /* When to come back, after an answer that was good but said that we are close to the limit;
+     * BUZON_TIME_NONE: no need to wait. NULL: the network says so only by refusing. */
+    buzon_time (*backoff)(const struct bz_context *c, const struct bz_exchange *x);
 };
 
 /* The state's key under which step() notes what it learned of the account: {"native_id",

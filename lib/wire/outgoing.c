@@ -67,7 +67,7 @@ static bool request_check(const struct bz_request *from, struct bz_err *err)
         if (!is_header_value(h->value))
             return bz_fail(err, BUZON_ERR_INVALID, "header %.100s has a control byte", h->name);
     }
-    return bz_http_allowed(from->url, err);
+    return true;
 }
 
 static bool auth_check(const struct bz_request *from, const struct bz_secret *secret,
@@ -79,6 +79,7 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *se
     case BZ_AUTH_NONE:
         return true;
     case BZ_AUTH_BEARER:
+    case BZ_AUTH_URL:
         if (!secret)
             return bz_fail(err, BUZON_ERR_SECRET, "the request needs the secret %s", name);
         if (!is_bearer(secret))
@@ -92,6 +93,47 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *se
 }
 
 /* --- making one --- */
+
+static const char SECRET_PLACE[] = "{secret}";
+
+/* What a path or query may hold as it is (RFC 3986, 3.3), slash and query marks apart: tokens
+ * of networks have colons, and their servers do not decode them. */
+static bool is_plain(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-._~:", c));
+}
+
+/* The secret in its place, in memory that is made at once. */
+static bool url_fill(struct bz_outgoing *o, const char *url, const struct bz_secret *secret,
+                     struct bz_err *err)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    const char *place = strstr(url, SECRET_PLACE), *bytes = bz_secret_bytes(secret);
+    size_t before = place ? (size_t)(place - url) : 0, len = bz_secret_len(secret);
+    char *p;
+
+    if (!place)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "an address without a place for the secret");
+    o->url = p = calloc(1, strlen(url) + len * 3 + 1);
+    if (!p)
+        return bz_nomem(err);
+    memcpy(p, url, before);
+    p += before;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+
+        if (is_plain((char)c)) {
+            *p++ = (char)c;
+            continue;
+        }
+        *p++ = '%';
+        *p++ = hex[c >> 4];
+        *p++ = hex[c & 15];
+    }
+    memcpy(p, place + sizeof SECRET_PLACE - 1, strlen(place) - sizeof SECRET_PLACE + 2);
+    return true;
+}
 
 /* "Name: value" in memory that is made at once, so that no shorter copy of a secret stays
  * behind. */
@@ -163,8 +205,11 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     bz_refs_init(&o->refs);
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
-    if (!bz_dup(&o->method, from->method, err) || !bz_dup(&o->url, from->url, err) ||
-        !headers_copy(o, from, secret, err) || !body_copy(o, from, err))
+    if (!bz_dup(&o->method, from->method, err) ||
+        !(from->auth == BZ_AUTH_URL ? url_fill(o, from->url, secret, err)
+                                    : bz_dup(&o->url, from->url, err)) ||
+        !bz_http_allowed(o->url, err) || !headers_copy(o, from, secret, err) ||
+        !body_copy(o, from, err))
         return NULL;
     return bz_steal(o);
 }

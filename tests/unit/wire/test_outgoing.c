@@ -119,6 +119,36 @@ static void a_missing_secret_is_named(void **state)
     assert_string_equal(err.message, "the request needs the secret page_token");
 }
 
+static void a_secret_takes_its_place_in_the_address(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("GET", "https://red.example/bot{secret}/x?y=1");
+    BZ_AUTO(bz_secret) secret = bz_secret_new("12:a/b ?\n", 9, &err);
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    (void)state;
+    r->auth = BZ_AUTH_URL;
+    o = bz_outgoing_new(r, secret, 1000, &err);
+    assert_string_equal(buzon_request_url(o),
+                        "https://red.example/bot12:a%2Fb%20%3F%0A/x?y=1");
+    assert_int_equal(buzon_request_headers_count(o), 0);
+    assert_string_equal(r->url, "https://red.example/bot{secret}/x?y=1");
+}
+
+static void an_address_without_a_place_is_no_request(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("GET", "https://red.example/");
+    BZ_AUTO(bz_secret) secret = bz_secret_new("s", 1, &err);
+
+    (void)state;
+    r->auth = BZ_AUTH_URL;
+    assert_null(bz_outgoing_new(r, secret, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_INTERNAL);
+    assert_null(bz_outgoing_new(r, NULL, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_SECRET);
+}
+
 static void plain_http_to_the_world_does_not_leave(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -137,6 +167,8 @@ int main(void)
         cmocka_unit_test(nothing_can_be_injected_into_the_head),
         cmocka_unit_test(a_secret_with_a_line_break_is_not_used),
         cmocka_unit_test(a_missing_secret_is_named),
+        cmocka_unit_test(a_secret_takes_its_place_in_the_address),
+        cmocka_unit_test(an_address_without_a_place_is_no_request),
         cmocka_unit_test(plain_http_to_the_world_does_not_leave),
     };
 
