@@ -210,6 +210,8 @@ static void a_secret_that_comes_later_goes_on_with_the_job(void **state)
     assert_non_null(r);
     buzon_request_unref(r);
     buzon_job_free(job);
+    buzon_inbox_close(d->inbox);
+    assert_int_equal(s.gone, 1);
 }
 
 /* --- answers --- */
