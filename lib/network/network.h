@@ -39,6 +39,9 @@ struct bz_part {
     const char *previous;             /* native id of the part before; NULL for the first */
     enum buzon_visibility visibility; /* never wider than that of `to` */
     const char *language;             /* may be NULL */
+    const struct bz_json *form;       /* a template that the network approved before: {"name",
+                                         "language", "parameters": [text] or {name: text}}; `text` is
+                                         how it reads. NULL: free text */
 };
 
 /* What became of a part. */
@@ -72,6 +75,8 @@ enum bz_retry {
 struct bz_proofs {
     const struct bz_secret *const *items;
     size_t n;
+    const struct bz_secret *handshake; /* what a handshake has to name; NULL: not in the vault,
+                                          and none is answered */
 };
 
 enum bz_verdict_what {
@@ -131,10 +136,13 @@ struct bz_network {
         int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
         int64_t store_text_ms;    /* 0: texts may be stored for ever */
     } limits;
+    bool templates;      /* takes a part with a form, also after the answer window */
     enum bz_retry retry; /* of a server that says nothing else about itself in its state */
     const char *const *secrets; /* NULL-terminated names of what the vault must hold */
-    const char *proof; /* name of the secret that proves deliveries; while it is changed the
-                          vault may also hold NAME.old. NULL: verify() needs none */
+    const char *proof;     /* name of the secret that proves deliveries; while it is changed the
+                              vault may also hold NAME.old. NULL: verify() needs none */
+    const char *handshake; /* name of the secret that a handshake has to name; NULL: this
+                              network needs none */
     const char *const *settings; /* NULL-terminated keys an account may have */
 
     /* Is this account's settings object usable? INVALID names the key. NULL: anything goes. */
