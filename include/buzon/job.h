@@ -76,8 +76,8 @@ BUZON_API size_t buzon_request_headers_count(const buzon_request *request);
 /** Header line `i` as "Name: value", from 0; NULL past the end. May hold a secret: do not log
  * it. @since 0.1 */
 BUZON_API const char *buzon_request_headers_at(const buzon_request *request, size_t i);
-/** The body, *len bytes (len may be NULL); NULL when there is none. Lives as long as the
- * request. @since 0.1 */
+/** The body, *len bytes (len may be NULL); NULL when there is none. May hold a secret: do not
+ * log it. Lives as long as the request. @since 0.1 */
 BUZON_API const char *buzon_request_body(const buzon_request *request, size_t *len);
 /** How long to wait for the whole answer, in milliseconds. @since 0.1 */
 BUZON_API int buzon_request_timeout_ms(const buzon_request *request);

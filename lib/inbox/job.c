@@ -15,23 +15,37 @@ struct bz_context bz_job_context(const struct bz_job *job)
     return (struct bz_context){job->account, job->settings, job->state};
 }
 
-bool bz_job_secret(const struct bz_job *job, const struct bz_request *r, struct bz_secret **ret,
-                   struct bz_err *err)
+/* The secrets a request needs. */
+struct keys {
+    struct bz_secret *items[BZ_FORM_FIELDS];
+};
+
+static void keys_done(struct keys *k)
 {
-    *ret = NULL;
-    if (r->auth == BZ_AUTH_NONE)
-        return true;
-    *ret = bz_vault_find(job->inbox, job->account->name, r->secret ? r->secret : "token", err);
-    return *ret != NULL;
+    for (size_t i = 0; i < BZ_FORM_FIELDS; i++)
+        bz_secret_free(k->items[i]);
+}
+
+static bool keys_find(const struct bz_job *job, const struct bz_request *r, struct keys *ret,
+                      struct bz_err *err)
+{
+    const char *name;
+
+    for (size_t i = 0; (name = bz_request_secret(r, i)); i++) {
+        ret->items[i] = bz_vault_find(job->inbox, job->account->name, name, err);
+        if (!ret->items[i])
+            return false;
+    }
+    return true;
 }
 
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err)
 {
-    struct bz_secret *secret = NULL;
+    BZ_DONE(keys) k = {0};
 
-    if (bz_job_secret(job, r, &secret, err))
-        job->out = bz_outgoing_new(r, secret, BZ_REQUEST_MS, err);
-    bz_secret_free(secret);
+    if (keys_find(job, r, &k, err))
+        job->out =
+            bz_outgoing_new(r, (const struct bz_secret *const *)k.items, BZ_REQUEST_MS, err);
     if (!job->out)
         return false;
     job->current = r;

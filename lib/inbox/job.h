@@ -34,10 +34,6 @@ struct bz_job {
 };
 
 struct bz_context bz_job_context(const struct bz_job *job);
-/* The secret that proves a request; NULL in *ret when it needs none. Not with the inbox locked.
- */
-bool bz_job_secret(const struct bz_job *job, const struct bz_request *r, struct bz_secret **ret,
-                   struct bz_err *err);
 /* Make `r` the request under way; takes r when it gives true. */
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err);
 /* The request under way is done with. */

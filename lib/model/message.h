@@ -78,8 +78,17 @@ enum bz_auth {
     BZ_AUTH_NONE,
     BZ_AUTH_BEARER, /* "Authorization: Bearer <secret>" */
     BZ_AUTH_URL,    /* where the address says {secret}, once */
+    BZ_AUTH_FORM,   /* as fields of the form in its body */
     BZ_AUTH_SIGN    /* the network's own sign() */
 };
+
+/* A field of a form whose value is a secret. Both texts are literals of the adapter: no text of
+ * anybody else can ever name a secret. */
+struct bz_form_field {
+    const char *name, *secret;
+};
+
+enum { BZ_FORM_FIELDS = 8 };
 
 struct bz_request {
     char *purpose; /* the adapter's own word, given back with the exchange */
@@ -89,12 +98,16 @@ struct bz_request {
     size_t body_len;
     enum bz_auth auth;
     const char *secret; /* static: which of the account's secrets proves it; NULL: "token" */
+    const struct bz_form_field *form; /* static, of BZ_AUTH_FORM: at most BZ_FORM_FIELDS, ended
+                                         by a NULL name; they follow what `body` holds */
     char *state; /* what the adapter must know again with the answer (JSON), may be NULL */
 };
 
 struct bz_request *bz_request_new(const char *purpose, const char *method, const char *url,
                                   struct bz_err *err);
 void bz_request_free(struct bz_request *r);
+/* The name of the i-th secret that a request needs, from 0; NULL past the last. */
+const char *bz_request_secret(const struct bz_request *r, size_t i);
 BZ_AUTO_DEFINE(bz_request);
 struct bz_requests BZ_VEC(struct bz_request *);
 

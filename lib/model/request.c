@@ -27,3 +27,23 @@ void bz_request_free(struct bz_request *r)
     free(r->state);
     free(r);
 }
+
+const char *bz_request_secret(const struct bz_request *r, size_t i)
+{
+    size_t n = 0;
+
+    switch (r->auth) {
+    case BZ_AUTH_NONE:
+        return NULL;
+    case BZ_AUTH_BEARER:
+    case BZ_AUTH_URL:
+    case BZ_AUTH_SIGN:
+        return i ? NULL : r->secret ? r->secret : "token";
+    case BZ_AUTH_FORM:
+        while (r->form && n < i && r->form[n].name)
+            n++;
+        return r->form && n == i && i < BZ_FORM_FIELDS && r->form[n].name ? r->form[n].secret
+                                                                          : NULL;
+    }
+    return NULL;
+}

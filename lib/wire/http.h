@@ -21,8 +21,9 @@ struct bz_outgoing {
     int64_t born_ms; /* bz_wire_ms() when it was made: its time runs from then */
 };
 
+/* `secrets` are those that bz_request_secret() names, in its order; NULL when it names none. */
 struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
-                                    const struct bz_secret *secret, int timeout_ms,
+                                    const struct bz_secret *const *secrets, int timeout_ms,
                                     struct bz_err *err);
 void bz_outgoing_free(struct bz_outgoing *o); /* drops one reference */
 BZ_AUTO_DEFINE(bz_outgoing);

@@ -70,22 +70,37 @@ static bool request_check(const struct bz_request *from, struct bz_err *err)
     return true;
 }
 
-static bool auth_check(const struct bz_request *from, const struct bz_secret *secret,
+static bool form_check(const struct bz_request *from, const struct bz_secret *const *secrets,
                        struct bz_err *err)
 {
-    const char *name = from->secret ? from->secret : "token";
+    const char *name;
+
+    if (!from->form || !from->form->name)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "a form without a field for a secret");
+    for (size_t i = 0; (name = bz_request_secret(from, i)); i++)
+        if (!secrets || !secrets[i] || !bz_secret_len(secrets[i]))
+            return bz_fail(err, BUZON_ERR_SECRET, "the request needs the secret %s", name);
+    return true;
+}
+
+static bool auth_check(const struct bz_request *from, const struct bz_secret *const *secrets,
+                       struct bz_err *err)
+{
+    const char *name = bz_request_secret(from, 0);
 
     switch (from->auth) {
     case BZ_AUTH_NONE:
         return true;
     case BZ_AUTH_BEARER:
     case BZ_AUTH_URL:
-        if (!secret)
+        if (!secrets || !*secrets)
             return bz_fail(err, BUZON_ERR_SECRET, "the request needs the secret %s", name);
-        if (!is_bearer(secret))
+        if (!is_bearer(*secrets))
             return bz_fail(err, BUZON_ERR_SECRET,
                            "secret %s is empty or has a space or line break in it", name);
         return true;
+    case BZ_AUTH_FORM:
+        return form_check(from, secrets, err);
     case BZ_AUTH_SIGN:
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "requests that must be signed");
     }
@@ -104,26 +119,16 @@ static bool is_plain(char c)
            (c && strchr("-._~:", c));
 }
 
-/* The secret in its place, in memory that is made at once. */
-static bool url_fill(struct bz_outgoing *o, const char *url, const struct bz_secret *secret,
-                     struct bz_err *err)
+/* Writes the secret percent-encoded, at most three bytes for one; gives where it ended. */
+static char *encoded(char *p, const struct bz_secret *secret, bool (*plain)(char c))
 {
     static const char hex[] = "0123456789ABCDEF";
-    const char *place = strstr(url, SECRET_PLACE), *bytes = bz_secret_bytes(secret);
-    size_t before = place ? (size_t)(place - url) : 0, len = bz_secret_len(secret);
-    char *p;
+    const char *bytes = bz_secret_bytes(secret);
 
-    if (!place)
-        return bz_fail(err, BUZON_ERR_INTERNAL, "an address without a place for the secret");
-    o->url = p = calloc(1, strlen(url) + len * 3 + 1);
-    if (!p)
-        return bz_nomem(err);
-    memcpy(p, url, before);
-    p += before;
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0, len = bz_secret_len(secret); i < len; i++) {
         unsigned char c = (unsigned char)bytes[i];
 
-        if (is_plain((char)c)) {
+        if (plain((char)c)) {
             *p++ = (char)c;
             continue;
         }
@@ -131,6 +136,24 @@ static bool url_fill(struct bz_outgoing *o, const char *url, const struct bz_sec
         *p++ = hex[c >> 4];
         *p++ = hex[c & 15];
     }
+    return p;
+}
+
+/* The secret in its place, in memory that is made at once. */
+static bool url_fill(struct bz_outgoing *o, const char *url, const struct bz_secret *secret,
+                     struct bz_err *err)
+{
+    const char *place = strstr(url, SECRET_PLACE);
+    size_t before = place ? (size_t)(place - url) : 0;
+    char *p;
+
+    if (!place)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "an address without a place for the secret");
+    o->url = calloc(1, strlen(url) + bz_secret_len(secret) * 3 + 1);
+    if (!o->url)
+        return bz_nomem(err);
+    memcpy(o->url, url, before);
+    p = encoded(o->url + before, secret, is_plain);
     memcpy(p, place + sizeof SECRET_PLACE - 1, strlen(place) - sizeof SECRET_PLACE + 2);
     return true;
 }
@@ -169,17 +192,56 @@ static bool bearer_line(struct bz_outgoing *o, const struct bz_secret *secret,
 static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
                          const struct bz_secret *secret, struct bz_err *err)
 {
+    static const char form[] = "application/x-www-form-urlencoded";
+
     o->headers = calloc(from->headers.n + 1, sizeof *o->headers);
     if (!o->headers)
         return bz_nomem(err);
     for (size_t i = 0; i < from->headers.n; i++)
         if (!header_line(o, from->headers.items[i].name, from->headers.items[i].value, err))
             return false;
+    if (from->auth == BZ_AUTH_FORM && !bz_headers_find(&from->headers, "Content-Type", 0))
+        return header_line(o, "Content-Type", form, err);
     return from->auth != BZ_AUTH_BEARER || bearer_line(o, secret, err);
 }
 
-static bool body_copy(struct bz_outgoing *o, const struct bz_request *from, struct bz_err *err)
+/* What a form may hold as it is: the unreserved characters of RFC 3986, 2.3. */
+static bool is_unreserved(char c)
 {
+    return c != ':' && is_plain(c);
+}
+
+/* "name=value" for each secret behind what the body has, in memory that is made at once. */
+static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
+                      const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    size_t size = from->body_len + 1;
+    char *p;
+
+    for (size_t i = 0; bz_request_secret(from, i); i++)
+        size += strlen(from->form[i].name) + 2 + bz_secret_len(secrets[i]) * 3;
+    o->body = p = calloc(1, size);
+    if (!p)
+        return bz_nomem(err);
+    if (from->body_len)
+        memcpy(p, from->body, from->body_len);
+    p += from->body_len;
+    for (size_t i = 0; bz_request_secret(from, i); i++) {
+        if (p > o->body)
+            *p++ = '&';
+        p = stpcpy(p, from->form[i].name);
+        *p++ = '=';
+        p = encoded(p, secrets[i], is_unreserved);
+    }
+    o->body_len = (size_t)(p - o->body);
+    return true;
+}
+
+static bool body_copy(struct bz_outgoing *o, const struct bz_request *from,
+                      const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    if (from->auth == BZ_AUTH_FORM)
+        return form_fill(o, from, secrets, err);
     if (!from->body)
         return true;
     o->body = malloc(from->body_len + 1);
@@ -192,12 +254,12 @@ static bool body_copy(struct bz_outgoing *o, const struct bz_request *from, stru
 }
 
 struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
-                                    const struct bz_secret *secret, int timeout_ms,
+                                    const struct bz_secret *const *secrets, int timeout_ms,
                                     struct bz_err *err)
 {
     BZ_AUTO(bz_outgoing) o = NULL;
 
-    if (!request_check(from, err) || !auth_check(from, secret, err))
+    if (!request_check(from, err) || !auth_check(from, secrets, err))
         return NULL;
     o = calloc(1, sizeof *o);
     if (!o)
@@ -206,10 +268,11 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
     if (!bz_dup(&o->method, from->method, err) ||
-        !(from->auth == BZ_AUTH_URL ? url_fill(o, from->url, secret, err)
+        !(from->auth == BZ_AUTH_URL ? url_fill(o, from->url, *secrets, err)
                                     : bz_dup(&o->url, from->url, err)) ||
-        !bz_http_allowed(o->url, err) || !headers_copy(o, from, secret, err) ||
-        !body_copy(o, from, err))
+        !bz_http_allowed(o->url, err) ||
+        !headers_copy(o, from, secrets ? *secrets : NULL, err) ||
+        !body_copy(o, from, secrets, err))
         return NULL;
     return bz_steal(o);
 }

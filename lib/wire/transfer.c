@@ -136,7 +136,8 @@ static bool set_bounds(struct bz_transfer *t, int64_t left_ms)
            SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) && SET(CURLOPT_QUICK_EXIT, 1L) &&
            SET(CURLOPT_ACCEPT_ENCODING, "gzip") &&
            SET(CURLOPT_USERAGENT, "libbuzon/" BUZON_VERSION) &&
-           SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+           SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) &&
+           SET(CURLOPT_PIPEWAIT, 1L); /* many on one connection, where the server can */
 }
 
 static bool set_functions(struct bz_transfer *t)

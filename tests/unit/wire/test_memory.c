@@ -19,7 +19,7 @@ static int call(const char *path)
     if (!r || !secret || !h || !bz_headers_add(&r->headers, "X-Own", "propio", &err))
         return -(int)err.code;
     r->auth = BZ_AUTH_BEARER;
-    o = bz_outgoing_new(r, secret, 5000, &err);
+    o = bz_outgoing_new(r, (const struct bz_secret *const *)&secret, 5000, &err);
     if (!o || !bz_http_start(h, o, NULL, &err) || bz_http_wait(h, &ended, &err) < 0)
         return -(int)err.code;
     status = ended.answered ? ended.response.status : -(int)ended.err.code;

@@ -128,7 +128,7 @@ static void a_secret_takes_its_place_in_the_address(void **state)
 
     (void)state;
     r->auth = BZ_AUTH_URL;
-    o = bz_outgoing_new(r, secret, 1000, &err);
+    o = bz_outgoing_new(r, (const struct bz_secret *const *)&secret, 1000, &err);
     assert_string_equal(buzon_request_url(o), "https://red.example/bot12:a%2Fb%3F/x?y=1");
     assert_int_equal(buzon_request_headers_count(o), 0);
     assert_string_equal(r->url, "https://red.example/bot{secret}/x?y=1");
@@ -142,10 +142,78 @@ static void an_address_without_a_place_is_no_request(void **state)
 
     (void)state;
     r->auth = BZ_AUTH_URL;
-    assert_null(bz_outgoing_new(r, secret, 1000, &err));
+    assert_null(bz_outgoing_new(r, (const struct bz_secret *const *)&secret, 1000, &err));
     assert_int_equal(err.code, BUZON_ERR_INTERNAL);
     assert_null(bz_outgoing_new(r, NULL, 1000, &err));
     assert_int_equal(err.code, BUZON_ERR_SECRET);
+}
+
+static const struct bz_form_field renewal[] = {
+    {"client_secret", "app_secret"}, {"refresh_token", "refresh"}, {NULL, NULL}};
+
+static void secrets_become_fields_of_a_form(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("POST", "https://red.example/token");
+    BZ_AUTO(bz_secret) app = bz_secret_new("a&b=c:d +\xc3\xb1", 11, &err);
+    BZ_AUTO(bz_secret) refresh = bz_secret_new("r-1._~", 6, &err);
+    const struct bz_secret *const secrets[] = {app, refresh};
+    BZ_AUTO(bz_outgoing) o = NULL;
+    size_t len;
+
+    (void)state;
+    r->auth = BZ_AUTH_FORM;
+    r->form = renewal;
+    assert_true(bz_dup(&r->body, "grant_type=refresh_token&x={secret}", &err));
+    r->body_len = strlen(r->body);
+    o = bz_outgoing_new(r, secrets, 1000, &err);
+    assert_string_equal(buzon_request_body(o, &len),
+                        "grant_type=refresh_token&x={secret}&client_secret="
+                        "a%26b%3Dc%3Ad%20%2B%C3%B1&refresh_token=r-1._~");
+    assert_int_equal(len, strlen(buzon_request_body(o, NULL)));
+    assert_int_equal(buzon_request_headers_count(o), 1);
+    assert_string_equal(buzon_request_headers_at(o, 0),
+                        "Content-Type: application/x-www-form-urlencoded");
+    assert_string_equal(r->body, "grant_type=refresh_token&x={secret}");
+    assert_string_equal(bz_request_secret(r, 0), "app_secret");
+    assert_string_equal(bz_request_secret(r, 1), "refresh");
+    assert_null(bz_request_secret(r, 2));
+}
+
+static void a_form_may_consist_of_secrets_only(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("POST", "https://red.example/token");
+    BZ_AUTO(bz_secret) s = bz_secret_new("x", 1, &err);
+    const struct bz_secret *const secrets[] = {s, s};
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    (void)state;
+    r->auth = BZ_AUTH_FORM;
+    r->form = renewal;
+    assert_true(bz_headers_add(&r->headers, "content-type", "application/x-other", &err));
+    o = bz_outgoing_new(r, secrets, 1000, &err);
+    assert_string_equal(buzon_request_body(o, NULL), "client_secret=x&refresh_token=x");
+    assert_int_equal(buzon_request_headers_count(o), 1);
+}
+
+static void a_form_without_one_of_its_secrets_does_not_leave(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("POST", "https://red.example/token");
+    BZ_AUTO(bz_secret) s = bz_secret_new("x", 1, &err);
+    const struct bz_secret *const secrets[] = {s, NULL};
+
+    (void)state;
+    r->auth = BZ_AUTH_FORM;
+    assert_null(bz_outgoing_new(r, secrets, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_INTERNAL);
+    r->form = renewal;
+    assert_null(bz_outgoing_new(r, secrets, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_SECRET);
+    assert_string_equal(err.message, "the request needs the secret refresh");
+    assert_null(bz_outgoing_new(r, NULL, 1000, &err));
+    assert_string_equal(err.message, "the request needs the secret app_secret");
 }
 
 static void plain_http_to_the_world_does_not_leave(void **state)
@@ -168,6 +236,9 @@ int main(void)
         cmocka_unit_test(a_missing_secret_is_named),
         cmocka_unit_test(a_secret_takes_its_place_in_the_address),
         cmocka_unit_test(an_address_without_a_place_is_no_request),
+        cmocka_unit_test(secrets_become_fields_of_a_form),
+        cmocka_unit_test(a_form_may_consist_of_secrets_only),
+        cmocka_unit_test(a_form_without_one_of_its_secrets_does_not_leave),
         cmocka_unit_test(plain_http_to_the_world_does_not_leave),
     };
 

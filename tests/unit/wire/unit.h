@@ -114,7 +114,8 @@ static inline struct bz_outgoing *outgoing(const struct ask *a, const char *url,
         memcpy(r->body, a->body, r->body_len);
     }
     r->auth = a->token ? BZ_AUTH_BEARER : BZ_AUTH_NONE;
-    return bz_outgoing_new(r, secret, a->timeout_ms ? a->timeout_ms : 5000, err);
+    return bz_outgoing_new(r, (const struct bz_secret *const *)&secret,
+                           a->timeout_ms ? a->timeout_ms : 5000, err);
 }
 
 static inline struct bz_http *http_for(const struct ask *a)
