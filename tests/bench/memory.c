@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Peak memory while many messages are ingested: stated at a tenth of them and at the end, where
  * it should be the same. usage: memory DATA_FOLDER [MESSAGES] */
+#include "bench.h"
 #include "page.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "buzon/inbox.h"
 #include "buzon/job.h"
 
-enum { PAGE = 40 };
+#include <stdlib.h>
+#include <unistd.h>
 
-static void die(const char *what, const buzon_error *err)
-{
-    fprintf(stderr, "memory: %s: %s\n", what, buzon_error_message(err));
-    exit(1);
-}
+enum { PAGE = 40 };
 
 static void remove_store(void)
 {
@@ -32,12 +25,12 @@ static buzon_inbox *open_inbox(const char *data)
     buzon_inbox *inbox = buzon_inbox_open("sqlite:bench-memory.db", BUZON_OPEN_DEFAULT, &err);
 
     if (!inbox || !buzon_inbox_add_data(inbox, data, &err))
-        die("open", err);
+        bench_die("open", buzon_error_message(err));
     buzon_account_unref(buzon_inbox_add_account(inbox, "ayto", "mastodon",
                                                 "{\"base_url\":\"https://social.example\"}",
                                                 "system", &err));
     if (err)
-        die("account", err);
+        bench_die("account", buzon_error_message(err));
     return inbox;
 }
 
@@ -51,7 +44,7 @@ static void ingest_page(buzon_inbox *inbox, int64_t number)
 
     if (!json || !r || !buzon_response_set_body(r, json, len, &err) ||
         !(round = buzon_inbox_import(inbox, "ayto", r, &err)))
-        die("import", err);
+        bench_die("import", buzon_error_message(err));
     buzon_round_unref(round);
     buzon_response_free(r);
     free(json);
@@ -59,14 +52,12 @@ static void ingest_page(buzon_inbox *inbox, int64_t number)
 
 int main(int argc, char **argv)
 {
-    int64_t pages = (argc > 2 ? strtoll(argv[2], NULL, 10) : 300000) / PAGE;
+    int64_t pages = bench_count(argc, argv, 2, 1000000, 400) / PAGE;
     buzon_inbox *inbox;
-    double early = 0, late;
+    double early = 0, start = bench_now();
 
-    if (argc < 2 || pages < 10) {
-        fprintf(stderr, "usage: memory DATA_FOLDER [MESSAGES], at least 400\n");
-        return 2;
-    }
+    if (argc < 2)
+        bench_die("usage", "memory DATA_FOLDER [MESSAGES]");
     remove_store();
     inbox = open_inbox(argv[1]);
     for (int64_t i = 0; i < pages; i++) {
@@ -74,10 +65,12 @@ int main(int argc, char **argv)
         if (i == pages / 10)
             early = bench_peak_mib();
     }
-    late = bench_peak_mib();
+    bench_stated("messages ingested", (double)(pages * PAGE), "messages");
+    bench_stated("messages ingested in a second, all told",
+                 (double)(pages * PAGE) / (bench_now() - start), "messages");
+    bench_stated("peak memory of it", bench_peak_mib(), "MiB");
+    bench_ratio("peak memory at the end / after a tenth", bench_peak_mib(), early, "MiB", 1.1);
     buzon_inbox_unref(inbox);
     remove_store();
-    printf("%" PRId64 " messages: peak %.1f MiB after a tenth, %.1f MiB at the end\n",
-           pages * PAGE, early, late);
-    return bench_ratio("peak memory: all messages / a tenth of them", late, early, 1.1);
+    return 0;
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Made-up notifications with every field a real one has, and the clock and report of the
- * benchmarks. */
+/* Made-up notifications with every field a real one has. */
 #include "page.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 static const char *const texts[] = {
     "<p><span class=\\\"h-card\\\" translate=\\\"no\\\"><a "
@@ -112,50 +109,4 @@ char *bench_page(int64_t page, int n, size_t *len)
     json[used] = '\0';
     *len = used;
     return json;
-}
-
-double bench_now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-double bench_cpu(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-double bench_best(int runs, void (*body)(void *), void *user)
-{
-    double best = 1e9;
-
-    for (int i = 0; i < runs; i++) {
-        double start = bench_now(), took;
-
-        body(user);
-        took = bench_now() - start;
-        best = took < best ? took : best;
-    }
-    return best;
-}
-
-int bench_ratio(const char *name, double ours, double floor, double aim)
-{
-    double ratio = ours / floor;
-
-    printf("%-58s %6.2f x   (aim %.2f)  %s\n", name, ratio, aim, ratio <= aim ? "" : "MISSED");
-    return ratio > aim;
-}
-
-double bench_peak_mib(void)
-{
-    struct rusage usage;
-
-    getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1024;
 }

@@ -69,5 +69,8 @@ if (count($counted) !== 1) {
     fwrite(STDERR, 'not the same rows: ' . implode(', ', array_keys($counted)) . "\n");
     exit(1);
 }
-printf("read-php: %d inquiries as records %.0f ms, PDO %.0f ms, ratio %.2f (aim 1.0); reading every property of each, JSON decoded, %.0f ms\n",
-    array_key_first($counted), $best['ours'], $best['theirs'], $best['ours'] / $best['theirs'], $best['everything']);
+$n = number_format(array_key_first($counted));
+foreach (['ratio' => ['ratio', "$n inquiries as records in PHP / PDO's fetchAll", sprintf('%.2f', $best['ours']), sprintf('%.2f', $best['theirs']), 'ms', '1.00'],
+    'stated' => ['stated', 'the same, every property of each record read', sprintf('%.2f', $best['everything']), 'ms']] as $line) {
+    echo implode("\t", $line), "\n";
+}

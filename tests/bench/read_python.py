@@ -7,13 +7,12 @@ Measured in processor time, best of several rounds, so that what else the machin
 """
 from __future__ import annotations
 
-import gc
 import sqlite3
 import sys
-import time
-from collections.abc import Callable
+from functools import partial
 
 import buzon
+from figure import in_turn, ratio
 
 INQUIRIES = """
 SELECT q.id, q.reference, q.external_ref, a.network, a.name, q.thread, w.native_id, w.handle, w.name, w.url, w.bot, w.ours, q.summary, q.kind,
@@ -41,26 +40,12 @@ def theirs(path: str) -> int:
     return len(inquiries) if deadlines else 0
 
 
-def took(read: Callable[[str], int], path: str) -> tuple[float, int]:
-    gc.collect()
-    start = time.process_time()
-    n = read(path)
-    return time.process_time() - start, n
-
-
 def main(path: str, rounds: int) -> None:
-    best = {ours: float("inf"), theirs: float("inf")}
-    counted = set()
-    for _ in range(rounds):
-        for read in best:
-            seconds, n = took(read, path)
-            best[read] = min(best[read], seconds)
-            counted.add(n)
-    if len(counted) != 1:
-        sys.exit(f"not the same rows: {counted}")
-    n = counted.pop()
-    print(f"read-python: {n} inquiries as records {best[ours] * 1e3:.0f} ms, sqlite3.fetchall {best[theirs] * 1e3:.0f} ms,"
-          f" ratio {best[ours] / best[theirs]:.2f} (aim 1.0)")
+    n = ours(path)
+    if n != theirs(path):
+        sys.exit(f"not the same rows: {n} and {theirs(path)}")
+    best = in_turn([partial(ours, path), partial(theirs, path)], rounds)
+    ratio(f"{n:,} inquiries as records in Python / sqlite3.fetchall", best[0] * 1e3, best[1] * 1e3, "ms", 1.0)
 
 
 if __name__ == "__main__":
