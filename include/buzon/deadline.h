@@ -71,7 +71,8 @@ BUZON_API void buzon_deadline_case_set_actor(buzon_deadline_case *c, enum buzon_
  * Another length than the term's own.
  *
  * `unit`: "minute", "hour", "day", "week", "month", "year". `kind`: "natural", "working"
- * (days), "working_day_hours", "window" (opening hours) or "as_working_days" (months).
+ * (days), "working_day_hours", "window" (opening hours) or "as_working_days" (months); NULL: as
+ * the term counts where the unit allows it, else "natural".
  * @since 0.1
  */
 BUZON_API void buzon_deadline_case_set_amount(buzon_deadline_case *c, int32_t n,
@@ -221,9 +222,10 @@ BUZON_API int64_t buzon_due_minutes_left(const buzon_due *due, buzon_time now,
 /**
  * Compute a deadline from the text of a JSON object.
  *
- * Keys: "rule" (the term's id), "received" (an instant, or a local time of the zone),
- * "timezone", "calendar" and "citizen_calendar" (ids), "channel", "actor", "term" (another
- * amount: {"n", "unit", "kind"}), "holidays", "short_days", "weekmask", "window" (by weekday
+ * Keys: "rule" (the term's id), "received" (an instant, a local time of the zone, or a date:
+ * its beginning there), "timezone", "calendar" and "citizen_calendar" (ids), "channel",
+ * "actor", "term" (another amount: {"n", "unit", "kind"}; the kind may be left out, see
+ * buzon_deadline_case_set_amount()), "holidays", "short_days", "weekmask", "window" (by weekday
  * "1" to "7" or "*": [["09:00", "14:00"], …]), "special_windows" (by date), "options" ("roll",
  * "intake", "cutoff"), "events" (in order: {"suspend": when, "granted": {amount, "on_expiry"},
  * "cause"}, {"resume": when}, {"extend": amount, "on": when, "cause"}), "delivered", "as_of",

@@ -42,10 +42,11 @@ static bool case_places(struct bz_reader *r, const struct bz_json *j, const char
                         const char *to[static CASE_PLACES], size_t *n)
 {
     const struct bz_json *list = bz_json_get(j, key);
-    size_t len = bz_json_kind(list) == BZ_JSON_ARRAY ? bz_json_len(list)
-                 : bz_json_text(list)                ? 1
-                                                     : 0;
+    bool one = bz_json_text(list) != NULL;
+    size_t len = bz_json_kind(list) == BZ_JSON_ARRAY ? bz_json_len(list) : one ? 1 : 0;
 
+    if (!one && !bz_reader_shape(r, j, key, BZ_JSON_ARRAY, "a list of calendar names"))
+        return false;
     if (len > CASE_PLACES)
         return bz_reader_fail(r, key, "more than %d calendars", CASE_PLACES);
     for (size_t i = 0; i < len; i++) {
@@ -62,6 +63,8 @@ static bool case_days(struct bz_reader *r, const struct bz_json *j, const char *
 {
     const struct bz_json *list = bz_json_get(j, key);
 
+    if (!bz_reader_shape(r, j, key, BZ_JSON_ARRAY, "a list of dates"))
+        return false;
     if (bz_json_len(list) > CASE_DAYS)
         return bz_reader_fail(r, key, "more than %d days", CASE_DAYS);
     for (size_t i = 0; i < bz_json_len(list); i++) {
@@ -75,8 +78,8 @@ static bool case_days(struct bz_reader *r, const struct bz_json *j, const char *
     return true;
 }
 
-/* An instant, or a local time of the zone: where the clock shows it twice the first, where
- * never the change. */
+/* An instant, a local time of the zone (where the clock shows it twice the first, where never
+ * the change), or a date, which is its beginning there. */
 static bool case_instant(struct bz_reader *r, const char *text, const struct bz_zone *zone,
                          const char *key, buzon_time *ret)
 {
@@ -86,6 +89,10 @@ static bool case_instant(struct bz_reader *r, const char *text, const struct bz_
 
     if (text && bz_instant_parse(text, ret))
         return true;
+    if (text && bz_day_parse(text, &day)) {
+        *ret = bz_zone_day_start(zone, day);
+        return true;
+    }
     if (!text || !bz_local_parse(text, &day, &ms))
         return bz_reader_fail(r, key, "%s: \"%.40s\" is not a date and time", key,
                               text ? text : "");
@@ -129,7 +136,8 @@ static bool case_event(struct bz_reader *r, const struct bz_json *j, const struc
 
     *e = (struct bz_deadline_event){
         .day = BUZON_DAY_NONE, .at = BUZON_TIME_NONE, .amount = BZ_AMOUNT_NONE};
-    if (!bz_reader_only(r, j, members))
+    if (!bz_reader_only(r, j, members) ||
+        !bz_reader_shape(r, j, "cause", BZ_JSON_STRING, "a text"))
         return false;
     if (suspend + resume + extend != 1)
         return bz_reader_fail(r, NULL, "an event is one of suspend, resume and extend");
@@ -193,9 +201,13 @@ static bool case_options(struct bz_reader *r, const struct bz_json *j,
     static const char *const intakes[] = {"actual", "next_working_day", NULL};
     const struct bz_json *options = bz_json_get(j, "options");
     const char *cutoff = bz_json_str(options, "cutoff");
-    size_t up = bz_reader_enter(r, "options");
+    size_t up = 0;
 
-    if (!bz_reader_only(r, options, members))
+    if (!bz_reader_shape(r, j, "options", BZ_JSON_OBJECT, "an object"))
+        return false;
+    up = bz_reader_enter(r, "options");
+    if (!bz_reader_only(r, options, members) ||
+        !bz_reader_shape(r, options, "cutoff", BZ_JSON_STRING, "a time of the day"))
         return false;
     if (bz_json_get(options, "roll") &&
         !bz_reader_name(r, options, "roll", rolls, -1, &c->roll))
@@ -275,6 +287,8 @@ static bool case_scalars(struct bz_reader *r, const struct bz_json *j, struct bz
     c->actor = (enum bz_actor)actor;
     if (!case_instant(r, bz_json_str(j, "received"), t->zone, "received", &c->received))
         return false;
+    if (!bz_reader_shape(r, j, "delivered", BZ_JSON_STRING, "a date and time"))
+        return false;
     return !bz_json_str(j, "delivered") ||
            case_instant(r, bz_json_str(j, "delivered"), t->zone, "delivered", &c->delivered);
 }
@@ -294,6 +308,7 @@ static bool case_fill(struct bz_reader *r, const struct bz_json *j, struct bz_ca
         !bz_hours_parse(r, bz_json_get(j, "window"), "window",
                         bz_json_get(j, "special_windows"), "special_windows", &t->hours))
         return false;
+    c->term_kind = c->amount.n >= 0 && !bz_json_get(bz_json_get(j, "term"), "kind");
     c->calendars = t->places;
     c->citizen_calendars = t->citizen_places;
     c->holidays = t->holidays.items;

@@ -106,6 +106,23 @@ static void deadline_hours(struct bz_run *run)
     run->ret->hours = run->hours;
 }
 
+/* Whether things of that unit can be counted that way. */
+static bool deadline_kind_fits(enum bz_kind kind, enum bz_unit unit)
+{
+    switch (kind) {
+    case BZ_KIND_NATURAL:
+        return true;
+    case BZ_KIND_WORKING:
+        return unit == BZ_UNIT_DAY;
+    case BZ_KIND_WORKING_DAY_HOURS:
+    case BZ_KIND_WINDOW:
+        return unit < BZ_UNIT_DAY;
+    case BZ_KIND_AS_WORKING_DAYS:
+        return unit > BZ_UNIT_WEEK;
+    }
+    return false;
+}
+
 /* Ley 39/2015 art. 33: what is left of an urgent term. Months that do not divide become days,
  * 30 each. */
 static bool deadline_amount(struct bz_run *run)
@@ -114,6 +131,8 @@ static bool deadline_amount(struct bz_run *run)
     struct bz_amount a = run->c->amount.n >= 0 ? run->c->amount : run->term->amount;
     int64_t n = a.n;
 
+    if (run->c->term_kind && deadline_kind_fits(run->term->amount.kind, a.unit))
+        a.kind = run->term->amount.kind;
     if (run->c->urgent && !f.parts)
         return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s knows no urgency",
                        run->term->id);

@@ -26,6 +26,7 @@ struct bz_deadline_case {
     const char *term;           /* id; or NULL and `rule` */
     const struct bz_term *rule; /* a term of one's own */
     struct bz_amount amount;    /* instead of the term's own; NONE: the term's */
+    bool term_kind;             /* the kind of `amount` is the term's, where the unit has it */
     buzon_time received;        /* when the clock starts, by the term's clock_start */
     buzon_time delivered; /* when any other component had it (terms with a max_delay); NONE */
     const char *zone;     /* IANA, of the body */

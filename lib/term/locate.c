@@ -267,6 +267,16 @@ bool bz_reader_only(struct bz_reader *r, const struct bz_json *j, const char *co
     return true;
 }
 
+bool bz_reader_shape(struct bz_reader *r, const struct bz_json *j, const char *key,
+                     enum bz_json_kind kind, const char *what)
+{
+    const struct bz_json *value = bz_json_get(j, key);
+
+    if (!value || bz_json_kind(value) == BZ_JSON_NULL || bz_json_kind(value) == kind)
+        return true;
+    return bz_reader_fail(r, key, "%s is %s", key, what);
+}
+
 /* --- files --- */
 
 static void file_close(FILE **f)

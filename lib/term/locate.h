@@ -43,6 +43,9 @@ bool bz_reader_int(struct bz_reader *r, const struct bz_json *j, const char *key
                    struct bz_limits limits, int64_t *ret);
 bool bz_reader_flag(struct bz_reader *r, const struct bz_json *j, const char *key,
                     bool fallback, bool *ret);
+/* False, with the reason, unless the member is left out, null or of that kind. */
+bool bz_reader_shape(struct bz_reader *r, const struct bz_json *j, const char *key,
+                     enum bz_json_kind kind, const char *what);
 /* Refuses members that are not in a NULL-terminated list. */
 bool bz_reader_only(struct bz_reader *r, const struct bz_json *j, const char *const *names);
 

@@ -50,6 +50,8 @@ static bool place_ids(struct bz_reader *r, const struct bz_json *list, struct pl
 static bool place_holidays(struct bz_reader *r, const struct bz_json *list,
                            struct place_spec *s)
 {
+    if (list && bz_json_kind(list) != BZ_JSON_ARRAY)
+        return bz_reader_fail(r, "holidays", "holidays is a list of dates");
     if (bz_json_len(list) > PLACE_DAYS)
         return bz_reader_fail(r, "holidays", "more than %d days", PLACE_DAYS);
     for (size_t i = 0; i < bz_json_len(list); i++) {
@@ -89,6 +91,7 @@ static bool place_spec_read(struct bz_reader *r, const struct bz_json *j, struct
         return bz_reader_fail(r, NULL, "a calendar is a list of ids or an object");
     return bz_reader_only(r, j, members) && place_ids(r, bz_json_get(j, "calendars"), s) &&
            place_holidays(r, bz_json_get(j, "holidays"), s) &&
+           bz_reader_shape(r, j, "weekmask", BZ_JSON_STRING, "a text of seven times 0 or 1") &&
            place_weekmask(r, bz_json_str(j, "weekmask"), s) &&
            bz_reader_day(r, j, "as_of", &s->query.as_of);
 }

@@ -242,6 +242,83 @@ static void every_setter_reaches_the_engine(void **state)
     buzon_deadline_case_free(c);
 }
 
+/* Another number and unit, counted as the term counts; in a unit it cannot count so, naturally.
+ */
+static void an_amount_without_a_kind_is_of_the_term_s(void **state)
+{
+    static const struct {
+        const char *term, *unit;
+        int n, month, day;
+    } cases[] = {
+        {"es.lpac.days", "day", 5, 3, 25},        /* working days */
+        {"es.lpac.natural", "day", 4, 3, 23},     /* Sunday 22nd, rolled */
+        {"es.lpac.days", "month", 1, 4, 20},      /* Saturday 18th, rolled */
+        {"sla.business_hours", "hour", 5, 3, 25}, /* four on this Wednesday */
+        {"sla.business_hours", "day", 2, 3, 20},  /* days, as they come */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buzon_deadline_case *c = buzon_deadline_case_new(cases[i].term);
+        buzon_error *err = NULL;
+        buzon_due *due;
+
+        buzon_deadline_case_set_received(c, at(2026, 3, 18, 9, 0));
+        buzon_deadline_case_set_amount(c, cases[i].n, cases[i].unit, NULL);
+        buzon_deadline_case_add_window(c, 3, 9 * 60, 14 * 60);
+        due = buzon_deadline_compute(c, data, &err);
+        assert_no_error(err);
+        assert_int_equal(buzon_due_day(due), desk_day(2026, cases[i].month, cases[i].day));
+        buzon_due_unref(due);
+        buzon_deadline_case_free(c);
+    }
+}
+
+/* The day began at midnight, in the office's zone: not at the hour of the server. */
+static void a_date_is_its_beginning(void **state)
+{
+    static const char by_date[] =
+        "{\"rule\": \"sla.elapsed_hours\", \"term\": {\"n\": 24, \"unit\": \"hour\"}, "
+        "\"timezone\": \"Atlantic/Canary\", \"received\": \"2026-07-01\"}";
+    buzon_error *err = NULL;
+    char *answer = buzon_deadline_json(by_date, data, &err);
+
+    (void)state;
+    assert_no_error(err);
+    expect_words(answer, "\"due_at\":\"2026-07-01T23:00:00.000Z\"");
+    buzon_string_free(answer);
+}
+
+/* What is of a wrong type would else be missing from the count without a word. */
+static void no_member_of_a_wrong_type_is_passed_over(void **state)
+{
+    static const char *const wrong[][2] = {
+        {"\"calendar\": 5", "calendar is a list"},
+        {"\"holidays\": \"2026-03-20\"", "holidays is a list"},
+        {"\"delivered\": 5", "delivered is"},
+        {"\"options\": []", "options is"},
+        {"\"options\": {\"cutoff\": 14}", "cutoff is"},
+        {"\"events\": [{\"suspend\": \"2026-03-20\", \"cause\": 5}]", "cause is"},
+    };
+    buzon_error *err = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+
+        (void)snprintf(text, sizeof text,
+                       "{\"rule\": \"es.lpac.days\", \"timezone\": \"Europe/Madrid\", "
+                       "\"received\": \"2026-03-18\", %s}",
+                       wrong[i][0]);
+        assert_null(buzon_deadline_json(text, data, &err));
+        expect_error(&err, BUZON_ERR_INVALID, wrong[i][1]);
+    }
+    assert_null(buzon_calendar_new("{\"weekmask\": 5}", data, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "weekmask is");
+    assert_null(buzon_calendar_new("{\"holidays\": \"2026-03-20\"}", data, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "holidays is");
+}
+
 static void on_paper_the_citizen_s_holidays_count_too(void **state)
 {
     buzon_deadline_case *c = buzon_deadline_case_new("es.lpac.days");
@@ -355,6 +432,9 @@ int main(void)
         cmocka_unit_test(a_built_case_is_computed_and_explained),
         cmocka_unit_test(a_case_is_computed_twice),
         cmocka_unit_test(every_setter_reaches_the_engine),
+        cmocka_unit_test(an_amount_without_a_kind_is_of_the_term_s),
+        cmocka_unit_test(a_date_is_its_beginning),
+        cmocka_unit_test(no_member_of_a_wrong_type_is_passed_over),
         cmocka_unit_test(on_paper_the_citizen_s_holidays_count_too),
         cmocka_unit_test(a_delay_before_the_clock_starts_has_an_end),
         cmocka_unit_test(json_in_json_out),
