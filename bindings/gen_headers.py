@@ -63,6 +63,17 @@ class Field:
     doc: str
 
 
+@dataclass(frozen=True)
+class Method:
+    """What a record can be asked, beside its fields."""
+
+    name: str
+    function: str
+    params: tuple[tuple[str, str], ...]  # their names and kinds: small int time
+    result: str  # int or time
+    doc: str
+
+
 @dataclass
 class Record:
     """An immutable snapshot with getters."""
@@ -72,6 +83,7 @@ class Record:
     counted: bool = False
     json: bool = False
     fields: list[Field] = field(default_factory=list)
+    methods: list[Method] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -127,6 +139,12 @@ def prose(doc: str, null: str) -> str:
     doc = re.sub(r"\*len bytes \(len may be NULL\)", "raw bytes", doc)
     doc = re.sub(r"(?<!\w)(?:NULL|BUZON_TIME_NONE|BUZON_DAY_NONE|BUZON_OK|-1)\b", null, doc)
     return re.sub(r"\s+", " ", doc).strip().replace(" .", ".")
+
+
+def question(doc: str, null: str) -> str:
+    """The same of a call that may fail: what C gives then is an exception in the other languages."""
+    doc = re.sub(r"BUZON_\w+ on an error: ([A-Z_]+)", r"Error \1", doc)
+    return prose(re.sub(r",? (?:BUZON_\w+|-1) on an error", "", doc), null)
 
 
 def read_enum(declaration: str, doc: str) -> Enum | None:
@@ -198,6 +216,16 @@ def read_field(api: Api, record: Record, function: Function) -> Field | None:
     return found and Field(name, function.name, *found, nullable(function.doc), function.doc)
 
 
+def read_method(record: Record, function: Function) -> Method | None:
+    """Questions take numbers and instants, give one, and may fail."""
+    kinds = {"int32_t": "small", "int64_t": "int", "buzon_time": "time"}
+    params = [tuple(p.split()) for p in function.params[1:-1]]
+    if function.params[-1] != "buzon_error **err" or function.result not in kinds or any(p[0] not in kinds for p in params):
+        return None
+    return Method(function.name.removeprefix(record.ctype + "_"), function.name, tuple((name, kinds[kind]) for kind, name in params),
+                  kinds[function.result], function.doc)
+
+
 def read_fields(api: Api) -> None:
     """Give each record its getters, in the order of the header; longer names own their functions."""
     types = sorted(api.records, key=len, reverse=True)
@@ -211,6 +239,8 @@ def read_fields(api: Api) -> None:
             record.json = True
         elif found := read_field(api, record, function):
             record.fields.append(found)
+        elif asked := read_method(record, function):
+            record.methods.append(asked)
 
 
 def read(folder: Path) -> Api:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gen_errors import ERRORS
-from gen_headers import Api, Enum, Field, Record, camel, lower_camel, prose
+from gen_headers import Api, Enum, Field, Method, Record, camel, lower_camel, prose, question
 
 OPENING = """<?php
 
@@ -72,6 +72,15 @@ trait ErrorDetails
 """
 
 
+EXPLAIN = """
+    /** The steps as sentences, one a line, in a language: es, ca, gl, eu or en; others give Spanish. */
+    public function explain(string $language = 'es'): string
+    {
+        return deadline_explain($this->steps, $language);
+    }
+"""
+
+
 def classes(api: Api) -> dict[str, str]:
     """File name without .php -> text."""
     out = {"Exception": OPENING + EXCEPTION, "ErrorDetails": OPENING + DETAILS}
@@ -114,4 +123,15 @@ def record(api: Api, r: Record) -> str:
     out.append("    ) {\n    }\n")
     if r.json:
         out.append(f"\n    /** The {r.key} as JSON: the library's own text. */\n    public function toJson(): string\n    {{\n        return $this->json();\n    }}\n")
+    out += [method(m) for m in r.methods]
+    if any(f.name == "steps" for f in r.fields):
+        out.append(EXPLAIN)
     return "".join(out) + "}\n"
+
+
+def method(m: Method) -> str:
+    taken = {"time": "\\DateTimeInterface"}
+    params = ", ".join(f"{taken.get(kind) or SIMPLE[kind]} ${lower_camel(name)}" for name, kind in m.params)
+    passed = "".join(f", Values::ms(${name})" if kind == "time" else f", ${lower_camel(name)}" for name, kind in m.params)
+    return (f"\n    /** {question(m.doc, 'null')} */\n    public function {lower_camel(m.name)}({params}): {SIMPLE[m.result]}\n    {{\n"
+            f"        return Ext\\{m.function.removeprefix('buzon_')}($this{passed});\n    }}\n")

@@ -11,10 +11,9 @@
 %}
 %{
 #include <buzon.h>
-#include <buzon/calendar.h>
-#include <buzon/deadline.h>
 #include "bz_tables.h"
 #include "pages.h"
+#include "cases.h"
 /* Nothing went wrong in a wrapper without an error of its own; those that can fail hide it by a local. */
 static buzon_error *const bz_e = NULL;
 %}
@@ -28,6 +27,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Change) buzon_change;
 %rename(Response) buzon_response;
 %rename(Pages) bz_pages;
+%rename(Calendar) buzon_calendar;
 
 #if defined(SWIGPYTHON)
 %include "python.i"
@@ -39,8 +39,10 @@ static buzon_error *const bz_e = NULL;
 %typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
 %typemap(argout) buzon_error **err "";
 
-%apply const char *TEXT { const char *reference, const char *actor, const char *address };
+%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec };
+%apply const char *TEXT_OR_NULL { const char *data };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
+%apply buzon_day DAY { buzon_day a, buzon_day b };
 
 %newobject buzon_inbox::settings;
 %newobject buzon_inbox::figures;
@@ -53,6 +55,13 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::verify;
 %newobject buzon_inbox::job;
 %newobject buzon_networks;
+%newobject buzon_calendar::members;
+%newobject buzon_calendar::why;
+%newobject buzon_calendar_from_ics;
+%newobject buzon_deadline_json;
+%newobject buzon_deadline_recompute;
+%newobject buzon_deadline_explain;
+%newobject buzon_terms;
 %typemap(newfree) char * "buzon_string_free($1);";
 
 /* --- builders --- */
@@ -176,6 +185,25 @@ typedef struct {} buzon_inbox;
   buzon_round *import(const char *TEXT, const buzon_response *GIVEN, buzon_error **err);
 }
 
+/* --- calendars and deadlines, without an inbox --- */
+
+typedef struct {} buzon_calendar;
+%extend buzon_calendar {
+  buzon_calendar(const char *spec, const char *data, buzon_error **err) { return buzon_calendar_new(spec, data, err); }
+  ~buzon_calendar() { buzon_calendar_unref($self); }
+  char *members(buzon_error **err);
+  int64_t is_working_day(buzon_day DAY, buzon_error **err);
+  buzon_day add_working_days(buzon_day DAY, int32_t n, buzon_error **err);
+  buzon_day roll(buzon_day DAY, bool backward, buzon_error **err);
+  char *why(buzon_day DAY, buzon_error **err);
+  %rename(working_days_between) between;
+  int64_t between(buzon_day a, buzon_day b, buzon_error **err) {
+    int64_t n = 0;
+    buzon_calendar_working_days_between($self, a, b, &n, err);
+    return n;
+  }
+}
+
 /* --- functions --- */
 
 %rename(version) buzon_version;
@@ -187,3 +215,26 @@ int64_t buzon_debug_live(void);
 char *buzon_networks(buzon_error **err);
 buzon_batch *buzon_normalise(const char *TEXT, const char *TEXT, const buzon_response *GIVEN, const char *TEXT_OR_NULL,
                              buzon_error **err);
+
+%rename(calendar_from_ics) buzon_calendar_from_ics;
+%rename(calendar_check) buzon_calendar_check;
+%rename(data_reload) buzon_data_reload;
+%rename(due_alert) buzon_due_alert;
+%rename(due_minutes_left) buzon_due_minutes_left;
+%rename(deadline) bz_deadline;
+%rename(deadline_latest) bz_deadline_latest;
+%rename(deadline_json) buzon_deadline_json;
+%rename(deadline_recompute) buzon_deadline_recompute;
+%rename(deadline_explain) buzon_deadline_explain;
+%rename(terms) buzon_terms;
+char *buzon_calendar_from_ics(const char *BYTES, size_t LEN, const char *TEXT, buzon_error **err);
+bool buzon_calendar_check(const char *BYTES, size_t LEN, const char *TEXT_OR_NULL, buzon_error **err);
+void buzon_data_reload(void);
+buzon_time buzon_due_alert(const buzon_due *DUE, int32_t n, buzon_error **err);
+int64_t buzon_due_minutes_left(const buzon_due *DUE, buzon_time AT, buzon_error **err);
+buzon_due *bz_deadline(const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+buzon_day bz_deadline_latest(const char *TEXT, buzon_day DAY, const char *TEXT_OR_NULL, buzon_error **err);
+char *buzon_deadline_json(const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+char *buzon_deadline_recompute(const char *TEXT, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+char *buzon_deadline_explain(const char *TEXT, const char *TEXT, buzon_error **err);
+char *buzon_terms(const char *TEXT_OR_NULL, buzon_error **err);

@@ -20,6 +20,7 @@
 #include "php_runtime.h"
 #include "php_records.h"
 #include "php_hooks.h"
+#include "php_days.h"
 #define bz_interrupt bz_php_interrupt
 
 /* SWIG 4.1 knows no namespaces of PHP: every class and function it registers goes into Buzon\Ext. */
@@ -149,7 +150,7 @@ static bool bz_php_number(zval *arg, uint32_t n, int64_t low, int64_t high, int6
 %typemap(in, phptype="int") int64_t %{
   if (!bz_php_number(BZ_ARG($input), BZ_ARGNO($input), INT64_MIN, INT64_MAX, (int64_t *)&$1)) SWIG_fail;
 %}
-%typemap(in, phptype="int") int, buzon_day %{
+%typemap(in, phptype="int") int, int32_t, buzon_day %{
   { int64_t n; if (!bz_php_number(BZ_ARG($input), BZ_ARGNO($input), INT32_MIN, INT32_MAX, &n)) SWIG_fail; $1 = ($1_ltype)n; }
 %}
 %typemap(in, phptype="int") enum SWIGTYPE NUMBER %{
@@ -163,7 +164,18 @@ static bool bz_php_number(zval *arg, uint32_t n, int64_t low, int64_t high, int6
   $1 = Z_TYPE_P(BZ_ARG($input)) == IS_TRUE;
 %}
 
+%typemap(in, phptype="mixed") const buzon_due *DUE %{
+  $1 = ($1_ltype)bz_php_record_c(BZ_ARG($input), BZ_R_DUE, BZ_ARGNO($input));
+  if (!$1) SWIG_fail;
+%}
+%typemap(in, phptype="mixed") buzon_day DAY %{ if (!bz_php_to_day(BZ_ARG($input), BZ_ARGNO($input), &$1)) SWIG_fail; %}
+%typemap(in, phptype="int") buzon_time AT %{
+  if (!bz_php_number(BZ_ARG($input), BZ_ARGNO($input), INT64_MIN, INT64_MAX, (int64_t *)&$1)) SWIG_fail;
+%}
+%typemap(out, phptype="mixed") buzon_day %{ bz_php_time(return_value, (int64_t)$1 * 86400000); %}
+%typemap(out, phptype="mixed") buzon_time %{ bz_php_time(return_value, $1); %}
 %typemap(out, phptype="int") int64_t %{ RETVAL_LONG($1); %}
+%typemap(out, phptype="void") void ""
 %typemap(out, phptype="bool") bool %{ RETVAL_BOOL($1); %}
 %typemap(out, phptype="string") const char * %{ RETVAL_STRING($1 ? $1 : ""); %}
 %typemap(out, phptype="string") char * %{ RETVAL_STRING($1); %}
@@ -181,6 +193,7 @@ static bool bz_php_number(zval *arg, uint32_t n, int64_t low, int64_t high, int6
 BZ_RECORD(BZ_R_ACCOUNT, account)
 BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
+BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
 BZ_RECORD(BZ_R_REQUEST, request)
 BZ_RECORD(BZ_R_ROUND, round)
@@ -261,6 +274,22 @@ typedef struct {} bz_pages;
   ~bz_pages() { bz_pages_free($self); }
   bz_walk getIterator() { return 0; }
 }
+/* Many days at once: lists of PHP's own numbers. */
+%typemap(in, phptype="array") zval *DAYS %{
+  $1 = BZ_ARG($input);
+  if (Z_TYPE_P($1) != IS_ARRAY) {
+    zend_argument_type_error(BZ_ARGNO($input), "must be of type array, %s given", zend_zval_type_name($1));
+    SWIG_fail;
+  }
+%}
+%typemap(out, phptype="array") zval %{ ZVAL_COPY_VALUE(return_value, &$1); %}
+%apply zval *DAYS { zval *a, zval *b };
+%extend buzon_calendar {
+  zval add_working_days_each(zval *DAYS, int32_t n, buzon_error **err) { return bz_php_add_each($self, DAYS, n, err); }
+  zval is_working_day_each(zval *DAYS, buzon_error **err) { return bz_php_is_each($self, DAYS, err); }
+  zval working_days_between_each(zval *a, zval *b, buzon_error **err) { return bz_php_between_each($self, a, b, err); }
+}
+
 %{
 static bz_pages *bz_php_pages_of(zend_object *o)
 {

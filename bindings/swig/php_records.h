@@ -166,6 +166,19 @@ ZEND_END_ARG_INFO()
 static const zend_function_entry bz_php_record_methods[] = {ZEND_ME(
     Buzon_Ext_Record, json, bz_arginfo_json, ZEND_ACC_PROTECTED | ZEND_ACC_FINAL) ZEND_FE_END};
 
+/* What a record of that kind was made of. */
+static const void *bz_php_record_c(zval *z, int kind, uint32_t n)
+{
+    bz_php_record *r = Z_TYPE_P(z) == IS_OBJECT && Z_OBJ_HT_P(z) == &bz_php_record_handlers
+                           ? bz_php_record_of(Z_OBJ_P(z))
+                           : NULL;
+
+    if (r && r->c && r->kind == kind)
+        return r->c;
+    zend_argument_type_error(n, "must be a %s that the library made", bz_kinds[kind].name);
+    return NULL;
+}
+
 static void bz_php_record_register(void)
 {
     zend_object_handlers *h = &bz_php_record_handlers;

@@ -4,6 +4,7 @@
 #include "python_values.h"
 #include "python_runtime.h"
 #include "python_hooks.h"
+#include "python_days.h"
 #define bz_interrupt bz_py_interrupt
 %}
 %init %{
@@ -46,6 +47,13 @@
 %thread buzon_job::fail;
 %thread buzon_job::~buzon_job;
 %thread buzon_normalise;
+%thread buzon_calendar::buzon_calendar;
+%thread bz_deadline;
+%thread bz_deadline_latest;
+%thread buzon_deadline_json;
+%thread buzon_deadline_recompute;
+%thread buzon_calendar_from_ics;
+%thread buzon_terms;
 
 /* The library's error is taken before anything is converted. */
 %exception { $action if (bz_e) { bz_py_raise(bz_e); SWIG_fail; } }
@@ -135,6 +143,15 @@ static int bz_py_number(PyObject *o, int64_t low, int64_t high, int64_t *ret)
   if (!bz_py_number($input, INT32_MIN, INT32_MAX, &number)) SWIG_fail;
   $1 = ($1_ltype)number;
 }
+%typemap(in, noblock=1) int32_t (int64_t number) {
+  if (!bz_py_number($input, INT32_MIN, INT32_MAX, &number)) SWIG_fail;
+  $1 = (int32_t)number;
+}
+%typemap(in, noblock=1) buzon_day DAY { if (!bz_py_to_day($input, &$1)) SWIG_fail; }
+%typemap(in, noblock=1) buzon_time AT { if (!bz_py_to_time($input, &$1)) SWIG_fail; }
+%typemap(out, noblock=1) buzon_time { if (!($result = bz_py_time($1))) SWIG_fail; }
+%typemap(out, noblock=1) buzon_day { if (!($result = bz_py_day($1))) SWIG_fail; }
+%typemap(in, noblock=1) const buzon_due *DUE { if (!($1 = ($1_ltype)bz_py_record_c($input, BZ_R_DUE))) SWIG_fail; }
 %typemap(in, noblock=1) enum SWIGTYPE NUMBER (int64_t number) {
   if (!bz_py_number($input, 0, 255, &number)) SWIG_fail;
   $1 = ($1_ltype)number;
@@ -152,6 +169,7 @@ static int bz_py_number(PyObject *o, int64_t low, int64_t high, int64_t *ret)
 BZ_RECORD(BZ_R_ACCOUNT, account)
 BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
+BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
 BZ_RECORD(BZ_R_REQUEST, request)
 BZ_RECORD(BZ_R_ROUND, round)
@@ -201,6 +219,12 @@ typedef struct {} bz_pages;
 %extend bz_pages {
   ~bz_pages() { bz_pages_free($self); }
   PyObject *next() { return bz_py_next($self); }
+}
+
+%extend buzon_calendar {
+  PyObject *add_working_days_each(PyObject *days, int32_t n, PyObject *ret) { return bz_py_add_each($self, days, n, ret); }
+  PyObject *is_working_day_each(PyObject *days, PyObject *ret) { return bz_py_is_each($self, days, ret); }
+  PyObject *working_days_between_each(PyObject *a, PyObject *b, PyObject *ret) { return bz_py_between_each($self, a, b, ret); }
 }
 
 %native(_register) PyObject *bz_py_register(PyObject *self, PyObject *args);

@@ -118,6 +118,12 @@ expect 1 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --now 2027-
 says 2026-
 expect 0 /usr/bin/python3 -B "$root/examples/python/hoy.py" --help
 expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" --colour
+expect 0 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days 2026-03-18 ES-VC --data "$root/lib/data"
+says 'San José'
+says '2 de abril de 2026'
+expect 1 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days 2090-03-18 ES-VC --data "$root/lib/data"
+complains 2090
+expect 2 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days ayer
 expect 0 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/portal/index.php" inbox.db --text --now "$now"
 yes 'the portal says no name' bash -c "! grep -qiE 'rosa|luis|@' '$out'"
 

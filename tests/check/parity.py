@@ -33,7 +33,8 @@ from buzon import _buzon  # noqa: E402
 # What one language says by its own means.
 RENAMED = {"__iter__": "get_iterator", "closed": "is_closed", "__init__": "__construct"}
 ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
-ALIASES = {"Clock", "Headers", "Interrupt", "Logger", "Progress"}  # types that PHP writes where they are used
+ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress"}  # types that PHP writes where they are used
+ONLY_PYTHON_PARAMETERS = {"self", "out"}  # a buffer to write to: PHP has lists
 ONLY_PHP = {"Exception": "the interface beside the classes"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP
 problems: list[str] = []
@@ -49,7 +50,7 @@ def differ(what: str, python: object, php: object) -> None:
 
 
 def parameters(function: object) -> list[str]:
-    names = [p for p in inspect.signature(function).parameters if p != "self"]  # type: ignore[arg-type]
+    names = [p for p in inspect.signature(function).parameters if p not in ONLY_PYTHON_PARAMETERS]  # type: ignore[arg-type]
     return [name.rstrip("_") for name in names]
 
 

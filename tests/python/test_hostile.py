@@ -24,7 +24,7 @@ def test_a_subclass_without_init_is_told() -> None:
         Lazy().count()
 
 
-@pytest.mark.parametrize("name", ["Inbox", "Job", "Filter", "Change", "Response", "Pages"])
+@pytest.mark.parametrize("name", ["Calendar", "Inbox", "Job", "Filter", "Change", "Response", "Pages"])
 def test_a_handle_without_init_is_told(name: str) -> None:
     handle = getattr(_buzon, name)
     bare: Any = handle.__new__(handle)

@@ -41,4 +41,10 @@ final readonly class Deadline extends Ext\Record
         public array $steps,
     ) {
     }
+
+    /** The steps as sentences, one a line, in a language: es, ca, gl, eu or en; others give Spanish. */
+    public function explain(string $language = 'es'): string
+    {
+        return deadline_explain($this->steps, $language);
+    }
 }

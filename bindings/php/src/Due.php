@@ -53,4 +53,22 @@ final readonly class Due extends Ext\Record
     {
         return $this->json();
     }
+
+    /** The start of the day `n` working days before the due day: when to remind somebody. Counted back, so never moved forward. Error STATE while the clock stands still. */
+    public function alert(int $n): \DateTimeImmutable
+    {
+        return Ext\due_alert($this, $n);
+    }
+
+    /** Minutes of working time left at an instant: in the opening hours of the case or its calendars, else all the hours of working days. 0 when it has passed. */
+    public function minutesLeft(\DateTimeInterface $now): int
+    {
+        return Ext\due_minutes_left($this, Values::ms($now));
+    }
+
+    /** The steps as sentences, one a line, in a language: es, ca, gl, eu or en; others give Spanish. */
+    public function explain(string $language = 'es'): string
+    {
+        return deadline_explain($this->steps, $language);
+    }
 }

@@ -63,10 +63,49 @@ final class Values
         return json_encode((object) $value, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION);
     }
 
-    /** @return array<mixed> */
-    public static function decode(string $text): array
+    /** @return array<mixed>|null null where the text says so */
+    public static function decode(string $text): ?array
     {
         return json_decode($text, true, 512, JSON_THROW_ON_ERROR | JSON_BIGINT_AS_STRING);
+    }
+
+    /** A date as JSON has it: as it reads in its own zone. */
+    public static function date(\DateTimeInterface $date): string
+    {
+        return $date->format('Y-m-d');
+    }
+
+    /** An instant as JSON has it: in UTC, with milliseconds. */
+    public static function instant(\DateTimeInterface $instant): string
+    {
+        return \DateTimeImmutable::createFromInterface($instant)->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s.v\Z');
+    }
+
+    /** @return list<mixed> one or several */
+    public static function list(mixed $given): array
+    {
+        return \is_array($given) ? array_values($given) : [$given];
+    }
+
+    /**
+     * The text of a case: its moments may be date objects, and what JSON calls an object may be empty.
+     *
+     * @param string|array<string, mixed> $case
+     */
+    public static function case(string|array $case): string
+    {
+        if (\is_string($case)) {
+            return $case;
+        }
+        array_walk_recursive($case, static function (mixed &$value): void {
+            $value = $value instanceof \DateTimeInterface ? self::instant($value) : $value;
+        });
+        foreach (['window', 'special_windows', 'options', 'term'] as $object) {
+            if (\is_array($case[$object] ?? null)) {
+                $case[$object] = (object) $case[$object];
+            }
+        }
+        return self::json($case);
     }
 
     public static function invalid(string $message): InvalidArgumentException

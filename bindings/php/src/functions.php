@@ -45,7 +45,7 @@ function normalise(
         'account' => \is_array($account) ? (object) $account : $account,
         'state' => $state === null ? null : (object) $state,
         'request' => $request,
-        'now' => $now === null ? null : \DateTimeImmutable::createFromInterface($now)->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s.v\Z'),
+        'now' => $now === null ? null : Values::instant($now),
     ], static fn (mixed $value): bool => $value !== null);
     return Ext\normalise($network, $origin, Values::response($status, $body, $headers), $context === [] ? null : Values::json($context));
 }

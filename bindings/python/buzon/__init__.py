@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One inbox for what citizens ask a public administration on its networks: read it, hand it on, answer it in time."""
 from . import _buzon
+from ._calendar import Calendar, Days, calendar_check, calendar_from_ics, data_reload
+from ._deadlines import (Amount, Hours, deadline, deadline_case, deadline_explain, deadline_json, deadline_latest, deadline_recompute,
+                         terms)
 from ._functions import networks, normalise, version
 from ._hooks import Clock, Interrupt, Logger, Progress, Vault
 from ._inbox import Inbox
@@ -12,8 +15,12 @@ from ._types import __all__ as _names
 __version__: str = _buzon.version()
 __all__ = [
     *_names,
+    "Amount",
+    "Calendar",
     "Clock",
+    "Days",
     "Headers",
+    "Hours",
     "Inbox",
     "Interrupt",
     "Job",
@@ -21,7 +28,17 @@ __all__ = [
     "Logger",
     "Progress",
     "Vault",
+    "calendar_check",
+    "calendar_from_ics",
+    "data_reload",
+    "deadline",
+    "deadline_case",
+    "deadline_explain",
+    "deadline_json",
+    "deadline_latest",
+    "deadline_recompute",
     "networks",
     "normalise",
+    "terms",
     "version",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from . import _buzon
 from ._job import Headers, response
 from ._types import Batch
-from ._values import ms
+from ._values import instant_text
 
 
 def version() -> str:
@@ -22,11 +22,6 @@ def networks() -> list[dict[str, Any]]:
     """Every network this build knows: "name", "caps", "limits", "retry", "windows"."""
     known: list[dict[str, Any]] = json.loads(_buzon.networks())
     return known
-
-
-def _instant(now: datetime) -> str:
-    ms(now)
-    return now.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def normalise(
@@ -42,7 +37,7 @@ def normalise(
     now: datetime | None = None,
 ) -> Batch:
     """Turn one answer of a network into messages and notices. No inbox, no socket, no clock."""
-    context: dict[str, Any] = {"account": account, "state": state, "request": request, "now": now and _instant(now)}
+    context: dict[str, Any] = {"account": account, "state": state, "request": request, "now": now and instant_text(now)}
     given = {name: dict(value) if isinstance(value, Mapping) else value for name, value in context.items() if value is not None}
     text = json.dumps(given, ensure_ascii=False) if given else None
     return _buzon.normalise(network, origin, response(status, body, headers), text)

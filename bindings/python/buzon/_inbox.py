@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, TypeVar, Union
+from typing import Any, TypeVar
 
 from . import _buzon
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
@@ -15,9 +15,8 @@ from ._job import Headers, Job, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, Error, Event, Finding, Inquiry, InquiryKind,
                      InvalidArgumentError, Message, Order, Priority, Resolution, Round, Status, Work)
-from ._values import day, ms, number, paths
+from ._values import Path, day, ms, number, paths
 
-Path = Union[str, "os.PathLike[str]"]
 _H = TypeVar("_H", Hook, VaultHook)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from functools import cache
+from typing import Union
 
 from ._types import InvalidArgumentError
 
+Path = Union[str, "os.PathLike[str]"]
 NO_DAY = -(2**31)
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _FIRST_DAY = date(1970, 1, 1)
@@ -49,7 +51,25 @@ def number(kind: type[Enum], value: Enum | str) -> int:
         raise InvalidArgumentError(f"{value!r} is no {kind.__name__}; there are {words}") from None
 
 
-def paths(value: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+def day_text(value: date) -> str:
+    """A date as JSON has it."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise TypeError(f"expected a date, not {type(value).__name__}")
+    return value.isoformat()
+
+
+def instant_text(value: datetime) -> str:
+    """An aware datetime as JSON has it: in UTC, with milliseconds."""
+    ms(value)
+    return value.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def folder(path: Path | None) -> str | None:
+    """One folder; None is the installed one."""
+    return None if path is None else os.fspath(path)
+
+
+def paths(value: Path | Iterable[Path]) -> list[str]:
     """One path or several."""
     if isinstance(value, (str, os.PathLike)):
         value = (value,)
