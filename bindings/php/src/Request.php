@@ -17,7 +17,7 @@ final readonly class Request extends Ext\Record
         public string $url,
         /** @var list<string> Each header line as "Name: value". May hold a secret: do not log it */
         public array $headers,
-        /** The body, raw bytes; null when there is none */
+        /** The body, raw bytes; null when there is none. May hold a secret: do not log it */
         public ?string $body,
         /** How long to wait for the whole answer, in milliseconds */
         public int $timeoutMs,
