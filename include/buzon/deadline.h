@@ -53,8 +53,9 @@ BUZON_API void buzon_deadline_case_free(buzon_deadline_case *c);
  * @since 0.1
  */
 BUZON_API void buzon_deadline_case_set_received(buzon_deadline_case *c, buzon_time at);
-/** When any other part of the office had it, for terms that then start after a longest delay
- * (5 U.S.C. 552(a)(6)(A)(ii)). @since 0.1 */
+/** When any other part of the office had it: for terms that then start after a longest delay
+ * (5 U.S.C. 552(a)(6)(A)(ii)), and for secondary terms that start with the entry in the
+ * register (Ley 39/2015 art. 21.4). @since 0.1 */
 BUZON_API void buzon_deadline_case_set_delivered(buzon_deadline_case *c, buzon_time at);
 /** The office's time zone, an IANA name; never the citizen's or the server's. @since 0.1 */
 BUZON_API void buzon_deadline_case_set_zone(buzon_deadline_case *c, const char *zone);
@@ -179,7 +180,8 @@ BUZON_API bool buzon_due_withdrawn(const buzon_due *due);
 /** Whether the term was in force on day 0. @since 0.1 */
 BUZON_API bool buzon_due_in_force(const buzon_due *due);
 /** The day by the other reading, where the law is not settled and it differs; else
- * BUZON_DAY_NONE. The earlier of both is the safe target. @since 0.1 */
+ * BUZON_DAY_NONE. The earlier of both is the safe target; of several readings this is the
+ * earliest. @since 0.1 */
 BUZON_API buzon_day buzon_due_disputed_day(const buzon_due *due);
 /** The end by the other reading; BUZON_TIME_NONE without one. @since 0.1 */
 BUZON_API buzon_time buzon_due_disputed_end(const buzon_due *due);
@@ -192,6 +194,14 @@ BUZON_API const char *buzon_due_legal(const buzon_due *due);
 /** What silence means at the end: "none", "approval", "refusal", "admitted", "escalation".
  * @since 0.1 */
 BUZON_API const char *buzon_due_silence(const buzon_due *due);
+/** The day silence has that effect: the one after the due day (Ley 39/2015 art. 24.4), in some
+ * laws the due day itself; BUZON_DAY_NONE when it has none. @since 0.1 */
+BUZON_API buzon_day buzon_due_silence_from(const buzon_due *due);
+/** What the law asks for besides (Ley 39/2015 art. 21.4: telling the citizen the term), each
+ * {"purpose", "term", "start", "due", "due_end", "legal"} with a clock of its own and its days
+ * null where nobody knows them yet, as the text of a JSON array. Lives as long as the deadline.
+ * @json @since 0.1 */
+BUZON_API const char *buzon_due_secondary(const buzon_due *due);
 /** The calendars used with their versions, as the text of a JSON array; lives as long as the
  * deadline. @json @since 0.1 */
 BUZON_API const char *buzon_due_calendars(const buzon_due *due);
@@ -228,15 +238,15 @@ BUZON_API int64_t buzon_due_minutes_left(const buzon_due *due, buzon_time now,
  * buzon_deadline_case_set_amount()), "holidays", "short_days", "weekmask", "window" (by weekday
  * "1" to "7" or "*": [["09:00", "14:00"], …]), "special_windows" (by date), "options" ("roll",
  * "intake", "cutoff"), "events" (in order: {"suspend": when, "granted": {amount, "on_expiry"},
- * "cause"}, {"resume": when}, {"extend": amount, "on": when, "cause"}), "delivered", "as_of",
- * "urgent", "resident_abroad". Keys of test cases ("id", "due", "why", …) are passed over;
- * others are INVALID.
+ * "cause"}, {"resume": when}, {"extend": amount, "on": when, "cause"}; "granted": true is what
+ * the term itself grants for the cause), "delivered", "as_of", "urgent", "resident_abroad".
+ * Keys of test cases ("id", "due", "why", …) are passed over; others are INVALID.
  *
  * The answer, owned by the caller (buzon_string_free()): "due" (a date or null), "due_at" (an
  * instant for hours, else null), "due_end", "start", "provisional", "calendar_ends",
  * "suspended", "withdrawn", "not_in_force", "disputed_due", "disputed_end", "term",
- * "term_version", "legal", "silence", "timezone", "calendars", "steps". Errors are those of
- * buzon_deadline_compute(). @json
+ * "term_version", "legal", "silence", "silence_from", "timezone", "secondary", "calendars",
+ * "steps". Errors are those of buzon_deadline_compute(). @json
  * @since 0.1
  */
 BUZON_API char *buzon_deadline_json(const char *case_json, const char *data_dir,

@@ -72,10 +72,15 @@ static bool calendar_add(struct bz_reader *r, struct bz_calendar *c, struct bz_h
 static bool calendar_entry(struct bz_reader *r, const struct bz_json *j, int year,
                            struct bz_calendar *c)
 {
+    static const char *const members[] = {"date",        "name",        "scope", "known_from",
+                                          "known_until", "provisional", "parts", "source",
+                                          "note",        NULL};
     struct bz_holiday h = {.known_from = BUZON_DAY_NONE, .known_until = BUZON_DAY_NONE};
     BZ_TEXT name = NULL;
     int y, m, d;
 
+    if (!bz_reader_only(r, j, members))
+        return false;
     if (!bz_day_parse(bz_json_str(j, "date"), &h.day))
         return bz_reader_fail(r, "date", "\"%.40s\" is not a date",
                               bz_json_str(j, "date") ? bz_json_str(j, "date") : "");
@@ -251,9 +256,12 @@ static bool calendar_range(struct bz_reader *r, const struct bz_json *j, struct 
 {
     const char *from = bz_json_str(j, "from"), *to = bz_json_str(j, "to");
     const char *name = bz_json_str(j, "name");
+    static const char *const members[] = {"from", "to", "name", NULL};
     int a[2], b[2];
     buzon_day first, last;
 
+    if (!bz_reader_only(r, j, members))
+        return false;
     if (calendar_month_day(from, &a[0], &a[1]) && calendar_month_day(to, &b[0], &b[1]))
         return calendar_yearly(r, c, a, b, name);
     if (!bz_day_parse(from, &first) || !bz_day_parse(to, &last))
@@ -348,6 +356,7 @@ static bool calendar_fill(struct bz_reader *r, const struct bz_json *j, const ch
                                           "short_days", "ranges",
                                           "hours",      "provisional_years",
                                           NULL};
+    static const char *const parts[] = {"week", "special", NULL};
     const struct bz_json *hours = bz_json_get(j, "hours");
     size_t up;
 
@@ -357,7 +366,8 @@ static bool calendar_fill(struct bz_reader *r, const struct bz_json *j, const ch
         return false;
     calendar_sort(c);
     up = bz_reader_enter(r, "hours");
-    if (!bz_hours_parse(r, bz_json_get(hours, "week"), "week", bz_json_get(hours, "special"),
+    if (!bz_reader_only(r, hours, parts) ||
+        !bz_hours_parse(r, bz_json_get(hours, "week"), "week", bz_json_get(hours, "special"),
                         "special", &c->hours))
         return false;
     bz_reader_leave(r, up);

@@ -122,6 +122,8 @@ size_t bz_calendar_set_bytes(const struct bz_calendar_set *set);
 
 /* The following give BUZON_DAY_NONE or -1, and CALENDAR naming calendar and year, where data
  * are missing. */
+/* Which calendar and year such an error names; false for another error. */
+bool bz_calendar_missing(const struct bz_err *err, char id[static 64], int *year);
 /* The n-th working day after `day` (before it for a negative n); n = 0 gives `day`. No
  * allocation. */
 buzon_day bz_working_add(const struct bz_calendar_set *set, buzon_day day, int32_t n,

@@ -148,6 +148,9 @@ static bool case_event(struct bz_reader *r, const struct bz_json *j, const struc
                (!bz_json_get(j, "on") || case_moment(r, j, zone, "on", e));
     if (resume)
         return case_moment(r, j, zone, "resume", e);
+    e->granted_by_law = bz_json_bool(bz_json_get(j, "granted"), false);
+    if (e->granted_by_law)
+        return case_moment(r, j, zone, "suspend", e);
     if (!case_amount(r, j, "granted", &e->amount) ||
         !bz_reader_name(r, bz_json_get(j, "granted"), "on_expiry", expiries, 0, &expiry))
         return false;
@@ -378,7 +381,8 @@ static void case_add_term(struct bz_str *s, const struct bz_term *t)
     bz_str_addf(s, "],\"silence\":\"%s\"", bz_silence_name(t->silence));
 }
 
-char *bz_deadline_result_json(const struct bz_deadline_result *r, struct bz_err *err)
+char *bz_deadline_result_json(const struct bz_deadline_result *r, const char *secondary,
+                              struct bz_err *err)
 {
     BZ_TEXT steps = bz_deadline_steps_json(r, err);
     BZ_TEXT calendars = steps ? bz_deadline_calendars_json(r, err) : NULL;
@@ -400,8 +404,10 @@ char *bz_deadline_result_json(const struct bz_deadline_result *r, struct bz_err 
     case_add_day(&s, "disputed_due", r->disputed_due);
     case_add_time(&s, "disputed_end", r->disputed_end);
     case_add_term(&s, r->term);
+    case_add_day(&s, "silence_from", r->silence_from);
     bz_str_add(&s, ",\"timezone\":");
     bz_json_quote(&s, bz_zone_name(r->zone));
-    bz_str_addf(&s, ",\"calendars\":%s,\"steps\":%s}", calendars, steps);
+    bz_str_addf(&s, ",\"secondary\":%s,\"calendars\":%s,\"steps\":%s}", secondary, calendars,
+                steps);
     return bz_str_take(&s, err);
 }

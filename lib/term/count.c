@@ -246,7 +246,7 @@ static bool count_minimum(struct bz_run *run, struct bz_amount a, buzon_day *due
            bz_run_step(run, BZ_STEP(BZ_STEP_MINIMUM, st.day = *due, st.n = least), NULL, NULL);
 }
 
-static bool count_why(struct bz_run *run, buzon_day day)
+bool bz_run_why(struct bz_run *run, buzon_day day)
 {
     const char *name, *calendar;
 
@@ -272,7 +272,7 @@ static bool count_roll(struct bz_run *run, buzon_day *due)
     if (to == BUZON_DAY_NONE)
         return false;
     for (buzon_day day = *due; run->explain && day != to; day += way) {
-        if (!count_why(run, day))
+        if (!bz_run_why(run, day))
             return false;
     }
     if (to != *due &&
@@ -284,18 +284,22 @@ static bool count_roll(struct bz_run *run, buzon_day *due)
 
 /* --- what does not count, day by day: only for the explanation --- */
 
+bool bz_run_grant_ended(struct bz_run *run, const struct bz_pause *p)
+{
+    if (p->withdrawn)
+        return bz_run_step(run, BZ_STEP(BZ_STEP_WITHDRAWN, st.day = p->r), p->cause, NULL);
+    return !p->expired ||
+           bz_run_step(run, BZ_STEP(BZ_STEP_GRANT_ENDED, st.day = p->s, st.until = p->r),
+                       p->cause, NULL);
+}
+
 static bool count_explain_pause(struct bz_run *run, const struct bz_pause *p, int64_t lost)
 {
     if (!bz_run_step(run,
                      BZ_STEP(BZ_STEP_SUSPENDED, st.day = p->s, st.until = p->r, st.n = lost),
                      p->cause, NULL))
         return false;
-    if (p->expired &&
-        !bz_run_step(run, BZ_STEP(BZ_STEP_GRANT_ENDED, st.day = p->s, st.until = p->r),
-                     p->cause, NULL))
-        return false;
-    return !p->withdrawn ||
-           bz_run_step(run, BZ_STEP(BZ_STEP_WITHDRAWN, st.day = p->r), p->cause, NULL);
+    return bz_run_grant_ended(run, p);
 }
 
 /* Every day from the base to the due day is counted, part of a weekend, a holiday, or lost in a

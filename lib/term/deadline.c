@@ -15,6 +15,7 @@ void bz_deadline_result_done(struct bz_deadline_result *r)
     for (size_t i = 0; i < r->steps.n; i++) {
         free(r->steps.items[i].name);
         free(r->steps.items[i].calendar);
+        free(r->steps.items[i].place);
     }
     free(r->steps.items);
     bz_calendar_set_free(r->owned);
@@ -171,13 +172,15 @@ static bool deadline_explain_head(struct bz_run *run)
         return true;
     if (!(legal = bz_deadline_legal(run->ret, run->err)))
         return false;
-    if (!bz_run_step(run,
-                     BZ_STEP(BZ_STEP_TERM, st.amount = run->amount, st.n = run->term->version),
-                     legal, NULL))
+    if (!bz_run_step(
+            run,
+            BZ_STEP(BZ_STEP_TERM,
+                    st.amount = run->c->amount.n >= 0 ? run->c->amount : run->term->amount,
+                    st.n = run->term->version),
+            legal, NULL))
         return false;
     if (run->ret->not_in_force &&
-        !bz_run_step(run, BZ_STEP(BZ_STEP_NOT_IN_FORCE, st.day = run->received), run->term->id,
-                     NULL))
+        !bz_run_step(run, BZ_STEP(BZ_STEP_NOT_IN_FORCE, st.day = run->received), legal, NULL))
         return false;
     if (run->c->urgent &&
         !bz_run_step(run, BZ_STEP(BZ_STEP_URGENT, st.amount = run->amount), NULL, NULL))
@@ -244,28 +247,100 @@ static bool deadline_check_extensions(struct bz_run *run)
            bz_run_extensions_in_time(run, due, end);
 }
 
+/* One more reading: the earliest that differs is the one to be safe by. What no calendar
+ * reaches is said to be unknown: the first reading does not fail for it. */
+static bool deadline_reading(struct bz_run *run, const struct bz_run *before,
+                             const struct bz_term *term, const char *citation)
+{
+    struct bz_deadline_result *r = run->ret;
+    struct bz_run other = *before;
+    BZ_LOCAL_ERR(why);
+    buzon_day due = BUZON_DAY_NONE;
+    buzon_time end = BUZON_TIME_NONE;
+
+    other.err = &why;
+    if (!deadline_again(&other, term, true, &due, &end)) {
+        if (why.code == BUZON_ERR_CALENDAR)
+            return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED), citation, NULL);
+        return bz_fail(run->err, why.code, "%s", why.message);
+    }
+    if (due == BUZON_DAY_NONE || (due == r->due && end == r->due_end))
+        return true;
+    if (r->disputed_end == BUZON_TIME_NONE || end < r->disputed_end) {
+        r->disputed_due = due;
+        r->disputed_end = end;
+    }
+    return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED, st.day = due), citation, NULL);
+}
+
+static bool deadline_other_term(struct bz_run *run, const struct bz_run *before)
+{
+    const struct bz_term *other =
+        run->term->alternative
+            ? bz_terms_find(run->terms, run->term->alternative, BUZON_DAY_NONE)
+            : NULL;
+
+    return !other || deadline_reading(run, before, other, other->legal.items[0]);
+}
+
+/* Whether an answer that came on a day that is no working day ended the pause then or on the
+ * next one (Ley 39/2015 art. 31.2.b). */
+static bool deadline_other_answer(struct bz_run *run, const struct bz_run *before)
+{
+    struct bz_pause pauses[BZ_RUN_PAUSES];
+    struct bz_run other = *before;
+    bool moved = false;
+
+    other.pauses = pauses;
+    for (size_t i = 0; i < before->n_pauses; i++) {
+        struct bz_pause *p = &pauses[i];
+
+        *p = before->pauses[i];
+        if (!p->answered || p->expired || p->r == INT32_MAX)
+            continue;
+        if (bz_working_known(run->set, p->r))
+            p->r = bz_working_roll(run->set, p->r, 1, run->err);
+        if (p->r == BUZON_DAY_NONE)
+            return false;
+        if (p->r == before->pauses[i].r)
+            continue;
+        p->to = bz_zone_day_start(run->zone, p->r);
+        moved = true;
+    }
+    return !moved || deadline_reading(run, &other, run->term, run->term->answer_reading);
+}
+
 /* Where the law is not settled, the date of the other reading too. */
 static bool deadline_dispute(struct bz_run *run, const struct bz_run *before)
 {
-    struct bz_deadline_result *r = run->ret;
-    const struct bz_term *other;
-    buzon_day due;
-    buzon_time end;
+    run->ret->disputed_due = BUZON_DAY_NONE;
+    run->ret->disputed_end = BUZON_TIME_NONE;
+    if (run->ret->suspended)
+        return true;
+    return deadline_other_term(run, before) &&
+           (!run->term->answer_reading || !before->n_pauses ||
+            deadline_other_answer(run, before));
+}
 
-    r->disputed_due = BUZON_DAY_NONE;
-    r->disputed_end = BUZON_TIME_NONE;
-    if (!run->term->alternative || r->suspended)
+/* Silence: what it means, from when (Ley 39/2015 art. 24.4: from the expiry of the term). */
+static bool deadline_silence(struct bz_run *run)
+{
+    static const enum bz_step steps[] = {
+        [BZ_SILENCE_APPROVAL] = BZ_STEP_SILENCE_APPROVAL,
+        [BZ_SILENCE_REFUSAL] = BZ_STEP_SILENCE_REFUSAL,
+        [BZ_SILENCE_ADMITTED] = BZ_STEP_SILENCE_ADMITTED,
+        [BZ_SILENCE_ESCALATION] = BZ_STEP_SILENCE_ESCALATION,
+    };
+    const struct bz_term *t = run->term;
+
+    run->ret->silence_from = BUZON_DAY_NONE;
+    if (run->ret->suspended || run->ret->withdrawn || t->silence == BZ_SILENCE_NONE)
         return true;
-    other = bz_terms_find(run->terms, run->term->alternative, BUZON_DAY_NONE);
-    if (!other)
-        return true;
-    if (!deadline_again(before, other, true, &due, &end))
-        return false;
-    if (due == r->due && end == r->due_end)
-        return true;
-    r->disputed_due = due;
-    r->disputed_end = end;
-    return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED, st.day = due), other->id, NULL);
+    run->ret->silence_from = run->ret->due + !t->silence_on_due;
+    return bz_run_step(run,
+                       BZ_STEP(steps[t->silence], st.day = run->ret->silence_from,
+                               st.n = t->silence_exceptions),
+                       t->silence_legal, NULL);
 }
 
 static bool deadline_flags(struct bz_run *run)
@@ -306,7 +381,7 @@ static bool deadline_run(struct bz_run *run)
     r->due_at = deadline_is_hours(run) ? r->due_end : BUZON_TIME_NONE;
     r->suspended = r->due == BUZON_DAY_NONE;
     run->n_pauses = before.n_pauses;
-    return deadline_flags(run) && deadline_dispute(run, &before);
+    return deadline_flags(run) && deadline_dispute(run, &before) && deadline_silence(run);
 }
 
 bool bz_deadline_compute(struct bz_calendars *cs, const struct bz_terms *terms,

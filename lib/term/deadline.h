@@ -17,6 +17,7 @@ struct bz_deadline_event {
     struct bz_amount
         amount; /* SUSPEND: the term granted; EXTEND: by how much; BZ_AMOUNT_NONE otherwise */
     enum bz_expiry on_expiry; /* of a granted term */
+    bool granted_by_law;      /* SUSPEND: what the term itself grants for the cause */
     const char *cause;        /* borrows; may be NULL: goes into the explanation */
 };
 
@@ -66,25 +67,34 @@ enum bz_step {
     BZ_STEP_INTAKE, /* not a working day: received on day */
     BZ_STEP_START,  /* day 0; the count begins the day after (n = 1: with it) */
     BZ_STEP_URGENT, /* n: what the term is reduced to */
-    BZ_STEP_WEEKENDS,    /* n weekend days from day to until do not count */
-    BZ_STEP_HOLIDAY,     /* day; name, calendar */
-    BZ_STEP_SUSPENDED,   /* day to until; n: days that do not count; name: the cause */
-    BZ_STEP_GRANT_ENDED, /* until: the granted term ended by itself */
-    BZ_STEP_RESTARTED,   /* day: the clock starts anew */
-    BZ_STEP_SHIFTED,     /* n natural days later: day */
-    BZ_STEP_EXTENDED,    /* n, unit; day: where it leads */
-    BZ_STEP_COUNTED,     /* n working days, or the term from date to date, end on day */
-    BZ_STEP_FREE,        /* the due day does not count either: day */
-    BZ_STEP_MINIMUM,     /* at least n working days: day */
-    BZ_STEP_ROLLED,      /* from day to until, because of name */
-    BZ_STEP_WITHDRAWN,   /* day: the granted term ran out, the request counts as withdrawn */
-    BZ_STEP_HOURS,       /* n minutes on day, from at */
-    BZ_STEP_DUE,         /* day; at: the exclusive end */
-    BZ_STEP_DISPUTED,    /* day: the other reading; name: its term */
-    BZ_STEP_PROVISIONAL, /* days from day to until are not official yet */
-    BZ_STEP_OPEN,        /* suspended since day and not resumed: there is no due day */
-    BZ_STEP_DUE_AT,      /* a term in hours: day; n: minute of the local day; at */
-    BZ_STEP_NOT_IN_FORCE /* the term, name, is not in force on day */
+    BZ_STEP_WEEKENDS,  /* n weekend days from day to until do not count */
+    BZ_STEP_HOLIDAY,   /* day; name, calendar */
+    BZ_STEP_SUSPENDED, /* day to until; n: days that do not count; name: the cause. With at: the
+                          clock stood still from the minute n of the day on */
+    BZ_STEP_GRANT_ENDED,  /* until: the granted term ended by itself */
+    BZ_STEP_RESTARTED,    /* day: the clock starts anew */
+    BZ_STEP_SHIFTED,      /* n natural days later: day */
+    BZ_STEP_EXTENDED,     /* n, unit; day: where it leads */
+    BZ_STEP_COUNTED,      /* n working days, or the term from date to date, end on day */
+    BZ_STEP_FREE,         /* the due day does not count either: day */
+    BZ_STEP_MINIMUM,      /* at least n working days: day */
+    BZ_STEP_ROLLED,       /* from day to until, because of name */
+    BZ_STEP_WITHDRAWN,    /* day: the granted term ran out, the request counts as withdrawn */
+    BZ_STEP_HOURS,        /* n minutes on day, from at */
+    BZ_STEP_DUE,          /* day; at: the exclusive end */
+    BZ_STEP_DISPUTED,     /* day: the other reading; name: its citation */
+    BZ_STEP_PROVISIONAL,  /* days from day to until are not official yet */
+    BZ_STEP_OPEN,         /* suspended since day and not resumed: there is no due day */
+    BZ_STEP_DUE_AT,       /* a term in hours: day; n: minute of the local day; at */
+    BZ_STEP_NOT_IN_FORCE, /* the rule, name: its citation, is not in force on day */
+    /* Silence from day on, by the citation name: what it means. n = 1: the law has exceptions.
+     */
+    BZ_STEP_SILENCE_APPROVAL,
+    BZ_STEP_SILENCE_REFUSAL,
+    BZ_STEP_SILENCE_ADMITTED,
+    BZ_STEP_SILENCE_ESCALATION,
+    BZ_STEP_CLOSED, /* a working day without opening hours: day */
+    BZ_STEP_MISSING /* no due day: name says which calendar lacks which year */
 };
 
 struct bz_deadline_step {
@@ -93,7 +103,7 @@ struct bz_deadline_step {
     buzon_time at;
     int64_t n;
     struct bz_amount amount;
-    char *name, *calendar; /* own; may be NULL */
+    char *name, *calendar, *place; /* own; may be NULL: place is what the calendar is called */
 };
 
 struct bz_deadline_result {
@@ -106,7 +116,8 @@ struct bz_deadline_result {
     bool withdrawn;     /* a granted term ran out and the term says withdrawn */
     bool suspended; /* the clock stands still: due and due_end are NONE until it is resumed */
     bool not_in_force;          /* the term was not in force on the day it started */
-    buzon_day disputed_due;     /* the other reading's day where it differs; NONE */
+    buzon_day silence_from;     /* when silence has its effect; NONE when it has none */
+    buzon_day disputed_due;     /* the earliest other reading's day where it differs; NONE */
     buzon_time disputed_end;    /* its exclusive end; NONE */
     const struct bz_term *term; /* borrows from the registry (or the case) */
     const struct bz_calendar_set
@@ -130,6 +141,8 @@ void bz_deadline_result_done(struct bz_deadline_result *r);
 /* The steps as compact JSON, an array of {"code": …, …}: what an inbox keeps. The caller owns
  * the text. */
 char *bz_deadline_steps_json(const struct bz_deadline_result *r, struct bz_err *err);
+/* The steps of a deadline that could not be computed: what is missing. */
+char *bz_deadline_missing_json(const struct bz_err *why, struct bz_err *err);
 /* The same as one JSON array of {"id", "version"}: the calendars that were used. */
 char *bz_deadline_calendars_json(const struct bz_deadline_result *r, struct bz_err *err);
 /* The citation of the term, joined by "; ". */
@@ -138,6 +151,19 @@ char *bz_deadline_legal(const struct bz_deadline_result *r, struct bz_err *err);
  * es), a line each. */
 char *bz_deadline_explain(const char *steps_json, const char *language, struct bz_err *err);
 const char *bz_step_name(enum bz_step step);
+
+/* When the clock of a secondary term starts (Ley 39/2015 art. 21.4: telling the term;
+ * acknowledging, forwarding, deciding on admission, certifying silence): `received` starts the
+ * main one, `delivered` (NONE: the same) is when any part of the office had it, `main_end` the
+ * main term's exclusive end (NONE: nobody knows it yet). */
+buzon_time bz_secondary_start(const struct bz_term *secondary, buzon_time received,
+                              buzon_time delivered, buzon_time main_end);
+/* The secondary terms of a result of `c` as one JSON array of {"purpose", "term", "start",
+ * "due", "due_end", "legal"}: null where nobody knows the day yet, or a calendar lacks a year.
+ */
+char *bz_secondaries_json(struct bz_calendars *cs, const struct bz_terms *terms,
+                          const struct bz_deadline_case *c,
+                          const struct bz_deadline_result *main, struct bz_err *err);
 
 /* Computed anew with other calendars or terms. */
 enum bz_recompute { BZ_RECOMPUTE_SAME, BZ_RECOMPUTE_CALENDAR, BZ_RECOMPUTE_TERM };
@@ -184,7 +210,9 @@ struct bz_case_text *bz_case_parse(struct bz_calendars *cs, const struct bz_json
 const struct bz_deadline_case *bz_case_of(const struct bz_case_text *t);
 void bz_case_text_free(struct bz_case_text *t);
 BZ_AUTO_DEFINE(bz_case_text);
-/* The answer as JSON, the same text in every language that asks. */
-char *bz_deadline_result_json(const struct bz_deadline_result *r, struct bz_err *err);
+/* The answer as JSON, the same text in every language that asks; `secondary` is the text of
+ * bz_secondaries_json(). */
+char *bz_deadline_result_json(const struct bz_deadline_result *r, const char *secondary,
+                              struct bz_err *err);
 
 #endif

@@ -12,7 +12,7 @@ struct bz_due_record {
     struct bz_engine *engine;  /* a reference */
     struct bz_case_text *text; /* owns: what the result borrows */
     struct bz_deadline_result result;
-    char *calendars, *steps, *legal; /* own */
+    char *calendars, *steps, *legal, *secondary; /* own */
 };
 
 static void due_free(struct bz_due_record *d)
@@ -22,6 +22,7 @@ static void due_free(struct bz_due_record *d)
     free(d->calendars);
     free(d->steps);
     free(d->legal);
+    free(d->secondary);
     bz_deadline_result_done(&d->result);
     bz_case_text_free(d->text);
     bz_engine_free(d->engine);
@@ -51,7 +52,9 @@ static bool due_fill(struct bz_due_record *d, const struct bz_json *j, const cha
         return false;
     return (d->calendars = bz_deadline_calendars_json(&d->result, err)) &&
            (d->steps = bz_deadline_steps_json(&d->result, err)) &&
-           (d->legal = bz_deadline_legal(&d->result, err));
+           (d->legal = bz_deadline_legal(&d->result, err)) &&
+           (d->secondary = bz_secondaries_json(bz_engine_calendars(d->engine), terms,
+                                               bz_case_of(d->text), &d->result, err));
 }
 
 static struct bz_due_record *due_new(const struct bz_json *j, const char *text,
@@ -180,6 +183,16 @@ const char *buzon_due_silence(const buzon_due *due)
     return due ? bz_silence_name(due->result.term->silence) : NULL;
 }
 
+buzon_day buzon_due_silence_from(const buzon_due *due)
+{
+    return due ? due->result.silence_from : BUZON_DAY_NONE;
+}
+
+const char *buzon_due_secondary(const buzon_due *due)
+{
+    return due ? due->secondary : NULL;
+}
+
 const char *buzon_due_calendars(const buzon_due *due)
 {
     return due ? due->calendars : NULL;
@@ -201,7 +214,7 @@ char *buzon_due_to_json(const buzon_due *due, buzon_error **err)
 {
     BZ_ERR(err);
 
-    return due_given(due, e) ? bz_deadline_result_json(&due->result, e) : NULL;
+    return due_given(due, e) ? bz_deadline_result_json(&due->result, due->secondary, e) : NULL;
 }
 
 buzon_time buzon_due_alert(const buzon_due *due, int32_t n, buzon_error **err)
@@ -223,7 +236,7 @@ char *buzon_deadline_json(const char *case_json, const char *data_dir, buzon_err
     BZ_ERR(err);
     DUE_AUTO d = due_new_text(case_json, data_dir, e);
 
-    return d ? bz_deadline_result_json(&d->result, e) : NULL;
+    return d ? bz_deadline_result_json(&d->result, d->secondary, e) : NULL;
 }
 
 char *buzon_deadline_recompute(const char *case_json, const char *old_json,

@@ -27,6 +27,27 @@ static buzon_time events_instant(const struct bz_run *run, const struct bz_deadl
     return e->at == BUZON_TIME_NONE ? bz_zone_day_start(run->zone, day + 1) : e->at;
 }
 
+/* A granted term has its own length and effect: of the act, or of the term's own law. */
+static bool events_grant(struct bz_run *run, size_t i, struct bz_pause *p)
+{
+    const struct bz_deadline_event *e = &run->c->events[i];
+    const struct bz_grant *law = e->granted_by_law ? bz_term_grant(run->term, e->cause) : NULL;
+    struct bz_amount amount = law ? law->amount : e->amount;
+
+    if (e->granted_by_law && !law)
+        return bz_fail(run->err, BUZON_ERR_INVALID,
+                       "event %zu: the term %s grants nothing for \"%.40s\"", i + 1,
+                       run->term->id, e->cause ? e->cause : "");
+    if (amount.unit < BZ_UNIT_DAY)
+        return events_invalid(run, i, "grants less than a day");
+    if (!bz_run_plain(run, p->s, amount, BZ_ROLL_FOLLOWING, &p->r))
+        return false;
+    p->to = bz_zone_day_start(run->zone, p->r + 1);
+    p->expired = true;
+    p->withdrawn = (law ? law->on_expiry : e->on_expiry) == BZ_EXPIRY_WITHDRAWN;
+    return true;
+}
+
 static bool events_suspend(struct bz_run *run, size_t i, buzon_day day)
 {
     const struct bz_deadline_event *e = &run->c->events[i];
@@ -46,16 +67,9 @@ static bool events_suspend(struct bz_run *run, size_t i, buzon_day day)
                            .from = events_instant(run, e, day),
                            .to = INT64_MAX,
                            .cause = e->cause,
-                           .granted = e->amount.n >= 0};
-    if (p->granted) {
-        if (e->amount.unit < BZ_UNIT_DAY)
-            return events_invalid(run, i, "grants less than a day");
-        if (!bz_run_plain(run, day, e->amount, BZ_ROLL_FOLLOWING, &p->r))
-            return false;
-        p->to = bz_zone_day_start(run->zone, p->r + 1);
-        p->expired = true;
-        p->withdrawn = e->on_expiry == BZ_EXPIRY_WITHDRAWN;
-    }
+                           .granted = e->amount.n >= 0 || e->granted_by_law};
+    if (p->granted && !events_grant(run, i, p))
+        return false;
     run->n_pauses++;
     return true;
 }
@@ -95,7 +109,7 @@ static bool events_within_cap(struct bz_run *run, int64_t total)
         of_term = events_size(run->amount) * t->extension_cap.of / t->extension_cap.parts;
     if (total && t->extension.n < 0)
         return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s cannot be extended", t->id);
-    if (of_term > cap)
+    if (of_term > cap) /* the ordinary extension is always within it */
         cap = of_term;
     if (total > cap)
         return bz_fail(run->err, BUZON_ERR_INVALID,

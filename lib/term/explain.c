@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PLACE_MAX = 48 };
+
 static const struct bz_language *const explain_languages[] = {
     &bz_language_es, &bz_language_ca, &bz_language_gl, &bz_language_eu, &bz_language_en, NULL};
 
@@ -24,6 +26,17 @@ static const struct bz_language *explain_language(const char *tag)
 
 /* --- what fills a sentence --- */
 
+/* Whether a number as it is said in Basque ends with a consonant: bat, bost, hamar, hamabost,
+ * ehun. */
+static bool explain_ends_hard(int n)
+{
+    int last = n % 20;
+
+    if (n % 100 == 0)
+        return n % 1000 != 0;
+    return last == 1 || last == 5 || last == 10 || last == 15;
+}
+
 static void explain_date(struct bz_str *s, const struct bz_language *l, buzon_day day)
 {
     int y, m, d;
@@ -42,8 +55,10 @@ static void explain_date(struct bz_str *s, const struct bz_language *l, buzon_da
             bz_str_addf(s, "%d", y);
         else if (bz_starts(p, "{d}"))
             bz_str_addf(s, "%d", d);
-        else
-            bz_str_addf(s, "%02d", bz_starts(p, "{mm}") ? m : d);
+        else if (bz_starts(p, "{ko}"))
+            bz_str_add(s, explain_ends_hard(y) ? "eko" : "ko");
+        else if (d % 20 != 11) /* hamaika ends with the article's letter already */
+            bz_str_add(s, "a");
         p += strcspn(p, "}");
     }
 }
@@ -84,6 +99,14 @@ static void explain_amount(struct bz_str *s, const struct bz_language *l,
         bz_str_add(s, l->as_working_days);
 }
 
+/* In Catalan: d'un mes, d'11 dies. */
+static bool explain_elides(const struct bz_json *amount)
+{
+    int64_t n = bz_json_num(amount, "n", 0);
+
+    return n == 1 || n == 11;
+}
+
 static void explain_duration(struct bz_str *s, int64_t minutes)
 {
     if (minutes >= 60)
@@ -106,6 +129,20 @@ static void explain_name(struct bz_str *s, const struct bz_language *l,
     bz_str_add(s, name ? name : "");
 }
 
+/* A calendar by the name of its place, without what is said about it. */
+static void explain_place(struct bz_str *s, const struct bz_json *step)
+{
+    const char *place = bz_json_str(step, "place"), *id = bz_json_str(step, "calendar");
+    size_t len = place ? strlen(place) : 0;
+
+    if (len > PLACE_MAX)
+        len = strcspn(place, ":(");
+    if (len && len <= PLACE_MAX)
+        bz_str_add_bytes(s, place, len);
+    else
+        bz_str_add(s, id ? id : "");
+}
+
 /* One {…}; what the step does not say adds nothing. */
 static void explain_fill(struct bz_str *s, const struct bz_language *l,
                          const struct bz_json *step, const char *what, size_t len)
@@ -118,7 +155,9 @@ static void explain_fill(struct bz_str *s, const struct bz_language *l,
     if (!strcmp(key, "name"))
         explain_name(s, l, step, bz_json_str(step, "code"));
     else if (!strcmp(key, "calendar"))
-        bz_str_add(s, bz_json_str(step, key) ? bz_json_str(step, key) : "");
+        explain_place(s, step);
+    else if (!strcmp(key, "of"))
+        bz_str_add(s, explain_elides(bz_json_get(step, "amount")) ? "d'" : "de ");
     else if (!strcmp(key, "amount"))
         explain_amount(s, l, bz_json_get(step, key));
     else if (!strcmp(key, "time"))
@@ -129,7 +168,7 @@ static void explain_fill(struct bz_str *s, const struct bz_language *l,
         explain_count(s, l, BZ_AMOUNT_DAY, n);
     else if (!strcmp(key, "working"))
         explain_count(s, l, BZ_AMOUNT_WORKING_DAY, n);
-    else if (!strcmp(key, "n"))
+    else if (!strcmp(key, "n") && bz_json_get(step, "n"))
         bz_str_addf(s, "%lld", (long long)n);
     else if (bz_day_parse(bz_json_str(step, key), &day))
         explain_date(s, l, day);
@@ -183,10 +222,16 @@ static const char *explain_text(const struct bz_language *l, const struct bz_jso
         which = BZ_TEXT_START_INCLUDED;
     else if (which == BZ_STEP_WEEKENDS && bz_streq(day, until))
         which = BZ_TEXT_ONE_WEEKEND_DAY;
+    else if (which == BZ_STEP_SUSPENDED && bz_json_str(step, "at"))
+        which = BZ_TEXT_CLOCK_STOPPED;
     else if (which == BZ_STEP_SUSPENDED && !bz_json_num(step, "n", 0))
         which = BZ_TEXT_SUSPENDED_IN_VAIN;
     else if (which == BZ_STEP_ROLLED && day && until && strcmp(until, day) < 0)
         which = BZ_TEXT_ROLLED_BACK;
+    else if (which == BZ_STEP_SILENCE_APPROVAL && bz_json_num(step, "n", 0))
+        which = BZ_TEXT_APPROVAL_EXCEPT;
+    else if (which == BZ_STEP_DISPUTED && !day)
+        which = BZ_TEXT_DISPUTED_UNKNOWN;
     return l->texts[which];
 }
 

@@ -6,7 +6,7 @@
 
 #include "term/deadline.h"
 
-enum { BZ_TEXT_STEPS = BZ_STEP_NOT_IN_FORCE + 1 };
+enum { BZ_TEXT_STEPS = BZ_STEP_MISSING + 1 };
 /* Steps that have another sentence in some cases. */
 enum bz_text {
     BZ_TEXT_START_INCLUDED = BZ_TEXT_STEPS,
@@ -14,6 +14,9 @@ enum bz_text {
     BZ_TEXT_ONE_WEEKEND_DAY,
     BZ_TEXT_SUSPENDED_IN_VAIN,
     BZ_TEXT_ROLLED_BACK,
+    BZ_TEXT_APPROVAL_EXCEPT,
+    BZ_TEXT_CLOCK_STOPPED,
+    BZ_TEXT_DISPUTED_UNKNOWN,
     BZ_TEXT_COUNT
 };
 
@@ -36,7 +39,8 @@ struct bz_cause {
  * out when one of the things named there is empty. */
 struct bz_language {
     const char *code; /* "es" */
-    const char *date; /* {weekday} {d} {month} {y}, {mm} and {dd} with two digits */
+    const char *date; /* {weekday} {d} {month} {y}; in Basque {ko} and {a}, what follows a year
+                         and a day as their numbers are said */
     const char *weekdays[7], *months[12];      /* Monday first */
     const char *amounts[BZ_AMOUNT_COUNT][2];   /* one, and {n} */
     const char *of_working_days, *of_openings; /* what follows hours */

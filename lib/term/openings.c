@@ -116,6 +116,34 @@ static bool openings_elapsed(struct bz_run *run, buzon_time from, int64_t left, 
     return true;
 }
 
+/* A day without an opening: no working day, or the office is closed. */
+static bool openings_closed(struct bz_run *run, buzon_day day, int working)
+{
+    if (!run->explain)
+        return true;
+    return working > 0 ? bz_run_step(run, BZ_STEP(BZ_STEP_CLOSED, st.day = day), NULL, NULL)
+                       : bz_run_why(run, day);
+}
+
+/* The pauses that began before the term ended; the open ones are said at the end. */
+static bool openings_explain_pauses(struct bz_run *run, buzon_time end)
+{
+    for (size_t i = 0; run->explain && i < run->n_pauses; i++) {
+        const struct bz_pause *p = &run->pauses[i];
+
+        if (p->to == INT64_MAX || (end != BUZON_TIME_NONE && p->from >= end))
+            continue;
+        if (!bz_run_step(run,
+                         BZ_STEP(BZ_STEP_SUSPENDED, st.day = bz_zone_day(run->zone, p->from),
+                                 st.until = bz_zone_day(run->zone, p->to), st.at = p->from,
+                                 st.n = bz_zone_minute_of_day(run->zone, p->from)),
+                         p->cause, NULL) ||
+            !bz_run_grant_ended(run, p))
+            return false;
+    }
+    return true;
+}
+
 static bool openings_walk(struct bz_run *run, buzon_time from, int64_t left,
                           const struct bz_hours *hours, buzon_time *ret)
 {
@@ -127,7 +155,7 @@ static bool openings_walk(struct bz_run *run, buzon_time from, int64_t left,
     for (buzon_day day = first; day < first + OPENINGS_YEARS * 366; day++) {
         int n = bz_openings(&where, day, spans, run->err);
 
-        if (n < 0)
+        if (n < 0 || (!n && !openings_closed(run, day, bz_working_is(run->set, day, run->err))))
             return false;
         for (int i = 0; i < n; i++) {
             if (spans[i].from < from)
@@ -195,10 +223,12 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret)
     if (run->amount.kind == BZ_KIND_WINDOW && !run->hours)
         return bz_fail(run->err, BUZON_ERR_INVALID, "the term %s needs opening hours",
                        run->term->id);
-    if (run->amount.kind == BZ_KIND_NATURAL)
-        return openings_elapsed(run, from, openings_ms(run), ret);
-    return openings_walk(run, from, openings_ms(run),
-                         run->amount.kind == BZ_KIND_WINDOW ? run->hours : NULL, ret);
+    if (run->amount.kind == BZ_KIND_NATURAL
+            ? !openings_elapsed(run, from, openings_ms(run), ret)
+            : !openings_walk(run, from, openings_ms(run),
+                             run->amount.kind == BZ_KIND_WINDOW ? run->hours : NULL, ret))
+        return false;
+    return openings_explain_pauses(run, *ret);
 }
 
 int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hours *hours,

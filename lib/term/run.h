@@ -59,6 +59,11 @@ bool bz_run_days(struct bz_run *run, buzon_day *ret);
 bool bz_run_plain(struct bz_run *run, buzon_day from, struct bz_amount amount,
                   enum bz_roll roll, buzon_day *ret);
 
+/* Why a day does not count, as a step; nothing for a working day. */
+bool bz_run_why(struct bz_run *run, buzon_day day);
+/* That a granted term ended a pause by itself, and with which effect. */
+bool bz_run_grant_ended(struct bz_run *run, const struct bz_pause *p);
+
 /* openings.c: terms in hours and minutes. */
 bool bz_run_hours(struct bz_run *run, buzon_time *ret);
 /* The open spans of a local day, ascending; at most 24. Without hours the whole of a working

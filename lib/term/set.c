@@ -5,6 +5,7 @@
 
 #include "term/select.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { SET_SAMPLE_BITS = 5 };
@@ -89,6 +90,12 @@ static buzon_day set_missing(const struct bz_calendar_set *set, int64_t day, str
     }
     bz_err_set(err, BUZON_ERR_CALENDAR, "no calendar reaches the year %d", y);
     return BUZON_DAY_NONE;
+}
+
+bool bz_calendar_missing(const struct bz_err *err, char id[static 64], int *year)
+{
+    return err->code == BUZON_ERR_CALENDAR &&
+           sscanf(err->message, "the calendar %63s has no data for %d", id, year) == 2;
 }
 
 static const struct bz_set_span *set_span(const struct bz_calendar_set *set, int64_t day)

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "term/run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const step_names[] = {
@@ -32,6 +33,12 @@ static const char *const step_names[] = {
     [BZ_STEP_OPEN] = "open",
     [BZ_STEP_DUE_AT] = "due_at",
     [BZ_STEP_NOT_IN_FORCE] = "not_in_force",
+    [BZ_STEP_SILENCE_APPROVAL] = "silence_approval",
+    [BZ_STEP_SILENCE_REFUSAL] = "silence_refusal",
+    [BZ_STEP_SILENCE_ADMITTED] = "silence_admitted",
+    [BZ_STEP_SILENCE_ESCALATION] = "silence_escalation",
+    [BZ_STEP_CLOSED] = "closed",
+    [BZ_STEP_MISSING] = "missing",
 };
 
 const char *bz_step_name(enum bz_step step)
@@ -39,21 +46,33 @@ const char *bz_step_name(enum bz_step step)
     return (size_t)step < sizeof step_names / sizeof *step_names ? step_names[step] : NULL;
 }
 
+static const char *step_place(const struct bz_run *run, const char *calendar)
+{
+    for (size_t i = 0; calendar && i < bz_calendar_set_len(run->set); i++) {
+        if (!strcmp(bz_calendar_set_at(run->set, i)->id, calendar))
+            return bz_calendar_set_at(run->set, i)->name;
+    }
+    return NULL;
+}
+
 bool bz_run_step(struct bz_run *run, struct bz_deadline_step step, const char *name,
                  const char *calendar)
 {
     BZ_TEXT n = NULL;
     BZ_TEXT c = NULL;
+    BZ_TEXT p = NULL;
 
     if (!run->explain)
         return true;
-    if (!bz_dup(&n, name, run->err) || !bz_dup(&c, calendar, run->err))
+    if (!bz_dup(&n, name, run->err) || !bz_dup(&c, calendar, run->err) ||
+        !bz_dup(&p, step_place(run, calendar), run->err))
         return false;
     step.name = n;
     step.calendar = c;
+    step.place = p;
     if (!bz_vec_push(&run->ret->steps, step))
         return bz_nomem(run->err);
-    n = c = NULL;
+    n = c = p = NULL;
     return true;
 }
 
@@ -95,7 +114,28 @@ static void step_add(struct bz_str *s, const struct bz_deadline_step *step)
                     bz_unit_name(step->amount.unit), bz_kind_name(step->amount.kind));
     step_add_text(s, "name", step->name);
     step_add_text(s, "calendar", step->calendar);
+    step_add_text(s, "place", step->place);
     bz_str_add(s, "}");
+}
+
+char *bz_deadline_missing_json(const struct bz_err *why, struct bz_err *err)
+{
+    struct bz_deadline_step step = BZ_STEP(BZ_STEP_MISSING);
+    char id[64], message[sizeof why->message];
+    BZ_DONE(bz_str) s = {0};
+    int year;
+
+    (void)snprintf(message, sizeof message, "%s", why->message);
+    if (bz_calendar_missing(why, id, &year)) {
+        step.calendar = id;
+        step.n = year;
+    } else {
+        step.name = message;
+    }
+    bz_str_add(&s, "[");
+    step_add(&s, &step);
+    bz_str_add(&s, "]");
+    return bz_str_take(&s, err);
 }
 
 char *bz_deadline_steps_json(const struct bz_deadline_result *r, struct bz_err *err)

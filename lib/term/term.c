@@ -24,6 +24,7 @@ static const char *const term_starts[] = {"submission",
                                           "identity_verified",
                                           "clarified",
                                           "expiry_of_main_term",
+                                          "notification",
                                           NULL};
 static const char *const term_intakes[] = {"actual", "next_working_day", NULL};
 static const char *const term_rolls[] = {"none", "following", "preceding", NULL};
@@ -63,6 +64,20 @@ const char *bz_silence_name(enum bz_silence silence)
     return term_silences[silence];
 }
 
+const char *bz_purpose_name(enum bz_purpose purpose)
+{
+    return term_purposes[purpose];
+}
+
+const struct bz_grant *bz_term_grant(const struct bz_term *term, const char *cause)
+{
+    for (size_t i = 0; cause && i < term->grants.n; i++) {
+        if (!strcmp(term->grants.items[i].cause, cause))
+            return &term->grants.items[i];
+    }
+    return NULL;
+}
+
 /* --- freeing --- */
 
 static void term_free_texts(struct bz_citations *texts)
@@ -91,6 +106,9 @@ void bz_term_free(struct bz_term *term)
     free(term->name);
     free(term->note);
     free(term->alternative);
+    free(term->answer_reading);
+    free(term->extension_legal);
+    free(term->silence_legal);
     free(term);
 }
 
@@ -344,8 +362,8 @@ static bool term_grant(struct bz_reader *r, const struct bz_json *j, struct bz_t
 
 static bool term_suspension(struct bz_reader *r, const struct bz_json *j, struct bz_term *t)
 {
-    static const char *const members[] = {"mode",      "counts", "max_days",
-                                          "max_times", "grants", NULL};
+    static const char *const members[] = {"mode",           "counts", "max_days", "max_times",
+                                          "answer_reading", "grants", NULL};
     const struct bz_json *s = bz_json_get(j, "suspension"), *grants = bz_json_get(s, "grants");
     size_t up = bz_reader_enter(r, "suspension");
     int mode, counts;
@@ -355,7 +373,8 @@ static bool term_suspension(struct bz_reader *r, const struct bz_json *j, struct
         !bz_reader_name(r, s, "mode", term_suspends, BZ_SUSPEND_DISREGARD, &mode) ||
         !bz_reader_name(r, s, "counts", term_counts, 0, &counts) ||
         !bz_reader_int(r, s, "max_days", (struct bz_limits){1, 36600, 0}, &days) ||
-        !bz_reader_int(r, s, "max_times", (struct bz_limits){1, 1000, 0}, &times))
+        !bz_reader_int(r, s, "max_times", (struct bz_limits){1, 1000, 0}, &times) ||
+        !bz_reader_text(r, s, "answer_reading", true, &t->answer_reading))
         return false;
     t->suspend = (enum bz_suspend_mode)mode;
     t->suspend_from_day = counts == 1;
@@ -375,8 +394,8 @@ static bool term_suspension(struct bz_reader *r, const struct bz_json *j, struct
 
 static bool term_extension(struct bz_reader *r, const struct bz_json *j, struct bz_term *t)
 {
-    static const char *const members[] = {"amount",     "mode",         "cap",
-                                          "before_due", "automatic_if", NULL};
+    static const char *const members[] = {"amount",       "mode",  "cap", "before_due",
+                                          "automatic_if", "legal", NULL};
     const struct bz_json *e = bz_json_get(j, "extension"),
                          *when = bz_json_get(e, "automatic_if");
     size_t up = bz_reader_enter(r, "extension");
@@ -391,7 +410,8 @@ static bool term_extension(struct bz_reader *r, const struct bz_json *j, struct 
         !term_amount(r, e, "amount", (int)t->amount.kind, &t->extension) ||
         !bz_reader_name(r, e, "mode", term_extends, -1, &mode) ||
         !term_fraction(r, e, "cap", &t->extension_cap) ||
-        !bz_reader_flag(r, e, "before_due", true, &t->extend_before_due))
+        !bz_reader_flag(r, e, "before_due", true, &t->extend_before_due) ||
+        !bz_reader_text(r, e, "legal", true, &t->extension_legal))
         return false;
     if (t->extension.n < 1)
         return bz_reader_fail(r, "amount", "an extension takes one at least");
@@ -425,15 +445,19 @@ static bool term_urgency(struct bz_reader *r, const struct bz_json *j, struct bz
 
 static bool term_silence(struct bz_reader *r, const struct bz_json *j, struct bz_term *t)
 {
-    static const char *const members[] = {"effect", "exceptions", NULL};
+    static const char *const members[] = {"effect", "exceptions", "from", "legal", NULL};
+    static const char *const froms[] = {"day_after", "due_day", NULL};
     const struct bz_json *s = bz_json_get(j, "silence");
     size_t up = bz_reader_enter(r, "silence");
-    int effect;
+    int effect, from;
 
     if (!bz_reader_only(r, s, members) ||
         !bz_reader_name(r, s, "effect", term_silences, BZ_SILENCE_NONE, &effect) ||
-        !bz_reader_flag(r, s, "exceptions", false, &t->silence_exceptions))
+        !bz_reader_flag(r, s, "exceptions", false, &t->silence_exceptions) ||
+        !bz_reader_name(r, s, "from", froms, 0, &from) ||
+        !bz_reader_text(r, s, "legal", true, &t->silence_legal))
         return false;
+    t->silence_on_due = from == 1;
     t->silence = (enum bz_silence)effect;
     bz_reader_leave(r, up);
     return true;

@@ -41,7 +41,8 @@ enum bz_clock_start {
     BZ_START_PROPER_COMPONENT, /* at the latest after `max_delay` */
     BZ_START_IDENTITY_VERIFIED,
     BZ_START_CLARIFIED,
-    BZ_START_MAIN_TERM_EXPIRED
+    BZ_START_MAIN_TERM_EXPIRED,
+    BZ_START_NOTIFICATION
 };
 enum bz_intake { BZ_INTAKE_ACTUAL, BZ_INTAKE_NEXT_WORKING_DAY };
 enum bz_roll { BZ_ROLL_NONE, BZ_ROLL_FOLLOWING, BZ_ROLL_PRECEDING };
@@ -109,19 +110,24 @@ struct bz_term {
     bool skip_current_hour, wall_clock;
     unsigned roles[2]; /* calendar roles by enum bz_channel */
     enum bz_suspend_mode suspend;
-    bool suspend_from_day;     /* [s,r] instead of (s,r] */
+    bool suspend_from_day; /* [s,r] instead of (s,r] */
+    char *answer_reading;  /* owns: the citation by which an answer on a day that is no working
+                              day came on the next one, where that is not settled; NULL: none */
     int32_t suspend_max_days;  /* natural days all together; 0: no limit */
     int32_t suspend_max_times; /* 0: no limit */
     struct bz_grants BZ_VEC(struct bz_grant) grants;
     struct bz_amount extension; /* the ordinary one; none: no extension is foreseen */
     enum bz_extend_mode extend;
     struct bz_fraction extension_cap; /* of the term; none: the ordinary one is the cap */
+    char *extension_legal;            /* owns; may be NULL */
     bool extend_before_due;           /* must be notified before the term ends */
     bool extend_if_abroad; /* applies by itself to residents abroad (Ley 39/2015 art. 32.2) */
     struct bz_fraction urgency; /* what is left of the term; none: it cannot be urgent */
     bool urgency_up;            /* odd halves round up */
     enum bz_silence silence;
     bool silence_exceptions;
+    bool silence_on_due; /* it has its effect on the due day already, not on the day after */
+    char *silence_legal; /* owns; may be NULL */
     struct bz_secondaries BZ_VEC(struct bz_secondary) secondary;
     char *alternative; /* owns: the id of the term of the other reading, or NULL */
 };
@@ -155,5 +161,8 @@ bool bz_amount_parse(const struct bz_json *j, enum bz_kind kind, struct bz_amoun
 const char *bz_unit_name(enum bz_unit unit);
 const char *bz_kind_name(enum bz_kind kind);
 const char *bz_silence_name(enum bz_silence silence);
+const char *bz_purpose_name(enum bz_purpose purpose);
+/* What a term grants for a cause; NULL when it names none. */
+const struct bz_grant *bz_term_grant(const struct bz_term *term, const char *cause);
 
 #endif

@@ -164,6 +164,8 @@ static void a_built_case_is_computed_and_explained(void **state)
     assert_int_equal(buzon_due_term_version(same), 1);
     expect_words(buzon_due_legal(same), "RD 951/2005");
     assert_string_equal(buzon_due_silence(same), "escalation");
+    assert_int_equal(buzon_due_silence_from(same), desk_day(2026, 4, 11));
+    assert_string_equal(buzon_due_secondary(same), "[]");
     expect_words(buzon_due_calendars(same), "\"ES-VC-03014\"");
     expect_words(buzon_due_steps(same), "\"code\":\"due\",\"day\":\"2026-04-10\"");
     assert_string_equal(desk_time(buzon_due_alert(same, 2, &err)), "2026-04-07T22:00:00.000Z");

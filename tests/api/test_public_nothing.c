@@ -77,6 +77,8 @@ static void no_due_has_nothing(void **state)
     NO_ZERO(buzon_due_term_version);
     NO_TEXT(buzon_due_legal);
     NO_TEXT(buzon_due_silence);
+    NO_DAY(buzon_due_silence_from);
+    NO_TEXT(buzon_due_secondary);
     NO_TEXT(buzon_due_calendars);
     NO_TEXT(buzon_due_steps);
     NO_JSON(buzon_due_to_json);

@@ -29,7 +29,7 @@ final readonly class Due extends Ext\Record
         public bool $withdrawn,
         /** Whether the term was in force on day 0 */
         public bool $inForce,
-        /** The day by the other reading, where the law is not settled and it differs; else null. The earlier of both is the safe target */
+        /** The day by the other reading, where the law is not settled and it differs; else null. The earlier of both is the safe target; of several readings this is the earliest */
         public ?\DateTimeImmutable $disputedDue,
         /** The end by the other reading; null without one */
         public ?\DateTimeImmutable $disputedEnd,
@@ -41,6 +41,10 @@ final readonly class Due extends Ext\Record
         public string $legal,
         /** What silence means at the end: "none", "approval", "refusal", "admitted", "escalation" */
         public string $silence,
+        /** The day silence has that effect: the one after the due day (Ley 39/2015 art. 24.4), in some laws the due day itself; null when it has none */
+        public ?\DateTimeImmutable $silenceFrom,
+        /** @var list<mixed> What the law asks for besides (Ley 39/2015 art. 21.4: telling the citizen the term), each {"purpose", "term", "start", "due", "due_end", "legal"} with a clock of its own and its days null where nobody knows them yet */
+        public array $secondary,
         /** @var list<mixed> The calendars used with their versions */
         public array $calendars,
         /** @var list<mixed> The explanation in steps: every day that does not count, and why */

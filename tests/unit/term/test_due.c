@@ -402,5 +402,6 @@ int main(void)
         cmocka_unit_test(what_exists_outlives_a_reload),
     };
 
+    test_elsewhere();
     return cmocka_run_group_tests(tests, NULL, forget);
 }

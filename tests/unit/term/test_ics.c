@@ -142,5 +142,6 @@ int main(void)
         cmocka_unit_test(alarms_inside_an_event_are_passed_over),
     };
 
+    test_elsewhere();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

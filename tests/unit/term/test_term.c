@@ -20,7 +20,7 @@ static void the_installed_terms_are_read(void **state)
         bz_terms_find(d.terms, "es.ltaibg.access", test_day("2026-01-01"));
 
     (void)state;
-    assert_int_equal(bz_terms_len(d.terms), 66);
+    assert_int_equal(bz_terms_len(d.terms), 67);
     assert_int_equal(t->amount.n, 1);
     assert_int_equal(t->amount.unit, BZ_UNIT_MONTH);
     assert_int_equal(t->clock_start, BZ_START_COMPETENT_BODY);

@@ -135,7 +135,11 @@ static void every_published_case_comes_out_as_stated(void **state)
     (void)state;
     assert_int_equal(t.wrong, 0);
     assert_int_equal(t.cases, 274);
+    assert_int_equal(t.days, 239);
+    assert_int_equal(t.instants, 35);
     assert_int_equal(t.ends, 239);
+    assert_int_equal(t.differ, 3);
+    assert_int_equal(t.provisional, 9);
 }
 
 static void every_random_case_comes_out_as_two_others_agree(void **state)
@@ -145,6 +149,9 @@ static void every_random_case_comes_out_as_two_others_agree(void **state)
     (void)state;
     assert_int_equal(t.wrong, 0);
     assert_int_equal(t.cases, 3835);
+    assert_int_equal(t.days, 3557);
+    assert_int_equal(t.instants, 278);
+    assert_int_equal(t.differ, 20);
 }
 
 int main(void)
@@ -154,5 +161,6 @@ int main(void)
         cmocka_unit_test(every_random_case_comes_out_as_two_others_agree),
     };
 
+    test_elsewhere();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

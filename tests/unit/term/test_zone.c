@@ -186,5 +186,6 @@ int main(void)
         cmocka_unit_test(a_name_that_is_not_iana_is_refused),
     };
 
+    test_elsewhere();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,33 @@
 #ifndef TEST_TERM_UNIT_H
 #define TEST_TERM_UNIT_H
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "base/err.h"
 #include "term/civil.h"
+
+/* When elsewhere.py says so, the process takes over its language and zone, which no answer may
+ * show. */
+static inline void test_elsewhere(void)
+{
+    if (!getenv("BUZON_TEST_ELSEWHERE"))
+        return;
+    if (!setlocale(LC_ALL, "") || strcmp(localeconv()->decimal_point, ",") != 0) {
+        (void)fputs("the language of elsewhere.py is not there\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    tzset();
+}
 
 /* A date a test writes; one that does not exist fails the test. */
 static inline buzon_day test_day(const char *iso)
