@@ -3,8 +3,9 @@
 """usage: payloads.py DRIVER FOLDER
 
 DRIVER is the normalise_file program of a build, FOLDER holds *.json files as Mastodon gives them. A message is an
-object with id, content and account. A boost is not one (what it boosts is), and a post quoted inside another one has
-to be found in that one's extra.quote.
+object with an id, an account, and content or (a post of ours that was deleted) the source text. A boost is not one
+(what it boosts is), and a post quoted inside another one has to be found in that one's extra.quote. A message that
+nobody counted, one that comes twice, an error and an exit status are failures, too.
 """
 import html
 import json
@@ -15,7 +16,9 @@ import sys
 
 
 def is_status(value):
-    return isinstance(value, dict) and {"id", "content", "account"} <= value.keys()
+    if not isinstance(value, dict) or not {"id", "account"} <= value.keys():
+        return False
+    return "content" in value or {"text", "visibility"} <= value.keys()
 
 
 def walk(value, statuses, quoted):
@@ -38,14 +41,15 @@ def walk(value, statuses, quoted):
 
 
 def normalise(driver, path):
-    """Run the driver: (messages by id, quoted ids, unknown, error)."""
+    """Run the driver: (messages by id, quoted ids, unknown, what went wrong)."""
     run = subprocess.run([driver, "mastodon", str(path)], capture_output=True, text=True, check=False)
-    if run.returncode != 0:
-        return {}, set(), 0, f"exit status {run.returncode}: {run.stderr[-200:]}"
     messages, quotes, unknown, error = {}, set(), 0, None
+    if run.returncode != 0:
+        return messages, quotes, unknown, f"exit status {run.returncode}: {run.stderr[-200:]}"
     for line in map(json.loads, run.stdout.splitlines()):
         message = line.get("message") or line.get("own_post")
         if message:
+            error = f"{message['id']} came twice" if message["id"] in messages else error
             messages[message["id"]] = message
             quotes.add(message["extra"].get("quote", {}).get("id"))
         unknown = line.get("unknown", unknown)
@@ -59,8 +63,9 @@ def words(text):
 
 def lost_text(status, message):
     """Whether letters of the content are missing from the text; tags and entities out of it by other means."""
-    plain = re.sub(r"<[^>]*>", "", re.sub(r'<img[^>]*>', "", status["content"] or ""))
-    return words(html.unescape(plain)) != words(message["text"])
+    if status.get("content") is None:
+        return words(status.get("text") or "") != words(message["text"])
+    return words(html.unescape(re.sub(r"<[^>]*>", "", status["content"]))) != words(message["text"])
 
 
 def main(driver, folder):
@@ -72,13 +77,14 @@ def main(driver, folder):
         messages, quotes, unknown, error = normalise(driver, path)
         missing = sorted(set(statuses) - set(messages)) + sorted(set(quoted) - quotes - set(messages))
         changed = [i for i in statuses if i in messages and lost_text(statuses[i], messages[i])]
+        extra = [i for i, m in messages.items() if m["kind"] != "unknown" and i not in statuses]
         total += len(statuses) + len(quoted)
         came += len(statuses) + len(quoted) - len(missing)
         own_words += len(changed)
-        if missing or changed or (error and statuses):
+        if missing or changed or extra or error:
             failed.append(path.name)
         print(f"{len(statuses):4} statuses {len(quoted):2} quoted {len(missing):2} missing {len(changed):2} changed "
-              f"{unknown:2} unknown  {error or ''}  {path.name}")
+              f"{len(extra):2} extra {unknown:2} unknown  {error or ''}  {path.name}")
     print(f"{came} of {total} messages came out, {own_words} with other words; {len(failed)} files failed")
     return 1 if failed or not total else 0
 
