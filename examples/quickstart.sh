@@ -77,7 +77,6 @@ again=''
 if [ -z "$instance" ]; then
   start_server
   clock=(--now "$now")
-  export TZ=Europe/Madrid
   # The server of the last run is gone with its port: begin anew.
   [ ! -f "$inbox" ] || again='The inbox of the last run was there; this run begins anew, so that you see the same.'
   rm -f "$inbox" "$inbox"-* "$inbox".vault

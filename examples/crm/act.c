@@ -58,9 +58,16 @@ static int account_print(struct crm *crm, const buzon_account *a)
     if (crm->json)
         return crm_print_json(crm, buzon_account_to_json(a, &err), &err);
     printf("%-16s %-10s %-8s %s\n", buzon_account_name(a), buzon_account_network(a),
-           buzon_account_state_name(buzon_account_state(a)),
+           crm_word(crm_accounts, buzon_account_state_name(buzon_account_state(a))),
            buzon_account_handle(a) ? buzon_account_handle(a) : "");
     return CRM_OK;
+}
+
+static int account_usage(void)
+{
+    fprintf(stderr, tr("uso: buzon-crm %s %s\n"), "account",
+            tr("add NOMBRE RED | list | check NOMBRE"));
+    return CRM_USAGE;
 }
 
 static int account_add(struct crm *crm)
@@ -71,13 +78,11 @@ static int account_add(struct crm *crm)
     int rc;
 
     if (crm->n_args != 3) {
-        fprintf(stderr,
-                "usage: buzon-crm account add NAME NETWORK [--url URL] [--token-file FILE]\n");
-        return CRM_USAGE;
+        return account_usage();
     }
     if (crm->url && (strpbrk(crm->url, "\"\\") ||
                      asprintf(&settings, "{\"base_url\":\"%s\"}", crm->url) < 0)) {
-        fprintf(stderr, "buzon-crm: --url is no address\n");
+        fprintf(stderr, "buzon-crm: %s\n", tr("--url no es una dirección"));
         return CRM_USAGE;
     }
     a = buzon_inbox_add_account(crm->inbox, crm->args[1], crm->args[2], settings, crm->actor,
@@ -118,8 +123,8 @@ static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
     if (crm->json)
         rc = crm_print_json(crm, buzon_round_to_json(round, err), err);
     else if (!crm->quiet)
-        printf("%lld mensajes nuevos, %lld consultas nuevas, %lld editados, %lld borrados, "
-               "%lld respuestas enviadas, %lld fallidas\n",
+        printf(tr("%lld mensajes nuevos, %lld consultas nuevas, %lld editados, %lld borrados, "
+                  "%lld respuestas enviadas, %lld fallidas\n"),
                (long long)buzon_round_messages(round), (long long)buzon_round_inquiries(round),
                (long long)buzon_round_revisions(round), (long long)buzon_round_deletions(round),
                (long long)buzon_round_sent(round), (long long)buzon_round_failed(round));
@@ -144,8 +149,7 @@ int crm_account(struct crm *crm)
         return account_list(crm);
     if (strcmp(crm->args[0], "check") == 0 && crm->n_args == 2)
         return run_work(crm, crm->args[1], BUZON_WORK_CHECK);
-    fprintf(stderr, "usage: buzon-crm account add NAME NETWORK | list | check NAME\n");
-    return CRM_USAGE;
+    return account_usage();
 }
 
 int crm_poll(struct crm *crm)
@@ -156,6 +160,11 @@ int crm_poll(struct crm *crm)
 int crm_recheck(struct crm *crm)
 {
     return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
+}
+
+int crm_send(struct crm *crm)
+{
+    return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_SEND);
 }
 
 int crm_import(struct crm *crm)
@@ -178,31 +187,26 @@ int crm_import(struct crm *crm)
 
 /* --- one inquiry --- */
 
-static int kind_of(const char *name)
+static const char *resolution_name(int i)
 {
-    for (int i = 0; buzon_inquiry_kind_name((enum buzon_inquiry_kind)i); i++)
-        if (strcmp(buzon_inquiry_kind_name((enum buzon_inquiry_kind)i), name) == 0)
-            return i;
-    return -1;
-}
-
-static int resolution_of(const char *name)
-{
-    for (int i = 1; buzon_resolution_name((enum buzon_resolution)i); i++)
-        if (strcmp(buzon_resolution_name((enum buzon_resolution)i), name) == 0)
-            return i;
-    return -1;
+    return buzon_resolution_name((enum buzon_resolution)i);
 }
 
 /* Apply and print the row; takes the change. */
 static int apply(struct crm *crm, buzon_change *change, buzon_error *err)
 {
     buzon_inquiry *q = NULL;
+    int64_t version = 0;
     int rc = CRM_OK;
 
+    if (crm->version && !crm_integer("version", crm->version, &version)) {
+        buzon_change_free(change);
+        buzon_error_free(err);
+        return CRM_USAGE;
+    }
     if (change && !err) {
         if (crm->version)
-            buzon_change_set_version(change, strtoll(crm->version, NULL, 10));
+            buzon_change_set_version(change, version);
         q = buzon_inbox_apply(crm->inbox, change, &err);
     }
     buzon_change_free(change);
@@ -219,14 +223,12 @@ static int apply(struct crm *crm, buzon_change *change, buzon_error *err)
 int crm_assign(struct crm *crm)
 {
     buzon_error *err = NULL;
-    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
-    int kind = crm->kind ? kind_of(crm->kind) : 0;
+    int kind = crm->kind ? crm_number(crm_kinds, crm->kind, crm_kind_name) : 0;
+    buzon_change *c;
 
-    if (kind < 0) {
-        buzon_change_free(c);
-        fprintf(stderr, "buzon-crm: there is no kind %s\n", crm->kind);
+    if (kind < 0)
         return CRM_USAGE;
-    }
+    c = buzon_change_new(crm->args[0], crm->actor, &err);
     if (c && crm->kind)
         buzon_change_set_kind(c, (enum buzon_inquiry_kind)kind);
     if (c && (!crm->unit || buzon_change_set_unit(c, crm->unit, &err)) &&
@@ -249,20 +251,38 @@ int crm_note(struct crm *crm)
 int crm_close(struct crm *crm)
 {
     buzon_error *err = NULL;
-    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
-    int resolution = resolution_of(crm->args[1]);
+    int resolution = crm_number(crm_resolutions, crm->args[1], resolution_name);
+    buzon_change *c;
 
-    if (resolution < 0) {
-        buzon_change_free(c);
-        fprintf(stderr, "buzon-crm: there is no resolution %s; there are", crm->args[1]);
-        for (int i = 1; buzon_resolution_name((enum buzon_resolution)i); i++)
-            fprintf(stderr, " %s", buzon_resolution_name((enum buzon_resolution)i));
-        fputc('\n', stderr);
+    if (resolution < 0)
         return CRM_USAGE;
-    }
+    c = buzon_change_new(crm->args[0], crm->actor, &err);
     if (c)
         (void)buzon_change_close(c, (enum buzon_resolution)resolution, crm->reason, &err);
     return apply(crm, c, err);
+}
+
+/* What became of an answer, and what there is to do about it. */
+static void answer_report(struct crm *crm, int64_t id)
+{
+    buzon_answers *it = buzon_inbox_answers(crm->inbox, crm->args[0], NULL);
+    buzon_answer *a;
+
+    while (it && (a = buzon_answers_next(it, NULL))) {
+        enum buzon_answer_state state = buzon_answer_state(a);
+
+        if (buzon_answer_id(a) == id) {
+            printf(tr("Respuesta %lld: %s\n"), (long long)id,
+                   crm_word(crm_answers, buzon_answer_state_name(state)));
+            if (state == BUZON_ANSWER_QUEUED)
+                fputs(tr("Queda en cola: «buzon-crm send» la envía más tarde.\n"), stdout);
+            if (state == BUZON_ANSWER_UNKNOWN)
+                fputs(tr("Puede que haya llegado: no se repite sola; mírese en la red.\n"),
+                      stdout);
+        }
+        buzon_answer_unref(a);
+    }
+    buzon_answers_free(it);
 }
 
 int crm_answer(struct crm *crm)
@@ -270,14 +290,18 @@ int crm_answer(struct crm *crm)
     buzon_error *err = NULL;
     buzon_answer *a =
         buzon_inbox_answer(crm->inbox, crm->args[0], crm->args[1], crm->actor, &err);
+    int64_t id;
     char *account;
     int rc;
 
     if (!a)
         return crm_fail(crm, err);
+    id = buzon_answer_id(a);
     account = strdup(buzon_answer_account(a));
     buzon_answer_unref(a);
     rc = account ? run_work(crm, account, BUZON_WORK_SEND) : CRM_FAILED;
     free(account);
+    if (!crm->json && !crm->quiet)
+        answer_report(crm, id);
     return rc;
 }

@@ -3,8 +3,8 @@
  * act. */
 #include "crm.h"
 
-#include <errno.h>
 #include <getopt.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,56 +13,114 @@
 #include <unistd.h>
 
 const struct crm_command crm_commands[] = {
-    {"account", "add NAME NETWORK | list | check NAME",
-     "our own profiles; add takes --url and --token-file", 1, 3, crm_account},
-    {"poll", "[ACCOUNT]", "fetch what is new from one account or all", 0, 1, crm_poll},
-    {"recheck", "[ACCOUNT]", "look again at known messages: edits and deletes", 0, 1,
-     crm_recheck},
-    {"import", "ACCOUNT FILE", "store a file in the network's own JSON (\"-\": standard input)",
-     2, 2, crm_import},
-    {"list", "", "the inbox by deadline; see --overdue, --pending, --unit, --words", 0, 0,
-     crm_list},
-    {"show", "REFERENCE", "one inquiry: messages, deadlines explained, history", 1, 1,
-     crm_show_one},
-    {"assign", "REFERENCE", "give it to --unit and --assignee, set --tag, --untag, --kind", 1,
-     1, crm_assign},
-    {"note", "REFERENCE TEXT", "write a private note", 2, 2, crm_note},
-    {"answer", "REFERENCE TEXT", "answer the citizen and send it", 2, 2, crm_answer},
-    {"close", "REFERENCE RESOLUTION", "close it; --reason where it goes against the citizen", 2,
-     2, crm_close},
-    {"figures", "", "what came, what was answered, what is overdue", 0, 0, crm_figures},
-    {"verify", "[REFERENCE]", "check the history of one inquiry or of all", 0, 1, crm_verify},
-    {NULL, NULL, NULL, 0, 0, NULL},
+    {"account", "add NOMBRE RED | list | check NOMBRE",
+     "nuestros perfiles; add admite --url y --token-file", 1, 3, BUZON_OPEN_DEFAULT,
+     crm_account},
+    {"poll", "[CUENTA]", "trae lo nuevo de una cuenta o de todas", 0, 1, BUZON_OPEN_EXISTING,
+     crm_poll},
+    {"recheck", "[CUENTA]", "vuelve a mirar lo conocido: lo editado y lo borrado", 0, 1,
+     BUZON_OPEN_EXISTING, crm_recheck},
+    {"send", "[CUENTA]", "envía las respuestas que están en cola", 0, 1, BUZON_OPEN_EXISTING,
+     crm_send},
+    {"import", "CUENTA FICHERO",
+     "guarda un fichero en el JSON de la red («-»: la entrada estándar)", 2, 2,
+     BUZON_OPEN_EXISTING, crm_import},
+    {"list", "", "el buzón por plazos; véanse --overdue, --pending, --unit, --words", 0, 0,
+     BUZON_OPEN_READ_ONLY, crm_list},
+    {"show", "REFERENCIA", "una consulta: mensajes, plazos explicados, historial", 1, 1,
+     BUZON_OPEN_READ_ONLY, crm_show_one},
+    {"assign", "REFERENCIA", "la da a --unit y --assignee, pone --tag, --untag, --kind", 1, 1,
+     BUZON_OPEN_EXISTING, crm_assign},
+    {"note", "REFERENCIA TEXTO", "escribe una nota interna", 2, 2, BUZON_OPEN_EXISTING,
+     crm_note},
+    {"answer", "REFERENCIA TEXTO", "responde a quien escribió, y lo envía", 2, 2,
+     BUZON_OPEN_EXISTING, crm_answer},
+    {"close", "REFERENCIA RESOLUCIÓN",
+     "la cierra; con --reason si no da la razón a quien escribió", 2, 2, BUZON_OPEN_EXISTING,
+     crm_close},
+    {"figures", "", "qué llegó, qué se contestó, qué está fuera de plazo", 0, 0,
+     BUZON_OPEN_READ_ONLY, crm_figures},
+    {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,
+     BUZON_OPEN_READ_ONLY, crm_verify},
+    {NULL, NULL, NULL, 0, 0, BUZON_OPEN_READ_ONLY, NULL},
 };
 
 static void usage(FILE *to)
 {
-    fputs("usage: buzon-crm [options] COMMAND [arguments]\n\ncommands:\n", to);
+    fputs(tr("uso: buzon-crm [opciones] ORDEN [argumentos]\n\nórdenes:\n"), to);
     for (const struct crm_command *c = crm_commands; c->name; c++) {
-        char head[80];
+        const char *args = *c->args ? tr(c->args) : "";
 
-        (void)snprintf(head, sizeof head, "%s %s", c->name, c->args);
-        fprintf(to, "  %-42s %s\n", head, c->about);
+        fprintf(to, "  %s %s\n      %s\n", c->name, args, tr(c->about));
     }
-    fputs("\noptions:\n"
-          "  -s, --store PATH       the SQLite inbox (default: inbox.db)\n"
-          "  -a, --actor WHO        who acts (default: person: and your login name)\n"
-          "  -j, --json             JSON lines instead of tables\n"
-          "  -q, --quiet            no progress\n"
-          "      --data FOLDER      calendars, terms and rules that stand before the installed "
-          "ones\n"
-          "      --ca-file FILE     certificate authorities to trust instead of the system's\n"
-          "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
-          "      --url URL, --token-file FILE                      for account add\n"
-          "      --unit U, --assignee A, --tag T, --untag T, --kind K, --version N   for "
-          "assign; the first three also filter list\n"
-          "      --overdue, --pending, --all, --words TEXT, --status S, --limit N  for list\n"
-          "      --reason TEXT      for close\n"
-          "      --help, --version-of-library\n\n"
-          "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later, 5 "
-          "verify found something,\n"
-          "130 interrupted\n",
+    fputs(tr("\nopciones:\n"
+             "  -s, --store RUTA       el buzón SQLite (si no: inbox.db)\n"
+             "  -a, --actor QUIÉN      quién actúa (si no: person: y el nombre de usuario)\n"
+             "  -j, --json             líneas JSON en vez de tablas\n"
+             "  -q, --quiet            sin avance\n"
+             "      --data CARPETA     calendarios, plazos y reglas que van antes que los "
+             "instalados\n"
+             "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
+             "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
+             "pruebas)\n"
+             "  account add            --url URL, --token-file FICHERO\n"
+             "  list                   --overdue, --pending, --all, --unit U, --assignee A, "
+             "--tag T,\n"
+             "                         --kind C, --status E, --words TEXTO, --limit N\n"
+             "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
+             "--version N\n"
+             "  close                  --reason TEXTO, --version N\n"
+             "      --help, --version-of-library\n\n"
+             "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
+             "intentarlo más tarde,\n"
+             "5 verify encontró algo, 130 interrumpido\n"),
           to);
+}
+
+/* A text in JSON quotes. */
+static void put_quoted(FILE *to, const char *text)
+{
+    fputc('"', to);
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p < 0x20)
+            fprintf(to, "\\u%04x", *p);
+        else if (*p == '"' || *p == '\\')
+            fprintf(to, "\\%c", *p);
+        else
+            fputc(*p, to);
+    }
+    fputc('"', to);
+}
+
+static void fail_json(const buzon_error *err)
+{
+    fputs("{\"error\":", stderr);
+    put_quoted(stderr, buzon_code_name(buzon_error_code(err)));
+    fputs(",\"message\":", stderr);
+    put_quoted(stderr, buzon_error_message(err));
+    fputs("}\n", stderr);
+}
+
+/* What the clerk can do in the clerk's language, then the library's own words. */
+static void fail_words(const buzon_error *err)
+{
+    const char *code = buzon_code_name(buzon_error_code(err));
+    char when[64];
+
+    fputs("buzon-crm: ", stderr);
+    if (crm_word(crm_failures, code) != code)
+        fprintf(stderr, "%s: ", crm_word(crm_failures, code));
+    if (buzon_error_line(err))
+        fprintf(stderr,
+                "%s:%d:%d: ", buzon_error_source(err) ? buzon_error_source(err) : "input",
+                buzon_error_line(err), buzon_error_column(err));
+    fputs(buzon_error_message(err), stderr);
+    if (buzon_error_retry_at(err) != BUZON_TIME_NONE) {
+        fputs("; ", stderr);
+        fprintf(stderr, tr("no antes de %s"),
+                crm_when(buzon_error_retry_at(err), when, sizeof when));
+    }
+    fputc('\n', stderr);
 }
 
 int crm_fail(struct crm *crm, buzon_error *err)
@@ -70,14 +128,9 @@ int crm_fail(struct crm *crm, buzon_error *err)
     buzon_code code = buzon_error_code(err);
 
     if (crm->json)
-        fprintf(stderr, "{\"error\":\"%s\",\"message\":\"%s\"}\n", buzon_code_name(code),
-                buzon_error_message(err));
-    else if (buzon_error_line(err))
-        fprintf(stderr, "buzon-crm: %s:%d:%d: %s\n",
-                buzon_error_source(err) ? buzon_error_source(err) : "input",
-                buzon_error_line(err), buzon_error_column(err), buzon_error_message(err));
+        fail_json(err);
     else
-        fprintf(stderr, "buzon-crm: %s\n", buzon_error_message(err));
+        fail_words(err);
     buzon_error_free(err);
     switch (code) {
     case BUZON_ERR_INVALID:
@@ -150,28 +203,44 @@ static bool parse_now(const char *text, buzon_time *ret)
     return true;
 }
 
-static int open_inbox(struct crm *crm)
+/* Instants are shown in the inbox's own zone, unless the user's TZ asks for another. */
+static bool take_zone(struct crm *crm, buzon_error **err)
 {
-    static buzon_time now;
+    char *settings = getenv("TZ") ? NULL : buzon_inbox_settings(crm->inbox, err);
+    const char *zone = settings ? strstr(settings, "\"zone\":\"") : NULL;
+    char name[64] = "";
+
+    if (zone && sscanf(zone, "\"zone\":\"%63[A-Za-z0-9_/+-]", name) == 1)
+        (void)setenv("TZ", name, 1);
+    tzset();
+    buzon_string_free(settings);
+    return !*err;
+}
+
+static int open_inbox(struct crm *crm, enum buzon_open how)
+{
     buzon_error *err = NULL;
     char *address = NULL;
 
-    if (crm->now && !parse_now(crm->now, &now)) {
-        fprintf(stderr, "buzon-crm: --now takes a time like 2026-11-23T09:00:00Z\n");
+    crm->fixed = BUZON_TIME_NONE;
+    if (crm->now && !parse_now(crm->now, &crm->fixed)) {
+        fprintf(stderr, "buzon-crm: %s\n",
+                tr("--now necesita un instante como 2026-11-23T09:00:00Z"));
         return CRM_USAGE;
     }
     if (asprintf(&address, "sqlite:%s", crm->store) < 0)
         return CRM_FAILED;
-    crm->inbox = buzon_inbox_open(address, BUZON_OPEN_DEFAULT, &err);
+    crm->inbox = buzon_inbox_open(address, how, &err);
     free(address);
     if (!crm->inbox || (crm->data && !buzon_inbox_add_data(crm->inbox, crm->data, &err)) ||
-        (crm->ca_file && !buzon_inbox_set_ca_file(crm->inbox, crm->ca_file, &err)))
+        (crm->ca_file && !buzon_inbox_set_ca_file(crm->inbox, crm->ca_file, &err)) ||
+        !take_zone(crm, &err))
         return crm_fail(crm, err);
     buzon_inbox_set_interrupt(crm->inbox, interrupt, NULL, NULL);
     if (!crm->quiet && isatty(STDERR_FILENO))
         buzon_inbox_set_progress(crm->inbox, progress, NULL, NULL);
     if (crm->now)
-        buzon_inbox_set_clock(crm->inbox, fixed_clock, &now, NULL);
+        buzon_inbox_set_clock(crm->inbox, fixed_clock, &crm->fixed, NULL);
     return CRM_OK;
 }
 
@@ -330,20 +399,27 @@ int main(int argc, char **argv)
     char actor[128];
     const char *login = getenv("USER");
     const struct crm_command *command;
-    int rc = read_options(&crm, argc, argv);
+    int rc;
 
+    (void)setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8, whatever the terminal says */
+    rc = read_options(&crm, argc, argv);
     if (rc >= 0)
         return rc;
     if (optind == argc || !(command = find_command(argv[optind]))) {
-        if (optind < argc)
-            fprintf(stderr, "buzon-crm: there is no command %s\n\n", argv[optind]);
-        usage(stderr);
+        if (optind < argc) {
+            fputs("buzon-crm: ", stderr);
+            fprintf(stderr, tr("no existe la orden %s"), argv[optind]);
+            fputs("; --help\n", stderr);
+        } else {
+            usage(stderr);
+        }
         return CRM_USAGE;
     }
     crm.args = argv + optind + 1;
     crm.n_args = argc - optind - 1;
     if (crm.n_args < command->least || crm.n_args > command->most) {
-        fprintf(stderr, "usage: buzon-crm %s %s\n", command->name, command->args);
+        fprintf(stderr, tr("uso: buzon-crm %s %s\n"), command->name,
+                *command->args ? tr(command->args) : "");
         return CRM_USAGE;
     }
     (void)snprintf(actor, sizeof actor, "person:%s", login && *login ? login : "crm");
@@ -351,7 +427,7 @@ int main(int argc, char **argv)
         crm.actor = actor;
     (void)signal(SIGINT, on_signal);
     (void)signal(SIGTERM, on_signal);
-    rc = open_inbox(&crm);
+    rc = open_inbox(&crm, command->open);
     if (rc == CRM_OK)
         rc = command->run(&crm);
     buzon_inbox_unref(crm.inbox);

@@ -27,17 +27,42 @@ struct crm {
         *kind, *reason, *limit, *version;
     bool overdue, pending, all;
     buzon_inbox *inbox; /* open once a command needs it */
+    buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
     int n_args;
 };
 
 struct crm_command {
     const char *name, *args, *about;
-    int least, most; /* how many arguments */
+    int least, most;      /* how many arguments */
+    enum buzon_open open; /* who only reads changes nothing; only some make a new inbox */
     int (*run)(struct crm *crm);
 };
 
 extern const struct crm_command crm_commands[];
+
+/* A sentence in the language of the terminal: Spanish, unless the locale is English. */
+const char *tr(const char *spanish) __attribute__((format_arg(1)));
+/* "es" or "en", for what the library itself can say in words. */
+const char *crm_language(void);
+/* Pairs of a code of the library and its Spanish word, NULL at the end. */
+extern const char *const crm_statuses[],
+    *const crm_kinds[], *const crm_resolutions[],
+                            *const crm_deadlines[], *const crm_answers[],
+                                                        *const crm_accounts[],
+                                                            *const crm_topics[],
+                                                                *const crm_events[],
+                                                                    *const crm_figures_words[],
+                                                                        *const crm_failures[];
+/* The word for a code; the code itself where the table has none. */
+const char *crm_word(const char *const *table, const char *code);
+/* The code for either; NULL, and said on standard error what there is, when it is neither. */
+const char *crm_code(const char *const *table, const char *word);
+/* Its number, by the enum's names; -1 like that. */
+int crm_number(const char *const *table, const char *word, const char *(*name_of)(int));
+const char *crm_kind_name(int i);
+/* A whole number of an option; false, and said on standard error, for anything else. */
+bool crm_integer(const char *option, const char *text, int64_t *ret);
 
 /* Print the error to standard error, free it, and give the exit code that fits. */
 int crm_fail(struct crm *crm, buzon_error *err);
@@ -47,9 +72,11 @@ int crm_fail(struct crm *crm, buzon_error *err);
 int crm_print_json(struct crm *crm, char *json, buzon_error **err);
 
 /* Tables and one inquiry in words, as wide as the terminal: table.c */
-void crm_table_head(const struct crm *crm);
+void crm_table_head(void);
 void crm_table_row(const struct crm *crm, const buzon_inquiry *q);
-void crm_show(struct crm *crm, const buzon_inquiry *q);
+/* At most `width` columns of a text, padded unless it is the last of its line. */
+void crm_cell(const char *text, int width, bool last);
+int crm_show(struct crm *crm, const buzon_inquiry *q);
 /* An instant in the inbox's zone as "lun 23 nov 10:00". */
 const char *crm_when(buzon_time t, char *text, size_t len);
 
@@ -57,6 +84,7 @@ const char *crm_when(buzon_time t, char *text, size_t len);
 int crm_account(struct crm *crm);
 int crm_poll(struct crm *crm);
 int crm_recheck(struct crm *crm);
+int crm_send(struct crm *crm);
 int crm_import(struct crm *crm);
 int crm_list(struct crm *crm);
 int crm_show_one(struct crm *crm);

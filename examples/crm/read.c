@@ -2,20 +2,19 @@
 /* Commands that read: list, show, figures, verify. */
 #include "crm.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The number of an enum's wire name; -1 and a word of what there is when it has none. */
-static int number_of(const char *what, const char *name, const char *(*name_of)(int))
+/* The number of an enum's word or code; -1, and said what there is, for anything else. */
+int crm_number(const char *const *table, const char *word, const char *(*name_of)(int))
 {
-    for (int i = 0; name_of(i); i++)
-        if (strcmp(name_of(i), name) == 0)
+    const char *code = crm_code(table, word);
+
+    for (int i = 0; code && name_of(i); i++)
+        if (strcmp(name_of(i), code) == 0)
             return i;
-    fprintf(stderr, "buzon-crm: there is no %s %s; there are", what, name);
-    for (int i = 0; name_of(i); i++)
-        fprintf(stderr, " %s", name_of(i));
-    fputc('\n', stderr);
     return -1;
 }
 
@@ -24,9 +23,22 @@ static const char *status_name(int i)
     return buzon_status_name((enum buzon_status)i);
 }
 
-static const char *kind_name(int i)
+const char *crm_kind_name(int i)
 {
     return buzon_inquiry_kind_name((enum buzon_inquiry_kind)i);
+}
+
+bool crm_integer(const char *option, const char *text, int64_t *ret)
+{
+    char *end;
+
+    errno = 0;
+    *ret = strtoll(text, &end, 10);
+    if (*text && !*end && *ret >= 0 && !errno)
+        return true;
+    fputs("buzon-crm: ", stderr);
+    fprintf(stderr, tr("--%s necesita un número\n"), option);
+    return false;
 }
 
 static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
@@ -35,23 +47,20 @@ static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
 
     *rc = CRM_USAGE;
     if (crm->status) {
-        if ((number = number_of("status", crm->status, status_name)) < 0)
+        if ((number = crm_number(crm_statuses, crm->status, status_name)) < 0)
             return false;
         buzon_filter_set_status(f, (enum buzon_status)number);
     }
     if (crm->kind) {
-        if ((number = number_of("kind", crm->kind, kind_name)) < 0)
+        if ((number = crm_number(crm_kinds, crm->kind, crm_kind_name)) < 0)
             return false;
         buzon_filter_set_kind(f, (enum buzon_inquiry_kind)number);
     }
     if (crm->limit) {
-        char *end;
-        long n = strtol(crm->limit, &end, 10);
+        int64_t n;
 
-        if (*end || n < 0) {
-            fprintf(stderr, "buzon-crm: --limit takes a number\n");
+        if (!crm_integer("limit", crm->limit, &n))
             return false;
-        }
         buzon_filter_set_limit(f, n);
     }
     return true;
@@ -81,10 +90,11 @@ static int list_rows(struct crm *crm, const buzon_filter *f)
     buzon_inquiries *it = buzon_inbox_inquiries(crm->inbox, f, &err);
     buzon_inquiry *q;
     int rc = CRM_OK;
+    bool first = true;
 
-    if (it && !crm->json)
-        crm_table_head(crm);
-    while (it && rc == CRM_OK && (q = buzon_inquiries_next(it, &err))) {
+    for (; it && rc == CRM_OK && (q = buzon_inquiries_next(it, &err)); first = false) {
+        if (!crm->json && first)
+            crm_table_head();
         if (crm->json)
             rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
         else
@@ -92,6 +102,8 @@ static int list_rows(struct crm *crm, const buzon_filter *f)
         buzon_inquiry_unref(q);
     }
     buzon_inquiries_free(it);
+    if (first && !err && !crm->json && !crm->quiet)
+        fputs(tr("No hay ninguna consulta así.\n"), stdout);
     return err && rc == CRM_OK ? crm_fail(crm, err) : rc;
 }
 
@@ -140,13 +152,27 @@ int crm_show_one(struct crm *crm)
         if (rc == CRM_OK)
             rc = print_messages(crm, crm->args[0]);
     } else {
-        crm_show(crm, q);
+        rc = crm_show(crm, q);
     }
     buzon_inquiry_unref(q);
     return rc;
 }
 
 /* --- figures and proof --- */
+
+/* The word for a key or code of the figures; at the first level they are totals. */
+static void print_figure_word(const char *name, size_t len, int depth)
+{
+    static const char *const *const tables[] = {crm_kinds, crm_statuses, crm_resolutions};
+    char code[64];
+    const char *word;
+
+    (void)snprintf(code, sizeof code, "%.*s", (int)len, name);
+    word = depth == 1 ? crm_word(crm_figures_words, code) : code;
+    for (size_t i = 0; depth > 1 && word == code && i < sizeof tables / sizeof *tables; i++)
+        word = crm_word(tables[i], code);
+    fputs(word, stdout);
+}
 
 /* The members of the object up to the days, one a line: a shape for people without a JSON
  * library. */
@@ -157,12 +183,18 @@ static void print_members(const char *json)
 
     for (const char *p = json; *p && p != end; p++) {
         depth += (*p == '{') - (*p == '}');
-        if (*p == ',')
+        if (*p == ',') {
             fputs(depth == 1 ? "\n" : ", ", stdout);
-        else if (*p == ':')
+        } else if (*p == ':') {
             fputs(depth == 1 ? ": " : " ", stdout);
-        else if (!strchr("{}\"", *p))
+        } else if (*p == '"') {
+            size_t len = strcspn(p + 1, "\"");
+
+            print_figure_word(p + 1, len, depth);
+            p += len + 1;
+        } else if (*p != '{' && *p != '}') {
             fputc(*p, stdout);
+        }
     }
     fputc('\n', stdout);
 }
@@ -188,7 +220,7 @@ int crm_verify(struct crm *crm)
     int n = 0;
 
     while (it && (f = buzon_findings_next(it, &err))) {
-        printf("%s: suceso %lld: %s: %s\n", buzon_finding_inquiry(f),
+        printf(tr("%s: suceso %lld: %s: %s\n"), buzon_finding_inquiry(f),
                (long long)buzon_finding_seq(f), buzon_finding_what(f), buzon_finding_detail(f));
         buzon_finding_unref(f);
         n++;
@@ -197,6 +229,7 @@ int crm_verify(struct crm *crm)
     if (err)
         return crm_fail(crm, err);
     if (n == 0 && !crm->quiet)
-        puts("Todo concuerda: cada suceso, cada mensaje y cada final de historial.");
+        fputs(tr("Todo concuerda: cada suceso, cada mensaje y cada final de historial.\n"),
+              stdout);
     return n ? CRM_FINDINGS : CRM_OK;
 }

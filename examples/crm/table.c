@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What a clerk reads: the inbox as a table, one inquiry as a page. In Spanish; the words stand
- * in tables of their own. */
+/* What a clerk reads: the inbox as a table, one inquiry as a page. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -9,16 +8,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-
-/* --- words --- */
-
-static const char *const statuses[] = {"nueva", "abierta", "en espera", "contestada",
-                                       "cerrada"};
-static const char *const kinds[] = {"otra",        "pregunta", "sugerencia",
-                                    "propuesta",   "queja",    "explicación",
-                                    "información", "aviso",    "elogio"};
-static const char *const states[] = {"corre",      "suspendido",     "cumplido",
-                                     "incumplido", "sin calendario", "sin efecto"};
+#include <wchar.h>
 
 /* --- plain things --- */
 
@@ -32,83 +22,141 @@ static int terminal_width(void)
                : 132;
 }
 
-/* Print at most `width` characters of a text, padded; what would move the cursor is shown as a
- * dot. */
-static void cell(const char *text, int width)
+/* The character at p as a terminal shows it: its bytes and its columns. */
+static size_t glyph(const char *p, mbstate_t *state, int *columns)
 {
-    int n = 0;
+    wchar_t wide = 0;
+    size_t n = mbrtowc(&wide, p, MB_CUR_MAX, state);
 
-    for (const unsigned char *p = (const unsigned char *)(text ? text : ""); *p && n < width;
-         p++) {
-        if ((*p & 0xc0) == 0x80)
-            continue;
-        if (n == width - 1 && p[1]) {
-            fputs("…", stdout);
-        } else if (*p < 0x20 || *p == 0x7f) {
-            fputc('.', stdout);
-        } else {
-            fputc(*p, stdout);
-            for (const unsigned char *q = p + 1; (*q & 0xc0) == 0x80; q++)
-                fputc(*q, stdout);
-        }
-        n++;
+    if (n == 0 || n > MB_CUR_MAX) { /* what is broken is shown byte by byte, as a dot */
+        memset(state, 0, sizeof *state);
+        *columns = -1;
+        return 1;
     }
-    printf("%*s ", width - n, "");
+    *columns = wcwidth(wide);
+    return n;
 }
 
-/* The host decides in which zone it shows instants: this one in that of the machine. */
+static int columns_of(const char *text)
+{
+    mbstate_t state = {0};
+    int sum = 0, columns;
+
+    for (const char *p = text; *p; sum += columns < 0 ? 1 : columns)
+        p += glyph(p, &state, &columns);
+    return sum;
+}
+
+/* What would move the cursor is shown as a dot. */
+void crm_cell(const char *text, int width, bool last)
+{
+    const char *p = text ? text : "";
+    int room = columns_of(p) > width ? width - 1 : width, used = 0, columns;
+    mbstate_t state = {0};
+
+    while (*p) {
+        size_t n = glyph(p, &state, &columns);
+
+        if (used + (columns < 0 ? 1 : columns) > room)
+            break;
+        if (columns < 0)
+            fputc('.', stdout);
+        else
+            (void)fwrite(p, 1, n, stdout);
+        used += columns < 0 ? 1 : columns;
+        p += n;
+    }
+    used += *p && fputs("…", stdout) >= 0;
+    if (!last)
+        printf("%*s ", width - used, "");
+}
+
 const char *crm_when(buzon_time t, char *text, size_t len)
 {
-    static const char *const days[] = {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"};
-    static const char *const months[] = {"ene", "feb", "mar", "abr", "may", "jun",
-                                         "jul", "ago", "sep", "oct", "nov", "dic"};
+    static const char *const days[] = {"sun", "dom", "mon", "lun", "tue", "mar", "wed", "mié",
+                                       "thu", "jue", "fri", "vie", "sat", "sáb", NULL};
+    static const char *const months[] = {"jan", "ene", "feb", "feb", "mar", "mar", "apr",
+                                         "abr", "may", "may", "jun", "jun", "jul", "jul",
+                                         "aug", "ago", "sep", "sep", "oct", "oct", "nov",
+                                         "nov", "dec", "dic", NULL};
     time_t seconds = (time_t)(t / 1000);
     struct tm tm;
 
     if (t == BUZON_TIME_NONE || !localtime_r(&seconds, &tm))
         (void)snprintf(text, len, "—");
     else
-        (void)snprintf(text, len, "%s %2d %s %02d:%02d", days[tm.tm_wday], tm.tm_mday,
-                       months[tm.tm_mon], tm.tm_hour, tm.tm_min);
+        (void)snprintf(text, len, "%s %2d %s %02d:%02d", crm_word(days, days[tm.tm_wday * 2]),
+                       tm.tm_mday, crm_word(months, months[tm.tm_mon * 2]), tm.tm_hour,
+                       tm.tm_min);
     return text;
 }
 
 /* --- the table --- */
 
-static int text_width(void)
-{
-    int left = terminal_width() - (10 + 18 + 12 + 12 + 18 + 14 + 6);
+/* Columns before the text, each with a blank behind it. Narrow terminals do without the last.
+ */
+enum {
+    COL_REFERENCE = 10,
+    COL_DUE = 18,
+    COL_STATUS = 10,
+    COL_KIND = 11,
+    COL_WHO = 20,
+    COL_UNIT = 14
+};
+enum { WIDE_ENOUGH_FOR_WHO = 95, WIDE_ENOUGH_FOR_UNIT = 110 };
 
-    return left < 20 ? 20 : left;
+static void table_line(const char *const cells[7])
+{
+    static const int widths[6] = {COL_REFERENCE, COL_DUE, COL_STATUS,
+                                  COL_KIND,      COL_WHO, COL_UNIT};
+    int terminal = terminal_width(), left = terminal;
+    int shown = terminal < WIDE_ENOUGH_FOR_WHO ? 4 : terminal < WIDE_ENOUGH_FOR_UNIT ? 5 : 6;
+
+    for (int i = 0; i < shown; i++) {
+        crm_cell(cells[i], widths[i], false);
+        left -= widths[i] + 1;
+    }
+    crm_cell(cells[6], left, true);
+    fputc('\n', stdout);
 }
 
-void crm_table_head(const struct crm *crm)
+void crm_table_head(void)
 {
-    (void)crm;
-    cell("referencia", 10);
-    cell("vence antes de", 18);
-    cell("estado", 12);
-    cell("clase", 12);
-    cell("quién", 18);
-    cell("unidad", 14);
-    cell("qué", text_width());
-    fputc('\n', stdout);
+    const char *const titles[7] = {tr("referencia"), tr("vence antes de"), tr("estado"),
+                                   tr("clase"),      tr("quién"),          tr("unidad"),
+                                   tr("qué")};
+
+    table_line(titles);
+}
+
+/* What has to be done by when; "!" when that is over. What is closed waits for nothing. */
+static void due_text(const struct crm *crm, const buzon_inquiry *q, char *text, size_t len)
+{
+    bool closed = buzon_inquiry_status(q) == BUZON_STATUS_CLOSED;
+    buzon_time due = closed ? BUZON_TIME_NONE : buzon_inquiry_next_due(q);
+    buzon_time now = crm->now ? crm->fixed : (buzon_time)time(NULL) * 1000;
+    char when[64];
+
+    (void)snprintf(text, len, "%s%s", due != BUZON_TIME_NONE && due <= now ? "! " : "",
+                   crm_when(due, when, sizeof when));
 }
 
 void crm_table_row(const struct crm *crm, const buzon_inquiry *q)
 {
-    char due[64];
+    char due[80];
     const buzon_author *author = buzon_inquiry_author(q);
+    const char *const cells[7] = {
+        buzon_inquiry_reference(q),
+        due,
+        crm_word(crm_statuses, buzon_status_name(buzon_inquiry_status(q))),
+        crm_word(crm_kinds, buzon_inquiry_kind_name(buzon_inquiry_kind(q))),
+        author ? buzon_author_handle(author) : "—",
+        buzon_inquiry_unit(q),
+        buzon_inquiry_summary(q),
+    };
 
-    (void)crm;
-    cell(buzon_inquiry_reference(q), 10);
-    cell(crm_when(buzon_inquiry_next_due(q), due, sizeof due), 18);
-    cell(statuses[buzon_inquiry_status(q)], 12);
-    cell(kinds[buzon_inquiry_kind(q)], 12);
-    cell(author ? buzon_author_handle(author) : "—", 18);
-    cell(buzon_inquiry_unit(q), 14);
-    cell(buzon_inquiry_summary(q), text_width());
-    fputc('\n', stdout);
+    due_text(crm, q, due, sizeof due);
+    table_line(cells);
 }
 
 /* --- one inquiry --- */
@@ -117,11 +165,14 @@ static void show_deadline(const buzon_deadline *d)
 {
     char due[64];
     buzon_error *err = NULL;
-    char *words = buzon_deadline_explain(buzon_deadline_steps(d), "es", &err);
+    char *words = buzon_deadline_explain(buzon_deadline_steps(d), crm_language(), &err);
 
-    printf("  %s: %s, antes de %s%s\n", buzon_deadline_name(d), states[buzon_deadline_state(d)],
+    printf("  %s: ", crm_word(crm_deadlines, buzon_deadline_name(d)));
+    printf(tr("%s, antes de %s%s"),
+           crm_word(crm_deadlines, buzon_deadline_state_name(buzon_deadline_state(d))),
            crm_when(buzon_deadline_due_end(d), due, sizeof due),
-           buzon_deadline_provisional(d) ? " (calendario provisional)" : "");
+           buzon_deadline_provisional(d) ? tr(" (calendario provisional)") : "");
+    fputc('\n', stdout);
     if (buzon_deadline_legal(d))
         printf("    %s\n", buzon_deadline_legal(d));
     for (char *line = words ? strtok(words, "\n") : NULL; line; line = strtok(NULL, "\n"))
@@ -130,74 +181,146 @@ static void show_deadline(const buzon_deadline *d)
     buzon_error_free(err);
 }
 
-static void show_messages(struct crm *crm, const char *reference)
+/* A text of any number of lines, set off; what would command the terminal is shown as a dot. */
+static void show_text(const char *text)
 {
-    buzon_messages *it = buzon_inbox_messages(crm->inbox, reference, NULL);
-    buzon_message *m;
+    fputs("  ", stdout);
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        bool second = *p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0; /* a control of two bytes */
+
+        fputc((*p < 0x20 && *p != '\n') || *p == 0x7f || second ? '.' : *p, stdout);
+        p += second;
+        if (*p == '\n')
+            fputs("  ", stdout);
+    }
+    fputc('\n', stdout);
+}
+
+static void show_message(const buzon_message *m)
+{
+    const buzon_author *w = buzon_message_author(m);
     char at[64];
 
-    while (it && (m = buzon_messages_next(it, NULL))) {
-        const buzon_author *w = buzon_message_author(m);
+    printf("\n  %s  %s%s\n", crm_when(buzon_message_created_at(m), at, sizeof at),
+           w && buzon_author_handle(w) ? buzon_author_handle(w) : "—",
+           buzon_message_deleted_at(m) != BUZON_TIME_NONE ? tr(" (borrado en la red)")
+           : buzon_message_revision(m) > 1                ? tr(" (editado)")
+                                                          : "");
+    if (buzon_message_subject(m))
+        printf("  [%s]\n", buzon_message_subject(m));
+    show_text(buzon_message_text(m));
+    for (size_t i = 0; i < buzon_message_attachments_count(m); i++) {
+        const char *what = buzon_attachment_description(buzon_message_attachments_at(m, i));
 
-        printf("\n  %s  %s%s\n", crm_when(buzon_message_created_at(m), at, sizeof at),
-               w && buzon_author_handle(w) ? buzon_author_handle(w) : "—",
-               buzon_message_deleted_at(m) != BUZON_TIME_NONE ? " (borrado en la red)"
-               : buzon_message_revision(m) > 1                ? " (editado)"
-                                                              : "");
-        if (buzon_message_subject(m))
-            printf("  [%s]\n", buzon_message_subject(m));
-        printf("  ");
-        for (const char *p = buzon_message_text(m); *p; p++) {
-            fputc(*p, stdout);
-            if (*p == '\n')
-                fputs("  ", stdout);
-        }
-        fputc('\n', stdout);
-        for (size_t i = 0; i < buzon_message_attachments_count(m); i++)
-            printf("  + %s\n",
-                   buzon_attachment_description(buzon_message_attachments_at(m, i))
-                       ? buzon_attachment_description(buzon_message_attachments_at(m, i))
-                       : "adjunto");
+        printf("  + %s\n", what ? what : tr("adjunto"));
+    }
+}
+
+static int show_messages(struct crm *crm, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_messages *it = buzon_inbox_messages(crm->inbox, reference, &err);
+    buzon_message *m;
+
+    printf("\n%s\n", tr("Mensajes"));
+    while (it && (m = buzon_messages_next(it, &err))) {
+        show_message(m);
         buzon_message_unref(m);
     }
     buzon_messages_free(it);
+    return err ? crm_fail(crm, err) : CRM_OK;
 }
 
-static void show_events(struct crm *crm, const char *reference)
+static int show_answers(struct crm *crm, const char *reference)
 {
-    buzon_events *it = buzon_inbox_events(crm->inbox, reference, NULL);
+    buzon_error *err = NULL;
+    buzon_answers *it = buzon_inbox_answers(crm->inbox, reference, &err);
+    buzon_answer *a;
+    char at[64];
+
+    for (bool first = true; it && (a = buzon_answers_next(it, &err)); first = false) {
+        if (first)
+            printf("\n%s\n", tr("Respuestas"));
+        printf("\n  %s  %s, %s\n", crm_when(buzon_answer_created_at(a), at, sizeof at),
+               buzon_answer_created_by(a),
+               crm_word(crm_answers, buzon_answer_state_name(buzon_answer_state(a))));
+        show_text(buzon_answer_text(a));
+        buzon_answer_unref(a);
+    }
+    buzon_answers_free(it);
+    return err ? crm_fail(crm, err) : CRM_OK;
+}
+
+/* The values of an event's codes that a person can use: where something went, or to what. */
+static void show_codes(const char *codes)
+{
+    static const char *const keys[] = {"\"other\":\"", "\"to\":\"", "\"tag\":\"",
+                                       "\"resolution\":\""};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *value = strstr(codes, keys[i]);
+
+        if (value) {
+            value += strlen(keys[i]);
+            printf(" %.*s", (int)strcspn(value, "\""), value);
+        }
+    }
+}
+
+static int show_events(struct crm *crm, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_events *it = buzon_inbox_events(crm->inbox, reference, &err);
     buzon_event *e;
     char at[64];
 
-    while (it && (e = buzon_events_next(it, NULL))) {
-        printf("  %2lld  %s  %-20s %s\n", (long long)buzon_event_seq(e),
-               crm_when(buzon_event_at(e), at, sizeof at), buzon_event_verb(e),
-               buzon_event_actor(e));
+    printf("\n%s\n", tr("Historial"));
+    while (it && (e = buzon_events_next(it, &err))) {
+        printf("  %2lld  %s  %s:", (long long)buzon_event_seq(e),
+               crm_when(buzon_event_at(e), at, sizeof at), buzon_event_actor(e));
+        printf(" %s", crm_word(crm_events, buzon_event_verb(e)));
+        show_codes(buzon_event_codes(e));
+        fputc('\n', stdout);
         buzon_event_unref(e);
     }
     buzon_events_free(it);
+    return err ? crm_fail(crm, err) : CRM_OK;
 }
 
-void crm_show(struct crm *crm, const buzon_inquiry *q)
+static void show_head(const buzon_inquiry *q)
+{
+    printf("%s  %s, %s", buzon_inquiry_reference(q),
+           crm_word(crm_kinds, buzon_inquiry_kind_name(buzon_inquiry_kind(q))),
+           crm_word(crm_statuses, buzon_status_name(buzon_inquiry_status(q))));
+    if (buzon_inquiry_topic(q))
+        printf(tr(", tema %s"), crm_word(crm_topics, buzon_inquiry_topic(q)));
+    if (buzon_inquiry_rule(q))
+        printf(tr(" (propuesto por la regla %s)"), buzon_inquiry_rule(q));
+    fputc('\n', stdout);
+    printf(tr("versión %lld"), (long long)buzon_inquiry_version(q));
+    if (buzon_inquiry_unit(q))
+        printf(tr(", unidad %s"), buzon_inquiry_unit(q));
+    if (buzon_inquiry_assignee(q))
+        printf(tr(", a cargo de %s"), buzon_inquiry_assignee(q));
+    if (buzon_inquiry_resolution(q) != BUZON_RESOLUTION_NONE)
+        printf(tr(", resolución: %s"),
+               crm_word(crm_resolutions, buzon_resolution_name(buzon_inquiry_resolution(q))));
+    if (buzon_inquiry_reason(q))
+        printf(" (%s)", buzon_inquiry_reason(q));
+    fputc('\n', stdout);
+}
+
+int crm_show(struct crm *crm, const buzon_inquiry *q)
 {
     const char *reference = buzon_inquiry_reference(q);
+    int rc;
 
-    printf("%s  %s, %s", reference, kinds[buzon_inquiry_kind(q)],
-           statuses[buzon_inquiry_status(q)]);
-    if (buzon_inquiry_topic(q))
-        printf(", tema %s", buzon_inquiry_topic(q));
-    if (buzon_inquiry_rule(q))
-        printf(" (propuesto por la regla %s)", buzon_inquiry_rule(q));
-    printf("\nversión %lld", (long long)buzon_inquiry_version(q));
-    if (buzon_inquiry_unit(q))
-        printf(", unidad %s", buzon_inquiry_unit(q));
-    if (buzon_inquiry_assignee(q))
-        printf(", a cargo de %s", buzon_inquiry_assignee(q));
-    puts("\n\nPlazos");
+    show_head(q);
+    printf("\n%s\n", tr("Plazos"));
     for (size_t i = 0; i < buzon_inquiry_deadlines_count(q); i++)
         show_deadline(buzon_inquiry_deadlines_at(q, i));
-    printf("\nMensajes");
-    show_messages(crm, reference);
-    puts("\nHistorial");
-    show_events(crm, reference);
+    rc = show_messages(crm, reference);
+    if (rc == CRM_OK)
+        rc = show_answers(crm, reference);
+    return rc == CRM_OK ? show_events(crm, reference) : rc;
 }

@@ -18,25 +18,42 @@ crm() { "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data"
 
 # --- wrong usage ---
 expect 0 crm --help
+says 'uso: buzon-crm'
+says 'estado de salida'
+expect 0 env LC_ALL=en_US.UTF-8 "$build/examples/crm/buzon-crm" --help
 says 'usage: buzon-crm'
 says 'exit status'
+expect 0 /usr/bin/python3 -B "$root/tests/check/words.py"
 expect 0 crm --version-of-library
 says 0.
 expect 2 crm
-complains 'usage: buzon-crm'
+complains 'uso: buzon-crm'
 expect 2 crm dance
-complains 'there is no command dance'
+complains 'no existe la orden dance'
 expect 2 crm show
-complains 'usage: buzon-crm show REFERENCE'
+complains 'uso: buzon-crm show REFERENCIA'
 expect 2 crm --colour list
+expect 0 crm account list
 expect 2 crm --now yesterday list
-complains 'takes a time like'
+complains 'necesita un instante como'
+expect 2 crm list --limit many
+complains '--limit necesita un número'
+expect 2 crm list --kind sugerencias
+complains '«sugerencia»'
+expect 0 "$build/examples/crm/buzon-crm" --store inbox.db list
+says 'No hay ninguna consulta'
+rm inbox.db*
 expect 2 crm account add ayto gopher --url https://red.example
 complains gopher
 expect 2 crm account add ayto mastodon --url gopher://red.example
 expect 3 "$build/examples/crm/buzon-crm" --store missing/inbox.db list
 complains 'does not exist'
 yes 'wrong usage made a store' test ! -e missing
+for command in list 'show 2026-1' poll 'note 2026-1 x' figures verify; do
+  # shellcheck disable=SC2086 # words of a command
+  expect 3 "$build/examples/crm/buzon-crm" --store mistyped.db $command
+done
+yes 'a mistyped name made a store' test ! -e mistyped.db
 
 # --- a working day, against a Mastodon of our own ---
 exec 3< <(exec /usr/bin/python3 -B "$root/tests/loopback/mastodon.py" --scenario ayuntamiento --now "$now" 2>server.log)
@@ -63,16 +80,28 @@ yes 'somebody wrote of a lamp' test -n "$reference"
 expect 0 crm show "$reference"
 says "$reference"
 says farola
+says 'aviso, nueva, tema alumbrado'
 expect 3 crm show 2026-9999
+complains 'no existe: '
 complains 2026-9999
+expect 2 crm --json show '2026-9"9'
+cp "$errors" error.json
+yes 'an error in JSON is JSON' /usr/bin/python3 -c 'import json; json.load(open("error.json"))["message"].index("\"")'
 expect 2 crm show nonsense
 expect 0 crm assign "$reference" --unit Alumbrado --assignee ana --tag luz
 expect 0 crm list --unit Alumbrado
 says "$reference"
 expect 1 crm assign "$reference" --unit Obras --version 1
+complains 'otra persona la cambió'
+expect 2 crm assign "$reference" --unit Obras --version first
 expect 0 crm note "$reference" 'Se ha llamado a la brigada.'
 expect 2 crm note "$reference" ''
 expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
+expect 0 crm show "$reference"
+says 'person:ana, enviada'
+says 'La brigada va'
+expect 0 crm list --status contestada --kind aviso
+says "$reference"
 expect 0 crm --json list --status answered
 says "\"reference\":\"$reference\""
 expect 0 curl -sS "$url/_control/posts"
@@ -111,6 +140,22 @@ kill "$server"
 wait "$server" 2>/dev/null
 server=''
 expect 4 crm poll ayto
+complains 'la red no responde'
+other=$("$build/examples/crm/buzon-crm" --store inbox.db --json list --status new --limit 1 | sed -n 's/.*"reference":"\([0-9-]*\)".*/\1/p')
+expect 4 "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data" --now "$now" answer "$other" 'Mañana lo miramos.'
+says 'Queda en cola'
+expect 4 crm --now 2026-11-23T12:00:00Z send ayto
+
+# --- on a terminal ---
+for columns in 80 100 120; do
+  expect 0 /usr/bin/python3 -B "$here/terminal.py" "$columns" "$build/examples/crm/buzon-crm" --store inbox.db list
+  says 'vence antes de'
+  cp "$out" table.txt
+  yes "lines fit in $columns columns" /usr/bin/python3 -c 'import sys, unicodedata as u
+wide = lambda c: 0 if u.combining(c) or c in "\u200d\ufe0f" else 2 if u.east_asian_width(c) in "WF" else 1
+widest = max(sum(map(wide, line)) for line in open("table.txt").read().split("\n"))
+sys.exit(not 75 <= widest <= int(sys.argv[1]))' "$columns"
+done
 
 # --- Python and PHP ---
 export PYTHONPATH=$build/bindings/python

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What a clerk reads, in Spanish: the code says it, and this file has the words for the
+ * library's codes. Another language is one more table of sentences; codes are then shown as the
+ * library names them. */
+#include "crm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- sentences --- */
+
+static const char *const english[][2] = {
+    {"uso: buzon-crm [opciones] ORDEN [argumentos]\n\nórdenes:\n",
+     "usage: buzon-crm [options] COMMAND [arguments]\n\ncommands:\n"},
+    {"uso: buzon-crm %s %s\n", "usage: buzon-crm %s %s\n"},
+    {"add NOMBRE RED | list | check NOMBRE", "add NAME NETWORK | list | check NAME"},
+    {"nuestros perfiles; add admite --url y --token-file",
+     "our own profiles; add takes --url and --token-file"},
+    {"[CUENTA]", "[ACCOUNT]"},
+    {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},
+    {"vuelve a mirar lo conocido: lo editado y lo borrado",
+     "look again at known messages: edits and deletes"},
+    {"envía las respuestas que están en cola", "send the answers that are queued"},
+    {"CUENTA FICHERO", "ACCOUNT FILE"},
+    {"guarda un fichero en el JSON de la red («-»: la entrada estándar)",
+     "store a file in the network's own JSON (\"-\": standard input)"},
+    {"el buzón por plazos; véanse --overdue, --pending, --unit, --words",
+     "the inbox by deadline; see --overdue, --pending, --unit, --words"},
+    {"REFERENCIA", "REFERENCE"},
+    {"una consulta: mensajes, plazos explicados, historial",
+     "one inquiry: messages, deadlines explained, history"},
+    {"la da a --unit y --assignee, pone --tag, --untag, --kind",
+     "give it to --unit and --assignee, set --tag, --untag, --kind"},
+    {"REFERENCIA TEXTO", "REFERENCE TEXT"},
+    {"escribe una nota interna", "write a private note"},
+    {"responde a quien escribió, y lo envía", "answer the citizen and send it"},
+    {"REFERENCIA RESOLUCIÓN", "REFERENCE RESOLUTION"},
+    {"la cierra; con --reason si no da la razón a quien escribió",
+     "close it; --reason where it goes against the citizen"},
+    {"qué llegó, qué se contestó, qué está fuera de plazo",
+     "what came, what was answered, what is overdue"},
+    {"[REFERENCIA]", "[REFERENCE]"},
+    {"comprueba el historial de una consulta o de todas",
+     "check the history of one inquiry or of all"},
+    {"\nopciones:\n"
+     "  -s, --store RUTA       el buzón SQLite (si no: inbox.db)\n"
+     "  -a, --actor QUIÉN      quién actúa (si no: person: y el nombre de usuario)\n"
+     "  -j, --json             líneas JSON en vez de tablas\n"
+     "  -q, --quiet            sin avance\n"
+     "      --data CARPETA     calendarios, plazos y reglas que van antes que los instalados\n"
+     "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
+     "      --now INSTANTE     toma este instante RFC 3339 por el presente (para pruebas)\n"
+     "  account add            --url URL, --token-file FICHERO\n"
+     "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
+     "                         --kind C, --status E, --words TEXTO, --limit N\n"
+     "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
+     "N\n"
+     "  close                  --reason TEXTO, --version N\n"
+     "      --help, --version-of-library\n\n"
+     "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
+     "tarde,\n"
+     "5 verify encontró algo, 130 interrumpido\n",
+     "\noptions:\n"
+     "  -s, --store PATH       the SQLite inbox (default: inbox.db)\n"
+     "  -a, --actor WHO        who acts (default: person: and your login name)\n"
+     "  -j, --json             JSON lines instead of tables\n"
+     "  -q, --quiet            no progress\n"
+     "      --data FOLDER      calendars, terms and rules that stand before the installed "
+     "ones\n"
+     "      --ca-file FILE     certificate authorities to trust instead of the system's\n"
+     "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
+     "  account add            --url URL, --token-file FILE\n"
+     "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
+     "                         --kind K, --status S, --words TEXT, --limit N\n"
+     "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
+     "N\n"
+     "  close                  --reason TEXT, --version N\n"
+     "      --help, --version-of-library\n\n"
+     "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
+     "5 verify found something, 130 interrupted\n"},
+    {"no existe la orden %s", "there is no command %s"},
+    {"--now necesita un instante como 2026-11-23T09:00:00Z",
+     "--now takes a time like 2026-11-23T09:00:00Z"},
+    {"--%s necesita un número\n", "--%s takes a number\n"},
+    {"--url no es una dirección", "--url is no address"},
+    {"no existe %s; hay:", "there is no %s; there are:"},
+    {"no antes de %s", "not before %s"},
+    {"%lld mensajes nuevos, %lld consultas nuevas, %lld editados, %lld borrados, %lld "
+     "respuestas "
+     "enviadas, %lld fallidas\n",
+     "%lld new messages, %lld new inquiries, %lld edited, %lld deleted, %lld answers sent, "
+     "%lld "
+     "failed\n"},
+    {"Respuesta %lld: %s\n", "Answer %lld: %s\n"},
+    {"Queda en cola: «buzon-crm send» la envía más tarde.\n",
+     "It is queued: \"buzon-crm send\" sends it later.\n"},
+    {"Puede que haya llegado: no se repite sola; mírese en la red.\n",
+     "It may have arrived: it is not repeated by itself; look on the network.\n"},
+    {"referencia", "reference"},
+    {"vence antes de", "due before"},
+    {"estado", "status"},
+    {"clase", "kind"},
+    {"quién", "who"},
+    {"unidad", "unit"},
+    {"qué", "what"},
+    {"No hay ninguna consulta así.\n", "There is no such inquiry.\n"},
+    {"%s, antes de %s%s", "%s, before %s%s"},
+    {" (calendario provisional)", " (provisional calendar)"},
+    {" (borrado en la red)", " (deleted on the network)"},
+    {" (editado)", " (edited)"},
+    {"adjunto", "attachment"},
+    {", tema %s", ", topic %s"},
+    {" (propuesto por la regla %s)", " (proposed by the rule %s)"},
+    {"versión %lld", "version %lld"},
+    {", unidad %s", ", unit %s"},
+    {", a cargo de %s", ", in charge: %s"},
+    {", resolución: %s", ", resolution: %s"},
+    {"Plazos", "Deadlines"},
+    {"Mensajes", "Messages"},
+    {"Respuestas", "Answers"},
+    {"Historial", "History"},
+    {"%s: suceso %lld: %s: %s\n", "%s: event %lld: %s: %s\n"},
+    {"Todo concuerda: cada suceso, cada mensaje y cada final de historial.\n",
+     "All agrees: every event, every message and every end of a history.\n"},
+};
+
+/* Who works in English says so by the locale; everybody else reads Spanish. */
+static bool is_english(void)
+{
+    const char *locale = getenv("LC_ALL");
+
+    if (!locale || !*locale)
+        locale = getenv("LC_MESSAGES");
+    if (!locale || !*locale)
+        locale = getenv("LANG");
+    return locale && strncmp(locale, "en", 2) == 0;
+}
+
+const char *tr(const char *spanish)
+{
+    if (!is_english())
+        return spanish;
+    for (size_t i = 0; i < sizeof english / sizeof *english; i++)
+        if (strcmp(english[i][0], spanish) == 0)
+            return english[i][1];
+    return spanish;
+}
+
+/* --- codes of the library, in Spanish --- */
+
+const char *const crm_statuses[] = {"new",     "nueva",     "open",     "abierta",
+                                    "waiting", "en espera", "answered", "contestada",
+                                    "closed",  "cerrada",   NULL};
+const char *const crm_kinds[] = {"other",
+                                 "otra",
+                                 "question",
+                                 "pregunta",
+                                 "suggestion",
+                                 "sugerencia",
+                                 "proposal",
+                                 "propuesta",
+                                 "complaint",
+                                 "queja",
+                                 "information_request",
+                                 "información",
+                                 "explanation",
+                                 "explicación",
+                                 "report",
+                                 "aviso",
+                                 "praise",
+                                 "elogio",
+                                 NULL};
+const char *const crm_resolutions[] = {
+    "answered",   "contestada", "referred",         "derivada",    "inadmissible",
+    "inadmitida", "refused",    "desestimada",      "withdrawn",   "desistida",
+    "duplicate",  "duplicada",  "no_answer_needed", "innecesaria", "abusive",
+    "abusiva",    "expired",    "caducada",         NULL};
+const char *const crm_deadlines[] = {
+    "running",   "corre",      "suspended",    "suspendido",        "met",
+    "cumplido",  "missed",     "incumplido",   "undetermined",      "sin calendario",
+    "cancelled", "sin efecto", "first_answer", "primera respuesta", NULL};
+const char *const crm_answers[] = {
+    "draft",   "borrador", "in_review", "en revisión",   "queued",    "en cola",
+    "sending", "saliendo", "sent",      "enviada",       "delivered", "entregada",
+    "read",    "leída",    "rejected",  "rechazada",     "cancelled", "anulada",
+    "failed",  "fallida",  "unknown",   "sin confirmar", NULL};
+const char *const crm_accounts[] = {"active",   "activa", "paused",     "en pausa", "retired",
+                                    "retirada", "broken", "sin acceso", NULL};
+const char *const crm_topics[] = {"accessibility",
+                                  "accesibilidad",
+                                  "animals",
+                                  "animales",
+                                  "bus",
+                                  "autobuses",
+                                  "culture",
+                                  "cultura",
+                                  "housing",
+                                  "vivienda",
+                                  "licences",
+                                  "licencias",
+                                  "lighting",
+                                  "alumbrado",
+                                  "noise",
+                                  "ruido",
+                                  "parking",
+                                  "aparcamiento",
+                                  "parks",
+                                  "parques",
+                                  "procedures",
+                                  "trámites",
+                                  "registry",
+                                  "padrón",
+                                  "roads",
+                                  "calles",
+                                  "safety",
+                                  "seguridad",
+                                  "schools",
+                                  "colegios",
+                                  "social",
+                                  "servicios sociales",
+                                  "sport",
+                                  "deporte",
+                                  "taxes",
+                                  "tributos",
+                                  "traffic",
+                                  "tráfico",
+                                  "transparency",
+                                  "transparencia",
+                                  "waste",
+                                  "residuos",
+                                  "water",
+                                  "agua",
+                                  NULL};
+const char *const crm_events[] = {"opened",
+                                  "abierta",
+                                  "received",
+                                  "recibido",
+                                  "reopened",
+                                  "reabierta",
+                                  "edited",
+                                  "editado en la red",
+                                  "deleted",
+                                  "borrado en la red",
+                                  "restored",
+                                  "repuesto en la red",
+                                  "kind_set",
+                                  "clase",
+                                  "topic_set",
+                                  "tema",
+                                  "priority_set",
+                                  "prioridad",
+                                  "status_set",
+                                  "estado",
+                                  "unit_assigned",
+                                  "unidad",
+                                  "assigned",
+                                  "a cargo de",
+                                  "tagged",
+                                  "etiqueta puesta",
+                                  "untagged",
+                                  "etiqueta quitada",
+                                  "restricted",
+                                  "restringida",
+                                  "unrestricted",
+                                  "sin restricción",
+                                  "noted",
+                                  "nota",
+                                  "external_ref_set",
+                                  "referencia externa",
+                                  "formalised",
+                                  "registrada",
+                                  "resolution_notified",
+                                  "resolución notificada",
+                                  "answer_queued",
+                                  "respuesta en cola",
+                                  "answer_cancelled",
+                                  "respuesta anulada",
+                                  "answered",
+                                  "contestada",
+                                  "answer_failed",
+                                  "respuesta fallida",
+                                  "answer_unknown",
+                                  "respuesta sin confirmar",
+                                  "answered_elsewhere",
+                                  "contestada por otro medio",
+                                  "closed",
+                                  "cerrada",
+                                  "thread_joined",
+                                  "hilo unido",
+                                  "merged",
+                                  "absorbe otra",
+                                  "merged_into",
+                                  "unida a otra",
+                                  "deadline_recomputed",
+                                  "plazo recalculado",
+                                  NULL};
+const char *const crm_figures_words[] = {
+    "received",      "consultas recibidas", "messages",    "mensajes",
+    "answered",      "contestadas",         "closed",      "cerradas",
+    "announcements", "anuncios nuestros",   "own_answers", "publicaciones que responden",
+    "open",          "pendientes",          "overdue",     "fuera de plazo",
+    "undetermined",  "sin calendario",      "by_network",  "por red",
+    "by_kind",       "por clase",           "by_status",   "por estado",
+    "by_resolution", "por resolución",      "by_unit",     "por unidad",
+    "by_account",    "por cuenta",          NULL};
+/* What the one at the screen can do about a failure; the library's own words follow. */
+const char *const crm_failures[] = {
+    "invalid",     "petición no válida",
+    "no_memory",   "falta memoria",
+    "not_found",   "no existe",
+    "conflict",    "otra persona la cambió: mírela otra vez",
+    "state",       "ahora no se puede",
+    "io",          "falla el disco",
+    "full",        "el disco está lleno",
+    "busy",        "otro proceso lo tiene ocupado: inténtelo luego",
+    "corrupt",     "el buzón está dañado",
+    "newer",       "el buzón es de una versión más nueva",
+    "read_only",   "no se puede escribir",
+    "parse",       "los datos están mal formados",
+    "limit",       "es demasiado grande",
+    "too_long",    "el texto es demasiado largo",
+    "auth",        "la red rechaza la credencial",
+    "forbidden",   "la credencial no tiene permiso",
+    "rate",        "demasiadas peticiones",
+    "network",     "la red no responde: inténtelo luego",
+    "protocol",    "la red contesta lo que no debe",
+    "gone",        "ya no está",
+    "window",      "la red ya no admite respuesta",
+    "unknown",     "no se sabe si llegó",
+    "interrupted", "interrumpido",
+    "secret",      "falta la credencial de la cuenta",
+    "calendar",    "falta el calendario de ese año",
+    "unsupported", "esta red no puede hacerlo",
+    "internal",    "error interno",
+    NULL};
+
+const char *crm_language(void)
+{
+    return is_english() ? "en" : "es";
+}
+
+const char *crm_word(const char *const *table, const char *code)
+{
+    for (size_t i = 0; code && !is_english() && table[i]; i += 2)
+        if (strcmp(table[i], code) == 0)
+            return table[i + 1];
+    return code ? code : "";
+}
+
+const char *crm_code(const char *const *table, const char *word)
+{
+    for (size_t i = 0; table[i]; i += 2)
+        if (strcmp(table[i], word) == 0 || strcmp(table[i + 1], word) == 0)
+            return table[i];
+    fprintf(stderr, "buzon-crm: ");
+    fprintf(stderr, tr("no existe %s; hay:"), word);
+    for (size_t i = 0; table[i]; i += 2)
+        fprintf(stderr, " «%s»", is_english() ? table[i] : table[i + 1]);
+    fputc('\n', stderr);
+    return NULL;
+}
