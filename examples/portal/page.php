@@ -66,28 +66,44 @@ function bars(string $title, array $rows): string
     return $html . '</table></section>';
 }
 
-function days(array $days): string
+/** A month as people say it: "noviembre de 2026". */
+function month(string $month): string
 {
-    $html = '<section><h2>' . e(WORDS['by_day']) . '</h2><table><thead><tr><th scope="col">' . e(WORDS['day']) . '</th><th scope="col">'
-        . e(WORDS['received']) . '</th><th scope="col">' . e(WORDS['answered']) . '</th></tr></thead><tbody>';
-    foreach (array_slice(array_reverse($days), 0, 31) as $day) {
-        $html .= sprintf('<tr><th scope="row"><time datetime="%1$s">%1$s</time></th><td class="n">%2$d</td><td class="n">%3$d</td></tr>',
-            e($day['day']), $day['received'], $day['answered']);
+    [$year, $number] = explode('-', $month);
+    return sprintf(WORDS['month_of'], WORDS['months'][(int) $number - 1], $year);
+}
+
+/** Months, the newest first. Days would tell too much of a small town: a single person's day is no figure. */
+function months(array $days): string
+{
+    $months = [];
+    foreach ($days as $day) {
+        $month = substr($day['day'], 0, 7);
+        $months[$month] ??= ['received' => 0, 'answered' => 0];
+        $months[$month]['received'] += $day['received'];
+        $months[$month]['answered'] += $day['answered'];
+    }
+    krsort($months);
+    $html = '<section><h2>' . e(WORDS['by_month']) . '</h2><table><thead><tr><th scope="col">' . e(WORDS['month']) . '</th><th scope="col" class="n">'
+        . e(WORDS['received']) . '</th><th scope="col" class="n">' . e(WORDS['answered']) . '</th></tr></thead><tbody>';
+    foreach (array_slice($months, 0, 12, true) as $month => $n) {
+        $html .= sprintf('<tr><th scope="row"><time datetime="%s">%s</time></th><td class="n">%d</td><td class="n">%d</td></tr>',
+            e($month), e(month($month)), $n['received'], $n['answered']);
     }
     return $html . '</tbody></table></section>';
 }
 
 function shell(string $content): string
 {
-    $title = e(WORDS['title']);
+    [$title, $language] = [e(WORDS['title']), e(WORDS['language'])];
     $style = <<<'CSS'
         :root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{max-inline-size:60rem;margin:auto;padding:1rem}
-        dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1rem}dl div{border:1px solid;border-radius:.5rem;padding:.75rem}
+        dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1rem}dl div{border:1px solid;border-radius:.5rem;padding:.75rem;display:flex;flex-direction:column;justify-content:space-between}
         dd{margin:0;font-size:1.75rem;font-variant-numeric:tabular-nums}table{border-collapse:collapse;inline-size:100%}
         th,td{padding:.25rem .5rem;text-align:start}.n{text-align:end;font-variant-numeric:tabular-nums}
         .bars td:last-child{inline-size:60%}.bars span{display:block;block-size:1rem;background:currentColor;opacity:.6;border-radius:.25rem}
         CSS;
-    return "<!DOCTYPE html>\n<html lang=\"es\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+    return "<!DOCTYPE html>\n<html lang=\"{$language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
         . "<title>{$title}</title><style>{$style}</style></head><body><main><h1>{$title}</h1>{$content}</main></body></html>\n";
 }
 
@@ -98,7 +114,7 @@ function page(array $figures): string
         $html .= '<div><dt>' . e($label) . '</dt><dd>' . e($value) . '</dd></div>';
     }
     $html .= '</dl>' . bars(WORDS['by_kind'], groups($figures, 'by_kind', WORDS['kinds']))
-        . bars(WORDS['by_network'], groups($figures, 'by_network', WORDS['networks'])) . days($figures['by_day']);
+        . bars(WORDS['by_network'], groups($figures, 'by_network', WORDS['networks'])) . months($figures['by_day']);
     return shell($html . '<footer><p>' . e(WORDS['privacy']) . '</p></footer>');
 }
 

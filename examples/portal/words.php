@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Portal;
 
 const WORDS = [
+    'language' => 'es',
     'title' => 'Cómo respondemos',
     'lead' => 'Lo que la ciudadanía nos pregunta en las redes y cómo lo atendemos.',
     'received' => 'Consultas recibidas',
@@ -18,8 +19,10 @@ const WORDS = [
     'dialogue_of' => '%d de %d',
     'by_kind' => 'Qué nos piden',
     'by_network' => 'Por dónde',
-    'by_day' => 'Recibidas y contestadas por día',
-    'day' => 'Día',
+    'by_month' => 'Recibidas y contestadas por mes',
+    'month' => 'Mes',
+    'month_of' => '%s de %s',
+    'months' => ['enero', 'febrero', 'marzo', 'abril', 'mayo', 'junio', 'julio', 'agosto', 'septiembre', 'octubre', 'noviembre', 'diciembre'],
     'none' => 'Todavía no hay datos.',
     'unavailable' => 'Los datos no están disponibles en este momento. Ya lo sabemos y lo estamos mirando.',
     'privacy' => 'Esta página contiene solo recuentos; no muestra ningún dato personal.',

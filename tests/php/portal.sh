@@ -83,6 +83,8 @@ done
 check 'the page is there' holds "$page" '<h1>Cómo respondemos</h1>'
 check 'it says what was received' holds "$page" '<dt>Consultas recibidas</dt><dd>21</dd>'
 check 'it names the kinds' holds "$page" 'Solicitudes de información'
+check 'months are summed and said in words' holds "$page" '<time datetime="2026-11">noviembre de 2026</time></th><td class="n">21</td>'
+check 'no day is told' lacks "$page" '2026-11-2'
 check 'it is in Spanish' holds "$page" '<html lang="es">'
 for name in rosa_benitez Rosa farola 00000000T mateo_olmedo vecina; do
   check "it does not name $name" lacks "$page" "$name"
