@@ -5,15 +5,16 @@
 # usage: examples/quickstart.sh [--instance URL --token-file FILE] [--help]
 #
 # Without options it polls a Mastodon of its own on this machine (tests/loopback) with made-up conversations of a town
-# that does not exist; its clock stands still, so every run shows the same. With --instance it polls a real account:
-# FILE holds the access token (scopes read and write:statuses). Needs Debian 12 or newer, and root or sudo to install.
+# that does not exist; its clock stands still, so every run shows the same. With --instance it polls a real account
+# into an inbox of its own and answers nobody: FILE holds the access token (scope read; write:statuses to answer later).
+# Needs Debian 12 or newer, and root or sudo to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libssl-dev tzdata swig python3-dev php-cli php-dev)
-root=$PWD/build/quickstart inbox=$PWD/build/quickstart/inbox.db
+root=$PWD/build/quickstart inbox=$PWD/build/quickstart/inbox.db # another one with --instance
 now=2026-11-23T09:00:00Z instance='' token_file='' server=''
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
@@ -21,8 +22,8 @@ while [ $# -gt 0 ]; do
   case $1 in
   --instance) instance=${2:?--instance needs a URL}; shift ;;
   --token-file) token_file=${2:?--token-file needs a file}; shift ;;
-  --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  --help) sed -n '3,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift
 done
@@ -80,17 +81,21 @@ if [ -z "$instance" ]; then
   # The server of the last run is gone with its port: begin anew.
   [ ! -f "$inbox" ] || again='The inbox of the last run was there; this run begins anew, so that you see the same.'
   rm -f "$inbox" "$inbox"-* "$inbox".vault
-elif [ -f "$inbox" ] && crm --quiet account list | grep -q '^real '; then
-  again='The inbox of the last run is there: only what is new is fetched.'
+else
+  # One inbox an instance, apart from the made-up town's, which is made anew each time.
+  inbox=$root/$(tr -c 'A-Za-z0-9.\n' - <<<"${instance#*://}").db
+  [ ! -f "$inbox" ] || again='The inbox of the last run is there: only what is new is fetched.'
 fi
 [ -z "$again" ] || echo "$again"
 
 account=ayto
-[ ${#clock[@]} -gt 0 ] || account=real
 if ! crm --quiet account list | grep -q "^$account "; then
   say "Adding the account ($instance)"
   crm account add "$account" mastodon --url "$instance" --token-file "$token_file"
+else
+  crm --quiet account token "$account" --token-file "$token_file" # it may be a new one
 fi
+began=${EPOCHREALTIME/[.,]/}
 say 'Polling'
 crm poll "$account"
 say 'The inbox by deadline (buzon-crm list)'
@@ -117,6 +122,8 @@ say 'The same inbox from Python (examples/python/hoy.py)'
 PYTHONPATH=$root/build/bindings/python /usr/bin/python3 examples/python/hoy.py "$inbox" "${clock[@]}" || [ $? = 1 ] # 1: something is overdue
 say 'The same inbox from PHP (examples/portal)'
 php -d "extension=$root/build/bindings/php/buzon.so" examples/portal/index.php "$inbox" --text "${clock[@]}"
+took=$(((${EPOCHREALTIME/[.,]/} - began) / 10000))
+printf '\nAll of this took %d.%02d s.\n' $((took / 100)) $((took % 100))
 say 'What to try next'
 cat <<EOF
   $root/build/examples/crm/buzon-crm --store $inbox --help

@@ -66,7 +66,7 @@ static int account_print(struct crm *crm, const buzon_account *a)
 static int account_usage(void)
 {
     fprintf(stderr, tr("uso: buzon-crm %s %s\n"), "account",
-            tr("add NOMBRE RED | list | check NOMBRE"));
+            tr("add NOMBRE RED | list | check NOMBRE | token NOMBRE"));
     return CRM_USAGE;
 }
 
@@ -149,6 +149,8 @@ int crm_account(struct crm *crm)
         return account_list(crm);
     if (strcmp(crm->args[0], "check") == 0 && crm->n_args == 2)
         return run_work(crm, crm->args[1], BUZON_WORK_CHECK);
+    if (strcmp(crm->args[0], "token") == 0 && crm->n_args == 2 && crm->token_file)
+        return put_token(crm, crm->args[1]);
     return account_usage();
 }
 

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 const struct crm_command crm_commands[] = {
-    {"account", "add NOMBRE RED | list | check NOMBRE",
-     "nuestros perfiles; add admite --url y --token-file", 1, 3, BUZON_OPEN_DEFAULT,
-     crm_account},
+    {"account", "add NOMBRE RED | list | check NOMBRE | token NOMBRE",
+     "nuestros perfiles; add admite --url y --token-file, token necesita --token-file", 1, 3,
+     BUZON_OPEN_DEFAULT, crm_account},
     {"poll", "[CUENTA]", "trae lo nuevo de una cuenta o de todas", 0, 1, BUZON_OPEN_EXISTING,
      crm_poll},
     {"recheck", "[CUENTA]", "vuelve a mirar lo conocido: lo editado y lo borrado", 0, 1,
@@ -63,7 +63,7 @@ static void usage(FILE *to)
              "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
              "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
              "pruebas)\n"
-             "  account add            --url URL, --token-file FICHERO\n"
+             "  account                --url URL, --token-file FICHERO\n"
              "  list                   --overdue, --pending, --all, --unit U, --assignee A, "
              "--tag T,\n"
              "                         --kind C, --status E, --words TEXTO, --limit N\n"

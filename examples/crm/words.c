@@ -14,9 +14,10 @@ static const char *const english[][2] = {
     {"uso: buzon-crm [opciones] ORDEN [argumentos]\n\nórdenes:\n",
      "usage: buzon-crm [options] COMMAND [arguments]\n\ncommands:\n"},
     {"uso: buzon-crm %s %s\n", "usage: buzon-crm %s %s\n"},
-    {"add NOMBRE RED | list | check NOMBRE", "add NAME NETWORK | list | check NAME"},
-    {"nuestros perfiles; add admite --url y --token-file",
-     "our own profiles; add takes --url and --token-file"},
+    {"add NOMBRE RED | list | check NOMBRE | token NOMBRE",
+     "add NAME NETWORK | list | check NAME | token NAME"},
+    {"nuestros perfiles; add admite --url y --token-file, token necesita --token-file",
+     "our own profiles; add takes --url and --token-file, token needs --token-file"},
     {"[CUENTA]", "[ACCOUNT]"},
     {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},
     {"vuelve a mirar lo conocido: lo editado y lo borrado",
@@ -51,7 +52,7 @@ static const char *const english[][2] = {
      "      --data CARPETA     calendarios, plazos y reglas que van antes que los instalados\n"
      "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
      "      --now INSTANTE     toma este instante RFC 3339 por el presente (para pruebas)\n"
-     "  account add            --url URL, --token-file FICHERO\n"
+     "  account                --url URL, --token-file FICHERO\n"
      "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
      "                         --kind C, --status E, --words TEXTO, --limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
@@ -70,7 +71,7 @@ static const char *const english[][2] = {
      "ones\n"
      "      --ca-file FILE     certificate authorities to trust instead of the system's\n"
      "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
-     "  account add            --url URL, --token-file FILE\n"
+     "  account                --url URL, --token-file FILE\n"
      "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
      "                         --kind K, --status S, --words TEXT, --limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
