@@ -91,6 +91,7 @@ final class RecordsTest extends Made
             self::assertSame(['first_answer', '2026-11-25', DeadlineState::Running], [$deadline->name, $deadline->due->format('Y-m-d'), $deadline->state]);
             self::assertSame('ES', $deadline->calendars[0]['id']);
             self::assertSame('due', array_slice($deadline->steps, -1)[0]['code']);
+            self::assertStringContainsString('25 November 2026', $deadline->explain('en'));
         });
     }
 

@@ -80,6 +80,7 @@ def test_parts_outlive_their_record(inbox: buzon.Inbox, nothing_left: None) -> N
     assert deadline.name == "first_answer" and deadline.due == date(2026, 11, 25)
     assert deadline.calendars[0]["id"] == "ES"
     assert [step["code"] for step in deadline.steps][-1] == "due"
+    assert "25 de noviembre de 2026" in deadline.explain() and "25 November 2026" in deadline.explain("en")
 
 
 def test_records_are_frozen_and_slotted() -> None:
