@@ -74,7 +74,8 @@ enum buzon_verb {
     BUZON_VERB_DELIVERED = 3, /**< Ours reached the citizen's device. */
     BUZON_VERB_READ = 4,      /**< Ours was read. */
     BUZON_VERB_FAILED = 5,    /**< Ours, taken as sent, did not arrive. */
-    BUZON_VERB_REACTED = 6    /**< Somebody reacted without words. */
+    BUZON_VERB_REACTED = 6,   /**< Somebody reacted without words. */
+    BUZON_VERB_SENT = 7       /**< Ours is on the network. */
 };
 
 /** The wire name, as "mention"; NULL for no such number. @since 0.1 */

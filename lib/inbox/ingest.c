@@ -384,6 +384,7 @@ static bool notice_apply(struct bz_arriving *a, struct known *k, const struct bz
     case BUZON_VERB_READ:
     case BUZON_VERB_FAILED:
     case BUZON_VERB_REACTED:
+    case BUZON_VERB_SENT:
         return message_fact(a, k, buzon_verb_name(n->verb), n->target, n->at, err);
     }
     return bz_fail(err, BUZON_ERR_INTERNAL, "a notice has no verb %d", (int)n->verb);

@@ -333,7 +333,7 @@ static const char *const verbs[] = {
     [BUZON_VERB_EDITED] = "edited",     [BUZON_VERB_DELETED] = "deleted",
     [BUZON_VERB_RESTORED] = "restored", [BUZON_VERB_DELIVERED] = "delivered",
     [BUZON_VERB_READ] = "read",         [BUZON_VERB_FAILED] = "failed",
-    [BUZON_VERB_REACTED] = "reacted",
+    [BUZON_VERB_REACTED] = "reacted",   [BUZON_VERB_SENT] = "sent",
 };
 const struct bz_names bz_verbs = BZ_NAMES(verbs);
 

@@ -219,6 +219,12 @@ struct bz_network {
  * "handle", "url", "token_expires_at"}; the inbox copies it to the account. */
 #define BZ_NOTE_ACCOUNT "account"
 
+/* Keys in the extra of a notice about a message of ours (sent, delivered, read, failed): the
+ * key of the part it is, where the network gives it back; and of failed what kind of failure it
+ * is, as the wire name of a code ("window"). */
+#define BZ_NOTICE_KEY "part"
+#define BZ_NOTICE_ERROR "error"
+
 /* All networks, and one by name (NULL: no such network). */
 const struct bz_network *const *bz_networks(size_t *n);
 const struct bz_network *bz_network_find(const char *name);
@@ -246,6 +252,11 @@ char *bz_base_url(const struct bz_json *settings, const char *key, struct bz_err
  * counts it. */
 bool bz_batch_add_unknown(struct bz_batch *b, const struct bz_context *c, const char *id,
                           const struct bz_json *raw, buzon_time at, struct bz_err *err);
+
+/* A delivery whose header says `prefix` and the HMAC-SHA256, in hex, of its raw body under one
+ * of the secrets: what verify() does for many networks. */
+bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char *prefix,
+                    const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err);
 
 /* An HTTP date in any of the three forms of RFC 9110, 5.6.7. */
 bool bz_http_date(const char *s, buzon_time *ret);

@@ -2,12 +2,16 @@
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
 #include "network/mastodon/mastodon.h"
+#include "network/web/web.h"
+#include "network/whatsapp/whatsapp.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 static const struct bz_network *const table[] = {
     &bz_mastodon,
+    &bz_web,
+    &bz_whatsapp,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
@@ -53,8 +57,10 @@ static struct bz_json *table_caps(const struct bz_network *n)
     BZ_AUTO(bz_json) caps = bz_json_array();
 
     return table_push_if(caps, n->poll, "poll") && table_push_if(caps, n->step, "import") &&
+                   table_push_if(caps, n->verify, "webhook") &&
                    table_push_if(caps, n->recheck, "recheck") &&
                    table_push_if(caps, n->reply, "reply") &&
+                   table_push_if(caps, n->templates, "template") &&
                    table_push_if(caps, n->find_own, "find_own") &&
                    table_push_if(caps, n->check, "check")
                ? bz_steal(caps)

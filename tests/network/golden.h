@@ -21,6 +21,17 @@ void golden_done(struct golden *g);
  * NULL: nobody wants that. */
 extern void (*golden_hook)(bool before);
 
+/* The value of an expression between the two calls of the hook. */
+#define HOOKED(expression)                                                                     \
+    __extension__({                                                                            \
+        if (golden_hook)                                                                       \
+            golden_hook(true);                                                                 \
+        __typeof__(expression) hooked_ = (expression);                                         \
+        if (golden_hook)                                                                       \
+            golden_hook(false);                                                                \
+        hooked_;                                                                               \
+    })
+
 /* What the case gives, as JSON; NULL only without memory (err says so). */
 struct bz_json *golden_run(const struct golden *g, struct bz_err *err);
 
@@ -30,6 +41,16 @@ bool golden_write(const char *folder, const char *name, const char *text);
 /* As people read it: two spaces a level, short values on one line. */
 char *golden_pretty(const struct bz_json *j);
 struct bz_json *golden_parse(const char *text, const char *what);
+
+/* Of a case or of its network. */
+const struct bz_json *golden_plan(const struct golden *g, const char *key);
+buzon_time golden_time(const struct bz_json *j);
+/* An answer {"status", "headers", "json" or "body"}; end it with bz_response_done(). */
+void golden_answer(const struct golden *g, const struct bz_json *j, struct bz_response *r);
+
+/* Calls about deliveries and media: golden_delivery.c. NULL when the call is none of them. */
+struct bz_json *golden_delivery(const struct golden *g, const struct bz_context *c,
+                                struct bz_err *err);
 
 /* Results as JSON. */
 struct bz_json *golden_batch(const struct bz_batch *b);

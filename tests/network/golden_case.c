@@ -2,11 +2,12 @@
 /* Runs a golden case: the calls its case.json names, with what it gives them.
  *
  * case.json has "call" (step, round, recheck, check, reply, replied, find_own, found_own,
- * length), what the network's context.json has ("account", "settings", "state", "at") where it
- * differs, and what the call needs: "purpose", "request" (an address, or {"url", "state"}),
- * "ids", "part". An answer is {"status", "headers", "json" or "body" (a file)}; "exchanges" are
- * several of them. In a round an exchange {"poll": time} starts the next round from the last
- * finished one. Without case.json it is one step over input.json, purpose "import". */
+ * length, verify, addressees, media, got_media, backoff), what the network's context.json has
+ * ("account", "settings", "state", "at") where it differs, and what the call needs: "purpose",
+ * "request" (an address, or {"url", "state"}), "ids", "part". An answer is {"status",
+ * "headers", "json" or "body" (a file)}; "exchanges" are several of them. In a round an
+ * exchange {"poll": time} starts the next round from the last finished one. Without case.json
+ * it is one step over input.json, purpose "import". */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -16,25 +17,14 @@
 
 void (*golden_hook)(bool before);
 
-/* The value of an expression between the two calls of the hook. */
-#define HOOKED(expression)                                                                     \
-    __extension__({                                                                            \
-        if (golden_hook)                                                                       \
-            golden_hook(true);                                                                 \
-        __typeof__(expression) hooked_ = (expression);                                         \
-        if (golden_hook)                                                                       \
-            golden_hook(false);                                                                \
-        hooked_;                                                                               \
-    })
-
-static const struct bz_json *plan(const struct golden *g, const char *key)
+const struct bz_json *golden_plan(const struct golden *g, const char *key)
 {
     const struct bz_json *own = bz_json_get(g->plan, key);
 
     return own ? own : bz_json_get(g->context, key);
 }
 
-static buzon_time plan_time(const struct bz_json *j)
+buzon_time golden_time(const struct bz_json *j)
 {
     buzon_time t;
 
@@ -43,7 +33,7 @@ static buzon_time plan_time(const struct bz_json *j)
 
 static struct bz_account plan_account(const struct golden *g)
 {
-    const struct bz_json *j = plan(g, "account");
+    const struct bz_json *j = golden_plan(g, "account");
 
     return (struct bz_account){.name = bz_json_str(j, "name"),
                                .network = g->network->name,
@@ -71,7 +61,7 @@ static char *answer_body(const struct golden *g, const struct bz_json *j, size_t
     return text;
 }
 
-static void answer_open(const struct golden *g, const struct bz_json *j, struct bz_response *r)
+void golden_answer(const struct golden *g, const struct bz_json *j, struct bz_response *r)
 {
     BZ_LOCAL_ERR(err);
     const struct bz_json *value;
@@ -130,11 +120,13 @@ static void call_part(struct call *call)
     int theirs = bz_names_find(&bz_visibilities, bz_json_str(to, "visibility"));
 
     call->author.handle = bz_json_str(to, "handle");
-    call->to =
-        (struct bz_message){.native_id = bz_json_str(to, "id"),
-                            .id = bz_json_str(to, "id"),
-                            .author = call->author.handle ? &call->author : NULL,
-                            .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
+    call->author.id = bz_json_str(to, "author");
+    call->to = (struct bz_message){
+        .native_id = bz_json_str(to, "id"),
+        .id = bz_json_str(to, "id"),
+        .author = call->author.handle || call->author.id ? &call->author : NULL,
+        .extra = bz_json_str(to, "extra"),
+        .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
     call->part =
         (struct bz_part){.text = bz_json_str(p, "text"),
                          .n = 1,
@@ -142,7 +134,8 @@ static void call_part(struct call *call)
                          .to = &call->to,
                          .previous = bz_json_str(p, "previous"),
                          .visibility = (enum buzon_visibility)(visibility < 0 ? 0 : visibility),
-                         .language = bz_json_str(p, "language")};
+                         .language = bz_json_str(p, "language"),
+                         .form = bz_json_get(p, "form")};
 }
 
 static struct bz_json *reply_result(bool ok, struct bz_reply *r, const struct bz_err *err)
@@ -185,10 +178,10 @@ static struct bz_json *call_answer(struct call *call, const struct bz_json *answ
     struct bz_exchange x = {.purpose = purpose ? purpose : "import",
                             .request = request,
                             .response = &r,
-                            .at = plan_time(plan(call->g, "at"))};
+                            .at = golden_time(golden_plan(call->g, "at"))};
     struct bz_json *j;
 
-    answer_open(call->g, answer, &r);
+    golden_answer(call->g, answer, &r);
     j = call_exchange(call, &x, err);
     bz_response_done(&r);
     return j;
@@ -216,7 +209,7 @@ static struct bz_json *call_request(struct call *call, struct bz_err *err)
 {
     const char *name = bz_json_str(call->g->plan, "call");
     const struct bz_network *net = call->g->network;
-    buzon_time since = plan_time(bz_json_get(call->g->plan, "since"));
+    buzon_time since = golden_time(bz_json_get(call->g->plan, "since"));
     BZ_AUTO(bz_request)
     r = HOOKED(strcmp(name, "reply") == 0 ? net->reply(&call->c, &call->part, NULL, err)
                                           : net->find_own(&call->c, &call->part, since, err));
@@ -286,7 +279,7 @@ static struct bz_batch *round_poll(struct call *call, struct round *r, const str
     bool check = bz_streq(bz_json_str(call->g->plan, "call"), "check");
 
     if (at)
-        r->at = plan_time(at);
+        r->at = golden_time(at);
     call->c.state = r->floor;
     return HOOKED(check ? call->g->network->check(&call->c, err)
                         : call->g->network->poll(&call->c, r->at, err));
@@ -304,7 +297,7 @@ static struct bz_batch *round_step(struct call *call, struct round *r,
     if (!request)
         return bz_fail(err, BUZON_ERR_INTERNAL, "nothing was asked");
     x.purpose = request->purpose;
-    answer_open(call->g, answer, &response);
+    golden_answer(call->g, answer, &response);
     call->c.state = r->state;
     b = HOOKED(call->g->network->step(&call->c, &x, err));
     bz_response_done(&response);
@@ -315,7 +308,7 @@ static struct bz_json *call_round(struct call *call, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(call->g->plan, "exchanges");
     __attribute__((cleanup(round_done))) struct round r = {
-        .at = plan_time(plan(call->g, "at")),
+        .at = golden_time(golden_plan(call->g, "at")),
         .floor = bz_json_share(bz_json_get(call->g->plan, "state"))};
     struct bz_json *results = bz_json_array();
 
@@ -341,10 +334,15 @@ struct bz_json *golden_run(const struct golden *g, struct bz_err *err)
 {
     const char *name = bz_json_str(g->plan, "call");
     struct call call = {.g = g, .account = plan_account(g)};
+    struct bz_json *delivery;
 
-    call.c = (struct bz_context){
-        .account = &call.account, .settings = plan(g, "settings"), .state = plan(g, "state")};
+    call.c = (struct bz_context){.account = &call.account,
+                                 .settings = golden_plan(g, "settings"),
+                                 .state = golden_plan(g, "state")};
     call_part(&call);
+    delivery = name ? golden_delivery(g, &call.c, err) : NULL;
+    if (delivery)
+        return delivery;
     if (!name || strcmp(name, "step") == 0 || strcmp(name, "replied") == 0 ||
         strcmp(name, "found_own") == 0)
         return call_answers(&call, err);

@@ -55,6 +55,80 @@ static void the_list_says_what_mastodon_can(void **state)
     buzon_string_free(text);
 }
 
+/* The entry of a network as the list has it; the caller frees it. */
+static char *entry_of(const char *name)
+{
+    BZ_LOCAL_ERR(err);
+    buzon_error *e = NULL;
+    char *text = buzon_networks(&e);
+    BZ_AUTO(bz_json) list = bz_json_parse(text, strlen(text), NULL, NULL, &err);
+    char *ret = NULL;
+
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        if (bz_streq(bz_json_str(bz_json_at(list, i), "name"), name))
+            ret = bz_json_print(bz_json_at(list, i), &err);
+    }
+    buzon_string_free(text);
+    return ret;
+}
+
+static void the_list_says_what_whatsapp_and_forms_can(void **state)
+{
+    BZ_TEXT whatsapp = entry_of("whatsapp");
+    BZ_TEXT web = entry_of("web");
+
+    (void)state;
+    assert_string_equal(
+        whatsapp, "{\"name\":\"whatsapp\",\"label\":\"WhatsApp\",\"caps\":[\"import\","
+                  "\"webhook\",\"reply\",\"template\",\"check\"],\"limits\":{\"text\":4096,"
+                  "\"unit\":\"utf16\",\"poll_floor_ms\":0},\"retry\":\"none\","
+                  "\"windows\":{\"answer_ms\":86400000,\"store_text_ms\":null},"
+                  "\"settings\":[\"phone_number_id\",\"waba_id\",\"base_url\"],"
+                  "\"secrets\":[\"token\"]}");
+    assert_string_equal(web, "{\"name\":\"web\",\"label\":\"Web form\",\"caps\":[\"import\","
+                             "\"webhook\"],\"limits\":{\"text\":null,\"unit\":\"bytes\","
+                             "\"poll_floor_ms\":0},\"retry\":\"none\","
+                             "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+                             "\"settings\":[],\"secrets\":[]}");
+}
+
+static void settings_of_whatsapp_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting phone_number_id is not a text of at most 32 digits"},
+        {"{\"phone_number_id\":40001}",
+         "setting phone_number_id is not a text of at most 32 digits"},
+        {"{\"phone_number_id\":\"+34910\"}",
+         "setting phone_number_id is not a text of at most 32 digits"},
+        {"{\"phone_number_id\":\"123456789012345678901234567890123\"}",
+         "setting phone_number_id is not a text of at most 32 digits"},
+        {"{\"phone_number_id\":\"40001\",\"waba_id\":\"x\"}",
+         "setting waba_id is not a text of at most 32 digits"},
+        {"{\"phone_number_id\":\"40001\",\"base_url\":\"http://graph.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"},
+    };
+    const struct bz_network *net = bz_network_find("whatsapp");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_json) j = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(j, &err));
+        assert_int_equal(err.code, BUZON_ERR_INVALID);
+        assert_string_equal(err.message, bad[i][1]);
+    }
+    {
+        static const char good[] =
+            "{\"phone_number_id\":\"40001\",\"waba_id\":\"30001\",\"base_url\":"
+            "\"http://127.0.0.1:8080/v26.0\"}";
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+        assert_true(net->configure(j, &err));
+    }
+}
+
 static const struct bz_network *mastodon;
 
 static bool configure(const char *settings, struct bz_err *err)
@@ -97,6 +171,8 @@ int main(void)
         cmocka_unit_test(networks_are_found_by_name),
         cmocka_unit_test(every_network_has_what_the_contract_demands),
         cmocka_unit_test(the_list_says_what_mastodon_can),
+        cmocka_unit_test(the_list_says_what_whatsapp_and_forms_can),
+        cmocka_unit_test(settings_of_whatsapp_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
     };
 
