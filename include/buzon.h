@@ -36,12 +36,14 @@
 #include "buzon/answer.h"
 #include "buzon/calendar.h"
 #include "buzon/deadline.h"
+#include "buzon/delivery.h"
 #include "buzon/error.h"
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"
 #include "buzon/job.h"
 #include "buzon/message.h"
 #include "buzon/network.h"
+#include "buzon/quarantine.h"
 #include "buzon/types.h"
 
 #endif

@@ -26,6 +26,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Filter) buzon_filter;
 %rename(Change) buzon_change;
 %rename(Response) buzon_response;
+%rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
 %rename(Calendar) buzon_calendar;
 
@@ -54,6 +55,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::answers;
 %newobject buzon_inbox::verify;
 %newobject buzon_inbox::job;
+%newobject buzon_inbox::quarantine;
 %newobject buzon_networks;
 %newobject buzon_calendar::members;
 %newobject buzon_calendar::why;
@@ -70,6 +72,15 @@ typedef struct {} buzon_response;
 %extend buzon_response {
   buzon_response(int status) { return buzon_response_new(status); }
   ~buzon_response() { buzon_response_free($self); }
+  bool add_header(const char *TEXT, const char *TEXT, buzon_error **err);
+  bool set_body(const char *BYTES, size_t LEN, buzon_error **err);
+}
+
+typedef struct {} buzon_delivery;
+%extend buzon_delivery {
+  buzon_delivery(const char *TEXT, buzon_error **err) { return buzon_delivery_new(TEXT, err); }
+  ~buzon_delivery() { buzon_delivery_free($self); }
+  bool set_query(const char *TEXT, buzon_error **err);
   bool add_header(const char *TEXT, const char *TEXT, buzon_error **err);
   bool set_body(const char *BYTES, size_t LEN, buzon_error **err);
 }
@@ -183,6 +194,13 @@ typedef struct {} buzon_inbox;
   buzon_round *run(const char *TEXT_OR_NULL, enum buzon_work NUMBER, buzon_error **err);
   %rename(import_) import;
   buzon_round *import(const char *TEXT, const buzon_response *GIVEN, buzon_error **err);
+
+  buzon_receipt *deliver(const char *TEXT, const buzon_delivery *GIVEN, buzon_error **err);
+  buzon_round *process(int64_t limit, buzon_error **err);
+  buzon_riddles *quarantine(const char *TEXT_OR_NULL, bool settled, buzon_error **err);
+  buzon_riddle *riddle(int64_t id, buzon_error **err);
+  buzon_round *retry_quarantine(int64_t id, const char *TEXT, buzon_error **err);
+  buzon_riddle *discard_riddle(int64_t id, const char *TEXT, const char *TEXT, buzon_error **err);
 }
 
 /* --- calendars and deadlines, without an inbox --- */

@@ -195,7 +195,9 @@ BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
+BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
+BZ_RECORD(BZ_R_RIDDLE, riddle)
 BZ_RECORD(BZ_R_ROUND, round)
 
 %define BZ_ITERATOR(NAME)
@@ -213,6 +215,7 @@ BZ_ITERATOR(events)
 BZ_ITERATOR(accounts)
 BZ_ITERATOR(answers)
 BZ_ITERATOR(findings)
+BZ_ITERATOR(riddles)
 
 %{
 /* Keep a function where the collector sees it. The layer lends each once, when it opens the inbox. */

@@ -42,6 +42,12 @@
 %thread buzon_inbox::job;
 %thread buzon_inbox::run;
 %thread buzon_inbox::import;
+%thread buzon_inbox::deliver;
+%thread buzon_inbox::process;
+%thread buzon_inbox::quarantine;
+%thread buzon_inbox::riddle;
+%thread buzon_inbox::retry_quarantine;
+%thread buzon_inbox::discard_riddle;
 %thread buzon_job::next;
 %thread buzon_job::answer;
 %thread buzon_job::fail;
@@ -171,7 +177,9 @@ BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
+BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
+BZ_RECORD(BZ_R_RIDDLE, riddle)
 BZ_RECORD(BZ_R_ROUND, round)
 
 %define BZ_ITERATOR(NAME)
@@ -187,6 +195,7 @@ BZ_ITERATOR(events)
 BZ_ITERATOR(accounts)
 BZ_ITERATOR(answers)
 BZ_ITERATOR(findings)
+BZ_ITERATOR(riddles)
 
 %define BZ_HOOK(FN, TRAMPOLINE)
 %typemap(in, noblock=1) (FN fn, void *user, buzon_destroy_fn destroy) {

@@ -276,16 +276,21 @@ struct bz_arrival {
  * is stored then. */
 bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
                struct bz_round *round, struct bz_err *err);
+/* The same inside a transaction of the caller's, who adds the counts once it holds. */
+bool bz_ingest_in(struct bz_tx *tx, const struct bz_arrival *arrival, struct bz_round *round,
+                  struct bz_err *err);
 /* A whole answer that could not be understood. Everything is borrowed. */
 struct bz_riddle {
     const struct bz_account *account;
     const char *origin, *request, *reason; /* request: the address asked, NULL for files */
     const struct bz_response *response;
     buzon_time at;
+    const struct bz_request *asked; /* what it answers; NULL: nothing was asked */
 };
-/* Keep it. */
+/* Keep it: lib/inbox/quarantine.c. */
 bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_riddle *riddle,
                    struct bz_err *err);
+bool bz_quarantine_in(struct bz_tx *tx, const struct bz_riddle *riddle, struct bz_err *err);
 /* What ingest does when a message of ours turns up that is a part of an answer:
  * lib/inbox/echo.c. Sets *ret to the inquiry it belongs to, or 0. */
 bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,

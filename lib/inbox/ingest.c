@@ -449,6 +449,20 @@ struct ingest {
     struct bz_round round; /* what this transaction did: added to the caller's when it holds */
 };
 
+static const int64_t GAP_WEIGHT = 8; /* the newest of the running mean counts one in so many */
+
+/* Something new came: when, and how long that took since the last time. */
+static bool arrival_note(const struct bz_arriving *a, struct bz_err *err)
+{
+    return bz_db_exec(a->tx->db,
+                      "UPDATE account SET gap = CASE WHEN arrived_at IS NULL THEN NULL "
+                      "WHEN gap IS NULL THEN $2 - arrived_at "
+                      "ELSE gap + (($2 - arrived_at) - gap) / $3 END, arrived_at = $2 "
+                      "WHERE id = $1 AND (arrived_at IS NULL OR arrived_at < $2)",
+                      BZ_V(bz_v_int(a->account->id), bz_v_time(a->at), bz_v_int(GAP_WEIGHT)),
+                      err);
+}
+
 static bool messages_in(struct bz_arriving *a, const struct bz_messages *list,
                         struct bz_err *err)
 {
@@ -458,15 +472,16 @@ static bool messages_in(struct bz_arriving *a, const struct bz_messages *list,
     return true;
 }
 
-static bool ingest_body(struct bz_tx *tx, void *user, struct bz_err *err)
+bool bz_ingest_in(struct bz_tx *tx, const struct bz_arrival *arrival, struct bz_round *round,
+                  struct bz_err *err)
 {
-    struct ingest *in = user;
-    const struct bz_arrival *arrival = in->arrival;
     const struct bz_batch *batch = arrival->batch;
+    int64_t before = round->messages;
     struct bz_arriving a = {
-        .tx = tx, .account = arrival->account, .at = arrival->at, .round = &in->round};
+        .tx = tx, .account = arrival->account, .at = arrival->at, .round = round};
 
-    in->round = (struct bz_round){.unknown = batch->unknown, .repaired = batch->repaired};
+    round->unknown += batch->unknown;
+    round->repaired += batch->repaired;
     (void)snprintf(a.actor, sizeof a.actor, "network:%s", arrival->account->network);
     if (!lease_held(&a, arrival->fence, err))
         return false;
@@ -476,7 +491,16 @@ static bool ingest_body(struct bz_tx *tx, void *user, struct bz_err *err)
     for (size_t i = 0; i < batch->notices.n; i++)
         if (!notice_in(&a, batch->notices.items[i], err))
             return false;
-    return progress_write(&a, arrival, err);
+    return (round->messages == before || arrival_note(&a, err)) &&
+           progress_write(&a, arrival, err);
+}
+
+static bool ingest_body(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct ingest *in = user;
+
+    in->round = (struct bz_round){0};
+    return bz_ingest_in(tx, in->arrival, &in->round, err);
 }
 
 bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
@@ -494,28 +518,4 @@ bool bz_ingest(struct buzon_inbox *inbox, const struct bz_arrival *arrival,
     round->unknown += in.round.unknown;
     round->repaired += in.round.repaired;
     return true;
-}
-
-/* --- what could not be understood --- */
-
-static bool quarantine_body(struct bz_tx *tx, void *user, struct bz_err *err)
-{
-    const struct bz_riddle *r = user;
-
-    return bz_db_exec(
-        tx->db,
-        "INSERT INTO quarantine (account, at, origin, request, reason, body) "
-        "VALUES ($1, $2, $3, $4, $5, $6)",
-        BZ_V(bz_v_int(r->account->id), bz_v_time(r->at), bz_v_text(r->origin),
-             bz_v_text(r->request), bz_v_text(r->reason),
-             bz_v_blob(r->response->body ? r->response->body : "", r->response->len)),
-        err);
-}
-
-bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_riddle *riddle,
-                   struct bz_err *err)
-{
-    struct bz_riddle copy = *riddle;
-
-    return bz_tx_run(inbox, quarantine_body, &copy, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Jobs: begun under a lease, driven request by request by whoever moves the bytes, ended for a
  * reason. */
-#include "inbox/job.h"
+#include "inbox/spool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -213,7 +213,7 @@ static bool network_can(const struct bz_network *net, enum buzon_work work)
 {
     switch (work) {
     case BUZON_WORK_POLL:
-        return net->poll;
+        return net->poll || net->verify;
     case BUZON_WORK_SEND:
         return net->reply && net->replied;
     case BUZON_WORK_RECHECK:
@@ -406,6 +406,7 @@ bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct
 {
     if (job->work == BUZON_WORK_SEND && !bz_outbox_lost(job, why, sent, err))
         return false;
+    bz_errand_later(job, why);
     (void)bz_job_failed(job, why);
     return true;
 }

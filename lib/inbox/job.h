@@ -25,6 +25,7 @@ struct bz_job {
     struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
     struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
     size_t ids_at;
+    int64_t errand;         /* row of the errand that is asked now; 0: none */
     bool round_done;        /* the adapter said so */
     bool quarantined;       /* an answer could not be understood */
     struct bz_sending send; /* of a send: what is on its way */
@@ -49,6 +50,9 @@ bool bz_job_end(struct bz_job *job, struct bz_err *err);
 /* The state says who we are: so does the account from now on. What cannot be noted now is noted
  * with the next answer. */
 void bz_job_note_account(struct bz_job *job);
+
+/* Add what a part of the work did to the sum: lib/inbox/parcel.c. */
+void bz_round_add(struct bz_round *sum, const struct bz_round *r);
 
 /* buzon_job_fail(), with an error that is typed already. */
 bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err);

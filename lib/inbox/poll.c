@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inbox/job.h"
+#include "inbox/spool.h"
 
 /* Of a recheck: how far back, how many a job, how many a request. */
 static const int64_t RECHECK_MS = INT64_C(14) * 86400000;
@@ -115,8 +115,9 @@ bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
         !bz_poll_state(job, job->work != BUZON_WORK_RECHECK, err))
         return false;
     c = bz_job_context(job);
+    /* Where the network brings everything there are errands at most. */
     if (job->work == BUZON_WORK_POLL)
-        return batch_begin(job, job->net->poll(&c, now, err), err);
+        return !job->net->poll || batch_begin(job, job->net->poll(&c, now, err), err);
     if (job->work == BUZON_WORK_CHECK)
         return batch_begin(job, job->net->check(&c, err), err);
     return ids_load(job, now - RECHECK_MS, err);
@@ -192,12 +193,13 @@ static bool poll_keep_lease(struct bz_job *job, struct bz_err *err)
 bool bz_poll_next(struct bz_job *job, struct bz_err *err)
 {
     struct bz_request *r;
+    int errand;
 
     while (job->at == job->queue.n && job->ids_at < job->ids.n)
         if (!recheck_more(job, err))
             return false;
-    if (job->at == job->queue.n)
-        return poll_end(job, err);
+    if (job->at == job->queue.n && (errand = bz_errand_take(job, err)) <= 0)
+        return errand == 0 && poll_end(job, err);
     if (job->round.requests >= REQUESTS_MAX) {
         (void)bz_fail(err, BUZON_ERR_PROTOCOL, "a round of more than %d requests",
                       REQUESTS_MAX);
@@ -229,8 +231,13 @@ static bool refused(struct bz_job *job, const struct bz_response *response, buzo
     why = *err;
     why.out = NULL;
     *err = (struct bz_err){.out = err->out};
-    riddle =
-        (struct bz_riddle){job->account, "poll", job->current->url, why.message, response, at};
+    riddle = (struct bz_riddle){.account = job->account,
+                                .origin = "poll",
+                                .request = job->current->url,
+                                .reason = why.message,
+                                .response = response,
+                                .at = at,
+                                .asked = job->current};
     if (!bz_quarantine(job->inbox, &riddle, err))
         return false;
     job->round.unknown++;
@@ -292,8 +299,11 @@ bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzo
 {
     struct bz_context c = bz_job_context(job);
     struct bz_exchange x = {job->current->purpose, job->current, response, at};
-    BZ_AUTO(bz_batch) batch = job->net->step(&c, &x, err);
+    BZ_AUTO(bz_batch) batch = NULL;
 
+    if (job->errand)
+        return bz_errand_answer(job, response, at, err);
+    batch = job->net->step(&c, &x, err);
     if (!batch)
         return refused(job, response, at, err);
     return batch_take(job, batch, at, err);

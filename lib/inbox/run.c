@@ -84,24 +84,9 @@ static void run_failed(struct run *r, struct bz_err *why)
     }
 }
 
-static void round_add(struct bz_round *sum, const struct bz_round *r)
-{
-    sum->requests += r->requests;
-    sum->received += r->received;
-    sum->messages += r->messages;
-    sum->revisions += r->revisions;
-    sum->deletions += r->deletions;
-    sum->inquiries += r->inquiries;
-    sum->own_posts += r->own_posts;
-    sum->sent += r->sent;
-    sum->failed += r->failed;
-    sum->unknown += r->unknown;
-    sum->repaired += r->repaired;
-}
-
 static void job_end(struct run *r, size_t slot)
 {
-    round_add(&r->sum, &r->jobs[slot]->round);
+    bz_round_add(&r->sum, &r->jobs[slot]->round);
     buzon_job_free(bz_steal(r->jobs[slot]));
     r->n_jobs--;
     r->n_ended++;

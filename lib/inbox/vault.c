@@ -413,12 +413,13 @@ bool bz_vault_put(struct buzon_inbox *inbox, const char *account, const char *na
 
 static bool secret_name_ok(const char *name, struct bz_err *err)
 {
-    size_t len = name ? strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") : 0;
+    size_t len = name ? strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
 
     if (name && len && !name[len] && len <= NAME_MAX_LEN)
         return true;
     return bz_fail(err, BUZON_ERR_INVALID,
-                   "a secret's name is 1 to %d of a-z, 0-9, \"_\" and \"-\"", NAME_MAX_LEN);
+                   "a secret's name is 1 to %d of a-z, 0-9, \"_\", \"-\" and \".\"",
+                   NAME_MAX_LEN);
 }
 
 static bool account_check(struct buzon_inbox *inbox, const char *name, struct bz_err *err)

@@ -82,6 +82,10 @@ static void record_measure(struct record_plan *p, const struct bz_record *type,
         case BZ_TEXTS_FIELD:
             record_measure_texts(p, member);
             break;
+        case BZ_BYTES_FIELD:
+            if (bz_member_pointer(member))
+                p->texts += bz_member_count(member) + 1;
+            break;
         case BZ_INT_FIELD:
         case BZ_SMALL_FIELD:
         case BZ_BOOL_FIELD:
@@ -108,6 +112,20 @@ static const char *record_copy_text(struct record_plan *p, const char *text)
     memcpy(copy, text, size);
     p->text += size;
     return copy;
+}
+
+/* With a NUL behind them. */
+static void record_copy_bytes(struct record_plan *p, char *member)
+{
+    const char *bytes = bz_member_pointer(member);
+    size_t len = bz_member_count(member);
+
+    if (!bytes)
+        return;
+    memcpy(p->text, bytes, len);
+    p->text[len] = '\0';
+    bz_member_point(member, p->text);
+    p->text += len + 1;
 }
 
 /* Copy an array of parts; NULL for an empty one. */
@@ -165,6 +183,9 @@ static void record_copy(struct record_plan *p, const struct bz_record *type, cha
             break;
         case BZ_TEXTS_FIELD:
             record_copy_texts(p, member);
+            break;
+        case BZ_BYTES_FIELD:
+            record_copy_bytes(p, member);
             break;
         case BZ_INT_FIELD:
         case BZ_SMALL_FIELD:

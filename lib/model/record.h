@@ -22,9 +22,11 @@ enum bz_type {
     BZ_DAY_FIELD,       /* buzon_day; written YYYY-MM-DD or null */
     BZ_ENUM_FIELD,      /* int-sized enum with wire names */
     BZ_RECORD_FIELD,    /* const struct X *, may be NULL: part of the same block */
-    BZ_LIST_FIELD, /* const struct X * and, right behind it in the struct, size_t n: array in
-                      the same block */
-    BZ_TEXTS_FIELD /* const char *const * and size_t n right behind it */
+    BZ_LIST_FIELD,  /* const struct X * and, right behind it in the struct, size_t n: array in
+                       the same block */
+    BZ_TEXTS_FIELD, /* const char *const * and size_t n right behind it */
+    BZ_BYTES_FIELD  /* const char *, any bytes, and size_t len right behind it; written base64,
+                       not read back; may be NULL */
 };
 
 /* Wire names of an enum, numbered from 0 without gaps. */

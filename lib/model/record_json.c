@@ -3,6 +3,8 @@
 #include "base/vec.h"
 #include "model/member.h"
 #include "model/record.h"
+
+#include "base/hash.h"
 #include "term/civil.h"
 
 #include <inttypes.h>
@@ -114,6 +116,20 @@ static void record_print_texts(const struct bz_field *f, const char *member, str
     bz_str_add_char(s, ']');
 }
 
+static void record_print_bytes(const struct bz_field *f, const char *member, struct bz_str *s)
+{
+    const char *bytes = bz_member_pointer(member);
+
+    (void)f;
+    if (!bytes) {
+        bz_str_add(s, "null");
+        return;
+    }
+    bz_str_add_char(s, '"');
+    bz_str_add_base64(s, bytes, bz_member_count(member));
+    bz_str_add_char(s, '"');
+}
+
 void bz_record_print(const struct bz_record *type, const void *record, struct bz_str *s)
 {
     static record_print_fn *const printers[] = {
@@ -123,7 +139,7 @@ void bz_record_print(const struct bz_record *type, const void *record, struct bz
         [BZ_BOOL_FIELD] = record_print_bool,      [BZ_TIME_FIELD] = record_print_time,
         [BZ_DAY_FIELD] = record_print_day,        [BZ_ENUM_FIELD] = record_print_enum,
         [BZ_RECORD_FIELD] = record_print_part,    [BZ_LIST_FIELD] = record_print_list,
-        [BZ_TEXTS_FIELD] = record_print_texts,
+        [BZ_TEXTS_FIELD] = record_print_texts,    [BZ_BYTES_FIELD] = record_print_bytes,
     };
 
     if (!record) {
@@ -337,6 +353,14 @@ static bool record_read_texts(struct record_reading *r, const struct bz_field *f
     return true;
 }
 
+/* Nothing that holds bytes is read back. */
+static bool record_read_bytes(struct record_reading *r, const struct bz_field *f,
+                              const struct bz_json *j, char *member)
+{
+    (void)r, (void)f, (void)j, (void)member;
+    return true;
+}
+
 static record_read_fn *const record_readers[] = {
     [BZ_TEXT_FIELD] = record_read_text,      [BZ_JSON_FIELD] = record_read_json,
     [BZ_JSON_LIST_FIELD] = record_read_json, [BZ_JSON_NULL_FIELD] = record_read_json,
@@ -344,7 +368,7 @@ static record_read_fn *const record_readers[] = {
     [BZ_BOOL_FIELD] = record_read_bool,      [BZ_TIME_FIELD] = record_read_time,
     [BZ_DAY_FIELD] = record_read_day,        [BZ_ENUM_FIELD] = record_read_enum,
     [BZ_RECORD_FIELD] = record_read_part,    [BZ_LIST_FIELD] = record_read_list,
-    [BZ_TEXTS_FIELD] = record_read_texts,
+    [BZ_TEXTS_FIELD] = record_read_texts,    [BZ_BYTES_FIELD] = record_read_bytes,
 };
 
 /* What a field holds that the document does not name: `to` is zeroed already. */

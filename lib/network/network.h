@@ -144,6 +144,8 @@ struct bz_network {
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
     const char *const *settings; /* NULL-terminated keys an account may have */
+    const char *address; /* which of them holds the id that addressees() gives, as long as the
+                            account's native_id is not known; NULL: none */
 
     /* Is this account's settings object usable? INVALID names the key. NULL: anything goes. */
     bool (*configure)(const struct bz_json *settings, struct bz_err *err);

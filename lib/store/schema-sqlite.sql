@@ -24,6 +24,8 @@ CREATE TABLE account (
     token_expires_at INTEGER,           -- O
     last_round_at INTEGER,              -- O
     retry_at INTEGER,                   -- O: the network asked not to be asked before
+    arrived_at INTEGER,                 -- O: the last time something new came
+    gap INTEGER,                        -- O: how long that usually takes: a running mean
     settings TEXT NOT NULL,             -- O: JSON
     lease_owner TEXT,                   -- O: who polls and sends for it now
     lease_until INTEGER,                -- O
@@ -235,15 +237,54 @@ CREATE TABLE answer_part (
 ) WITHOUT ROWID;
 CREATE INDEX answer_part_native ON answer_part (native_id) WHERE native_id IS NOT NULL;
 
-CREATE TABLE quarantine (               -- E: what could not be understood, kept whole
+CREATE TABLE quarantine (               -- E: what could not be understood, kept whole until it is settled
     id INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES account (id),
     at INTEGER NOT NULL,
-    origin TEXT NOT NULL,               -- "poll", "webhook", "import"
+    origin TEXT NOT NULL,               -- "poll", "webhook", "errand", "import"
     request TEXT,                       -- address asked
+    asked TEXT,                         -- the request itself, JSON, as in table errand; null: nothing was asked
+    status INTEGER NOT NULL,            -- of the answer
+    type TEXT,                          -- Content-Type
     reason TEXT NOT NULL,
-    body BLOB NOT NULL
+    tries INTEGER NOT NULL DEFAULT 0,   -- again, after the first
+    state INTEGER NOT NULL DEFAULT 0,   -- 0 held, 1 solved, 2 discarded
+    size INTEGER NOT NULL,
+    digest BLOB NOT NULL,               -- SHA-256 of body
+    settled_at INTEGER,
+    settled_by TEXT,
+    settled_reason TEXT,
+    body BLOB                           -- null once it is settled
 );
+CREATE INDEX quarantine_held ON quarantine (id, account) WHERE state = 0;
+
+CREATE TABLE delivery (                 -- O: calls of webhooks; never their headers: one of them may be a secret
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id), -- whose address was called
+    at INTEGER NOT NULL,
+    digest BLOB NOT NULL,               -- SHA-256 of body
+    state INTEGER NOT NULL DEFAULT 0,   -- 0 waiting, 1 processed, 2 in quarantine
+    proof INTEGER NOT NULL,             -- which of the secrets proved it; -1: the network signs nothing
+    tries INTEGER NOT NULL DEFAULT 0,   -- that failed for a reason of ours
+    reason TEXT,                        -- of the last one of these
+    done_at INTEGER,
+    type TEXT,                          -- Content-Type
+    body BLOB,                          -- null once it is done
+    UNIQUE (account, digest)
+);
+CREATE INDEX delivery_waiting ON delivery (id, account) WHERE state = 0;
+CREATE INDEX delivery_at ON delivery (account, at);
+
+CREATE TABLE errand (                   -- O: what a delivery still has to ask for; a poll of the account does
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id),
+    at INTEGER NOT NULL,
+    request TEXT NOT NULL,              -- JSON without its body and without any secret
+    body BLOB,
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try_at INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX errand_account ON errand (account, id);
 
 CREATE TABLE figure (                   -- D: sums that every change moves; days in the inbox's zone
     day INTEGER NOT NULL,

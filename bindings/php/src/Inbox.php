@@ -394,4 +394,53 @@ final class Inbox implements \Countable
     {
         return $this->handle->import_($account, Values::response($status, $body, $headers));
     }
+
+    // what the networks bring
+
+    /**
+     * Take a call of a webhook to this account's address: raw body, query as it came, all headers.
+     *
+     * Checked, kept on disk, and answered by the receipt. After an exception nothing was kept: answer 503, so that the network
+     * tries again.
+     *
+     * @param array<string, string|list<string>> $headers as of getallheaders()
+     */
+    public function deliver(string $account, string $body = '', string $method = 'POST', string $query = '', array $headers = []): Receipt
+    {
+        return $this->handle->deliver($account, Values::delivery($method, $query, $body, $headers));
+    }
+
+    /** Read what deliveries brought, the oldest first, $limit at most. Any number of processes may do so at once. */
+    public function process(?int $limit = null): Round
+    {
+        return $this->handle->process($limit ?? -1);
+    }
+
+    /**
+     * What could not be understood, oldest first; with $settled also what was solved or discarded.
+     *
+     * @return Listing<Riddle>
+     */
+    public function quarantine(?string $account = null, bool $settled = false): Listing
+    {
+        return new Listing(fn () => $this->handle->quarantine($account, $settled));
+    }
+
+    /** One of these with its bytes. @throws NotFoundException */
+    public function riddle(int $id): Riddle
+    {
+        return $this->handle->riddle($id);
+    }
+
+    /** Try to understand one, or all, again, as after an upgrade. */
+    public function retryQuarantine(?int $id = null, string $actor = ''): Round
+    {
+        return $this->handle->retry_quarantine($id ?? 0, $actor);
+    }
+
+    /** Give one up: its bytes go, who did so and why stay. */
+    public function discardRiddle(int $id, string $reason, string $actor): Riddle
+    {
+        return $this->handle->discard_riddle($id, $reason, $actor);
+    }
 }

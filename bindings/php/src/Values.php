@@ -57,6 +57,20 @@ final class Values
         return $response;
     }
 
+    /** @param array<string, string|list<string>> $headers */
+    public static function delivery(string $method, string $query, string $body, array $headers): Ext\Delivery
+    {
+        $delivery = new Ext\Delivery($method);
+        foreach ($headers as $name => $values) {
+            foreach ((array) $values as $value) {
+                $delivery->add_header((string) $name, $value);
+            }
+        }
+        $query === '' || $delivery->set_query($query);
+        $delivery->set_body($body);
+        return $delivery;
+    }
+
     /** @param array<mixed> $value what JSON calls an object */
     public static function json(array $value): string
     {

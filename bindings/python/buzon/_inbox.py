@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from . import _buzon
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
-from ._job import Headers, Job, response
+from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, Error, Event, Finding, Inquiry, InquiryKind,
-                     InvalidArgumentError, Message, Order, Priority, Resolution, Round, Status, Work)
+                     InvalidArgumentError, Message, Order, Priority, Receipt, Resolution, Riddle, Round, Status, Work)
 from ._values import Path, day, ms, number, paths
 
 _H = TypeVar("_H", Hook, VaultHook)
@@ -299,6 +299,36 @@ class Inbox:
     def import_(self, account: str, body: bytes | str, *, status: int = 200, headers: Headers | None = None) -> Round:
         """Store an answer of the account's network, in its own format, from a file or the host's own HTTP."""
         return self._handle.import_(account, response(status, body, headers))
+
+    # what the networks bring
+
+    def deliver(self, account: str, body: bytes = b"", *, method: str = "POST", query: str = "", headers: Headers | None = None) -> Receipt:
+        """Take a call of a webhook to this account's address: raw body, query as it came, all headers.
+
+        Checked, kept on disk, and answered by the receipt. After an error nothing was kept: answer 503, so that the network
+        tries again.
+        """
+        return self._handle.deliver(account, delivery(method, query, body, headers))
+
+    def process(self, limit: int | None = None) -> Round:
+        """Read what deliveries brought, the oldest first, `limit` at most. Any number of processes may do so at once."""
+        return self._handle.process(-1 if limit is None else limit)
+
+    def quarantine(self, account: str | None = None, *, settled: bool = False) -> Listing[Riddle]:
+        """What could not be understood, oldest first; with `settled` also what was solved or discarded."""
+        return Listing(lambda: self._handle.quarantine(account, settled))
+
+    def riddle(self, id: int) -> Riddle:
+        """One of these with its bytes."""
+        return self._handle.riddle(id)
+
+    def retry_quarantine(self, id: int | None = None, *, actor: str) -> Round:
+        """Try to understand one, or all, again, as after an upgrade."""
+        return self._handle.retry_quarantine(0 if id is None else id, actor)
+
+    def discard_riddle(self, id: int, reason: str, *, actor: str) -> Riddle:
+        """Give one up: its bytes go, who did so and why stay."""
+        return self._handle.discard_riddle(id, reason, actor)
 
 
 def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:

@@ -27,6 +27,17 @@ def response(status: int, body: bytes | str, headers: Headers | None) -> _buzon.
     return made
 
 
+def delivery(method: str, query: str, body: bytes, headers: Headers | None) -> _buzon.Delivery:
+    """A call of a webhook as the library takes it."""
+    made = _buzon.Delivery(method)
+    for name, value in headers.items() if isinstance(headers, Mapping) else headers or ():
+        made.add_header(name, value)
+    if query:
+        made.set_query(query)
+    made.set_body(body)
+    return made
+
+
 class Job:
     """Work for one account. Use it in a `with` statement, or call close()."""
 
