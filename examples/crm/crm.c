@@ -185,6 +185,14 @@ static void progress(void *user, const char *what, int64_t done, int64_t total)
         fputs("\r\033[K", stderr);
 }
 
+/* Warnings and worse, as syslog counts. */
+static void log_line(void *user, int level, const char *line)
+{
+    (void)user;
+    if (level <= 4)
+        fprintf(stderr, "buzon-crm: %s: %s\n", tr("aviso"), line);
+}
+
 static bool fixed_clock(void *user, buzon_time *now, buzon_error **err)
 {
     (void)err;
@@ -237,6 +245,7 @@ static int open_inbox(struct crm *crm, enum buzon_open how)
         !take_zone(crm, &err))
         return crm_fail(crm, err);
     buzon_inbox_set_interrupt(crm->inbox, interrupt, NULL, NULL);
+    buzon_inbox_set_log(crm->inbox, log_line, NULL, NULL);
     if (!crm->quiet && isatty(STDERR_FILENO))
         buzon_inbox_set_progress(crm->inbox, progress, NULL, NULL);
     if (crm->now)

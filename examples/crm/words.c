@@ -80,6 +80,7 @@ static const char *const english[][2] = {
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
      "5 verify found something, 130 interrupted\n"},
+    {"aviso", "warning"},
     {"no existe la orden %s", "there is no command %s"},
     {"--now necesita un instante como 2026-11-23T09:00:00Z",
      "--now takes a time like 2026-11-23T09:00:00Z"},

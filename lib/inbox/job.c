@@ -98,12 +98,23 @@ bool bz_job_conflict(struct bz_job *job, const struct bz_err *err)
     return err->code == BUZON_ERR_CONFLICT && bz_job_failed(job, err);
 }
 
+/* What a check found out that a person should know; log lines are written under the lock. */
+static void end_warn(const struct bz_job *job)
+{
+    const char *words = bz_json_str(job->state, BZ_NOTE_WARNING);
+
+    if (words && job->work == BUZON_WORK_CHECK)
+        bz_log_line(&job->inbox->log, BZ_LOG_WARNING, "account %s: %s", job->account->name,
+                    words);
+}
+
 static bool end_store(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct bz_job *job = user;
     bool asked = job->round.requests > 0, check = job->work == BUZON_WORK_CHECK;
 
     job->round.finished_at = tx->now;
+    end_warn(job);
     return bz_db_exec(
         tx->db,
         "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = NULL, "

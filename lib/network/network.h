@@ -220,6 +220,9 @@ struct bz_network {
 /* The state's key under which step() notes what it learned of the account: {"native_id",
  * "handle", "url", "token_expires_at"}; the inbox copies it to the account. */
 #define BZ_NOTE_ACCOUNT "account"
+/* And the one under which check() notes what a person should know: a text without personal data
+ * that goes to the host's log. */
+#define BZ_NOTE_WARNING "warning"
 
 /* Keys in the extra of a notice about a message of ours (sent, delivered, read, failed): the
  * key of the part it is, where the network gives it back; and of failed what kind of failure it

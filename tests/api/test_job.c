@@ -158,6 +158,34 @@ static void a_check_finds_out_who_we_are(void **state)
     assert_int_equal(buzon_inbox_count(t->inbox, &err), 0);
 }
 
+static char logged[512];
+
+static void on_log(void *user, int level, const char *line)
+{
+    (void)user;
+    if (level == 4)
+        (void)snprintf(logged, sizeof logged, "%s", line);
+}
+
+/* What a server drops never reaches us, so whoever set the account up has to know. */
+static void a_check_warns_of_what_the_server_drops(void **state)
+{
+    struct town *t = *state;
+
+    buzon_inbox_set_log(t->inbox, on_log, NULL, NULL);
+    logged[0] = '\0';
+    town_do(t, BUZON_WORK_CHECK);
+    assert_string_equal(logged, "");
+    town_policy(t, "for_private_mentions", "drop");
+    town_do(t, BUZON_WORK_CHECK);
+    assert_string_equal(logged, "account ayto: the server drops notifications, so messages are "
+                                "lost: for_private_mentions");
+    logged[0] = '\0';
+    town_policy(t, "for_private_mentions", "accept");
+    town_do(t, BUZON_WORK_CHECK);
+    assert_string_equal(logged, "");
+}
+
 static void a_recheck_finds_edits_and_deletes(void **state)
 {
     struct town *t = *state;
@@ -491,6 +519,7 @@ int main(void)
         TOWN_CASE(one_account_s_failure_does_not_stop_the_others),
         TOWN_CASE(an_interrupted_round_starts_again_and_loses_nothing),
         TOWN_CASE(a_check_finds_out_who_we_are),
+        TOWN_CASE(a_check_warns_of_what_the_server_drops),
         TOWN_CASE(a_recheck_finds_edits_and_deletes),
         TOWN_CASE(a_request_stays_until_it_is_answered),
         TOWN_CASE(an_answer_needs_a_request),

@@ -71,6 +71,33 @@ void town_fault(struct town *t, const char *wish)
     json_decref(town_control(t, "fault", wish));
 }
 
+void town_policy(struct town *t, const char *rule, const char *what)
+{
+    CURL *curl = curl_easy_init();
+    struct curl_slist *headers =
+        curl_slist_append(NULL, "Authorization: Bearer prueba-ayto-0001");
+    char url[128], *text = NULL, body[80];
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+
+    (void)snprintf(url, sizeof url, "%s/api/v2/notifications/policy", t->url);
+    (void)snprintf(body, sizeof body, "%s=%s", rule, what);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "PATCH");
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, to);
+    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
+    if (curl_easy_perform(curl) != CURLE_OK)
+        fail_msg("the server does not do %s", body);
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(curl);
+    fclose(to);
+    free(text);
+}
+
 int town_posts(struct town *t, const char *words)
 {
     json_t *posts = town_control(t, "posts", NULL), *post;

@@ -46,6 +46,8 @@ void town_wait(struct town *t, int64_t ms);
 json_t *town_control(struct town *t, const char *what, const char *body);
 /* Arm a fault: {"fault": …}. */
 void town_fault(struct town *t, const char *wish);
+/* Change what the account's server does with notifications of one rule: "drop", "accept" … */
+void town_policy(struct town *t, const char *rule, const char *what);
 /* How often a text with these words was posted through the server's interface. */
 int town_posts(struct town *t, const char *words);
 /* How many requests the server saw for a path that begins so. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Who we are, and what the server is and takes. */
+/* Who we are, what the server is and takes, and what it keeps from us. */
 #include "network/mastodon/mastodon.h"
 
 #include "term/civil.h"
@@ -133,5 +133,53 @@ bool masto_instance_refused(struct masto *m, enum masto_phase phase, struct bz_e
         return masto_refuse(m->x, "instance", err);
     if (strstr(m->x->request->url, "/api/v2/"))
         return masto_ask(m, "instance", "/api/v1/instance", err) && masto_save(m, err);
+    return masto_go(m, phase + 1, err);
+}
+
+/* --- what it keeps from us --- */
+
+int masto_begin_policy(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    (void)phase;
+    if (!bz_json_flag(m->round, "check", false))
+        return 0;
+    return masto_ask(m, "policy", "/api/v2/notifications/policy", err) ? 1 : -1;
+}
+
+/* What is filtered is read all the same (include_filtered); what is dropped is lost for good
+ * (docs.joinmastodon.org/entities/NotificationPolicy). */
+bool masto_policy(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+                  struct bz_err *err)
+{
+    static const char *const rules[] = {"for_not_following",    "for_not_followers",
+                                        "for_new_accounts",     "for_private_mentions",
+                                        "for_limited_accounts", "for_bots"};
+    BZ_DONE(bz_str) words = {0};
+
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (bz_streq(bz_json_str(j, rules[i]), "drop"))
+            bz_str_addf(&words, "%s%s",
+                        words.len ? ", "
+                                  : "the server drops notifications, so messages are lost: ",
+                        rules[i]);
+    }
+    if (words.failed)
+        return bz_nomem(err);
+    if (!words.len)
+        (void)bz_json_remove(m->state, BZ_NOTE_WARNING);
+    else if (!masto_set(bz_json_set_text(m->state, BZ_NOTE_WARNING, words.data), err))
+        return false;
+    return masto_go(m, phase + 1, err);
+}
+
+/* Servers before 4.3, and other software, have no policy. One that may not be read belongs to a
+ * token that may not read notifications either. */
+bool masto_policy_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
+{
+    int status = m->x->response->status;
+
+    if (status == 403 || status == 429)
+        return masto_refuse(m->x, "notifications policy", err);
+    (void)bz_json_remove(m->state, BZ_NOTE_WARNING);
     return masto_go(m, phase + 1, err);
 }

@@ -11,6 +11,7 @@
 enum masto_phase {
     MASTO_INSTANCE,      /* what does the server take, and what is it called */
     MASTO_ME,            /* who are we */
+    MASTO_POLICY,        /* does the server withhold what citizens write: checks only */
     MASTO_BACK,          /* notifications, newest to oldest: the first rounds only */
     MASTO_NOTIFICATIONS, /* notifications above the cursor */
     MASTO_OWN_BACK,
@@ -156,6 +157,10 @@ int masto_begin_instance(struct masto *m, enum masto_phase phase, struct bz_err 
 bool masto_instance(struct masto *m, enum masto_phase phase, const struct bz_json *j,
                     struct bz_err *err);
 bool masto_instance_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
+int masto_begin_policy(struct masto *m, enum masto_phase phase, struct bz_err *err);
+bool masto_policy(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+                  struct bz_err *err);
+bool masto_policy_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
 
 /* --- poll.c --- */
 

@@ -4,10 +4,15 @@
 
 static int (*const poll_begin[MASTO_END])(struct masto *m, enum masto_phase phase,
                                           struct bz_err *err) = {
-    [MASTO_INSTANCE] = masto_begin_instance, [MASTO_ME] = masto_begin_me,
-    [MASTO_BACK] = masto_begin_feed,         [MASTO_NOTIFICATIONS] = masto_begin_feed,
-    [MASTO_OWN_BACK] = masto_begin_feed,     [MASTO_OWN] = masto_begin_feed,
-    [MASTO_CONTEXTS] = masto_begin_contexts, [MASTO_CONVERSATIONS] = masto_begin_conversations,
+    [MASTO_INSTANCE] = masto_begin_instance,
+    [MASTO_ME] = masto_begin_me,
+    [MASTO_POLICY] = masto_begin_policy,
+    [MASTO_BACK] = masto_begin_feed,
+    [MASTO_NOTIFICATIONS] = masto_begin_feed,
+    [MASTO_OWN_BACK] = masto_begin_feed,
+    [MASTO_OWN] = masto_begin_feed,
+    [MASTO_CONTEXTS] = masto_begin_contexts,
+    [MASTO_CONVERSATIONS] = masto_begin_conversations,
     [MASTO_DIRECTS] = masto_begin_directs,
 };
 

@@ -2,10 +2,11 @@
 /* The adapter's state: taken over from the context, changed in place, written to the batch.
  *
  * It is bounded: "base" and "account" (where and who we are), "domain", "version", "software",
- * "max_characters", "url_cost", "instance_at" (what the server said), "plain" (it refuses newer
- * parameters), "cursor" and "own_cursor" (where the next round starts), "back" and "own_back"
- * (where an unfinished first round goes on), "watch" (posts of ours, at most WATCH_MAX),
- * "conversations" (last messages seen, at most SEEN_MAX), and "round" while one is under way.
+ * "max_characters", "url_cost", "instance_at" (what the server said), "warning" (what it
+ * withholds), "plain" (it refuses newer parameters), "cursor" and "own_cursor" (where the next
+ * round starts), "back" and "own_back" (where an unfinished first round goes on), "watch"
+ * (posts of ours, at most WATCH_MAX), "conversations" (last messages seen, at most SEEN_MAX),
+ * and "round" while one is under way.
  */
 #include "network/mastodon/mastodon.h"
 

@@ -17,6 +17,7 @@ struct step {
 static const struct step steps[] = {
     {"instance", MASTO_INSTANCE, BZ_JSON_OBJECT, masto_instance, masto_instance_refused},
     {"me", MASTO_ME, BZ_JSON_OBJECT, masto_me, NULL},
+    {"policy", MASTO_POLICY, BZ_JSON_OBJECT, masto_policy, masto_policy_refused},
     {"notifications_back", MASTO_BACK, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
     {"notifications", MASTO_NOTIFICATIONS, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
     {"own_back", MASTO_OWN_BACK, BZ_JSON_ARRAY, masto_feed_page, masto_feed_refused},
