@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Walking text bytes: sixteen at a time while they are plain, one sequence at a time where they
+/* Walking text bytes: many at a time while they are plain, one sequence at a time where they
  * are not. */
 #include "base/utf8.h"
 
@@ -77,30 +77,44 @@ int bz_utf8_step(const unsigned char *s, size_t len)
     return need;
 }
 
-static bool utf8_block_is_ascii(const char *s)
+/* The bytes of eight that are above 0x7F, as utf8_first_set() takes them. */
+static uint64_t utf8_high(const char *s)
 {
-    uint64_t halves[2];
+    uint64_t word;
 
-    memcpy(halves, s, sizeof halves);
-    return !((halves[0] | halves[1]) & 0x8080808080808080u);
+    memcpy(&word, s, sizeof word);
+    return word & 0x8080808080808080u;
+}
+
+/* How many bytes at the beginning are ASCII. The last eight may overlap those before: no byte
+ * of a longer text is looked at alone. */
+static size_t utf8_ascii(const char *s, size_t len)
+{
+    size_t i = 0;
+
+    if (len >= 8) {
+        for (; i < len - 8; i += 8)
+            if (utf8_high(s + i))
+                return i + utf8_first_set(utf8_high(s + i));
+        i = len - 8;
+        return utf8_high(s + i) ? i + utf8_first_set(utf8_high(s + i)) : len;
+    }
+    while (i < len && (unsigned char)s[i] < 0x80)
+        i++;
+    return i;
 }
 
 size_t bz_utf8_valid(const char *s, size_t len)
 {
-    const unsigned char *u = (const unsigned char *)s;
-    size_t i = 0;
+    size_t i = utf8_ascii(s, len);
 
     while (i < len) {
-        int step;
+        int step = bz_utf8_step((const unsigned char *)s + i, len - i);
 
-        if (len - i >= 16 && utf8_block_is_ascii(s + i)) {
-            i += 16;
-            continue;
-        }
-        step = bz_utf8_step(u + i, len - i);
         if (step < 0)
             return i;
         i += (size_t)step;
+        i += utf8_ascii(s + i, len - i);
     }
     return len;
 }

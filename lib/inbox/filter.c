@@ -271,8 +271,9 @@ static void add_query(const struct bz_filter *f, const char *where, enum part pa
                     key, column, ahead, key, ahead, key + 1);
         break;
     case PART_TIE:
-        bz_str_addf(&p->sql, " AND %s = $%zu AND i.id %s $%zu", column, key, ahead, key + 1);
-        break;
+        bz_str_addf(&p->sql, " AND %s = $%zu AND i.id %s $%zu ORDER BY i.id%s LIMIT $%zu",
+                    column, key, ahead, key + 1, down, p->n);
+        return;
     case PART_REST:
         bz_str_addf(&p->sql, " AND %s %s $%zu", column, ahead, key);
         break;
@@ -281,11 +282,11 @@ static void add_query(const struct bz_filter *f, const char *where, enum part pa
 }
 
 /* Many inquiries may have the same key, as all that are done: to go on among them is asked for
- * apart, for the index finds the place of a whole key only. A search with words looks them up
- * first and then sorts; it does that once. */
+ * apart, for the index finds the place of a whole key only, and what they leave of the page is
+ * filled behind them: no part is sorted. A search with words looks them up first and then
+ * sorts; it does that once. */
 static void add_queries(const struct bz_filter *f, const char *where, struct bz_page *p)
 {
-    const char *down = orders[f->order].direction;
     size_t key = p->n + 1;
 
     if (p->after->started) {
@@ -297,11 +298,11 @@ static void add_queries(const struct bz_filter *f, const char *where, struct bz_
         add_query(f, where, p->after->started ? PART_BEHIND : PART_WHOLE, key, p);
         return;
     }
-    bz_str_add(&p->sql, "SELECT id, sort_key FROM (");
+    bz_str_add(&p->sql, "WITH tie AS MATERIALIZED (");
     add_query(f, where, PART_TIE, key, p);
-    bz_str_add(&p->sql, ") UNION ALL SELECT id, sort_key FROM (");
+    bz_str_add(&p->sql, ") SELECT id, sort_key FROM tie UNION ALL SELECT id, sort_key FROM (");
     add_query(f, where, PART_REST, key, p);
-    bz_str_addf(&p->sql, ") ORDER BY sort_key%s, id%s LIMIT $%zu", down, down, p->n);
+    bz_str_add(&p->sql, " - (SELECT count(*) FROM tie))");
 }
 
 bool bz_filter_page(const struct bz_filter *f, struct bz_page *p, struct bz_err *err)

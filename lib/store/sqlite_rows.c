@@ -321,6 +321,13 @@ static bool cell_read(struct sqlite_rows *rows, int column, struct bz_err *err)
     return true;
 }
 
+/* There is no row: whoever reads a cell all the same gets nothing. */
+static int rows_without(struct sqlite_rows *rows, int result)
+{
+    memset(rows->cells, 0, (size_t)rows->n_columns * sizeof *rows->cells);
+    return result;
+}
+
 int bz_sqlite_next(struct bz_rows *base, struct bz_err *err)
 {
     struct sqlite_rows *rows = (struct sqlite_rows *)base;
@@ -330,21 +337,20 @@ int bz_sqlite_next(struct bz_rows *base, struct bz_err *err)
         bz_err_set(err, BUZON_ERR_CLOSED, "%s is closed", rows->db->name);
         return -1;
     }
-    memset(rows->cells, 0, (size_t)rows->n_columns * sizeof *rows->cells);
     if (rows->ended) /* one step more would start from the beginning */
-        return 0;
+        return rows_without(rows, 0);
     errno = 0;
     rc = sqlite3_step(rows->stmt);
     rows->ended = rc != SQLITE_ROW;
     if (rc == SQLITE_DONE)
-        return 0;
+        return rows_without(rows, 0);
     if (rc != SQLITE_ROW) {
         (void)bz_sqlite_fail(rows->db, rc, err);
-        return -1;
+        return rows_without(rows, -1);
     }
     for (int i = 0; i < rows->n_columns; i++)
         if (!cell_read(rows, i, err))
-            return -1;
+            return rows_without(rows, -1);
     return 1;
 }
 
