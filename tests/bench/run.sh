@@ -11,7 +11,7 @@
 #
 # What is compared runs in turn in one process, on the same input, and each side counts at its best round. Times are those
 # of the processor, but for ingest, which waits for the disk: there it is time on the wall, each page at its best of seven
-# runs, with real-time priority where the system allows that, so that other work on the machine does not count.
+# runs. What is timed has real-time priority where the system allows that, so that other work does not interrupt it.
 # Gives 1 when a figure is over its aim, 2 when a benchmark does not run.
 # shellcheck disable=SC2317 # benchmarks are called by their names
 set -uo pipefail
@@ -80,29 +80,29 @@ store() {
 
 size() { if [ -n "$tiny" ]; then echo "$2"; else echo "$1"; fi; }
 in_work() { (cd "$work" && "$@"); }
+alone=()
+chrt -f 1 true 2>/dev/null && alone=(chrt -f 1)
 
-bench_normalise() { "$build/tests/bench/bench_normalise" "$(size 200 1)"; }
+bench_normalise() { "${alone[@]}" "$build/tests/bench/bench_normalise" "$(size 200 1)"; }
 bench_ingest() {
-  local first=()
-  chrt -f 1 true 2>/dev/null && first=(chrt -f 1)
-  in_work "${first[@]}" "$build/tests/bench/bench_ingest" "$root/lib/data" "$(size 100 2)" "$(size 7 1)"
+  in_work "${alone[@]}" "$build/tests/bench/bench_ingest" "$root/lib/data" "$(size 100 2)" "$(size 7 1)"
 }
 bench_python() {
   local path
-  path=$(store "$(size 100000 200)") && /usr/bin/python3 tests/bench/read_python.py "$path" "$(size 9 1)"
+  path=$(store "$(size 100000 200)") && "${alone[@]}" /usr/bin/python3 tests/bench/read_python.py "$path" "$(size 9 1)"
 }
 bench_php() {
   local path
-  path=$(store "$(size 100000 200)") && php -d "extension=$build/bindings/php/buzon.so" tests/bench/read_php.php "$path" "$(size 9 1)"
+  path=$(store "$(size 100000 200)") && "${alone[@]}" php -d "extension=$build/bindings/php/buzon.so" tests/bench/read_php.php "$path" "$(size 9 1)"
 }
 bench_list() {
   local small large
   small=$(store "$(size 10000 200)") && large=$(store "$(size 1000000 400)") &&
-    "$build/tests/bench/bench_list" "$small" "$large" "$(size 200 1)"
+    "${alone[@]}" "$build/tests/bench/bench_list" "$small" "$large" "$(size 200 1)"
 }
 # numpy is to choose its code for this processor by itself.
 bench_calendars() {
-  in_work env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 "$root/tests/bench/calendars.py" \
+  in_work "${alone[@]}" env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 "$root/tests/bench/calendars.py" \
     "$build/tests/bench/bench_calendar" "$build/tests/bench/bench_deadline" "$root/lib/data" "$(size 9 1)" "$(size 1000000 1000)"
 }
 bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 4000)"; }
