@@ -186,6 +186,35 @@ static void a_check_warns_of_what_the_server_drops(void **state)
     assert_string_equal(logged, "");
 }
 
+/* More conversations than one round reads come to rest when each was read, not before. */
+static void many_conversations_are_all_read_once(void **state)
+{
+    enum { CITIZENS = 130 };
+    struct town *t = *state;
+    int before;
+
+    for (int i = 0; i < CITIZENS; i++) {
+        char body[160];
+
+        (void)snprintf(body, sizeof body,
+                       "{\"by\": \"vecina%d@barrio.example\", \"visibility\": \"direct\", "
+                       "\"text\": \"@ayto ¿Y mi solicitud %d?\"}",
+                       i, i);
+        json_decref(town_control(t, "say", body));
+    }
+    for (int round = 0; round < 9; round++) {
+        town_wait(t, 2 * MINUTE);
+        town_do(t, BUZON_WORK_POLL);
+    }
+    before = town_asked(t, "GET", "/api/v1/statuses/");
+    assert_true(before >= CITIZENS);
+    town_wait(t, 2 * MINUTE);
+    town_do(t, BUZON_WORK_POLL);
+    assert_in_range(town_asked(t, "GET", "/api/v1/statuses/") - before, 0,
+                    8); /* our own posts */
+    assert_true(buzon_inbox_count(t->inbox, NULL) >= CITIZENS);
+}
+
 static void a_recheck_finds_edits_and_deletes(void **state)
 {
     struct town *t = *state;
@@ -520,6 +549,7 @@ int main(void)
         TOWN_CASE(an_interrupted_round_starts_again_and_loses_nothing),
         TOWN_CASE(a_check_finds_out_who_we_are),
         TOWN_CASE(a_check_warns_of_what_the_server_drops),
+        TOWN_CASE(many_conversations_are_all_read_once),
         TOWN_CASE(a_recheck_finds_edits_and_deletes),
         TOWN_CASE(a_request_stays_until_it_is_answered),
         TOWN_CASE(an_answer_needs_a_request),

@@ -22,8 +22,8 @@ int masto_begin_me(struct masto *m, enum masto_phase phase, struct bz_err *err)
 /* Another account (its token was exchanged) has read nothing yet. */
 static void about_start_over(struct masto *m, const char *id)
 {
-    static const char *const read[] = {"cursor",   "own_cursor", "back",
-                                       "own_back", "watch",      "conversations"};
+    static const char *const read[] = {"cursor", "own_cursor",    "back",   "own_back",
+                                       "watch",  "conversations", "directs"};
     const char *old = bz_json_str(bz_json_get(m->state, BZ_NOTE_ACCOUNT), "native_id");
 
     for (size_t i = 0; old && !bz_streq(old, id) && i < sizeof read / sizeof *read; i++)

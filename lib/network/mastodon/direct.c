@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Private messages. A conversation shows its last message only, so the context of each one that
  * moved is read, too. Servers that keep strangers' messages out of the notifications (before
- * 4.3) show them here. */
+ * 4.3) show them here.
+ *
+ * "conversations" are the last messages that were seen, "directs" those whose contexts wait for
+ * their turn: a few each round, the oldest first. */
 #include "network/mastodon/mastodon.h"
 
 #include <string.h>
 
 enum {
-    DIRECT_SEEN_MAX = 100,
-    DIRECT_PAGES = 5,
-    DIRECT_ROUND = 20 /* contexts a round */
+    DIRECT_SEEN_MAX = 240, /* more than the pages of a round show, or they were news for ever */
+    DIRECT_PAGES = 5,      /* of 40 */
+    DIRECT_ROUND = 20      /* contexts a round */
 };
 
 bool masto_skip(struct masto *m, enum masto_phase phase, struct bz_err *err)
@@ -53,12 +56,11 @@ static bool direct_put(struct bz_json *j, const char *key, const char *id, size_
 
 /* The last message of a conversation that moved: *moved says so. Its context waits for its
  * turn, also without a parent (Mastodon finds the parent of a message from elsewhere later than
- * the message), and it counts as seen after that. */
+ * the message). */
 static bool direct_conversation(struct masto *m, const struct bz_json *conversation,
                                 bool *moved, struct bz_err *err)
 {
     const struct bz_json *status = bz_json_get(conversation, "last_status");
-    const struct bz_json *waiting = bz_json_get(m->round, "directs");
     const char *id = bz_json_str(status, "id");
     buzon_time created = masto_time(status, "created_at");
     bool old = created != BUZON_TIME_NONE &&
@@ -67,12 +69,10 @@ static bool direct_conversation(struct masto *m, const struct bz_json *conversat
     if (!masto_fits(id) || direct_has(bz_json_get(m->state, "conversations"), id))
         return true;
     *moved = true;
-    if (old)
-        return direct_put(m->state, "conversations", id, DIRECT_SEEN_MAX, err);
-    if (!masto_add_status(m, status, &(struct masto_how){0}, err))
+    if (!direct_put(m->state, "conversations", id, DIRECT_SEEN_MAX, err))
         return false;
-    return bz_json_len(waiting) >= DIRECT_ROUND ||
-           direct_put(m->round, "directs", id, DIRECT_ROUND, err);
+    return old || (masto_add_status(m, status, &(struct masto_how){0}, err) &&
+                   direct_put(m->state, "directs", id, DIRECT_SEEN_MAX, err));
 }
 
 bool masto_conversations_page(struct masto *m, enum masto_phase phase,
@@ -98,28 +98,38 @@ bool masto_conversations_page(struct masto *m, enum masto_phase phase,
 
 int masto_begin_directs(struct masto *m, enum masto_phase phase, struct bz_err *err)
 {
-    const char *id = bz_json_text(bz_json_at(bz_json_get(m->round, "directs"), 0));
+    const struct bz_json *waiting = bz_json_get(m->state, "directs");
+    const char *id = bz_json_text(bz_json_at(waiting, bz_json_len(waiting) - 1));
+    int64_t left = bz_json_num(m->round, "directs", DIRECT_ROUND);
 
     (void)phase;
-    if (!id)
+    if ((size_t)left > bz_json_len(waiting)) /* no context twice in a round */
+        left = (int64_t)bz_json_len(waiting);
+    if (!id || left <= 0)
         return 0;
+    if (!masto_set(bz_json_set_int(m->round, "directs", left - 1), err))
+        return -1;
     return masto_ask_status(m, "conversation", id, "/context", err) ? 1 : -1;
 }
 
-/* Off the list of those that wait. */
-static bool direct_turn(struct masto *m, const char *asked, struct bz_err *err)
+/* Off the list of those that wait; `again`: to its front, behind all others. */
+static bool direct_turn(struct masto *m, const char *asked, bool again, struct bz_err *err)
 {
-    const struct bz_json *old = bz_json_get(m->round, "directs");
+    const struct bz_json *old = bz_json_get(m->state, "directs");
     BZ_AUTO(bz_json) list = bz_json_array();
     bool ok = list;
 
+    if (again && asked)
+        return direct_put(m->state, "directs", asked, DIRECT_SEEN_MAX, err);
     for (size_t i = 0; ok && i < bz_json_len(old); i++) {
         const char *id = bz_json_text(bz_json_at(old, i));
 
         if (id && !bz_streq(id, asked))
             ok = bz_json_push_text(list, id);
     }
-    return masto_set(ok && bz_json_set(m->round, "directs", bz_steal(list)), err);
+    if (ok && !bz_json_len(list))
+        return bz_json_remove(m->state, "directs") || true;
+    return masto_set(ok && bz_json_set(m->state, "directs", bz_steal(list)), err);
 }
 
 /* A private message may answer a public one of somebody else: that one is not addressed to us.
@@ -150,23 +160,18 @@ bool masto_direct_page(struct masto *m, enum masto_phase phase, const struct bz_
     if (!masto_asked(m, &asked, err))
         return false;
     root = masto_root(j, asked);
-    if (!direct_list(m, bz_json_get(j, "ancestors"), root, err) ||
-        !direct_list(m, bz_json_get(j, "descendants"), root, err) ||
-        (asked && !direct_put(m->state, "conversations", asked, DIRECT_SEEN_MAX, err)))
-        return false;
-    return direct_turn(m, asked, err) && masto_go(m, phase, err);
+    return direct_list(m, bz_json_get(j, "ancestors"), root, err) &&
+           direct_list(m, bz_json_get(j, "descendants"), root, err) &&
+           direct_turn(m, asked, false, err) && masto_go(m, phase, err);
 }
 
-/* It stays unseen unless it is gone, so that the next round asks again. */
+/* Unless it is gone it waits for the next round, behind the others. */
 bool masto_direct_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
 {
     int status = m->x->response->status;
+    bool gone = status == 404 || status == 410;
     BZ_TEXT asked = NULL;
 
-    if (!masto_asked(m, &asked, err))
-        return false;
-    if (asked && (status == 404 || status == 410) &&
-        !direct_put(m->state, "conversations", asked, DIRECT_SEEN_MAX, err))
-        return false;
-    return direct_turn(m, asked, err) && masto_go(m, status == 429 ? MASTO_END : phase, err);
+    return masto_asked(m, &asked, err) && direct_turn(m, asked, !gone, err) &&
+           masto_go(m, status == 429 ? MASTO_END : phase, err);
 }
