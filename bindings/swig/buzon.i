@@ -126,6 +126,8 @@ typedef struct {} buzon_change;
   bool set_register(const char *TEXT, int64_t ms, const char *TEXT, buzon_error **err);
   void set_received_by_competent_body_at(int64_t ms);
   void set_resolution_notified_at(int64_t ms);
+  void set_acknowledged_at(int64_t ms);
+  void set_forwarded_at(int64_t ms);
 }
 
 /* --- handles --- */

@@ -395,6 +395,8 @@ BUZON_API bool buzon_change_close(buzon_change *change, enum buzon_resolution re
 /**
  * Formalise it: it has the number `entry` in the office's register since `registered_at`, and
  * the legal term `term` (an id of terms.json, as "es.ltaibg.access") starts as that term says.
+ * Beside the deadline "resolution" it gets those the law asks for with it: "notify_term",
+ * "acknowledge" and, when the competent body is another one, "forward".
  *
  * INVALID for an empty entry or term. An unknown term makes buzon_inbox_apply() give INVALID.
  * @since 0.1
@@ -407,6 +409,11 @@ BUZON_API void buzon_change_set_received_by_competent_body_at(buzon_change *chan
                                                               buzon_time at);
 /** Record that the resolution was notified; meets the terms that end with it. @since 0.1 */
 BUZON_API void buzon_change_set_resolution_notified_at(buzon_change *change, buzon_time at);
+/** Record that receipt was acknowledged and the term told (Ley 39/2015 art. 21.4, LO 4/2001
+ * art. 6.2); meets the terms that end with it. @since 0.1 */
+BUZON_API void buzon_change_set_acknowledged_at(buzon_change *change, buzon_time at);
+/** Record that it went to the competent body; meets the terms that end with it. @since 0.1 */
+BUZON_API void buzon_change_set_forwarded_at(buzon_change *change, buzon_time at);
 /**
  * Apply a change: everything in it, its events and the new version, in one transaction.
  *
@@ -422,10 +429,12 @@ BUZON_API buzon_inquiry *buzon_inbox_apply(buzon_inbox *inbox, const buzon_chang
  * Compute the deadlines of all inquiries that are not closed anew, with the calendars and terms
  * of today: after a calendar came, was corrected, or the policy changed.
  *
- * What changes is written with an event that keeps the old end and the reason ("calendar",
- * "term" or "determined"); what stays the same is not touched. Works in transactions of 200
+ * What changes (the end, the disputed day, whether it is provisional) is written with an event
+ * that keeps the old end and the reason ("calendar", "term" or "determined"); where only the
+ * calendars' versions changed, the deadline names those of today. Works in transactions of 200
  * inquiries, tells the progress callback, and stops between two of them when the host asks: the
- * next call then goes on where this one stopped. Gives how many deadlines changed; -1 on
+ * next call then goes on where this one stopped, or a crash; unless terms, calendars or
+ * settings changed meanwhile, which begins anew. Gives how many deadlines changed; -1 on
  * failure, INTERRUPTED among them.
  * @since 0.1
  */

@@ -190,22 +190,30 @@ static bool apply_register(struct applying *a, struct bz_err *err)
            note_event(a, "formalised", bz_steal(codes), NULL, err);
 }
 
-static bool apply_notified(struct applying *a, struct bz_err *err)
+/* An act that happened at an instant, and meets what ends with it. */
+static bool apply_dated(struct applying *a, buzon_time at, enum buzon_satisfied_by act,
+                        struct bz_err *err)
 {
     BZ_AUTO(bz_json) codes = NULL;
 
-    if (a->change->notified_at == BUZON_TIME_NONE)
+    if (at == BUZON_TIME_NONE)
         return true;
-    if (!a->c->reg)
+    codes = bz_json_object();
+    if (!bz_json_set_int(codes, "at", at))
+        return bz_nomem(err);
+    return bz_clock_satisfy(a->tx, a->c, act, at, err) &&
+           note_event(a, buzon_satisfied_by_name(act), bz_steal(codes), NULL, err);
+}
+
+static bool apply_acts(struct applying *a, struct bz_err *err)
+{
+    if (a->change->notified_at != BUZON_TIME_NONE && !a->c->reg)
         return bz_fail(err, BUZON_ERR_STATE,
                        "inquiry %s is not registered, so no resolution can be notified",
                        a->c->reference);
-    codes = bz_json_object();
-    if (!bz_json_set_int(codes, "at", a->change->notified_at))
-        return bz_nomem(err);
-    return bz_clock_satisfy(a->tx, a->c, BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED,
-                            a->change->notified_at, err) &&
-           note_event(a, "resolution_notified", bz_steal(codes), NULL, err);
+    return apply_dated(a, a->change->acknowledged_at, BUZON_SATISFIED_BY_ACKNOWLEDGED, err) &&
+           apply_dated(a, a->change->forwarded_at, BUZON_SATISFIED_BY_FORWARDED, err) &&
+           apply_dated(a, a->change->notified_at, BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED, err);
 }
 
 /* --- states --- */
@@ -259,7 +267,7 @@ static bool apply_steps(struct applying *a, struct bz_err *err)
 {
     static bool (*const steps[])(struct applying *, struct bz_err *) = {
         apply_words, apply_kind,     apply_priority, apply_restricted, apply_tags,
-        apply_notes, apply_register, apply_notified, apply_status,     apply_close,
+        apply_notes, apply_register, apply_acts,     apply_status,     apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

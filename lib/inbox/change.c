@@ -21,6 +21,7 @@ buzon_change *buzon_change_new(const char *reference, const char *actor, buzon_e
         return bz_nomem(e);
     c->version = c->kind = c->priority = c->status = c->restricted = c->resolution = -1;
     c->registered_at = c->competent_at = c->notified_at = BUZON_TIME_NONE;
+    c->acknowledged_at = c->forwarded_at = BUZON_TIME_NONE;
     if (bz_dup(&c->reference, reference, e) && bz_dup(&c->actor, actor, e))
         return c;
     buzon_change_free(c);
@@ -164,6 +165,18 @@ void buzon_change_set_resolution_notified_at(buzon_change *change, buzon_time at
 {
     if (change)
         change->notified_at = at;
+}
+
+void buzon_change_set_acknowledged_at(buzon_change *change, buzon_time at)
+{
+    if (change)
+        change->acknowledged_at = at;
+}
+
+void buzon_change_set_forwarded_at(buzon_change *change, buzon_time at)
+{
+    if (change)
+        change->forwarded_at = at;
 }
 
 bool buzon_change_add_note(buzon_change *change, const char *text, buzon_error **err)

@@ -17,7 +17,7 @@ struct bz_change {
     int resolution;
     char *reason;
     char *entry, *term;
-    buzon_time registered_at, competent_at, notified_at;
+    buzon_time registered_at, competent_at, notified_at, acknowledged_at, forwarded_at;
 };
 
 #endif

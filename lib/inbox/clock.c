@@ -90,6 +90,33 @@ bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
     return true;
 }
 
+/* What the law asks for besides (Ley 39/2015 art. 21.4): acknowledging, telling the term; a
+ * forwarding that has happened already is judged at once. */
+static bool clock_secondaries(struct bz_tx *tx, struct bz_case *c, const char *term,
+                              const struct bz_register *entry, struct bz_json *codes,
+                              struct bz_err *err)
+{
+    struct bz_due *due = bz_settings_due(tx->inbox, err);
+    struct bz_due_entry e = {entry->registered_at, entry->received_by_competent_body_at};
+    struct bz_due_secondary s;
+
+    for (size_t i = 0; due && bz_due_secondary(due, term, i, &e, &s); i++) {
+        struct bz_due_query q = query_of(tx->settings);
+
+        if (!s.name)
+            continue;
+        q.name = s.name;
+        q.term = s.term;
+        q.satisfied_by = s.satisfied_by;
+        q.started_at = s.started_at;
+        if (!deadline_add(tx, c, &q, codes, err) ||
+            (s.satisfied_at != BUZON_TIME_NONE &&
+             !bz_clock_satisfy(tx, c, s.satisfied_by, s.satisfied_at, err)))
+            return false;
+    }
+    return due != NULL;
+}
+
 bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
                         const struct bz_register *entry, struct bz_json *codes,
                         struct bz_err *err)
@@ -108,7 +135,8 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
     q.started_at = start == BZ_DUE_COMPETENT_BODY && competent_at != BUZON_TIME_NONE
                        ? competent_at
                        : entry->registered_at;
-    return deadline_add(tx, c, &q, codes, err);
+    return deadline_add(tx, c, &q, codes, err) &&
+           clock_secondaries(tx, c, term, entry, codes, err);
 }
 
 bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)

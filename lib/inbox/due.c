@@ -2,8 +2,10 @@
 /* Asks the engine for one deadline and brings its answer into the shape the inbox stores. */
 #include "inbox/due.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "term/deadline.h"
+#include "term/locate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +13,19 @@
 struct bz_due {
     struct bz_terms *terms;
     struct bz_calendars *calendars;
+    unsigned char digest[BZ_SHA256_LEN]; /* of the terms' file */
 };
+
+static struct bz_terms *due_terms(struct bz_due *d, const char *path, struct bz_err *err)
+{
+    size_t len;
+    BZ_TEXT text = bz_file_read(path, &len, err);
+    struct bz_span all = {text, len};
+
+    if (!text || !bz_sha256(d->digest, &all, 1, err))
+        return NULL;
+    return bz_terms_parse(text, len, path, err);
+}
 
 struct bz_due *bz_due_new(const char *terms, const char *const *folders, struct bz_err *err)
 {
@@ -19,7 +33,7 @@ struct bz_due *bz_due_new(const char *terms, const char *const *folders, struct 
 
     if (!d)
         return bz_nomem(err);
-    d->terms = bz_terms_load(terms, err);
+    d->terms = due_terms(d, terms, err);
     if (!d->terms)
         return NULL;
     d->calendars = bz_calendars_new(folders, err);
@@ -123,6 +137,15 @@ static void due_case(const struct bz_due_query *q, const struct bz_term *rule,
     ret->n_calendars = q->n_calendars;
 }
 
+/* An undetermined deadline says why it is so. */
+static bool due_missing(struct bz_deadline *ret, const struct bz_err *why, struct bz_err *err)
+{
+    if (why->code == BUZON_ERR_NO_MEMORY)
+        return true;
+    return bz_dup((char **)(uintptr_t)&ret->calendars, "[]", err) &&
+           (ret->steps = bz_deadline_missing_json(why, err)) != NULL;
+}
+
 /* The engine's own failure goes to *why; false with err only without memory. */
 static bool due_try(struct bz_due *d, const struct bz_due_query *q, struct bz_deadline *ret,
                     struct bz_err *why, struct bz_err *err)
@@ -133,10 +156,10 @@ static bool due_try(struct bz_due *d, const struct bz_due_query *q, struct bz_de
     bool filled;
 
     if (!q->term && !(rule = due_rule(q, why)))
-        return true;
+        return due_missing(ret, why, err);
     due_case(q, rule, &c);
     if (!bz_deadline_compute(d->calendars, d->terms, &c, true, &r, why))
-        return true;
+        return due_missing(ret, why, err);
     filled = due_fill(q, &r, ret, err);
     bz_deadline_result_done(&r);
     return filled;
@@ -182,6 +205,53 @@ bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
     *ret =
         t->clock_start == BZ_START_COMPETENT_BODY ? BZ_DUE_COMPETENT_BODY : BZ_DUE_REGISTERED;
     return true;
+}
+
+bool bz_due_secondary(struct bz_due *d, const char *term, size_t i,
+                      const struct bz_due_entry *entry, struct bz_due_secondary *ret)
+{
+    const struct bz_term *t = bz_terms_find(d->terms, term, BUZON_DAY_NONE), *own;
+    buzon_time competent = entry->competent_at;
+    buzon_time received = competent == BUZON_TIME_NONE ? entry->registered : competent;
+    bool forward;
+
+    if (!t || i >= t->secondary.n)
+        return false;
+    *ret = (struct bz_due_secondary){.satisfied_by = BUZON_SATISFIED_BY_ACKNOWLEDGED,
+                                     .satisfied_at = BUZON_TIME_NONE};
+    forward = t->secondary.items[i].purpose == BZ_PURPOSE_FORWARD;
+    own = bz_terms_find(d->terms, t->secondary.items[i].term, BUZON_DAY_NONE);
+    if (!own || (forward ? competent == BUZON_TIME_NONE
+                         : t->secondary.items[i].purpose != BZ_PURPOSE_ACKNOWLEDGE &&
+                               t->secondary.items[i].purpose != BZ_PURPOSE_NOTIFY_TERM))
+        return true;
+    ret->name = bz_purpose_name(t->secondary.items[i].purpose);
+    ret->term = own->id;
+    ret->started_at = bz_secondary_start(own, received, entry->registered, BUZON_TIME_NONE);
+    if (forward) {
+        ret->satisfied_by = BUZON_SATISFIED_BY_FORWARDED;
+        ret->satisfied_at = competent;
+    }
+    return true;
+}
+
+char *bz_due_stamp(struct bz_due *d, const char *const *calendars, size_t n, struct bz_err *err)
+{
+    struct bz_calendar_query q = {
+        .ids = calendars, .n = n, .as_of = BUZON_DAY_NONE, .weekmask = -1};
+    struct bz_calendar_set *owned = NULL;
+    BZ_LOCAL_ERR(why);
+    struct bz_deadline_result r = {.set = bz_calendars_compose(d->calendars, &q, &owned, &why)};
+    BZ_TEXT versions = r.set ? bz_deadline_calendars_json(&r, err) : NULL;
+    BZ_DONE(bz_str) s = {0};
+
+    if (why.code == BUZON_ERR_NO_MEMORY)
+        return bz_nomem(err);
+    if (r.set && !versions)
+        return NULL;
+    bz_str_add_hex(&s, d->digest, sizeof d->digest);
+    bz_str_add(&s, versions ? versions : why.message);
+    return bz_str_take(&s, err);
 }
 
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err)

@@ -42,6 +42,27 @@ enum bz_due_start { BZ_DUE_REGISTERED, BZ_DUE_COMPETENT_BODY };
 /* INVALID for an unknown term. */
 bool bz_due_start(struct bz_due *d, const char *term, enum bz_due_start *ret,
                   struct bz_err *err);
+/* What the law asks for besides `term`, as far as it becomes a deadline: acknowledging and
+ * telling the term; forwarding where the competent body is another one and had it at
+ * `competent_at` (NONE: it is ours). Deciding on admission and certifying silence are no duties
+ * of every case. `received` starts the main term, `registered` is the entry in the register.
+ * False past the last. */
+struct bz_due_secondary {
+    const char *name, *term; /* borrow from the terms; NULL: this one is no deadline */
+    enum buzon_satisfied_by satisfied_by;
+    buzon_time started_at;
+    buzon_time satisfied_at; /* NONE: not yet */
+};
+struct bz_due_entry {
+    buzon_time registered, competent_at;
+};
+bool bz_due_secondary(struct bz_due *d, const char *term, size_t i,
+                      const struct bz_due_entry *entry, struct bz_due_secondary *ret);
+/* What decides a result besides the case: two equal stamps compute the same. The caller owns
+ * the text. */
+char *bz_due_stamp(struct bz_due *d, const char *const *calendars, size_t n,
+                   struct bz_err *err);
+
 /* Check what a policy names before it is stored: term or rule, zone, calendars. INVALID names
  * what is not known. */
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err);

@@ -13,10 +13,12 @@ enum { INQUIRIES_A_STEP = 200 };
 
 /* A deadline's row, as far as it decides what is computed. Texts are owned. */
 struct old {
-    char *name, *term, *version;
+    char *name, *term, *version, *calendars, *steps;
     buzon_time started_at, due_end, satisfied_at;
     enum buzon_deadline_state state;
     enum buzon_satisfied_by satisfied_by;
+    bool provisional;
+    buzon_day disputed_due;
 };
 struct olds BZ_VEC(struct old);
 
@@ -26,6 +28,8 @@ static void olds_done(struct olds *list)
         free(list->items[i].name);
         free(list->items[i].term);
         free(list->items[i].version);
+        free(list->items[i].calendars);
+        free(list->items[i].steps);
     }
     free(list->items);
 }
@@ -36,13 +40,19 @@ static bool old_add(const struct bz_rows *rows, struct olds *list, struct bz_err
                     .due_end = bz_rows_time(rows, 4),
                     .satisfied_at = bz_rows_time(rows, 5),
                     .state = (enum buzon_deadline_state)bz_rows_int(rows, 6),
-                    .satisfied_by = (enum buzon_satisfied_by)bz_rows_int(rows, 7)};
+                    .satisfied_by = (enum buzon_satisfied_by)bz_rows_int(rows, 7),
+                    .provisional = bz_rows_int(rows, 8) != 0,
+                    .disputed_due = bz_rows_day(rows, 9)};
+    struct old *at;
 
     if (!bz_vec_push(list, o))
         return bz_nomem(err);
-    return bz_dup(&list->items[list->n - 1].name, bz_rows_text(rows, 0), err) &&
-           bz_dup(&list->items[list->n - 1].term, bz_rows_text(rows, 1), err) &&
-           bz_dup(&list->items[list->n - 1].version, bz_rows_text(rows, 2), err);
+    at = &list->items[list->n - 1];
+    return bz_dup(&at->name, bz_rows_text(rows, 0), err) &&
+           bz_dup(&at->term, bz_rows_text(rows, 1), err) &&
+           bz_dup(&at->version, bz_rows_text(rows, 2), err) &&
+           bz_dup(&at->calendars, bz_rows_text(rows, 10), err) &&
+           bz_dup(&at->steps, bz_rows_text(rows, 11), err);
 }
 
 static bool olds_load(struct bz_tx *tx, const struct bz_case *c, struct olds *ret,
@@ -52,7 +62,8 @@ static bool olds_load(struct bz_tx *tx, const struct bz_case *c, struct olds *re
     rows = bz_db_query(
         tx->db,
         "SELECT name, term, term_version, started_at, due_end, satisfied_at, state, "
-        "satisfied_by FROM deadline WHERE inquiry = $1 AND state IN (0, 1, 4)",
+        "satisfied_by, provisional, disputed_due, calendars, steps FROM deadline WHERE "
+        "inquiry = $1 AND state IN (0, 1, 4)",
         BZ_V(bz_v_int(c->id)), err);
     int got = rows ? 1 : -1;
 
@@ -118,7 +129,9 @@ static bool moved_event(struct bz_tx *tx, struct bz_case *c, const char *actor,
     bz_instant_format(d->due_end, to);
     if (!bz_json_set_text(codes, "deadline", o->name) ||
         !bz_json_set_text(codes, "from", from) || !bz_json_set_text(codes, "to", to) ||
-        !bz_json_set_text(codes, "reason", reason_of(o, d)))
+        !bz_json_set_text(codes, "reason", reason_of(o, d)) ||
+        (d->provisional != o->provisional &&
+         !bz_json_set_bool(codes, "provisional", d->provisional)))
         return bz_nomem(err);
     return bz_event_add(tx, c,
                         &(struct bz_act){.actor = actor,
@@ -142,6 +155,14 @@ static bool deadline_update(struct bz_tx *tx, const struct bz_case *c, const str
                       err);
 }
 
+/* Also where the day is the same: it may rest on other calendars, or be official now. */
+static bool says_more(const struct old *o, const struct bz_deadline *d)
+{
+    return d->due_end != o->due_end || d->disputed_due != o->disputed_due ||
+           d->provisional != o->provisional || !bz_streq(o->calendars, d->calendars) ||
+           !bz_streq(o->steps, d->steps) || !bz_streq(o->version, d->term_version);
+}
+
 static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
                                const struct old *o, int64_t *changed, struct bz_err *err)
 {
@@ -158,9 +179,13 @@ static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const char *
     if (!bz_due_compute(due, &q, &d, &why, err))
         return false;
     /* What cannot be computed today was not made worse by asking. */
-    if (d.due_end != BUZON_TIME_NONE && d.due_end != o->due_end) {
-        ++*changed;
-        done = deadline_update(tx, c, o, &d, err) && moved_event(tx, c, actor, o, &d, err);
+    if (d.due_end != BUZON_TIME_NONE && says_more(o, &d)) {
+        bool moved = d.due_end != o->due_end || d.disputed_due != o->disputed_due ||
+                     d.provisional != o->provisional;
+
+        *changed += moved;
+        done = deadline_update(tx, c, o, &d, err) &&
+               (!moved || moved_event(tx, c, actor, o, &d, err));
     }
     bz_deadline_done(&d);
     return done;
@@ -184,6 +209,7 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
 
 struct recompute {
     const char *actor;
+    bool started; /* whether the mark is of these terms and calendars */
     int64_t changed, seen,
         last; /* of this step: how many moved, how many inquiries, the last one */
 };
@@ -205,13 +231,40 @@ static bool ids_load(struct bz_tx *tx, int64_t ids[INQUIRIES_A_STEP], size_t *n,
     return got >= 0;
 }
 
+/* A mark that other terms, calendars or settings left behind says nothing: what came before it
+ * was not computed with those of today. */
+static bool mark_check(struct bz_tx *tx, struct bz_err *err)
+{
+    struct bz_due *due = bz_settings_due(tx->inbox, err);
+    BZ_TEXT data =
+        due ? bz_due_stamp(due, tx->settings->calendars.items, tx->settings->calendars.n, err)
+            : NULL;
+    BZ_DONE(bz_str) s = {0};
+    BZ_TEXT stamp = NULL;
+
+    if (!data)
+        return false;
+    bz_str_addf(&s, "%" PRId64 " %s", tx->settings->version, data);
+    if (!(stamp = bz_str_take(&s, err)))
+        return false;
+    return bz_db_exec(tx->db,
+                      "DELETE FROM meta WHERE key = 'recompute' AND NOT EXISTS (SELECT 1 FROM "
+                      "meta WHERE key = 'recompute_of' AND value = $1)",
+                      BZ_V(bz_v_text(stamp)), err) &&
+           bz_db_exec(tx->db,
+                      "INSERT INTO meta (key, value) VALUES ('recompute_of', $1) "
+                      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                      BZ_V(bz_v_text(stamp)), err);
+}
+
 /* Where the next call goes on if this one is stopped; nothing when all are done. */
 static bool mark_write(struct bz_tx *tx, int64_t last, bool end, struct bz_err *err)
 {
     char text[24];
 
     if (end)
-        return bz_db_exec(tx->db, "DELETE FROM meta WHERE key = 'recompute'", BZ_V_NONE, err);
+        return bz_db_exec(tx->db, "DELETE FROM meta WHERE key IN ('recompute', 'recompute_of')",
+                          BZ_V_NONE, err);
     (void)snprintf(text, sizeof text, "%" PRId64, last);
     return bz_db_exec(tx->db,
                       "INSERT INTO meta (key, value) VALUES ('recompute', $1) "
@@ -226,7 +279,7 @@ static bool recompute_step(struct bz_tx *tx, void *user, struct bz_err *err)
     size_t n;
 
     r->changed = 0;
-    if (!ids_load(tx, ids, &n, err))
+    if ((!r->started && !mark_check(tx, err)) || !ids_load(tx, ids, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
         BZ_AUTO(bz_case) c = bz_case_load(tx, ids[i], err);
@@ -246,6 +299,7 @@ static int64_t recompute_all(struct buzon_inbox *inbox, const char *actor, struc
     while (r.seen == INQUIRIES_A_STEP) {
         if (bz_inbox_interrupted(inbox, err) || !bz_tx_run(inbox, recompute_step, &r, err))
             return -1;
+        r.started = true;
         changed += r.changed;
         seen += r.seen;
         bz_inbox_progress(inbox, "recompute", seen, -1);

@@ -63,6 +63,18 @@ static bool list_read(const struct bz_json *j, const char *key, struct bz_names_
     return true;
 }
 
+/* Names of the deadlines that formalising starts. */
+static bool target_reserved(const char *name)
+{
+    static const char *const names[] = {"resolution", "notify_term", "acknowledge", "forward"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!strcmp(names[i], name))
+            return true;
+    }
+    return false;
+}
+
 static bool target_read(const struct bz_json *j, struct bz_target *ret, struct bz_err *err)
 {
     const char *by = bz_json_str(j, "satisfied_by");
@@ -73,6 +85,9 @@ static bool target_read(const struct bz_json *j, struct bz_target *ret, struct b
     ret->rule = ret->term ? NULL : j;
     if (!ret->name || !*ret->name || strlen(ret->name) > 64)
         return bz_fail(err, BUZON_ERR_INVALID, "a target needs a \"name\" of 1 to 64 bytes");
+    if (target_reserved(ret->name))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "a target cannot be called %s: deadlines of the law are", ret->name);
     if (act < 0)
         return bz_fail(err, BUZON_ERR_INVALID, "target %s: \"satisfied_by\" cannot be %s",
                        ret->name, by);

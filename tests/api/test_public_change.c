@@ -119,7 +119,7 @@ static void a_formal_inquiry_has_its_register_and_its_legal_term(void **state)
     assert_null(buzon_register_body(entry));
     assert_null(buzon_register_procedure(entry));
     assert_null(buzon_register_file_url(entry));
-    legal = buzon_inquiry_deadlines_at(q, 1);
+    legal = buzon_inquiry_deadlines_at(q, 2);
     assert_string_equal(buzon_deadline_term(legal), "es.ltaibg.access");
     assert_non_null(buzon_deadline_term_version(legal));
     expect_words(buzon_deadline_legal(legal), "Ley 19/2013");
@@ -135,11 +135,16 @@ static void a_formal_inquiry_has_its_register_and_its_legal_term(void **state)
     buzon_inquiry_unref(q);
     buzon_change_free(c);
     c = change("2026-1");
+    buzon_change_set_acknowledged_at(c, DESK_NOW + 2 * DAY);
+    buzon_change_set_forwarded_at(c, DESK_NOW + 1 * DAY);
     buzon_change_set_resolution_notified_at(c, DESK_NOW + 40 * DAY);
     q = apply(d, c);
-    legal = buzon_inquiry_deadlines_at(q, 1);
+    legal = buzon_inquiry_deadlines_at(q, 2);
     assert_int_equal(buzon_deadline_state(legal), BUZON_DEADLINE_MISSED);
     assert_int_equal(buzon_deadline_satisfied_at(legal), DESK_NOW + 40 * DAY);
+    legal = buzon_inquiry_deadlines_at(q, 1);
+    assert_string_equal(buzon_deadline_name(legal), "notify_term");
+    assert_int_equal(buzon_deadline_state(legal), BUZON_DEADLINE_MET);
     buzon_inquiry_unref(q);
     buzon_change_free(c);
     desk_verify(d);

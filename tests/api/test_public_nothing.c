@@ -422,6 +422,8 @@ static void setters_without_errors_take_nothing(void **state)
     buzon_change_set_status(NULL, BUZON_STATUS_OPEN);
     buzon_change_set_received_by_competent_body_at(NULL, 0);
     buzon_change_set_resolution_notified_at(NULL, 0);
+    buzon_change_set_acknowledged_at(NULL, 0);
+    buzon_change_set_forwarded_at(NULL, 0);
     buzon_inbox_set_clock(NULL, NULL, NULL, NULL);
     buzon_inbox_set_log(NULL, NULL, NULL, NULL);
     buzon_inbox_set_interrupt(NULL, NULL, NULL, NULL);

@@ -292,6 +292,8 @@ final class Inbox implements \Countable
         ?string $term = null,
         ?\DateTimeInterface $receivedByCompetentBodyAt = null,
         ?\DateTimeInterface $resolutionNotifiedAt = null,
+        ?\DateTimeInterface $acknowledgedAt = null,
+        ?\DateTimeInterface $forwardedAt = null,
     ): Inquiry {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -310,6 +312,8 @@ final class Inbox implements \Countable
         $status === null || $c->set_status(Values::number(Status::class, $status));
         $receivedByCompetentBodyAt === null || $c->set_received_by_competent_body_at(Values::ms($receivedByCompetentBodyAt));
         $resolutionNotifiedAt === null || $c->set_resolution_notified_at(Values::ms($resolutionNotifiedAt));
+        $acknowledgedAt === null || $c->set_acknowledged_at(Values::ms($acknowledgedAt));
+        $forwardedAt === null || $c->set_forwarded_at(Values::ms($forwardedAt));
         $version === null || $c->set_version($version);
         $restricted === null || $c->set_restricted($restricted);
         self::end($c, $resolution, $reason);

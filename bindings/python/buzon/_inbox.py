@@ -228,6 +228,8 @@ class Inbox:
         term: str | None = None,
         received_by_competent_body_at: datetime | None = None,
         resolution_notified_at: datetime | None = None,
+        acknowledged_at: datetime | None = None,
+        forwarded_at: datetime | None = None,
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
@@ -251,7 +253,8 @@ class Inbox:
         if status is not None:
             c.set_status(number(Status, status))
         for instant, set_ms in ((received_by_competent_body_at, c.set_received_by_competent_body_at),
-                                (resolution_notified_at, c.set_resolution_notified_at)):
+                                (resolution_notified_at, c.set_resolution_notified_at),
+                                (acknowledged_at, c.set_acknowledged_at), (forwarded_at, c.set_forwarded_at)):
             if instant is not None:
                 set_ms(ms(instant))
         if version is not None:

@@ -175,8 +175,8 @@ static void formalising_starts_the_legal_term(void **state)
         buzon_change_set_register(c, "2026-E-RE-0412", NOON_UTC, "es.ltaibg.access", &err));
     q = apply(s, c, &err);
     assert_no_error(err);
-    assert_int_equal(buzon_inquiry_deadlines_count(q), 2);
-    d = buzon_inquiry_deadlines_at(q, 1);
+    assert_int_equal(buzon_inquiry_deadlines_count(q), 3);
+    d = buzon_inquiry_deadlines_at(q, 2);
     assert_string_equal(buzon_deadline_name(d), "resolution");
     assert_string_equal(buzon_deadline_term(d), "es.ltaibg.access");
     assert_non_null(strstr(buzon_deadline_legal(d), "19/2013"));
@@ -189,10 +189,129 @@ static void formalising_starts_the_legal_term(void **state)
     buzon_change_set_resolution_notified_at(c, NOON_UTC + 20 * DAY);
     q = apply(s, c, &err);
     assert_no_error(err);
-    assert_int_equal(buzon_deadline_state(buzon_inquiry_deadlines_at(q, 1)),
+    assert_int_equal(buzon_deadline_state(buzon_inquiry_deadlines_at(q, 2)),
                      BUZON_DEADLINE_MET);
     buzon_inquiry_unref(q);
     assert_string_equal(scene_events(s, "2026-1"), "opened formalised resolution_notified");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+static const buzon_deadline *deadline_of(const buzon_inquiry *q, const char *name)
+{
+    for (size_t i = 0; i < buzon_inquiry_deadlines_count(q); i++) {
+        if (!strcmp(buzon_deadline_name(buzon_inquiry_deadlines_at(q, i)), name))
+            return buzon_inquiry_deadlines_at(q, i);
+    }
+    fail_msg("no deadline %s", name);
+    return NULL;
+}
+
+/* Formalise `reference` by a term, with the day the competent body had it (NONE: ours). */
+static buzon_inquiry *formalise(struct scene *s, const char *reference, const char *term,
+                                buzon_time competent_at)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = change(reference);
+    buzon_inquiry *q;
+
+    assert_true(buzon_change_set_register(c, "2026-E-RE-1", NOON_UTC, term, &err));
+    buzon_change_set_received_by_competent_body_at(c, competent_at);
+    q = apply(s, c, &err);
+    assert_no_error(err);
+    return q;
+}
+
+/* Ley 39/2015 art. 21.4: ten working days from the entry in the register to tell the citizen
+ * the term and what silence means. */
+static void the_law_s_letter_has_a_deadline_of_its_own(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change("2026-1");
+    const buzon_deadline *d;
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "1"});
+    q = formalise(s, "2026-1", "es.ltaibg.access", NOON_UTC + 7 * DAY);
+    d = deadline_of(q, "notify_term");
+    assert_string_equal(buzon_deadline_term(d), "es.lpac.receipt_notice");
+    assert_string_equal(buzon_deadline_legal(d), "Ley 39/2015 art. 21.4");
+    assert_int_equal(buzon_deadline_started_at(d), NOON_UTC);
+    /* 24 November to 7 December 2026: ten working days in all Spain. */
+    assert_int_equal(buzon_deadline_due(d), 20794);
+    assert_int_equal(buzon_deadline_satisfied_by(d), BUZON_SATISFIED_BY_ACKNOWLEDGED);
+    assert_int_equal(buzon_deadline_started_at(deadline_of(q, "resolution")),
+                     NOON_UTC + 7 * DAY);
+    buzon_inquiry_unref(q);
+    buzon_change_set_acknowledged_at(c, NOON_UTC + 3 * DAY);
+    q = apply(s, c, &err);
+    assert_no_error(err);
+    d = deadline_of(q, "notify_term");
+    assert_int_equal(buzon_deadline_state(d), BUZON_DEADLINE_MET);
+    assert_int_equal(buzon_deadline_satisfied_at(d), NOON_UTC + 3 * DAY);
+    assert_int_equal(buzon_deadline_state(deadline_of(q, "resolution")),
+                     BUZON_DEADLINE_RUNNING);
+    buzon_inquiry_unref(q);
+    assert_string_equal(scene_events(s, "2026-1"), "opened formalised acknowledged");
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM event WHERE verb = 'formalised' AND codes LIKE "
+                        "'%\"notify_term\":\"2026-12-07T23:00:00.000Z\"%'"),
+        1);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+/* A petition: the acknowledgement of LO 4/2001 art. 6.2, too late here. */
+static void a_petition_is_acknowledged_in_ten_days(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change("2026-1");
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "1"});
+    q = formalise(s, "2026-1", "es.lo4.answer", BUZON_TIME_NONE);
+    assert_string_equal(buzon_deadline_term(deadline_of(q, "acknowledge")), "es.lo4.ack");
+    assert_int_equal(buzon_inquiry_deadlines_count(q), 3); /* admission is no duty of its own */
+    buzon_inquiry_unref(q);
+    buzon_change_set_acknowledged_at(c, NOON_UTC + 30 * DAY);
+    q = apply(s, c, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_deadline_state(deadline_of(q, "acknowledge")),
+                     BUZON_DEADLINE_MISSED);
+    buzon_inquiry_unref(q);
+}
+
+/* The competent body had it eight days later: in Madrid five working days to forward it, which
+ * were not kept; where the office is competent itself there is nothing to forward. */
+static void forwarding_is_judged_by_when_the_competent_body_had_it(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change("2026-1");
+    const buzon_deadline *d;
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "1"}, {.id = "2", .author = "luis"}, {.id = "3", .author = "eva"});
+    q = formalise(s, "2026-1", "es.md.transparency", NOON_UTC + 8 * DAY);
+    d = deadline_of(q, "forward");
+    assert_string_equal(buzon_deadline_legal(d),
+                        "Ley 10/2019 art. 41.1; Ley 39/2015 art. 30.2");
+    assert_int_equal(buzon_deadline_state(d), BUZON_DEADLINE_MISSED);
+    assert_int_equal(buzon_deadline_satisfied_at(d), NOON_UTC + 8 * DAY);
+    buzon_inquiry_unref(q);
+    q = formalise(s, "2026-2", "es.vc.transparency", NOON_UTC + 8 * DAY);
+    assert_int_equal(buzon_deadline_state(deadline_of(q, "forward")), BUZON_DEADLINE_MET);
+    buzon_inquiry_unref(q);
+    q = formalise(s, "2026-3", "es.vc.transparency", BUZON_TIME_NONE);
+    assert_int_equal(buzon_inquiry_deadlines_count(q), 3);
+    buzon_inquiry_unref(q);
+    buzon_change_set_forwarded_at(c, NOON_UTC + 9 * DAY);
+    q = apply(s, c, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_deadline_satisfied_at(deadline_of(q, "forward")),
+                     NOON_UTC + 8 * DAY);
+    buzon_inquiry_unref(q);
+    assert_string_equal(scene_events(s, "2026-1"), "opened formalised forwarded");
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
@@ -268,6 +387,9 @@ int main(void)
         CASE(closing_against_the_citizen_needs_a_reason),
         CASE(overruling_triage_is_recorded),
         CASE(formalising_starts_the_legal_term),
+        CASE(the_law_s_letter_has_a_deadline_of_its_own),
+        CASE(a_petition_is_acknowledged_in_ten_days),
+        CASE(forwarding_is_judged_by_when_the_competent_body_had_it),
         CASE(formalising_with_an_unknown_term_leaves_no_trace),
         CASE(hostile_words_are_refused),
         CASE(a_tag_twice_is_one_tag),

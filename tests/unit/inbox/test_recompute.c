@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Deadlines follow their calendars: a day that was declared a holiday later moves what is still
  * open. */
+#include "buzon/deadline.h"
 #include "scene.h"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* A data folder of this scene whose national calendar has 24 November 2026 as a holiday, too.
  */
@@ -101,6 +106,17 @@ static bool stop_second(void *user, buzon_error **err)
     return ++*(int *)user == 2;
 }
 
+static void many(struct scene *s, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char id[16], author[16];
+
+        (void)snprintf(id, sizeof id, "%d", i);
+        (void)snprintf(author, sizeof author, "v%d", i);
+        SAY(s, {.id = id, .author = author});
+    }
+}
+
 /* 450 inquiries are three transactions: stopped after the first, the next call does the others
  * only. */
 static void it_goes_on_where_it_was_stopped(void **state)
@@ -109,13 +125,7 @@ static void it_goes_on_where_it_was_stopped(void **state)
     buzon_error *err = NULL;
     int asked = 0;
 
-    for (int i = 0; i < 450; i++) {
-        char id[16], author[16];
-
-        (void)snprintf(id, sizeof id, "%d", i);
-        (void)snprintf(author, sizeof author, "v%d", i);
-        SAY(s, {.id = id, .author = author});
-    }
+    many(s, 450);
     declare_holiday(s);
     reopen(s);
     buzon_inbox_set_interrupt(s->inbox, stop_second, &asked, NULL);
@@ -128,6 +138,162 @@ static void it_goes_on_where_it_was_stopped(void **state)
     assert_int_equal(scene_number(s, "SELECT count(*) FROM meta WHERE key = 'recompute'"), 0);
 }
 
+/* Stopped under one calendar, gone on with under another: the first inquiries are not left with
+ * the old one. */
+static void other_calendars_begin_anew(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    int asked = 0;
+
+    many(s, 250);
+    declare_holiday(s);
+    buzon_inbox_set_interrupt(s->inbox, stop_second, &asked, NULL);
+    assert_int_equal(buzon_inbox_recompute(s->inbox, "system", &err), -1);
+    expect_error(&err, BUZON_ERR_INTERRUPTED, "asked to stop");
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM meta WHERE key = 'recompute'"), 1);
+    reopen(s);
+    assert_int_equal(buzon_inbox_recompute(s->inbox, "system", &err), 250);
+    assert_no_error(err);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM meta WHERE key LIKE 'recompute%'"),
+                     0);
+}
+
+/* A process of its own, killed after `after` microseconds wherever it is; true when it ended
+ * before. */
+static bool recompute_killed(struct scene *s, long after)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        struct itimerval timer = {.it_value = {after / 1000000, after % 1000000}};
+        buzon_error *err = NULL;
+        buzon_inbox *inbox = buzon_inbox_open(s->address, BUZON_OPEN_EXISTING, &err);
+        bool done = inbox && buzon_inbox_add_data(inbox, s->folder, &err) &&
+                    buzon_inbox_add_data(inbox, BUZON_TEST_DATA, &err);
+
+        (void)signal(SIGALRM, SIG_DFL); /* which kills without a word */
+        if (after)
+            (void)setitimer(ITIMER_REAL, &timer, NULL);
+        _exit(done && buzon_inbox_recompute(inbox, "system", &err) >= 0 ? 0 : 1);
+    }
+    assert_true(pid > 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFSIGNALED(status))
+        return false;
+    assert_int_equal(WEXITSTATUS(status), 0);
+    return true;
+}
+
+/* However often it dies, each inquiry is moved once, whole transactions at a time, and the
+ * history is sound. */
+static void it_survives_being_killed_anywhere(void **state)
+{
+    struct scene *s = *state;
+    int64_t moved = 0;
+    int deaths = 0, between = 0;
+    long after = 2000;
+
+    many(s, 450);
+    declare_holiday(s);
+    while (!recompute_killed(s, after)) {
+        int64_t now =
+            scene_number(s, "SELECT count(*) FROM event WHERE verb = 'deadline_recomputed'");
+
+        deaths++;
+        assert_true(now >= moved && (now % 200 == 0 || now == 450));
+        between += now > 0 && now < 450;
+        moved = now;
+        after += between ? 0 : 1000;
+        if (between > 2)
+            after = 0; /* now it may live */
+    }
+    assert_true(deaths > 0 && between > 0);
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM event WHERE verb = 'deadline_recomputed'"), 450);
+    assert_int_equal(scene_number(s, "SELECT count(DISTINCT inquiry) FROM event WHERE verb = "
+                                     "'deadline_recomputed'"),
+                     450);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM meta WHERE key LIKE 'recompute%'"),
+                     0);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+/* What rested on a year that was not official yet says so until the file that is comes. */
+static void what_was_provisional_becomes_official(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "1"});
+    scene_sql(s, "UPDATE deadline SET provisional = 1");
+    assert_int_equal(buzon_inbox_recompute(s->inbox, "system", &err), 1);
+    assert_no_error(err);
+    q = scene_inquiry(s, "2026-1");
+    assert_false(buzon_deadline_provisional(buzon_inquiry_deadlines_at(q, 0)));
+    buzon_inquiry_unref(q);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM event WHERE codes LIKE "
+                                     "'%\"provisional\":false,\"reason\":\"calendar\"%'"),
+                     1);
+    /* Other versions of the calendars alone are noted without an event. */
+    scene_sql(s, "UPDATE deadline SET calendars = '[]'");
+    assert_int_equal(buzon_inbox_recompute(s->inbox, "system", &err), 0);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM deadline WHERE calendars = '[]'"),
+                     0);
+    assert_string_equal(scene_events(s, "2026-1"), "opened deadline_recomputed");
+}
+
+/* A message of a year without a calendar says which one is missing; the calendar comes, and it
+ * has its day. */
+static void a_calendar_that_comes_gives_the_day(void **state)
+{
+    static const char es[] =
+        "{\"id\": \"ES\", \"weekend\": [\"SA\", \"SU\"], \"years\": {\"2040\": []}}";
+    struct scene *s = *state;
+    const buzon_deadline *d;
+    buzon_error *err = NULL;
+    char path[160], *text;
+    buzon_inquiry *q;
+    FILE *f;
+
+    s->now = INT64_C(2210324400000); /* Monday 2040-01-16, noon in Madrid */
+    SAY(s, {.id = "1", .at = s->now});
+    q = scene_inquiry(s, "2040-1");
+    d = buzon_inquiry_deadlines_at(q, 0);
+    assert_int_equal(buzon_deadline_state(d), BUZON_DEADLINE_UNDETERMINED);
+    assert_string_equal(buzon_deadline_calendars(d), "[]");
+    text = buzon_deadline_explain(buzon_deadline_steps(d), "es", &err);
+    assert_string_equal(text, "Aún no puede darse fecha de vencimiento: el calendario ES no "
+                              "tiene datos de 2040.");
+    buzon_string_free(text);
+    buzon_inquiry_unref(q);
+    assert_int_equal(scene_number(s,
+                                  "SELECT count(*) FROM event WHERE verb = 'opened' AND codes "
+                                  "LIKE '%\"first_answer\":\"undetermined\"%'"),
+                     1);
+    (void)snprintf(path, sizeof path, "%s/calendars", s->folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/calendars/ES.json", s->folder);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_true(fputs(es, f) >= 0);
+    (void)fclose(f);
+    reopen(s);
+    assert_int_equal(buzon_inbox_recompute(s->inbox, "system", &err), 1);
+    assert_no_error(err);
+    q = scene_inquiry(s, "2040-1");
+    d = buzon_inquiry_deadlines_at(q, 0);
+    assert_int_equal(buzon_deadline_state(d), BUZON_DEADLINE_RUNNING);
+    assert_int_equal(buzon_deadline_due(d), 25584); /* two working days later */
+    assert_int_equal(buzon_inquiry_next_due(q), buzon_deadline_due_end(d));
+    buzon_inquiry_unref(q);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM event WHERE codes LIKE "
+                                     "'%\"from\":\"undetermined\",\"reason\":\"determined\"%'"),
+                     1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
 int main(void)
@@ -136,6 +302,10 @@ int main(void)
         CASE(a_new_holiday_moves_what_is_open),
         CASE(what_was_undetermined_is_computed_and_judged),
         CASE(it_goes_on_where_it_was_stopped),
+        CASE(other_calendars_begin_anew),
+        CASE(it_survives_being_killed_anywhere),
+        CASE(what_was_provisional_becomes_official),
+        CASE(a_calendar_that_comes_gives_the_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
