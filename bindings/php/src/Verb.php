@@ -24,6 +24,8 @@ enum Verb: string
     case Failed = 'failed';
     /** Somebody reacted without words. */
     case Reacted = 'reacted';
+    /** Ours is on the network. */
+    case Sent = 'sent';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -36,6 +38,7 @@ enum Verb: string
             self::Read => 4,
             self::Failed => 5,
             self::Reacted => 6,
+            self::Sent => 7,
         };
     }
 }
