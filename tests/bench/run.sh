@@ -93,7 +93,7 @@ bench_python() {
 }
 bench_php() {
   local path
-  path=$(store "$(size 100000 200)") && "${alone[@]}" php -d "extension=$build/bindings/php/buzon.so" tests/bench/read_php.php "$path" "$(size 9 1)"
+  path=$(store "$(size 100000 200)") && "${alone[@]}" php tests/bench/read_php.php "$path" "$build/bindings/php/buzon.so" "$(size 9 1)"
 }
 bench_list() {
   local small large
