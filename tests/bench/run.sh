@@ -81,7 +81,7 @@ store() {
 size() { if [ -n "$tiny" ]; then echo "$2"; else echo "$1"; fi; }
 in_work() { (cd "$work" && "$@"); }
 alone=()
-chrt -f 1 true 2>/dev/null && alone=(chrt -f 1)
+if [ -z "$tiny" ] && chrt -f 1 true 2>/dev/null; then alone=(chrt -f 1); fi
 
 bench_normalise() { "${alone[@]}" "$build/tests/bench/bench_normalise" "$(size 200 1)"; }
 bench_ingest() {
@@ -89,15 +89,15 @@ bench_ingest() {
 }
 bench_python() {
   local path
-  path=$(store "$(size 100000 200)") && "${alone[@]}" /usr/bin/python3 tests/bench/read_python.py "$path" "$(size 9 1)"
+  path=$(store "$(size 100000 500)") && "${alone[@]}" /usr/bin/python3 tests/bench/read_python.py "$path" "$(size 9 1)"
 }
 bench_php() {
   local path
-  path=$(store "$(size 100000 200)") && "${alone[@]}" php tests/bench/read_php.php "$path" "$build/bindings/php/buzon.so" "$(size 9 1)"
+  path=$(store "$(size 100000 500)") && "${alone[@]}" php tests/bench/read_php.php "$path" "$build/bindings/php/buzon.so" "$(size 9 1)"
 }
 bench_list() {
   local small large
-  small=$(store "$(size 10000 200)") && large=$(store "$(size 1000000 400)") &&
+  small=$(store "$(size 10000 500)") && large=$(store "$(size 1000000 1000)") &&
     "${alone[@]}" "$build/tests/bench/bench_list" "$small" "$large" "$(size 200 1)"
 }
 # numpy is to choose its code for this processor by itself.
@@ -105,7 +105,7 @@ bench_calendars() {
   in_work "${alone[@]}" env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 "$root/tests/bench/calendars.py" \
     "$build/tests/bench/bench_calendar" "$build/tests/bench/bench_deadline" "$root/lib/data" "$(size 9 1)" "$(size 1000000 1000)"
 }
-bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 4000)"; }
+bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 10000)"; }
 
 # --- the report ---
 
