@@ -26,8 +26,18 @@ function request(): array
     return [
         'inbox' => (string) ($arguments[0] ?? ''),
         'text' => in_array('--text', $arguments, true),
-        'now' => $now === false ? null : new \DateTimeImmutable($arguments[$now + 1] ?? ''),
+        'now' => $now === false ? null : instant($arguments[$now + 1] ?? ''),
     ];
+}
+
+function instant(string $text): \DateTimeImmutable
+{
+    try {
+        return new \DateTimeImmutable($text);
+    } catch (\Exception) {
+        fwrite(STDERR, "portal: --now takes a time like 2026-11-23T09:00:00Z\n");
+        exit(2);
+    }
 }
 
 function main(): int

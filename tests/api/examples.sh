@@ -163,6 +163,14 @@ expect 1 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --now 2027-
 says 2026-
 expect 0 /usr/bin/python3 -B "$root/examples/python/hoy.py" --help
 expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" --colour
+expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --zone Marte
+complains 'no existe la zona horaria'
+expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --now ayer
+complains 'no es un instante como'
+expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" none.db
+complains 'none.db does not exist'
+expect 2 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/portal/index.php" inbox.db --now ayer-no
+complains '--now takes a time like'
 expect 0 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days 2026-03-18 ES-VC --data "$root/lib/data"
 says 'San José'
 says '2 de abril de 2026'
