@@ -71,7 +71,8 @@ static bool same_bones(const char *bones, const char *text, bool *ret, struct bz
     return other != NULL;
 }
 
-/* A part that may be on the network, continues what this post answers, and says the same. */
+/* A part that may be on the network, continues what this post answers, and says the same. A
+ * private message that answers none is held against all of its conversation. */
 static int part_by_words(struct bz_tx *tx, const struct bz_account *account,
                          const struct bz_message *m, const char *bones, struct found *ret,
                          struct bz_err *err)
@@ -82,9 +83,11 @@ static int part_by_words(struct bz_tx *tx, const struct bz_account *account,
         "SELECT a.id, a.inquiry, p.n, p.state, p.text FROM answer a JOIN answer_part p "
         "ON p.answer = a.id LEFT JOIN answer_part before ON before.answer = p.answer AND "
         "before.n = p.n - 1 WHERE a.account = $1 AND a.state IN (3, 10) AND p.state IN (3, 10) "
-        "AND (a.target = $2 OR before.native_id = $2) AND p.tried_at <= $3 ORDER BY a.id",
+        "AND (a.target = $2 OR before.native_id = $2 OR ($2 IS NULL AND a.inquiry IN (SELECT "
+        "id FROM inquiry WHERE account = $1 AND thread = $4))) AND p.tried_at <= $3 "
+        "ORDER BY a.id",
         BZ_V(bz_v_int(account->id), bz_v_text(m->parent),
-             bz_v_time(m->created_at + CLOCK_SLACK_MS)),
+             bz_v_time(m->created_at + CLOCK_SLACK_MS), bz_v_text(m->thread)),
         err);
     int got = rows ? 1 : -1;
 
@@ -101,13 +104,19 @@ static int part_by_words(struct bz_tx *tx, const struct bz_account *account,
     return got;
 }
 
+/* In private nobody needs to say what they answer: it is what was written last. */
+static bool echo_in_conversation(const struct bz_message *m)
+{
+    return m->visibility == BUZON_VISIBILITY_DIRECT && m->thread && !m->parent;
+}
+
 static int part_find(struct bz_tx *tx, const struct bz_account *account,
                      const struct bz_message *m, struct found *ret, struct bz_err *err)
 {
     int got = part_by_id(tx, account, m, ret, err);
     BZ_TEXT bones = NULL;
 
-    if (got || !m->parent)
+    if (got || (!m->parent && !echo_in_conversation(m)))
         return got;
     bones = echo_bones(m->text, err);
     return bones ? part_by_words(tx, account, m, bones, ret, err) : -1;
@@ -179,6 +188,20 @@ static bool answered_elsewhere(struct bz_tx *tx, struct bz_case *c,
            bz_case_answered(tx, c, m->created_at, err) && case_count(tx, c, err);
 }
 
+/* The last inquiry of the conversation, of which the citizen's part is answered. */
+static bool conversation_find(struct bz_tx *tx, const struct bz_account *account,
+                              const struct bz_message *m, struct parent *ret,
+                              struct bz_err *err)
+{
+    *ret = (struct parent){.direction = BUZON_DIRECTION_IN};
+    return bz_db_int(
+        tx->db,
+        "SELECT max(id) FROM inquiry WHERE account = $1 AND thread = $2 AND "
+        "opened_at <= $3",
+        BZ_V(bz_v_int(account->id), bz_v_text(m->thread), bz_v_time(m->created_at)), 0,
+        &ret->inquiry, err);
+}
+
 /* A post of ours below a message of an inquiry belongs to it; below a citizen's, it answers. */
 static bool attach(struct bz_tx *tx, const struct bz_account *account,
                    const struct bz_message *m, int64_t *ret, struct bz_err *err)
@@ -186,9 +209,9 @@ static bool attach(struct bz_tx *tx, const struct bz_account *account,
     BZ_AUTO(bz_case) c = NULL;
     struct parent p;
 
-    if (!m->parent)
+    if (!m->parent && !echo_in_conversation(m))
         return true;
-    if (!parent_find(tx, account, m, &p, err))
+    if (!(m->parent ? parent_find : conversation_find)(tx, account, m, &p, err))
         return false;
     if (!p.inquiry)
         return true;

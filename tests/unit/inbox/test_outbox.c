@@ -322,6 +322,26 @@ static void where_nothing_can_be_found_out_it_is_never_sent_again(void **state)
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
+/* A private post that names no parent is held against its conversation, and no other. */
+static void a_lost_answer_is_found_in_its_conversation(void **state)
+{
+    struct scene *s = *state;
+    int64_t id = lose(s);
+    struct said post = {.id = "900",
+                        .thread = "77",
+                        .author = "ayto",
+                        .text = "Gracias.",
+                        .direction = BUZON_DIRECTION_OUT,
+                        .visibility = BUZON_VISIBILITY_DIRECT};
+
+    (void)scene_say(s, &post, 1);
+    expect_answer(s, id, BUZON_ANSWER_UNKNOWN, BUZON_ERR_NETWORK);
+    post.id = "901";
+    post.thread = "100";
+    (void)scene_say(s, &post, 1);
+    expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
+}
+
 static void another_text_is_not_the_lost_one(void **state)
 {
     struct scene *s = *state;
@@ -552,6 +572,7 @@ int main(void)
         CASE(what_the_adapter_cannot_ask_fails_and_the_next_goes_out),
         CASE(a_refusal_is_final_and_typed),
         CASE(where_nothing_can_be_found_out_it_is_never_sent_again),
+        CASE(a_lost_answer_is_found_in_its_conversation),
         CASE(another_text_is_not_the_lost_one),
         CASE(what_is_found_was_sent),
         CASE(what_is_surely_missing_goes_out_again_but_not_for_ever),
