@@ -3,6 +3,7 @@
  * network. */
 #include "inbox/ingest.h"
 
+#include "inbox/parts.h"
 #include "inbox/settings.h"
 #include "inbox/stored.h"
 
@@ -18,14 +19,16 @@ static const int64_t SEEN_AGAIN_MS =
 struct known {
     int64_t id, inquiry; /* id 0: never seen */
     int revision;
-    char *text, *subject;
+    char *text, *subject, *extra;
     buzon_time edited_at, deleted_at, checked_at;
+    int64_t attachments;
 };
 
 static void known_done(struct known *k)
 {
     free(k->text);
     free(k->subject);
+    free(k->extra);
 }
 
 static bool known_find(const struct bz_arriving *a, const char *mid, struct known *ret,
@@ -34,7 +37,8 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     BZ_AUTO(bz_rows)
     rows = bz_db_query(a->tx->db,
                        "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
-                       "deleted_at, checked_at FROM message WHERE account = $1 AND mid = $2",
+                       "deleted_at, checked_at, extra, attachments FROM message "
+                       "WHERE account = $1 AND mid = $2",
                        BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
@@ -47,31 +51,13 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     ret->edited_at = bz_rows_time(rows, 5);
     ret->deleted_at = bz_rows_time(rows, 6);
     ret->checked_at = bz_rows_time(rows, 7);
+    ret->attachments = bz_rows_int(rows, 9);
     if (bz_dup(&ret->text, bz_rows_text(rows, 3), err) &&
-        bz_dup(&ret->subject, bz_rows_text(rows, 4), err))
+        bz_dup(&ret->subject, bz_rows_text(rows, 4), err) &&
+        bz_dup(&ret->extra, bz_rows_text(rows, 8), err))
         return true;
     known_done(ret);
     return false;
-}
-
-static bool attachments_insert(const struct bz_arriving *a, int64_t message,
-                               const struct bz_message *m, struct bz_err *err)
-{
-    for (size_t i = 0; i < m->n_attachments; i++) {
-        const struct bz_attachment *at = &m->attachments[i];
-
-        if (!bz_db_exec(a->tx->db,
-                        "INSERT INTO attachment (message, n, kind, url, type, name, "
-                        "description, size, state, "
-                        "sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                        BZ_V(bz_v_int(message), bz_v_int((int64_t)i), bz_v_int(at->kind),
-                             bz_v_text(at->url), bz_v_text(at->type), bz_v_text(at->name),
-                             bz_v_text(at->description), bz_v_int(at->size),
-                             bz_v_int(at->state), bz_v_text(at->sha256)),
-                        err))
-            return false;
-    }
-    return true;
 }
 
 static const char *extra_of(const struct bz_message *m)
@@ -103,7 +89,7 @@ static bool message_insert(const struct bz_arriving *a, const struct bz_place *p
                     bz_v_text(p->thread), bz_v_text(m->parent), bz_v_text(m->url),
                     bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments)),
                err) &&
-           attachments_insert(a, p->id, m, err) &&
+           bz_parts_insert(a->tx->db, p->id, m, err) &&
            bz_search_add(a->tx->db, p->id, m->text, err);
 }
 
@@ -239,23 +225,22 @@ static bool is_news(const struct known *k, const struct bz_message *m)
 }
 
 static bool revision_keep(const struct bz_arriving *a, const struct known *k,
-                          const struct bz_message *m, struct bz_err *err)
+                          const struct bz_message *m, int64_t attachments, struct bz_err *err)
 {
     return bz_db_exec(
                a->tx->db,
-               "INSERT INTO revision (message, revision, text, subject, edited_at, extra) "
-               "SELECT id, revision, text, subject, edited_at, extra FROM message WHERE id = "
-               "$1",
+               "INSERT INTO revision (message, revision, text, subject, edited_at, extra, "
+               "attachments) SELECT id, revision, text, subject, edited_at, extra, attachments "
+               "FROM message WHERE id = $1",
                BZ_V(bz_v_int(k->id)), err) &&
            bz_search_remove(a->tx->db, k->id, k->text, err) &&
            bz_search_add(a->tx->db, k->id, m->text, err) &&
            bz_db_exec(a->tx->db,
                       "UPDATE message SET revision = $2, text = $3, subject = $4, edited_at = "
-                      "$5, extra = $6, "
-                      "checked_at = $7 WHERE id = $1",
+                      "$5, extra = $6, checked_at = $7, attachments = $8 WHERE id = $1",
                       BZ_V(bz_v_int(k->id), bz_v_int(k->revision + 1), bz_v_text(m->text),
                            bz_v_text(m->subject), bz_v_time(m->edited_at),
-                           bz_v_text(extra_of(m)), bz_v_time(a->at)),
+                           bz_v_text(extra_of(m)), bz_v_time(a->at), bz_v_int(attachments)),
                       err);
 }
 
@@ -277,10 +262,11 @@ static bool stored_event(const struct bz_arriving *a, struct bz_case *c, const c
 static bool message_revised(struct bz_arriving *a, const struct known *k,
                             const struct bz_message *m, struct bz_err *err)
 {
+    int64_t fresh = bz_parts_add(a->tx->db, k->id, k->attachments, m, err);
     BZ_AUTO(bz_case) c = NULL;
 
     a->round->revisions++;
-    if (!revision_keep(a, k, m, err))
+    if (fresh < 0 || !revision_keep(a, k, m, k->attachments + fresh, err))
         return false;
     if (!k->inquiry)
         return true;
@@ -318,11 +304,38 @@ static bool message_restored(struct bz_arriving *a, struct known *k, const char 
            message_fact(a, k, "restored", mid, a->at, err);
 }
 
+/* A part that was not there yet is added; one that was there says something new only when it
+ * was edited, and then in words. What was said with the first part stays. */
+static bool part_seen(struct bz_arriving *a, const struct known *k, const struct bz_message *m,
+                      struct bz_err *err)
+{
+    struct bz_message whole = *m;
+    BZ_TEXT text = NULL;
+    int fresh = bz_parts_are_new(a->tx->db, k->id, m, err);
+
+    if (fresh < 0)
+        return false;
+    if (!fresh && (m->edited_at == BUZON_TIME_NONE || !*m->text || !is_news(k, m)))
+        return true;
+    if (fresh) {
+        text = bz_parts_text(k->text, m->text, err);
+        if (!text)
+            return false;
+        whole.text = text;
+        whole.edited_at = k->edited_at;
+    }
+    whole.subject = k->subject;
+    whole.extra = k->extra;
+    return message_revised(a, k, &whole, err);
+}
+
 static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz_message *m,
                          struct bz_err *err)
 {
     if (!message_restored(a, k, m->id, err))
         return false;
+    if (m->part)
+        return part_seen(a, k, m, err);
     if (is_news(k, m))
         return message_revised(a, k, m, err);
     return a->at - k->checked_at < SEEN_AGAIN_MS ||
@@ -390,6 +403,19 @@ static bool notice_apply(struct bz_arriving *a, struct known *k, const struct bz
     return bz_fail(err, BUZON_ERR_INTERNAL, "a notice has no verb %d", (int)n->verb);
 }
 
+/* A citizen who blocks us ends no message but the conversation: its last inquiry learns that
+ * answers will not arrive. */
+static bool notice_conversation(struct bz_arriving *a, const struct bz_notice *n,
+                                struct bz_err *err)
+{
+    struct known k = {0};
+
+    if (!bz_db_int(a->tx->db, "SELECT max(id) FROM inquiry WHERE account = $1 AND thread = $2",
+                   BZ_V(bz_v_int(a->account->id), bz_v_text(n->target)), 0, &k.inquiry, err))
+        return false;
+    return !k.inquiry || message_fact(a, &k, "failed", n->target, n->at, err);
+}
+
 /* What happened to a message never seen is nothing to us: if the message comes later, it comes
  * as it is then. */
 static bool notice_in(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err)
@@ -399,7 +425,10 @@ static bool notice_in(struct bz_arriving *a, const struct bz_notice *n, struct b
 
     if (!known_find(a, n->target, &k, err))
         return false;
-    kept = !k.id || notice_apply(a, &k, n, err);
+    if (k.id)
+        kept = notice_apply(a, &k, n, err);
+    else
+        kept = n->verb != BUZON_VERB_FAILED || notice_conversation(a, n, err);
     known_done(&k);
     return kept;
 }

@@ -33,7 +33,7 @@ void bz_stored_done(struct bz_stored *s);
     "m.id, m.received_at, a.network, a.name, m.mid, m.native_id, r.revision, m.kind, "         \
     "m.direction, "                                                                            \
     "m.visibility, r.text, r.subject, m.language, m.created_at, r.edited_at, m.deleted_at, "   \
-    "m.thread, m.parent, m.url, r.extra, m.attachments, w.native_id, w.handle, w.name, "       \
+    "m.thread, m.parent, m.url, r.extra, r.attachments, w.native_id, w.handle, w.name, "       \
     "w.url, "                                                                                  \
     "w.bot, w.ours"
 #define BZ_MESSAGE_JOINS                                                                       \

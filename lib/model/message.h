@@ -34,6 +34,9 @@ struct bz_message {
     const struct bz_attachment *attachments;
     size_t n_attachments;
     const char *extra; /* JSON object */
+    /* Of a message that the network sends in parts under one id, as it comes in: what it has is
+     * added to what is there. Not stored. */
+    bool part;
 };
 
 struct bz_notice {

@@ -145,6 +145,7 @@ CREATE TABLE revision (                 -- E: what a message said before; the pr
     subject TEXT,
     edited_at INTEGER,
     extra TEXT,
+    attachments INTEGER NOT NULL DEFAULT 0, -- D: how many it had then; they are only added to
     PRIMARY KEY (message, revision)
 ) WITHOUT ROWID;
 

@@ -105,6 +105,9 @@ static void add_message(struct scene *s, struct bz_batch *batch, const struct sa
                                .name = name,
                                .ours = said->direction == BUZON_DIRECTION_OUT};
     struct bz_message m = BZ_MESSAGE_INIT;
+    const struct bz_attachment files[] = {
+        {.kind = BUZON_ATTACHMENT_IMAGE, .url = said->file, .size = -1},
+        {.kind = BUZON_ATTACHMENT_IMAGE, .url = said->other_file, .size = -1}};
 
     m.network = "mastodon";
     m.account = "ayto";
@@ -122,6 +125,9 @@ static void add_message(struct scene *s, struct bz_batch *batch, const struct sa
     m.parent = said->parent;
     m.thread = said->thread;
     m.extra = said->extra;
+    m.attachments = files;
+    m.n_attachments = (size_t)(said->file != NULL) + (said->other_file != NULL);
+    m.part = said->part;
     assert_true(bz_batch_add(batch, &m, &err));
 }
 

@@ -47,6 +47,8 @@ struct said {
     enum buzon_direction direction;
     enum buzon_visibility visibility;
     const char *extra;
+    const char *file, *other_file; /* addresses of attachments */
+    bool part;                     /* of a message that comes in parts */
 };
 /* Ingest them as one page; fails the test unless it is stored. */
 struct bz_round scene_say(struct scene *s, const struct said *said, size_t n);

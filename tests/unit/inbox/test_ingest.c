@@ -99,6 +99,54 @@ static void a_notice_of_a_message_never_seen_is_ignored(void **state)
     assert_int_equal(round.deletions, 0);
 }
 
+static void who_blocks_us_fails_the_conversation(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "7:1", .thread = "7", .visibility = BUZON_VISIBILITY_DIRECT});
+    SAY(s,
+        {.id = "8:1", .thread = "8", .author = "luis", .visibility = BUZON_VISIBILITY_DIRECT});
+    scene_notice(s, BUZON_VERB_FAILED, "7", NULL, NOON_UTC + HOUR);
+    scene_notice(s, BUZON_VERB_DELETED, "8", NULL, NOON_UTC + HOUR);
+    scene_notice(s, BUZON_VERB_FAILED, "9", NULL, NOON_UTC + HOUR);
+    assert_string_equal(scene_events(s, "2026-1"), "opened failed");
+    assert_string_equal(scene_events(s, "2026-2"), "opened");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+/* In private nobody says what they answer. */
+static void a_private_answer_without_a_parent_answers_the_conversation(void **state)
+{
+    struct scene *s = *state;
+    buzon_inquiry *q;
+
+    SAY(s, {.id = "7:1", .thread = "7", .visibility = BUZON_VISIBILITY_DIRECT});
+    SAY(s,
+        {.id = "7:2",
+         .thread = "7",
+         .author = "ayto",
+         .at = NOON_UTC + HOUR,
+         .direction = BUZON_DIRECTION_OUT,
+         .visibility = BUZON_VISIBILITY_DIRECT},
+        {.id = "8:2",
+         .thread = "8",
+         .author = "ayto",
+         .direction = BUZON_DIRECTION_OUT,
+         .visibility = BUZON_VISIBILITY_DIRECT},
+        {.id = "9",
+         .thread = "7",
+         .author = "ayto",
+         .direction = BUZON_DIRECTION_OUT,
+         .kind = BUZON_MESSAGE_ANNOUNCEMENT});
+    q = scene_inquiry(s, "2026-1");
+    assert_int_equal(buzon_inquiry_status(q), BUZON_STATUS_ANSWERED);
+    assert_int_equal(buzon_inquiry_messages(q), 2);
+    buzon_inquiry_unref(q);
+    assert_string_equal(scene_events(s, "2026-1"), "opened answered_elsewhere");
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM message WHERE inquiry IS NULL"), 2);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 static void people_below_one_post_have_inquiries_of_their_own(void **state)
 {
     struct scene *s = *state;
@@ -233,6 +281,8 @@ int main(void)
         CASE(an_older_page_after_an_edit_brings_nothing_back),
         CASE(a_deletion_keeps_the_fact_and_a_return_is_seen),
         CASE(a_notice_of_a_message_never_seen_is_ignored),
+        CASE(who_blocks_us_fails_the_conversation),
+        CASE(a_private_answer_without_a_parent_answers_the_conversation),
         CASE(people_below_one_post_have_inquiries_of_their_own),
         CASE(an_author_the_network_does_not_name_is_never_taken_for_another),
         CASE(a_new_message_reopens_what_was_answered),
