@@ -2,6 +2,7 @@
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
 #include "network/mastodon/mastodon.h"
+#include "network/telegram/telegram.h"
 #include "network/web/web.h"
 #include "network/whatsapp/whatsapp.h"
 
@@ -10,6 +11,7 @@
 
 static const struct bz_network *const table[] = {
     &bz_mastodon,
+    &bz_telegram,
     &bz_web,
     &bz_whatsapp,
 };

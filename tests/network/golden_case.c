@@ -4,10 +4,10 @@
  * case.json has "call" (step, round, recheck, check, reply, replied, find_own, found_own,
  * length, verify, addressees, media, got_media, backoff), what the network's context.json has
  * ("account", "settings", "state", "at") where it differs, and what the call needs: "purpose",
- * "request" (an address, or {"url", "state"}), "ids", "part". An answer is {"status",
- * "headers", "json" or "body" (a file)}; "exchanges" are several of them. In a round an
- * exchange {"poll": time} starts the next round from the last finished one. Without case.json
- * it is one step over input.json, purpose "import". */
+ * "request" (an address, or {"url", "state"}), "ids", "part", "step" (what replied() gave with
+ * MORE). An answer is {"status", "headers", "json" or "body" (a file)}; "exchanges" are several
+ * of them. In a round an exchange {"poll": time} starts the next round from the last finished
+ * one. Without case.json it is one step over input.json, purpose "import". */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -122,14 +122,15 @@ static void call_part(struct call *call)
     call->author.handle = bz_json_str(to, "handle");
     call->author.id = bz_json_str(to, "author");
     call->to = (struct bz_message){
-        .native_id = bz_json_str(to, "id"),
+        .native_id = bz_json_str(to, bz_json_get(to, "native_id") ? "native_id" : "id"),
         .id = bz_json_str(to, "id"),
         .author = call->author.handle || call->author.id ? &call->author : NULL,
         .extra = bz_json_str(to, "extra"),
         .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
     call->part =
         (struct bz_part){.text = bz_json_str(p, "text"),
-                         .n = 1,
+                         .index = (size_t)bz_json_num(p, "index", 0),
+                         .n = (size_t)bz_json_num(p, "n", 1),
                          .key = bz_json_str(p, "key"),
                          .to = &call->to,
                          .previous = bz_json_str(p, "previous"),
@@ -146,6 +147,8 @@ static struct bz_json *reply_result(bool ok, struct bz_reply *r, const struct bz
     (void)bz_json_set_text(j, "sent", ok ? names[r->what] : "failed");
     (void)bz_json_set_text(j, "native_id", r->native_id);
     (void)bz_json_set_text(j, "url", r->url);
+    if (r->state)
+        (void)bz_json_set_text(j, "state", r->state);
     if (err->code)
         (void)bz_json_set(j, "error", golden_error(err));
     bz_reply_done(r);
@@ -210,8 +213,9 @@ static struct bz_json *call_request(struct call *call, struct bz_err *err)
     const char *name = bz_json_str(call->g->plan, "call");
     const struct bz_network *net = call->g->network;
     buzon_time since = golden_time(bz_json_get(call->g->plan, "since"));
+    const char *step = bz_json_str(call->g->plan, "step");
     BZ_AUTO(bz_request)
-    r = HOOKED(strcmp(name, "reply") == 0 ? net->reply(&call->c, &call->part, NULL, err)
+    r = HOOKED(strcmp(name, "reply") == 0 ? net->reply(&call->c, &call->part, step, err)
                                           : net->find_own(&call->c, &call->part, since, err));
 
     return r ? golden_request(r) : result(NULL, err);
@@ -222,13 +226,18 @@ static struct bz_json *call_length(struct call *call, struct bz_err *err)
 {
     static const char *const retries[] = {"none", "readback", "idempotent"};
     const struct bz_network *net = call->g->network;
-    BZ_TEXT salutation = HOOKED(net->salutation(&call->c, &call->to, err));
+    const char *text = call->part.text;
+    BZ_TEXT salutation =
+        net->salutation ? HOOKED(net->salutation(&call->c, &call->to, err)) : NULL;
     struct bz_json *j = bz_json_object();
 
     (void)bz_json_set_text(j, "salutation", salutation);
-    (void)bz_json_set_int(j, "length", HOOKED(net->length(&call->c, call->part.text, err)));
-    (void)bz_json_set_int(j, "limit", net->limit(&call->c));
-    (void)bz_json_set_text(j, "retry", retries[net->retry_of(&call->c)]);
+    (void)bz_json_set_int(j, "length",
+                          HOOKED(net->length ? net->length(&call->c, text, err)
+                                             : bz_length(text, net->limits.unit, err)));
+    (void)bz_json_set_int(j, "limit", net->limit ? net->limit(&call->c) : net->limits.text);
+    (void)bz_json_set_text(j, "retry",
+                           retries[net->retry_of ? net->retry_of(&call->c) : net->retry]);
     return j;
 }
 

@@ -3,8 +3,9 @@
  * may we come back.
  *
  * verify has "secrets" (texts), "handshake" (a text) and "deliveries" of {"method", "query",
- * "headers", "text" or "body" (a file)}; media has "attachment" (an address) and "state";
- * got_media and backoff have "exchanges", and got_media their "purpose". */
+ * "headers", "text" or "body" (a file)}; media has "attachment" (an address, or {"url",
+ * "size"}) and "media_state"; got_media and backoff have "exchanges", and got_media their
+ * "purpose". */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -134,11 +135,20 @@ static struct bz_json *addressees(const struct golden *g, const struct bz_exchan
     return j;
 }
 
+static struct bz_attachment attachment_of(const struct golden *g)
+{
+    const struct bz_json *j = bz_json_get(g->plan, "attachment");
+    const char *url = bz_json_text(j);
+
+    return (struct bz_attachment){.url = url ? url : bz_json_str(j, "url"),
+                                  .size = bz_json_num(j, "size", -1)};
+}
+
 static struct bz_json *got_media(const struct golden *g, const struct bz_context *c,
                                  const struct bz_exchange *x, struct bz_err *err)
 {
     static const char *const names[] = {"done", "more", "refused", "later", "unknown"};
-    const struct bz_attachment a = {.url = bz_json_str(g->plan, "attachment"), .size = -1};
+    const struct bz_attachment a = attachment_of(g);
     struct bz_fetched f = {0};
     struct bz_json *j = bz_json_object();
     bool ok = HOOKED(g->network->got_media(c, &a, x, &f, err));
@@ -202,7 +212,7 @@ static struct bz_json *call_exchanges(const struct golden *g, const struct bz_co
 static struct bz_json *call_media(const struct golden *g, const struct bz_context *c,
                                   struct bz_err *err)
 {
-    const struct bz_attachment a = {.url = bz_json_str(g->plan, "attachment"), .size = -1};
+    const struct bz_attachment a = attachment_of(g);
     BZ_AUTO(bz_request)
     r = HOOKED(g->network->media(c, &a, bz_json_str(g->plan, "media_state"), err));
 

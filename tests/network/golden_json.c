@@ -120,6 +120,8 @@ struct bz_json *golden_request(const struct bz_request *r)
         (void)bz_json_set_text(headers, r->headers.items[i].name, r->headers.items[i].value);
     (void)bz_json_set(j, "headers", headers);
     (void)bz_json_set_bool(j, "bearer", r->auth == BZ_AUTH_BEARER);
+    if (r->auth == BZ_AUTH_URL)
+        (void)bz_json_set_text(j, "auth", "url");
     set_inner(j, "body", r->body);
     set_inner(j, "state", r->state);
     return j;

@@ -72,6 +72,56 @@ static char *entry_of(const char *name)
     return ret;
 }
 
+static void the_list_says_what_telegram_can(void **state)
+{
+    BZ_TEXT telegram = entry_of("telegram");
+
+    (void)state;
+    assert_string_equal(telegram,
+                        "{\"name\":\"telegram\",\"label\":\"Telegram\",\"caps\":[\"poll\","
+                        "\"import\",\"webhook\",\"reply\",\"check\"],\"limits\":{\"text\":4096,"
+                        "\"unit\":\"utf16\",\"poll_floor_ms\":3000},\"retry\":\"none\","
+                        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+                        "\"settings\":[\"base_url\",\"mode\",\"wait_s\",\"ours\"],"
+                        "\"secrets\":[\"token\"]}");
+}
+
+/* Settings that cannot work are refused when the account is added. */
+static void telegram_checks_its_settings(void **state)
+{
+    static const struct {
+        const char *settings, *words;
+    } bad[] = {
+        {"{\"base_url\":\"http://api.example\"}", "base_url: plain http"},
+        {"{\"mode\":\"push\"}", "mode is neither"},
+        {"{\"mode\":3}", "mode is neither"},
+        {"{\"wait_s\":21}", "wait_s is not a number from 0 to 20"},
+        {"{\"wait_s\":-1}", "wait_s"},
+        {"{\"wait_s\":\"3\"}", "wait_s"},
+        {"{\"ours\":\"1\"}", "ours is not a list"},
+        {"{\"ours\":[1]}", "ours is not a list"},
+        {"{\"ours\":[\"-\"]}", "ours is not a list"},
+        {"{\"ours\":[\"@canal\"]}", "ours is not a list"},
+    };
+    const struct bz_network *net = bz_network_find("telegram");
+    BZ_LOCAL_ERR(err);
+    static const char good[] = "{\"mode\":\"webhook\",\"wait_s\":20,\"ours\":[\"1\","
+                               "\"-1002\"],\"base_url\":\"http://127.0.0.1:8081/\"}";
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i].settings, strlen(bad[i].settings), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_non_null(strstr(refused.message, bad[i].words));
+    }
+}
+
 static void the_list_says_what_whatsapp_and_forms_can(void **state)
 {
     BZ_TEXT whatsapp = entry_of("whatsapp");
@@ -171,6 +221,8 @@ int main(void)
         cmocka_unit_test(networks_are_found_by_name),
         cmocka_unit_test(every_network_has_what_the_contract_demands),
         cmocka_unit_test(the_list_says_what_mastodon_can),
+        cmocka_unit_test(the_list_says_what_telegram_can),
+        cmocka_unit_test(telegram_checks_its_settings),
         cmocka_unit_test(the_list_says_what_whatsapp_and_forms_can),
         cmocka_unit_test(settings_of_whatsapp_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
