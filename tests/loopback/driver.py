@@ -34,8 +34,8 @@ class Answer:
 class Server:
     """One process of the server with a client that keeps its connection."""
 
-    def __init__(self, *args):
-        command = [sys.executable, os.path.join(HERE, "mastodon.py"), *args]
+    def __init__(self, *args, program="mastodon.py"):
+        command = [sys.executable, os.path.join(HERE, program), *args]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[1]
         self.port = urlsplit(self.url).port
@@ -107,8 +107,8 @@ class Server:
 
 
 @contextmanager
-def running(*args):
-    server = Server(*args)
+def running(*args, program="mastodon.py"):
+    server = Server(*args, program=program)
     try:
         yield server
     finally:

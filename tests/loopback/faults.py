@@ -147,6 +147,9 @@ kind("expired-token", "before", "the token is refused with 401")(
     "429", "before", "reset=300: too many requests, with the window's end in seconds from now"
 )
 def _too_many(fault, engine, request):
+    dialect = getattr(engine.app, "too_many", None)
+    if dialect:
+        return dialect(int(fault.number("reset", 300)))
     end = engine.clock.ms + int(fault.number("reset", 300) * 1000)
     headers = [
         ("X-RateLimit-Limit", "300"),
@@ -213,6 +216,8 @@ def _page(change):
             return response
         if isinstance(items, list):
             response.body = _encode(change(fault, items))
+        elif isinstance(items, dict) and isinstance(items.get("result"), list):
+            response.body = _encode({**items, "result": change(fault, items["result"])})
         return response
 
     return body
@@ -231,6 +236,9 @@ def _spoil(fault, items):
     if items:
         item = items[len(items) // 2]
         holder = item.get("status") or item.get("last_status") or item
+        if isinstance(item.get("message"), dict):
+            item["message"]["text"] = LONE + item["message"].get("text", "")
+            return items
         holder["content"] = "<p>" + LONE + "</p>" + (holder.get("content") or "")
     return items
 
@@ -251,7 +259,8 @@ kind("surrogate", "body", "one lone surrogate in the middle item of a page")(_pa
 
 @kind("empty-page", "body", "200 with an empty list and no Link, although there is more")
 def _empty(fault, engine, response):
-    response.body = b"[]"
+    envelope = response.body.startswith(b'{"ok":true,"result":[')
+    response.body = b'{"ok":true,"result":[]}' if envelope else b"[]"
     response.headers = [pair for pair in response.headers if pair[0] != "Link"]
     return response
 

@@ -8,6 +8,7 @@
 The engine itself answers /_control/fault, /_control/requests and /_control/clock.
 """
 import gzip
+import re
 import socket
 import sys
 import threading
@@ -274,7 +275,7 @@ def describe(request, status, fault_names, ms):
         "listener": request.listener,
         "at": iso(ms),
         "method": request.method,
-        "path": request.path,
+        "path": re.sub(r"/bot[^/]+/", "/bot***/", request.path),
         "query": query,
         "headers": headers,
         "body_bytes": len(request.body),
