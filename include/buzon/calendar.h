@@ -132,8 +132,9 @@ BUZON_API bool buzon_calendar_working_days_between_64(const buzon_calendar *cale
  *
  * `options` is the text of a JSON object: "id", "first_year" and "last_year" (the years the
  * text covers: no day in them is missing), "parent" (the region's id, optional). Days of
- * several events, multi-day events, yearly rules and exceptions are understood; cancelled
- * events are left out; other rules are an error, never a guess.
+ * several events, multi-day events (by end or duration), yearly rules and exceptions are
+ * understood; times in UTC are those of X-WR-TIMEZONE; cancelled events are left out. Events of
+ * hours, moved instances and other rules are an error, never a guess.
  *
  * The JSON text of the file, owned by the caller (buzon_string_free()). PARSE with the line.
  * @since 0.1

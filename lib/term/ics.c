@@ -22,6 +22,7 @@ struct ics_day {
 /* One VEVENT being read. */
 struct ics_event {
     buzon_day from, until; /* until is exclusive */
+    int days;              /* DURATION; 0: none */
     char *name;            /* owns */
     bool cancelled, yearly;
     int interval, count;
@@ -43,7 +44,8 @@ struct ics_reader {
     unsigned char *seen; /* owns: one byte for each day of the years */
     buzon_day first_day;
     int n_events;
-    char *name, *zone; /* own */
+    char *name, *zone;  /* own */
+    struct bz_zone *tz; /* owns: the zone, when a time needs it */
     int first_year, last_year;
 };
 
@@ -63,6 +65,7 @@ static void ics_reader_done(struct ics_reader *r)
     free(r->seen);
     free(r->name);
     free(r->zone);
+    bz_zone_free(r->tz);
 }
 
 static bool ics_fail(struct ics_reader *r, const char *what)
@@ -125,6 +128,58 @@ static bool ics_date(const char *text, buzon_day *ret)
     memcpy(iso + 8, text + 6, 2);
     iso[10] = '\0';
     return bz_day_parse(iso, ret);
+}
+
+/* Two digits; -1 where there are none. */
+static int ics_two(const char *text)
+{
+    return text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9'
+               ? (text[0] - '0') * 10 + text[1] - '0'
+               : -1;
+}
+
+/* A time in UTC as the day and minute of the town's clock. */
+static bool ics_local(struct ics_reader *r, buzon_day *day, int *minute)
+{
+    buzon_time at = (buzon_time)*day * BZ_MS_DAY + (buzon_time)*minute * BZ_MS_MINUTE;
+    BZ_LOCAL_ERR(why);
+
+    if (!r->tz && !r->zone)
+        return ics_fail(r, "a time in UTC needs X-WR-TIMEZONE");
+    if (!r->tz && !(r->tz = bz_zone_open(r->zone, &why))) {
+        if (why.code == BUZON_ERR_NO_MEMORY)
+            return bz_nomem(r->err);
+        return ics_fail(r, "X-WR-TIMEZONE is no time zone");
+    }
+    *day = bz_zone_day(r->tz, at);
+    *minute = bz_zone_minute_of_day(r->tz, at);
+    return true;
+}
+
+/* The day that begins or ends an event: holidays are whole days, so a time is midnight, as
+ * written or (in UTC) by the town's clock; an end may also be a minute before it. */
+static bool ics_whole(struct ics_reader *r, const char *text, bool end, buzon_day *ret)
+{
+    int hour, minute, of_day;
+    buzon_day day;
+
+    if (!ics_date(text, &day))
+        return ics_fail(r, end ? "DTEND is not a date" : "DTSTART is not a date");
+    if (text[8] == 'T') {
+        hour = ics_two(text + 9);
+        minute = hour < 0 ? -1 : ics_two(text + 11);
+        if (hour > 23 || minute < 0 || minute > 59)
+            return ics_fail(r, end ? "DTEND is not a date" : "DTSTART is not a date");
+        of_day = hour * 60 + minute;
+        if (of_day && text[strlen(text) - 1] == 'Z' && !ics_local(r, &day, &of_day))
+            return false;
+        if (end && of_day == 24 * 60 - 1)
+            day++;
+        else if (of_day)
+            return ics_fail(r, "an event of hours is no holiday: give whole days");
+    }
+    *ret = day;
+    return true;
 }
 
 /* TEXT values escape commas, semicolons, backslashes and line breaks. */
@@ -193,6 +248,19 @@ static bool ics_rule(struct ics_reader *r, const char *value)
             return false;
         value += n + (value[n] == ';');
     }
+    return true;
+}
+
+/* "P2D" or "P1W". */
+static bool ics_duration(struct ics_reader *r, const char *value)
+{
+    int n = *value == 'P' ? ics_number(value + 1) : 0;
+    size_t digits = n ? strspn(value + 1, "0123456789") : 0;
+    const char *unit = value + 1 + digits;
+
+    if (!digits || n > ICS_EVENT_DAYS || (strcmp(unit, "D") != 0 && strcmp(unit, "W") != 0))
+        return ics_fail(r, "DURATION is a number of days or weeks, as P2D");
+    r->event.days = *unit == 'W' ? 7 * n : n;
     return true;
 }
 
@@ -283,6 +351,8 @@ static bool ics_event_end(struct ics_reader *r)
         return true;
     if (e->from == BUZON_DAY_NONE)
         return ics_fail(r, "an event without DTSTART");
+    if (e->days && e->until == BUZON_DAY_NONE)
+        e->until = e->from + e->days;
     if (e->until == BUZON_DAY_NONE || e->until == e->from)
         e->until = e->from + 1;
     if (e->until < e->from || e->until - e->from > ICS_EVENT_DAYS)
@@ -298,9 +368,11 @@ static bool ics_event_line(struct ics_reader *r)
     const char *v;
 
     if ((v = ics_value(r->text, "DTSTART")))
-        return ics_date(v, &e->from) || ics_fail(r, "DTSTART is not a date");
+        return ics_whole(r, v, false, &e->from);
     if ((v = ics_value(r->text, "DTEND")))
-        return ics_date(v, &e->until) || ics_fail(r, "DTEND is not a date");
+        return ics_whole(r, v, true, &e->until);
+    if ((v = ics_value(r->text, "DURATION")))
+        return ics_duration(r, v);
     if ((v = ics_value(r->text, "SUMMARY")))
         return ics_text(r, v, &e->name);
     if ((v = ics_value(r->text, "RRULE")))
@@ -309,6 +381,8 @@ static bool ics_event_line(struct ics_reader *r)
         return ics_exceptions(r, v);
     if ((v = ics_value(r->text, "STATUS")))
         e->cancelled = !strcasecmp(v, "CANCELLED");
+    if (ics_value(r->text, "RECURRENCE-ID")) /* one of a series, moved or cancelled */
+        return ics_fail(r, "RECURRENCE-ID is not understood: list the days as events");
     if (ics_value(r->text, "RDATE"))
         return ics_fail(r, "RDATE is not understood: list the days as events");
     return true;

@@ -79,6 +79,29 @@ static void events_of_several_days_and_yearly_ones(void **state)
         assert_day(c->holidays.items[i].day, days[i]);
 }
 
+/* Midnight of Madrid in winter and in summer, as programs write it in UTC; with a zone; lasting
+ * days and weeks. */
+static void midnights_and_durations_are_days_of_the_town(void **state)
+{
+    BZ_AUTO(bz_calendar)
+    c = calendar_of(BEGIN EVENT("DTSTART:20251231T230000Z\r\nDTEND:20260101T230000Z\r\n")
+                        EVENT("DTSTART:20260622T220000Z\r\nDTEND:20260624T215900Z\r\n") EVENT(
+                            "DTSTART;TZID=Europe/Madrid:20260416T000000\r\nDTEND;TZID=Europe/"
+                            "Madrid:20260416T235900\r\n")
+                            EVENT("DURATION:P2D\r\nDTSTART;VALUE=DATE:20260903\r\n")
+                                EVENT("DTSTART;VALUE=DATE:20261201\r\nDURATION:P1W\r\n") END,
+                    2026, 2026);
+    static const char *const days[] = {"2026-01-01", "2026-04-16", "2026-06-23", "2026-06-24",
+                                       "2026-09-03", "2026-09-04", "2026-12-01", "2026-12-02",
+                                       "2026-12-03", "2026-12-04", "2026-12-05", "2026-12-06",
+                                       "2026-12-07"};
+
+    (void)state;
+    assert_int_equal(c->holidays.n, sizeof days / sizeof *days);
+    for (size_t i = 0; i < c->holidays.n; i++)
+        assert_day(c->holidays.items[i].day, days[i]);
+}
+
 static void what_is_not_understood_is_refused_with_its_line(void **state)
 {
     static const struct {
@@ -98,6 +121,19 @@ static void what_is_not_understood_is_refused_with_its_line(void **state)
          "this rule is not understood: list the days instead", 7},
         {BEGIN EVENT("DTSTART:20260103\r\nRRULE:FREQ=YEARLY;BYMONTH=2\r\n") END,
          "this rule is not understood: list the days instead", 7},
+        {BEGIN EVENT("DTSTART:20260103T100000\r\nDTEND:20260103T120000\r\n") END,
+         "an event of hours is no holiday: give whole days", 6},
+        {BEGIN EVENT("DTSTART:20260103\r\nDTEND:20260103T120000Z\r\n") END,
+         "an event of hours is no holiday: give whole days", 7},
+        {BEGIN EVENT("DTSTART:20260103T9900\r\n") END, "DTSTART is not a date", 6},
+        {"BEGIN:VCALENDAR\n" EVENT("DTSTART:20260102T230000Z\r\n") END,
+         "a time in UTC needs X-WR-TIMEZONE", 3},
+        {"BEGIN:VCALENDAR\nX-WR-TIMEZONE:Villa\n" EVENT("DTSTART:20260102T230000Z\r\n") END,
+         "X-WR-TIMEZONE is no time zone", 4},
+        {BEGIN EVENT("DTSTART:20260103\r\nDURATION:PT2H\r\n") END,
+         "DURATION is a number of days or weeks, as P2D", 7},
+        {BEGIN EVENT("DTSTART:20260103\r\nRECURRENCE-ID:20260103\r\n") END,
+         "RECURRENCE-ID is not understood: list the days as events", 7},
         {BEGIN EVENT("DTSTART:20260103\r\nRDATE:20260104\r\n") END,
          "RDATE is not understood: list the days as events", 7},
         {BEGIN "BEGIN:VEVENT\r\nDTSTART:20260103\r\n", "the last event does not end", 7},
@@ -138,6 +174,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_days_with_their_names),
         cmocka_unit_test(events_of_several_days_and_yearly_ones),
+        cmocka_unit_test(midnights_and_durations_are_days_of_the_town),
         cmocka_unit_test(what_is_not_understood_is_refused_with_its_line),
         cmocka_unit_test(alarms_inside_an_event_are_passed_over),
     };

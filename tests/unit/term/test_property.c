@@ -202,18 +202,71 @@ static void the_explanation_accounts_for_every_day(void **state)
     assert_in_range(suspended, 500, 1500);
 }
 
+/* Terms in hours: the counted stretches are the whole term, and each day from the start to the
+ * end is counted, no working day, closed, or lies in the pause. */
+static void the_explanation_accounts_for_every_hour(void **state)
+{
+    int skipped = 0;
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(2000), last = BUZON_DAY_NONE;
+        buzon_day paused_from = 0, paused_to = 0;
+        struct bz_deadline_result r;
+        struct bz_err err = {0};
+        struct question q;
+        int64_t minutes = 0;
+        uint64_t seen = 0;
+
+        question_init(&q, "es.lpac.hours", places[random_below(PLACES)], day);
+        q.c.received -= q.c.received % BZ_MS_MINUTE;
+        if (i % 2)
+            question_suspend(&q, day + 1 + random_below(3), day + 4 + random_below(5));
+        assert_true(bz_deadline_compute(data.calendars, data.terms, &q.c, true, &r, &err));
+        last = bz_zone_day(r.zone, r.due_end - 1);
+        assert_true(last - r.start < 60);
+        for (size_t k = 0; k < r.steps.n; k++) {
+            const struct bz_deadline_step *s = &r.steps.items[k];
+
+            if (s->code == BZ_STEP_HOURS)
+                minutes += s->n;
+            if (s->code == BZ_STEP_HOURS || s->code == BZ_STEP_HOLIDAY ||
+                s->code == BZ_STEP_WEEKENDS || s->code == BZ_STEP_CLOSED) {
+                seen |= (uint64_t)1 << (s->day - r.start);
+                skipped += s->code != BZ_STEP_HOURS;
+            }
+            if (s->code == BZ_STEP_SUSPENDED) {
+                paused_from = s->day;
+                paused_to = s->until;
+            }
+        }
+        assert_int_equal(minutes, 24 * 60);
+        for (buzon_day d = r.start; d <= last; d++) {
+            if (!(seen >> (d - r.start) & 1) && (d < paused_from || d > paused_to))
+                fail_msg("from day %d: day %d is not explained", day, d);
+        }
+        bz_deadline_result_done(&r);
+    }
+    assert_true(skipped > 1000);
+}
+
 /* Calendar terms: where the term ends, plus what it was shifted, plus the days it rolled over.
  */
 static void the_explanation_leads_to_the_due_day(void **state)
 {
+    static const char *const calendar[] = {
+        "es.ltaibg.access", "es.lpac.months", "es.lo4.answer", "es.lpac.natural",
+        "eu.1182.weeks",    "eu.1182.months", "de.month",      "it.foia",
+        "fr.franc",         "mx.cff.months",  "eu.cdir.months"};
+
     (void)state;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 6000; i++) {
         buzon_day day = test_day("2020-02-01") + random_below(1700), at = BUZON_DAY_NONE, from;
         struct bz_deadline_result r;
         struct bz_err err = {0};
         struct question q;
 
-        question_init(&q, "es.ltaibg.access", places[random_below(PLACES)], day);
+        question_init(&q, calendar[random_below(11)], places[random_below(PLACES)], day);
         from = day + 2 + random_below(40);
         if (i % 2)
             question_suspend(&q, from, from + random_below(20));
@@ -221,7 +274,8 @@ static void the_explanation_leads_to_the_due_day(void **state)
         for (size_t k = 0; k < r.steps.n; k++) {
             const struct bz_deadline_step *s = &r.steps.items[k];
 
-            if (s->code == BZ_STEP_COUNTED)
+            if (s->code == BZ_STEP_COUNTED || s->code == BZ_STEP_FREE ||
+                s->code == BZ_STEP_MINIMUM)
                 at = s->day;
             if (s->code == BZ_STEP_SHIFTED) {
                 at += (buzon_day)s->n;
@@ -281,6 +335,7 @@ int main(void)
         cmocka_unit_test(another_holiday_never_brings_a_date_forward),
         cmocka_unit_test(a_suspension_never_shortens),
         cmocka_unit_test(the_explanation_accounts_for_every_day),
+        cmocka_unit_test(the_explanation_accounts_for_every_hour),
         cmocka_unit_test(the_explanation_leads_to_the_due_day),
         cmocka_unit_test(the_latest_receipt_agrees_with_trying_each_day),
     };
