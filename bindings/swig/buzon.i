@@ -56,6 +56,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::verify;
 %newobject buzon_inbox::job;
 %newobject buzon_inbox::quarantine;
+%newobject buzon_inbox::jobs_run;
 %newobject buzon_networks;
 %newobject buzon_calendar::members;
 %newobject buzon_calendar::why;
@@ -194,6 +195,7 @@ typedef struct {} buzon_inbox;
 
   buzon_job *job(const char *TEXT, enum buzon_work NUMBER, buzon_error **err);
   buzon_round *run(const char *TEXT_OR_NULL, enum buzon_work NUMBER, buzon_error **err);
+  buzon_rounds *jobs_run(enum buzon_work NUMBER, buzon_error **err) { return buzon_jobs_run($self, NUMBER, err); }
   %rename(import_) import;
   buzon_round *import(const char *TEXT, const buzon_response *GIVEN, buzon_error **err);
 

@@ -216,6 +216,7 @@ BZ_ITERATOR(accounts)
 BZ_ITERATOR(answers)
 BZ_ITERATOR(findings)
 BZ_ITERATOR(riddles)
+BZ_ITERATOR(rounds)
 
 %{
 /* Keep a function where the collector sees it. The layer lends each once, when it opens the inbox. */

@@ -41,6 +41,7 @@
 %thread buzon_inbox::cancel_answer;
 %thread buzon_inbox::job;
 %thread buzon_inbox::run;
+%thread buzon_inbox::jobs_run;
 %thread buzon_inbox::import;
 %thread buzon_inbox::deliver;
 %thread buzon_inbox::process;
@@ -196,6 +197,7 @@ BZ_ITERATOR(accounts)
 BZ_ITERATOR(answers)
 BZ_ITERATOR(findings)
 BZ_ITERATOR(riddles)
+BZ_ITERATOR(rounds)
 
 %define BZ_HOOK(FN, TRAMPOLINE)
 %typemap(in, noblock=1) (FN fn, void *user, buzon_destroy_fn destroy) {

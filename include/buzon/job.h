@@ -56,6 +56,12 @@ BUZON_API int64_t buzon_round_unknown(const buzon_round *round);
 BUZON_API int64_t buzon_round_repaired(const buzon_round *round);
 /** When it ended; BUZON_TIME_NONE while it goes on. @since 0.1 */
 BUZON_API buzon_time buzon_round_finished_at(const buzon_round *round);
+/** Why it did not end well; BUZON_OK when it did, and while it goes on. @since 0.1 */
+BUZON_API buzon_code buzon_round_error_code(const buzon_round *round);
+/** The same in words; NULL when it ended well. @since 0.1 */
+BUZON_API const char *buzon_round_error(const buzon_round *round);
+/** When to try again, as the network says; BUZON_TIME_NONE when it does not. @since 0.1 */
+BUZON_API buzon_time buzon_round_retry_at(const buzon_round *round);
 /** The round as JSON; owned by the caller (buzon_string_free()). @since 0.1 */
 BUZON_API char *buzon_round_to_json(const buzon_round *round, buzon_error **err);
 
@@ -133,8 +139,8 @@ BUZON_API bool buzon_job_fail(buzon_job *job, const char *reason, bool sent, buz
 BUZON_API buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err);
 
 /**
- * Run one kind of work for one account (or for every active one: NULL) with the library's own
- * HTTP client.
+ * Run one kind of work for one account (or for every active one that can: NULL) with the
+ * library's own HTTP client, now: buzon_jobs_run() waits for their turn.
  *
  * Gives what was done in sum. Other threads may use the inbox meanwhile. A failure of one
  * account does not keep the others from their turn; the first failure is reported when all are
@@ -144,6 +150,31 @@ BUZON_API buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err);
  */
 BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
                                        enum buzon_work work, buzon_error **err);
+
+/** An iterator over rounds. @since 0.1 */
+typedef struct bz_rounds buzon_rounds;
+/**
+ * Run one kind of work for every active account whose turn it is, many at once, with the
+ * library's own HTTP client: what a host does every minute.
+ *
+ * It is an account's turn when its network can do the work, did not ask to be left alone, was
+ * not asked more recently than it allows, and our own back-off after failures is over: half a
+ * minute after the first, doubled with each further one up to an hour, and less by chance of up
+ * to a half. A send is for accounts with queued answers. Each account has one request under way
+ * at most, those that waited longest begin; connections and, over HTTP/2, requests of one host
+ * are limited to as many as it answers well, 256 at most.
+ *
+ * Gives a round for each account, in the order in which they ended: its own error says what
+ * kept one from ending well, and keeps none of the others. Fails only when nothing can be done
+ * for any, and with INTERRUPTED within a second after the interrupt callback asked for it.
+ * @since 0.1
+ */
+BUZON_API buzon_rounds *buzon_jobs_run(buzon_inbox *inbox, enum buzon_work work,
+                                       buzon_error **err);
+/** The next round, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_round *buzon_rounds_next(buzon_rounds *rounds, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_rounds_free(buzon_rounds *rounds);
 
 /**
  * Store what a file or the host's own stack brought: an answer of the account's network in its

@@ -70,9 +70,11 @@ buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,
     if (!account_load(inbox, account, &i, e))
         return NULL;
     /* Made first: what is stored must not end without memory to say so. */
-    round = bz_record_pack(
-        &bz_round_record,
-        &(struct bz_round){.account = i.account->name, .received = (int64_t)response->len}, e);
+    round = bz_record_pack(&bz_round_record,
+                           &(struct bz_round){.account = i.account->name,
+                                              .received = (int64_t)response->len,
+                                              .retry_at = BUZON_TIME_NONE},
+                           e);
     if (round && import_run(inbox, &i, response, round, e))
         return round;
     bz_record_unref(round);

@@ -269,6 +269,9 @@ struct bz_arrival {
     bool floor;         /* the round is done: the next one starts from here */
     int64_t fence;      /* lease number that must still be the account's; 0: no lease needed */
     buzon_time at;      /* of receipt */
+    bool (*end)(struct bz_tx *tx, void *user,
+                struct bz_err *err); /* the last thing in the transaction; NULL: nothing */
+    void *user;
 };
 
 /* Store a batch in one transaction: messages, notices, own posts, inquiries, deadlines, events,

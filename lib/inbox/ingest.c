@@ -521,7 +521,8 @@ bool bz_ingest_in(struct bz_tx *tx, const struct bz_arrival *arrival, struct bz_
         if (!notice_in(&a, batch->notices.items[i], err))
             return false;
     return (round->messages == before || arrival_note(&a, err)) &&
-           progress_write(&a, arrival, err);
+           progress_write(&a, arrival, err) &&
+           (!arrival->end || arrival->end(tx, arrival->user, err));
 }
 
 static bool ingest_body(struct bz_tx *tx, void *user, struct bz_err *err)

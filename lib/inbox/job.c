@@ -48,6 +48,10 @@ bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *er
             bz_outgoing_new(r, (const struct bz_secret *const *)k.items, BZ_REQUEST_MS, err);
     if (!job->out)
         return false;
+    if (!bz_quota_take(job, r, err)) {
+        bz_outgoing_free(bz_steal(job->out));
+        return false;
+    }
     job->current = r;
     return true;
 }
@@ -60,20 +64,15 @@ void bz_job_drop_request(struct bz_job *job)
 
 /* --- the end --- */
 
-static bool refusal_note(struct bz_tx *tx, void *user, struct bz_err *err)
+static bool failure_store(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     const struct bz_job *job = user;
 
-    if (job->failure.code == BUZON_ERR_AUTH)
-        return bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE id = $1 AND state = $3",
-                          BZ_V(bz_v_int(job->account->id), bz_v_int(BUZON_ACCOUNT_BROKEN),
-                               bz_v_int(BUZON_ACCOUNT_ACTIVE)),
-                          err);
-    if (job->failure.code == BUZON_ERR_RATE && job->failure.retry_at)
-        return bz_db_exec(tx->db, "UPDATE account SET retry_at = $2 WHERE id = $1",
-                          BZ_V(bz_v_int(job->account->id), bz_v_time(job->failure.retry_at)),
-                          err);
-    return true;
+    return bz_pace_failed(tx, job, err) &&
+           bz_db_exec(tx->db,
+                      "UPDATE account SET lease_owner = NULL, lease_until = NULL "
+                      "WHERE id = $1 AND fence = $2",
+                      BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence)), err);
 }
 
 bool bz_job_failed(struct bz_job *job, const struct bz_err *err)
@@ -87,8 +86,8 @@ bool bz_job_failed(struct bz_job *job, const struct bz_err *err)
     job->failure.destroy = NULL;
     job->over = true;
     /* The network will say the same next time, if this cannot be noted now. */
-    if (err->code == BUZON_ERR_AUTH || err->code == BUZON_ERR_RATE)
-        (void)bz_tx_run(job->inbox, refusal_note, job, &ignored);
+    if (err->code != BUZON_ERR_CONFLICT && bz_tx_run(job->inbox, failure_store, job, &ignored))
+        job->lease.fence = 0;
     bz_lease_release(&job->lease);
     return false;
 }
@@ -108,7 +107,7 @@ static void end_warn(const struct bz_job *job)
                     words);
 }
 
-static bool end_store(struct bz_tx *tx, void *user, struct bz_err *err)
+bool bz_job_end_store(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct bz_job *job = user;
     bool asked = job->round.requests > 0, check = job->work == BUZON_WORK_CHECK;
@@ -117,23 +116,28 @@ static bool end_store(struct bz_tx *tx, void *user, struct bz_err *err)
     end_warn(job);
     return bz_db_exec(
         tx->db,
-        "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = NULL, "
-        "checked_at = ifnull($3, checked_at), state = CASE WHEN state = $4 THEN $5 ELSE state "
-        "END WHERE id = $1 AND fence = $2",
+        "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = $6, "
+        "failures = 0, next_at = NULL, checked_at = ifnull($3, checked_at), "
+        "state = CASE WHEN state = $4 THEN $5 ELSE state END WHERE id = $1 AND fence = $2",
         BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
              bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
              bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
-             bz_v_int(BUZON_ACCOUNT_ACTIVE)),
+             bz_v_int(BUZON_ACCOUNT_ACTIVE), bz_v_time(job->wait_until)),
         err);
+}
+
+void bz_job_ended(struct bz_job *job)
+{
+    job->lease.fence = 0;
+    job->over = true;
 }
 
 bool bz_job_end(struct bz_job *job, struct bz_err *err)
 {
     bz_job_note_account(job);
-    if (!bz_tx_run(job->inbox, end_store, job, err))
+    if (!bz_tx_run(job->inbox, bz_job_end_store, job, err))
         return false;
-    job->lease.fence = 0;
-    job->over = true;
+    bz_job_ended(job);
     return true;
 }
 
@@ -155,6 +159,14 @@ static buzon_time note_time(const struct bz_json *note, buzon_time fallback)
     if (text && bz_instant_parse(text, &t))
         return t;
     return bz_json_num(note, "token_expires_at", fallback);
+}
+
+/* Where tokens are renewed, a note of long ago knows less than the last renewal. */
+static buzon_time note_expiry(const struct bz_job *job, const struct bz_json *note)
+{
+    buzon_time known = job->account->token_expires_at;
+
+    return job->net->refresh && job->work != BUZON_WORK_CHECK ? known : note_time(note, known);
 }
 
 static bool note_is_news(const char *noted, const char *known)
@@ -189,7 +201,7 @@ void bz_job_note_account(struct bz_job *job)
                        bz_json_str(note, "native_id"),
                        bz_json_str(note, "handle"),
                        bz_json_str(note, "url"),
-                       note_time(note, job->account->token_expires_at),
+                       note_expiry(job, note),
                        NULL};
 
     if (!note_is_news(n.native_id, job->account->native_id) &&
@@ -220,7 +232,7 @@ const char *buzon_work_name(enum buzon_work work)
     return (size_t)work < sizeof work_names / sizeof *work_names ? work_names[work] : NULL;
 }
 
-static bool network_can(const struct bz_network *net, enum buzon_work work)
+bool bz_network_can(const struct bz_network *net, enum buzon_work work)
 {
     switch (work) {
     case BUZON_WORK_POLL:
@@ -242,7 +254,7 @@ static bool account_check(const struct bz_account *a, enum buzon_work work, stru
     if (a->state == BUZON_ACCOUNT_PAUSED || a->state == BUZON_ACCOUNT_RETIRED)
         return bz_fail(err, BUZON_ERR_STATE, "account %s is %s", a->name,
                        buzon_account_state_name(a->state));
-    if (!net || !network_can(net, work))
+    if (!net || !bz_network_can(net, work))
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s has no way to %s", a->network,
                        buzon_work_name(work));
     if (a->state == BUZON_ACCOUNT_BROKEN && work != BUZON_WORK_CHECK)
@@ -250,24 +262,6 @@ static bool account_check(const struct bz_account *a, enum buzon_work work, stru
                        "%s refused the credentials of account %s; put new ones into the vault",
                        net->label, a->name);
     return true;
-}
-
-static bool pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
-                       struct bz_err *err)
-{
-    int64_t until;
-    char when[32];
-
-    if (!bz_db_int(inbox->db, "SELECT ifnull(retry_at, 0) FROM account WHERE id = $1",
-                   BZ_V(bz_v_int(a->id)), 0, &until, err))
-        return false;
-    if (until <= now)
-        return true;
-    bz_instant_format(until, when);
-    (void)bz_fail(err, BUZON_ERR_RATE, "%s asked not to be asked for account %s before %s",
-                  a->network, a->name, when);
-    err->retry_at = until;
-    return false;
 }
 
 static bool secrets_check(struct buzon_inbox *inbox, const char *account,
@@ -300,7 +294,7 @@ static const struct bz_network *job_check(struct buzon_inbox *inbox, const char 
     if (!bz_inbox_now(inbox, &now, err) || !bz_inbox_enter(inbox, err))
         return NULL;
     a = bz_account_find(inbox->db, account, err);
-    may = a && account_check(a, work, err) && pace_check(inbox, a, now, err);
+    may = a && account_check(a, work, err) && bz_pace_check(inbox, a, now, err);
     net = may ? bz_network_find(a->network) : NULL;
     bz_record_unref(a);
     bz_inbox_leave(inbox);
@@ -315,10 +309,10 @@ static bool job_begin(struct bz_job *job, const char *account, struct bz_err *er
     if (!job->account || !account_check(job->account, job->work, err))
         return false;
     job->round.account = job->account->name;
-    job->round.finished_at = BUZON_TIME_NONE;
+    job->round.finished_at = job->round.retry_at = BUZON_TIME_NONE;
     settings = job->account->settings;
     job->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
-    if (!job->settings)
+    if (!job->settings || !bz_token_begin(job, err))
         return false;
     return job->work == BUZON_WORK_SEND ? bz_outbox_begin(job, err) : bz_poll_begin(job, err);
 }
@@ -334,6 +328,7 @@ buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account, enum buzon_w
         return net ? bz_nomem(e) : NULL;
     job->inbox = buzon_inbox_ref(inbox);
     job->work = work;
+    job->wait_until = BUZON_TIME_NONE;
     job->net = net;
     if (job_begin(job, account, e))
         return job;
@@ -349,7 +344,7 @@ void buzon_job_free(buzon_job *job)
     if (!job)
         return;
     /* It may be on its way: the one who asked for it is gone. */
-    if (job->current && job->work == BUZON_WORK_SEND) {
+    if (job->current && job->work == BUZON_WORK_SEND && !job->renewal.under_way) {
         bz_err_set(&why, BUZON_ERR_UNKNOWN, "nobody waited for the answer");
         (void)bz_outbox_lost(job, &why, true, &ignored);
     }
@@ -385,8 +380,32 @@ buzon_request *buzon_job_next(buzon_job *job, buzon_error **err)
         }
         return NULL;
     }
+    if (job->renewal.due && !bz_token_next(job, e))
+        return NULL;
+    if (job->out)
+        return buzon_request_ref(job->out);
     more = job->work == BUZON_WORK_SEND ? bz_outbox_next(job, e) : bz_poll_next(job, e);
     return more && job->out ? buzon_request_ref(job->out) : NULL;
+}
+
+/* The network may say with a good answer that it wants to be left alone for a while. */
+static void wait_note(struct bz_job *job, const struct bz_response *response, buzon_time now)
+{
+    struct bz_context c = bz_job_context(job);
+    struct bz_exchange x = {job->current->purpose, job->current, response, now};
+    buzon_time until = job->net->backoff ? job->net->backoff(&c, &x) : BUZON_TIME_NONE;
+
+    job->wait_until = until > now ? until : BUZON_TIME_NONE;
+}
+
+static bool answer_take(struct bz_job *job, const struct bz_response *response, buzon_time now,
+                        struct bz_err *err)
+{
+    if (job->renewal.under_way)
+        return bz_token_answer(job, response, now, err);
+    wait_note(job, response, now);
+    return job->work == BUZON_WORK_SEND ? bz_outbox_answer(job, response, now, err)
+                                        : bz_poll_answer(job, response, now, err);
 }
 
 bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_error **err)
@@ -403,8 +422,7 @@ bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_erro
         return false;
     job->round.requests++;
     job->round.received += (int64_t)response->len;
-    stored = job->work == BUZON_WORK_SEND ? bz_outbox_answer(job, response, now, e)
-                                          : bz_poll_answer(job, response, now, e);
+    stored = answer_take(job, response, now, e);
     /* Not stored, and still under way: it can be given again. */
     if (!stored && job->current) {
         job->round.requests--;
@@ -415,6 +433,8 @@ bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_erro
 
 bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err)
 {
+    if (job->renewal.under_way)
+        return bz_token_lost(job, why, err);
     if (job->work == BUZON_WORK_SEND && !bz_outbox_lost(job, why, sent, err))
         return false;
     bz_errand_later(job, why);
@@ -439,8 +459,15 @@ bool buzon_job_fail(buzon_job *job, const char *reason, bool sent, buzon_error *
 buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err)
 {
     BZ_ERR(err);
+    struct bz_round round;
 
     if (!job)
         return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
-    return bz_record_pack(&bz_round_record, &job->round, e);
+    round = job->round;
+    if (job->failure.code != BUZON_OK) {
+        round.error_code = job->failure.code;
+        round.error = job->failure.message;
+        round.retry_at = job->failure.retry_at ? job->failure.retry_at : BUZON_TIME_NONE;
+    }
+    return bz_record_pack(&bz_round_record, &round, e);
 }

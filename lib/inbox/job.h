@@ -11,6 +11,16 @@
 
 enum { BZ_REQUEST_MS = 30000 };
 
+/* How far a job is with a new token. */
+struct bz_renewal {
+    bool due;       /* to be asked for before anything else */
+    bool under_way; /* the request under way asks for it */
+    bool tried;     /* once a job is enough */
+    bool refused;   /* the network refuses the present one */
+    bool lost;      /* an earlier answer never came: the network may have changed the token */
+    buzon_time at;  /* when it was asked for, as the account's row says */
+};
+
 struct bz_job {
     struct buzon_inbox *inbox; /* shares */
     enum buzon_work work;
@@ -25,15 +35,20 @@ struct bz_job {
     struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
     struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
     size_t ids_at;
-    int64_t errand;         /* row of the errand that is asked now; 0: none */
-    bool round_done;        /* the adapter said so */
-    bool quarantined;       /* an answer could not be understood */
-    struct bz_sending send; /* of a send: what is on its way */
-    struct bz_round round;  /* its account borrows from `account` */
+    int64_t errand;            /* row of the errand that is asked now; 0: none */
+    bool round_done;           /* the adapter said so */
+    bool quarantined;          /* an answer could not be understood */
+    bool spent;                /* the day's budget does not do for more */
+    buzon_time wait_until;     /* the network said so; BUZON_TIME_NONE: it did not */
+    struct bz_renewal renewal; /* of the token */
+    struct bz_sending send;    /* of a send: what is on its way */
+    struct bz_round round;     /* its account borrows from `account` */
     bool over;
     struct bz_err failure; /* why it is over, when it did not end well; never with a payload */
 };
 
+/* Whether a network has what a kind of work needs. */
+bool bz_network_can(const struct bz_network *net, enum buzon_work work);
 struct bz_context bz_job_context(const struct bz_job *job);
 /* Make `r` the request under way; takes r when it gives true. */
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err);
@@ -47,12 +62,40 @@ bool bz_job_failed(struct bz_job *job, const struct bz_err *err);
 bool bz_job_conflict(struct bz_job *job, const struct bz_err *err);
 /* It is over, and ended well: the lease goes back. */
 bool bz_job_end(struct bz_job *job, struct bz_err *err);
+/* The same inside a transaction that stores the last page; bz_job_ended() when it holds. */
+bool bz_job_end_store(struct bz_tx *tx, void *job, struct bz_err *err);
+void bz_job_ended(struct bz_job *job);
 /* The state says who we are: so does the account from now on. What cannot be noted now is noted
  * with the next answer. */
 void bz_job_note_account(struct bz_job *job);
 
 /* Add what a part of the work did to the sum: lib/inbox/parcel.c. */
 void bz_round_add(struct bz_round *sum, const struct bz_round *r);
+
+/* --- pace: lib/inbox/pace.c --- */
+
+/* Inside a transaction: what a failure, or a good end, says about the next time. */
+bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err);
+/* May the network be asked at all now? RATE with retry_at. The inbox is locked. */
+bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
+                   struct bz_err *err);
+/* Take a request's cost from the day's budget; RATE, until the next day begins, when it does
+ * not suffice. */
+bool bz_quota_take(struct bz_job *job, const struct bz_request *r, struct bz_err *err);
+
+/* --- new tokens: lib/inbox/token.c --- */
+
+/* Look at the beginning whether the token ends soon. The inbox is not locked. */
+bool bz_token_begin(struct bz_job *job, struct bz_err *err);
+/* The network refuses the token: true when a new one is asked for before anything else. */
+bool bz_token_again(struct bz_job *job);
+/* Hand out the request for a new one. True without a request under way: nothing to ask for, or
+ * the old one does for the time being. */
+bool bz_token_next(struct bz_job *job, struct bz_err *err);
+bool bz_token_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,
+                     struct bz_err *err);
+/* No answer came. */
+bool bz_token_lost(struct bz_job *job, const struct bz_err *why, struct bz_err *err);
 
 /* buzon_job_fail(), with an error that is typed already. */
 bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err);

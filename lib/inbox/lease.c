@@ -204,6 +204,20 @@ bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err
     return true;
 }
 
+bool bz_lease_held(const struct bz_lease *lease, struct bz_err *err)
+{
+    int64_t fence;
+
+    if (!bz_inbox_enter(lease->inbox, err))
+        return false;
+    BZ_LEAVE(lease->inbox);
+    if (!bz_db_int(lease->inbox->db, "SELECT fence FROM account WHERE id = $1",
+                   BZ_V(bz_v_int(lease->account)), 0, &fence, err))
+        return false;
+    return fence == lease->fence ||
+           bz_fail(err, BUZON_ERR_CONFLICT, "the account was taken over by another process");
+}
+
 static bool lease_release(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     const struct bz_lease *lease = user;

@@ -23,6 +23,8 @@ struct bz_account *bz_lease_take(struct buzon_inbox *inbox, const char *account,
 /* Inside a transaction: still ours? Then it lasts BZ_LEASE_MS from now on. CONFLICT when it was
  * lost. */
 bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err);
+/* Outside one, and without lasting longer. */
+bool bz_lease_held(const struct bz_lease *lease, struct bz_err *err);
 /* Give it back; what cannot be given back ends by itself. */
 void bz_lease_release(struct bz_lease *lease);
 

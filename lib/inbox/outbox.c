@@ -353,6 +353,8 @@ static bool answer_stored(struct bz_job *job, enum buzon_answer_state part,
     if (part == BUZON_ANSWER_SENT || part == BUZON_ANSWER_FAILED || !is_passing(why->code) ||
         (part == BUZON_ANSWER_UNKNOWN && why->code == BUZON_ERR_NETWORK))
         return true;
+    if (why->code == BUZON_ERR_AUTH && bz_token_again(job))
+        return true;
     bz_err_set(err, why->code, "%s", why->message);
     err->retry_at = why->retry_at;
     err->http_status = why->http_status;

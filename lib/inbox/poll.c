@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inbox/spool.h"
+#include "term/civil.h"
 
 /* Of a recheck: how far back, how many a job, how many a request. */
 static const int64_t RECHECK_MS = INT64_C(14) * 86400000;
@@ -190,6 +191,18 @@ static bool poll_keep_lease(struct bz_job *job, struct bz_err *err)
            bz_tx_run(job->inbox, lease_keep, &job->lease, err) || bz_job_conflict(job, err);
 }
 
+/* What is left of the round is asked when the network wants to be asked again. */
+static bool poll_waits(struct bz_job *job, struct bz_err *err)
+{
+    char when[32];
+
+    bz_instant_format(job->wait_until, when);
+    (void)bz_fail(err, BUZON_ERR_RATE, "%s asked not to be asked for account %s before %s",
+                  job->net->label, job->account->name, when);
+    err->retry_at = job->wait_until;
+    return bz_job_failed(job, err);
+}
+
 bool bz_poll_next(struct bz_job *job, struct bz_err *err)
 {
     struct bz_request *r;
@@ -205,11 +218,13 @@ bool bz_poll_next(struct bz_job *job, struct bz_err *err)
                       REQUESTS_MAX);
         return bz_job_failed(job, err);
     }
+    if (job->wait_until != BUZON_TIME_NONE)
+        return poll_waits(job, err);
     if (!poll_keep_lease(job, err))
         return false;
     r = job->queue.items[job->at];
     if (!bz_job_hand_out(job, r, err))
-        return false;
+        return err->code == BUZON_ERR_RATE && bz_job_failed(job, err);
     job->queue.items[job->at++] = NULL;
     return true;
 }
@@ -222,6 +237,13 @@ static bool refused(struct bz_job *job, const struct bz_response *response, buzo
     BZ_LOCAL_ERR(why);
     struct bz_riddle riddle;
 
+    if (err->code == BUZON_ERR_AUTH && bz_token_again(job)) {
+        /* Asked again with a new token. */
+        bz_err_clear(err);
+        job->queue.items[--job->at] = bz_steal(job->current);
+        bz_job_drop_request(job);
+        return true;
+    }
     if (err->code != BUZON_ERR_PARSE && err->code != BUZON_ERR_LIMIT) {
         if (err->code == BUZON_ERR_NO_MEMORY)
             return false;
@@ -255,7 +277,46 @@ static bool floor_state(const struct bz_job *job, struct bz_batch *batch, struct
     return batch->state != NULL;
 }
 
-static bool batch_store(struct bz_job *job, struct bz_batch *batch, buzon_time at,
+/* Whether anything is lost when the process dies now: where it brought nothing, the page is
+ * read again. */
+static bool batch_matters(const struct bz_batch *b)
+{
+    return b->messages.n || b->own_posts.n || b->notices.n || b->unknown || b->repaired;
+}
+
+static bool errands_wait(struct bz_job *job, bool *ret, struct bz_err *err)
+{
+    int64_t n;
+
+    if (!bz_inbox_enter(job->inbox, err))
+        return false;
+    BZ_LEAVE(job->inbox);
+    if (!bz_db_int(job->inbox->db, "SELECT count(*) FROM errand WHERE account = $1",
+                   BZ_V(bz_v_int(job->account->id)), 0, &n, err))
+        return false;
+    *ret = n > 0;
+    return true;
+}
+
+/* Whether nothing more is to be asked, so that the job ends with this page. */
+static bool batch_is_last(struct bz_job *job, const struct bz_batch *batch, bool *ret,
+                          struct bz_err *err)
+{
+    bool wait = false;
+
+    *ret = job->work != BUZON_WORK_CHECK && job->at == job->queue.n && batch->requests.n == 0 &&
+           job->ids_at == job->ids.n &&
+           (!job->quarantined || job->round_done || batch->round_done);
+    if (!*ret || job->work != BUZON_WORK_POLL)
+        return true;
+    if (!errands_wait(job, &wait, err))
+        return false;
+    *ret = !wait;
+    return true;
+}
+
+/* The page, the floor and the end of a round are one transaction. */
+static bool batch_store(struct bz_job *job, struct bz_batch *batch, bool last, buzon_time at,
                         struct bz_err *err)
 {
     bool poll = job->work == BUZON_WORK_POLL;
@@ -264,10 +325,14 @@ static bool batch_store(struct bz_job *job, struct bz_batch *batch, buzon_time a
                                  .origin = "poll",
                                  .stream = poll ? STREAM : NULL,
                                  .fence = job->lease.fence,
-                                 .at = at};
+                                 .at = at,
+                                 .end = last ? bz_job_end_store : NULL,
+                                 .user = job};
 
     arrival.floor = poll && (job->round_done || batch->round_done) && job->at == job->queue.n &&
                     batch->requests.n == 0;
+    if (!arrival.floor && !last && !batch_matters(batch))
+        return bz_lease_held(&job->lease, err) || bz_job_conflict(job, err);
     if (arrival.floor && !floor_state(job, batch, err))
         return false;
     return bz_ingest(job->inbox, &arrival, &job->round, err) || bz_job_conflict(job, err);
@@ -279,9 +344,10 @@ static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at
                        struct bz_err *err)
 {
     BZ_AUTO(bz_json) state = NULL;
+    bool last;
 
-    if (!state_parse(batch->state, &state, err) || !queue_room(job, batch->requests.n, err) ||
-        !batch_store(job, batch, at, err))
+    if (!batch_is_last(job, batch, &last, err) || !state_parse(batch->state, &state, err) ||
+        !queue_room(job, batch->requests.n, err) || !batch_store(job, batch, last, at, err))
         return false;
     job->round_done = job->round_done || batch->round_done;
     if (state) {
@@ -291,6 +357,8 @@ static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at
     queue_move(job, batch);
     bz_job_drop_request(job);
     bz_job_note_account(job);
+    if (last)
+        bz_job_ended(job);
     return true;
 }
 

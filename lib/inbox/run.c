@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Jobs of many accounts at once over the library's own HTTP client. */
+#include "inbox/run.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "inbox/job.h"
+/* Requests under way: of all, and of one host. A host that answers well gets one more each
+ * time, one that does not gets half. */
+enum { AT_ONCE = 256, PER_HOST = 32, PER_HOST_MAX = 256, BODY_MAX = BZ_JSON_MAX_BYTES };
 
-enum { AT_ONCE = 64, PER_HOST = 6, BODY_MAX = BZ_JSON_MAX_BYTES };
+/* A job under way. */
+struct runner {
+    struct bz_job *job; /* owns; NULL: the place is free */
+    struct bz_turn *turn;
+};
 
-struct names BZ_VEC(char *);
-
-/* A run over accounts: each has one request under way at most, so that all get their turn. */
 struct run {
     struct buzon_inbox *inbox;
     enum buzon_work work;
-    struct names names; /* owns; those from `next` on have not begun */
-    size_t next;
-    struct bz_job *jobs[AT_ONCE]; /* NULL: free */
+    struct bz_turns turns;
+    size_t at; /* the lane that is served first next time */
+    struct runner runners[AT_ONCE];
     size_t n_jobs, n_ended;
     struct bz_http *http;
     struct bz_round sum;
-    struct bz_err first; /* the first failure; code OK: none */
+    struct bz_rounds *rounds; /* owns; NULL: nobody wants them one by one */
+    struct bz_err first;      /* the first failure; code OK: none */
 };
 
 static void run_done(struct run *r)
@@ -27,150 +33,149 @@ static void run_done(struct run *r)
     /* The requests end before their jobs. */
     bz_http_free(r->http);
     for (size_t i = 0; i < AT_ONCE; i++)
-        buzon_job_free(r->jobs[i]);
-    for (size_t i = 0; i < r->names.n; i++)
-        free(r->names.items[i]);
-    free(r->names.items);
+        buzon_job_free(r->runners[i].job);
+    bz_turns_done(&r->turns);
+    buzon_rounds_free(r->rounds);
     bz_err_clear(&r->first);
 }
 
-/* --- which accounts --- */
+/* --- what an account's job did --- */
 
-static bool name_add(struct run *r, const char *name, struct bz_err *err)
+/* An account is done with; takes what `why` holds. */
+static void account_ended(struct run *r, const struct bz_turn *turn, struct bz_round round,
+                          struct bz_err *why)
 {
-    char *copy = NULL;
+    BZ_LOCAL_ERR(nomem);
 
-    if (!bz_dup(&copy, name, err))
-        return false;
-    if (bz_vec_push(&r->names, copy))
-        return true;
-    free(copy);
-    return bz_nomem(err);
+    bz_round_add(&r->sum, &round);
+    round.account = turn->account;
+    if (why->code != BUZON_OK) {
+        round.error_code = why->code;
+        round.error = why->message;
+        round.retry_at = why->retry_at ? why->retry_at : BUZON_TIME_NONE;
+    }
+    if (r->rounds && !bz_rounds_add(r->rounds, &round, &nomem) && why->code == BUZON_OK)
+        *why = nomem;
+    if (r->first.code == BUZON_OK && why->code != BUZON_OK) {
+        r->first = *why;
+        r->first.out = NULL;
+        *why = (struct bz_err){.out = why->out};
+    }
+    r->n_ended++;
+    bz_inbox_progress(r->inbox, "accounts", (int64_t)r->n_ended, (int64_t)r->turns.n);
 }
 
-/* Those that are worked with; a check is what mends a broken one. */
-static bool names_load(struct run *r, struct bz_err *err)
+/* How a host took the last request: more at once, or less. */
+static void lane_learn(struct bz_lane *lane, buzon_code code)
 {
-    int got;
+    if (code == BUZON_ERR_NETWORK || code == BUZON_ERR_RATE)
+        lane->limit = lane->limit > 1 ? lane->limit / 2 : 1;
+    else if (lane->limit < PER_HOST_MAX)
+        lane->limit++;
+}
 
-    if (!bz_inbox_enter(r->inbox, err))
-        return false;
-    BZ_LEAVE(r->inbox);
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
-                       "SELECT name FROM account WHERE state IN ($1, $2) ORDER BY name",
-                       BZ_V(bz_v_int(BUZON_ACCOUNT_ACTIVE),
-                            bz_v_int(r->work == BUZON_WORK_CHECK ? BUZON_ACCOUNT_BROKEN
-                                                                 : BUZON_ACCOUNT_ACTIVE)),
-                       err);
-    got = rows ? 1 : -1;
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
-        if (!name_add(r, bz_rows_text(rows, 0), err))
-            return false;
-    return got == 0;
+static void job_end(struct run *r, struct runner *place, struct bz_err *why)
+{
+    struct bz_job *job = bz_steal(place->job);
+
+    account_ended(r, place->turn, job->round, why);
+    lane_learn(place->turn->lane, why->code);
+    place->turn->lane->busy--;
+    r->n_jobs--;
+    buzon_job_free(job);
 }
 
 /* --- one account --- */
 
-/* Takes the failure over, when it is the first. */
-static void run_failed(struct run *r, struct bz_err *why)
-{
-    if (r->first.code == BUZON_OK) {
-        r->first = *why;
-        r->first.out = NULL;
-        *why = (struct bz_err){.out = why->out};
-    } else {
-        bz_err_clear(why);
-    }
-}
-
-static void job_end(struct run *r, size_t slot)
-{
-    bz_round_add(&r->sum, &r->jobs[slot]->round);
-    buzon_job_free(bz_steal(r->jobs[slot]));
-    r->n_jobs--;
-    r->n_ended++;
-    bz_inbox_progress(r->inbox, "accounts", (int64_t)r->n_ended, (int64_t)r->names.n);
-}
-
-/* What ended a job, as its own failure or the inbox's. */
-static void job_failed(struct run *r, size_t slot, buzon_error *host)
-{
-    BZ_LOCAL_ERR(why);
-
-    if (host) {
-        bz_err_take(&why, host);
-        run_failed(r, &why);
-    }
-    job_end(r, slot);
-}
-
 /* The job's next request goes out, or the job is over. */
-static void job_go(struct run *r, size_t slot)
+static void job_go(struct run *r, struct runner *place)
 {
-    struct bz_job *job = r->jobs[slot];
     buzon_error *host = NULL;
     BZ_LOCAL_ERR(why);
     BZ_LOCAL_ERR(lost);
-    BZ_AUTO(bz_outgoing) out = buzon_job_next(job, &host);
+    BZ_AUTO(bz_outgoing) out = buzon_job_next(place->job, &host);
 
-    if (!out) {
-        job_failed(r, slot, host);
-        return;
+    if (host)
+        bz_err_take(&why, host);
+    if (out) {
+        if (bz_http_start(r->http, out, place, &why))
+            return;
+        (void)bz_job_lost(place->job, &why, false, &lost);
     }
-    if (bz_http_start(r->http, out, &r->jobs[slot], &why))
-        return;
-    (void)bz_job_lost(job, &why, false, &lost);
-    run_failed(r, &why);
-    job_end(r, slot);
+    job_end(r, place, &why);
 }
 
-static void job_begin(struct run *r, size_t slot)
+static void job_begin(struct run *r, struct runner *place, struct bz_turn *turn)
 {
     buzon_error *host = NULL;
     BZ_LOCAL_ERR(why);
+    struct bz_job *job = buzon_inbox_job(r->inbox, turn->account, r->work, &host);
 
-    r->jobs[slot] = buzon_inbox_job(r->inbox, r->names.items[r->next++], r->work, &host);
-    if (r->jobs[slot]) {
+    if (job) {
+        *place = (struct runner){job, turn};
+        turn->lane->busy++;
         r->n_jobs++;
-        job_go(r, slot);
+        job_go(r, place);
         return;
     }
-    r->n_ended++;
     bz_err_take(&why, host);
-    run_failed(r, &why);
+    account_ended(
+        r, turn, (struct bz_round){.finished_at = BUZON_TIME_NONE, .retry_at = BUZON_TIME_NONE},
+        &why);
 }
 
-/* Begin as many accounts as there is room for. */
+/* The next account of a host that takes more; NULL when there is none. */
+static struct bz_turn *turn_next(struct run *r)
+{
+    struct bz_turns *t = &r->turns;
+
+    for (size_t i = 0; i < t->n_lanes; i++) {
+        struct bz_lane *lane = &t->lanes[(r->at + i) % t->n_lanes];
+
+        if (lane->next && lane->busy < lane->limit) {
+            struct bz_turn *turn = lane->next;
+
+            lane->next = turn->next;
+            r->at = (r->at + i + 1) % t->n_lanes;
+            return turn;
+        }
+    }
+    return NULL;
+}
+
+/* Begin as many accounts as there is room for, one of each host in turn. */
 static void run_fill(struct run *r)
 {
-    for (size_t slot = 0; slot < AT_ONCE && r->next < r->names.n; slot++)
-        while (!r->jobs[slot] && r->next < r->names.n)
-            job_begin(r, slot);
+    struct bz_turn *turn;
+
+    for (size_t i = 0; i < AT_ONCE && r->n_jobs < AT_ONCE; i++)
+        while (!r->runners[i].job && (turn = turn_next(r)))
+            job_begin(r, &r->runners[i], turn);
 }
 
 /* --- the loop --- */
 
 static void run_answer(struct run *r, struct bz_call *call)
 {
-    struct bz_job **place = call->tag;
-    size_t slot = (size_t)(place - r->jobs);
+    struct runner *place = call->tag;
     buzon_error *host = NULL;
-    BZ_LOCAL_ERR(lost);
+    BZ_LOCAL_ERR(why);
 
-    if (call->answered) {
-        if (!buzon_job_answer(r->jobs[slot], &call->response, &host)) {
-            job_failed(r, slot, host);
+    if (!call->answered) {
+        if (!bz_job_lost(place->job, &call->err, call->sent, &why)) {
+            job_end(r, place, &why);
             return;
         }
-        bz_inbox_progress(r->inbox, "requests", r->sum.requests + r->jobs[slot]->round.requests,
+    } else if (buzon_job_answer(place->job, &call->response, &host)) {
+        lane_learn(place->turn->lane, BUZON_OK);
+        bz_inbox_progress(r->inbox, "requests", r->sum.requests + place->job->round.requests,
                           -1);
-    } else if (!bz_job_lost(r->jobs[slot], &call->err, call->sent, &lost)) {
-        run_failed(r, &lost);
-        job_end(r, slot);
+    } else {
+        bz_err_take(&why, host);
+        job_end(r, place, &why);
         return;
     }
-    job_go(r, slot);
+    job_go(r, place);
 }
 
 static bool run_loop(struct run *r, struct bz_err *err)
@@ -207,6 +212,8 @@ static bool run_http(struct run *r, struct bz_err *err)
 {
     BZ_TEXT ca = NULL;
 
+    for (size_t i = 0; i < r->turns.n_lanes; i++)
+        r->turns.lanes[i].limit = PER_HOST;
     if (!bz_inbox_enter(r->inbox, err))
         return false;
     if (!bz_dup(&ca, r->inbox->ca_file, err)) {
@@ -216,12 +223,20 @@ static bool run_http(struct run *r, struct bz_err *err)
     bz_inbox_leave(r->inbox);
     r->http = bz_http_new(&(struct bz_http_options){.ca_file = ca,
                                                     .max_body = BODY_MAX,
-                                                    .per_host = PER_HOST,
+                                                    .per_host = PER_HOST_MAX,
                                                     .log = {run_log, r->inbox},
                                                     .interrupt = run_interrupted,
                                                     .user = r->inbox},
                           err);
     return r->http && run_loop(r, err);
+}
+
+static bool run_check(const struct buzon_inbox *inbox, enum buzon_work work, struct bz_err *err)
+{
+    if (inbox && buzon_work_name(work))
+        return true;
+    return bz_fail(err, BUZON_ERR_INVALID, "%s",
+                   inbox ? "there is no such kind of work" : "inbox is NULL");
 }
 
 buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account, enum buzon_work work,
@@ -230,10 +245,8 @@ buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account, enum buzon
     BZ_ERR(err);
     BZ_DONE(run) r = {.inbox = inbox, .work = work};
 
-    if (!inbox || !buzon_work_name(work))
-        return bz_fail(e, BUZON_ERR_INVALID, "%s",
-                       inbox ? "there is no such kind of work" : "inbox is NULL");
-    if (!(account ? name_add(&r, account, e) : names_load(&r, e)) || !run_http(&r, e))
+    if (!run_check(inbox, work, e) ||
+        !bz_turns_load(inbox, account, work, false, &r.turns, e) || !run_http(&r, e))
         return NULL;
     if (r.first.code != BUZON_OK) {
         *e = r.first;
@@ -242,7 +255,23 @@ buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account, enum buzon
         return NULL;
     }
     r.sum.account = account ? account : "";
+    r.sum.retry_at = BUZON_TIME_NONE;
     return bz_inbox_now(inbox, &r.sum.finished_at, e)
                ? bz_record_pack(&bz_round_record, &r.sum, e)
                : NULL;
+}
+
+buzon_rounds *buzon_jobs_run(buzon_inbox *inbox, enum buzon_work work, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_DONE(run) r = {.inbox = inbox, .work = work};
+
+    if (!run_check(inbox, work, e))
+        return NULL;
+    r.rounds = bz_rounds_new(e);
+    if (!r.rounds || !bz_turns_load(inbox, NULL, work, true, &r.turns, e) || !run_http(&r, e))
+        return NULL;
+    if (r.first.code == BUZON_ERR_NO_MEMORY)
+        return bz_nomem(e);
+    return bz_steal(r.rounds);
 }

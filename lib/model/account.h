@@ -43,6 +43,9 @@ struct bz_round {
     int64_t requests, received, messages, revisions, deletions, inquiries, own_posts, sent,
         failed, unknown, repaired;
     buzon_time finished_at;
+    buzon_code error_code; /* BUZON_OK: it ended well */
+    const char *error;
+    buzon_time retry_at;
 };
 
 extern const struct bz_names bz_account_states, bz_answer_states;

@@ -79,6 +79,21 @@ buzon_time buzon_round_finished_at(const buzon_round *round)
     return round ? round->finished_at : BUZON_TIME_NONE;
 }
 
+buzon_code buzon_round_error_code(const buzon_round *round)
+{
+    return round ? round->error_code : BUZON_OK;
+}
+
+const char *buzon_round_error(const buzon_round *round)
+{
+    return round ? round->error : NULL;
+}
+
+buzon_time buzon_round_retry_at(const buzon_round *round)
+{
+    return round ? round->retry_at : BUZON_TIME_NONE;
+}
+
 char *buzon_round_to_json(const buzon_round *round, buzon_error **err)
 {
     BZ_ERR(err);
@@ -88,14 +103,25 @@ char *buzon_round_to_json(const buzon_round *round, buzon_error **err)
     return bz_record_to_json(&bz_round_record, round, e);
 }
 
+static const struct bz_names round_codes = {bz_code_names, BUZON_ERR_INTERNAL + 1};
+
 static const struct bz_field round_fields[] = {
-    BZ_FIELD(bz_round, account, BZ_TEXT_FIELD),     BZ_FIELD(bz_round, requests, BZ_INT_FIELD),
-    BZ_FIELD(bz_round, received, BZ_INT_FIELD),     BZ_FIELD(bz_round, messages, BZ_INT_FIELD),
-    BZ_FIELD(bz_round, revisions, BZ_INT_FIELD),    BZ_FIELD(bz_round, deletions, BZ_INT_FIELD),
-    BZ_FIELD(bz_round, inquiries, BZ_INT_FIELD),    BZ_FIELD(bz_round, own_posts, BZ_INT_FIELD),
-    BZ_FIELD(bz_round, sent, BZ_INT_FIELD),         BZ_FIELD(bz_round, failed, BZ_INT_FIELD),
-    BZ_FIELD(bz_round, unknown, BZ_INT_FIELD),      BZ_FIELD(bz_round, repaired, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, account, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_round, requests, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, received, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, messages, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, revisions, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, deletions, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, inquiries, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, own_posts, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, sent, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, failed, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, unknown, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, repaired, BZ_INT_FIELD),
     BZ_FIELD(bz_round, finished_at, BZ_TIME_FIELD),
+    BZ_FIELD_ENUM(bz_round, error_code, round_codes),
+    BZ_FIELD(bz_round, error, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_round, retry_at, BZ_TIME_FIELD),
 };
 const struct bz_record bz_round_record = {"round", sizeof(struct bz_round),
                                           BZ_FIELDS(round_fields), true};

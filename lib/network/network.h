@@ -133,6 +133,10 @@ struct bz_network {
         enum bz_length_unit unit;
         int64_t answer_window_ms; /* 0: answers are taken for ever */
         int64_t poll_floor_ms;    /* never ask more often than that */
+        int64_t daily_units;      /* what an account's requests may cost a day; 0: no budget */
+        int64_t reserve_units;    /* of these only answers may use the last so many */
+        const char *quota_zone;   /* IANA name: where the budget's day begins; NULL: UTC */
+        int64_t refresh_ms;       /* a token is renewed so long before it ends; 0: 5 minutes */
         int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
         int64_t store_text_ms;    /* 0: texts may be stored for ever */
     } limits;
@@ -199,8 +203,10 @@ struct bz_network {
      * each of them gets it by step(), which takes what is its own. NULL: it is all for the
      * account whose address was called. */
     bool (*addressees)(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
-    /* A new token for the one that ends: the request, and what its answer brought. They run
-     * under the account's lease. Fails as step() does. NULL: tokens do not end, or only a
+    /* A new token for the one that ends: the request, and what its answer brought, the secret
+     * that renews before the one that is renewed: a crash between the two then costs nothing.
+     * They run under the account's lease. Fails as step() does; AUTH when only a person can
+     * help. NULL: tokens do not end, or only a
      * person can renew them. */
     struct bz_request *(*refresh)(const struct bz_context *c, struct bz_err *err);
     bool (*refreshed)(const struct bz_context *c, const struct bz_exchange *x,
@@ -212,6 +218,8 @@ struct bz_network {
                                 const char *state, struct bz_err *err);
     bool (*got_media)(const struct bz_context *c, const struct bz_attachment *a,
                       const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
+    /* What a request takes of the day's budget. NULL: 1. */
+    int64_t (*cost)(const struct bz_request *r);
     /* When to come back, after an answer that was good but said that we are close to the limit;
      * BUZON_TIME_NONE: no need to wait. NULL: the network says so only by refusing. */
     buzon_time (*backoff)(const struct bz_context *c, const struct bz_exchange *x);

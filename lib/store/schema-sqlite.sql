@@ -26,6 +26,10 @@ CREATE TABLE account (
     retry_at INTEGER,                   -- O: the network asked not to be asked before
     arrived_at INTEGER,                 -- O: the last time something new came
     gap INTEGER,                        -- O: how long that usually takes: a running mean
+    failures INTEGER NOT NULL DEFAULT 0, -- O: rounds that failed since the last good one
+    next_at INTEGER,                    -- O: our own pace after failures: not before, unless somebody asks for it
+    renew_at INTEGER,                   -- O: new tokens were asked for and are not in the vault
+    renew_error TEXT,                   -- O: why not, null while nobody knows
     settings TEXT NOT NULL,             -- O: JSON
     lease_owner TEXT,                   -- O: who polls and sends for it now
     lease_until INTEGER,                -- O
@@ -39,6 +43,13 @@ CREATE TABLE stream (                   -- O: how far polling got
     floor TEXT,                         -- the state the next round starts from: moves with the last page of a round
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (account, name)
+) WITHOUT ROWID;
+
+CREATE TABLE quota (                    -- O: what requests cost, by the day of the network's budget
+    account INTEGER NOT NULL REFERENCES account (id),
+    day INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    PRIMARY KEY (account, day)
 ) WITHOUT ROWID;
 
 CREATE TABLE author (

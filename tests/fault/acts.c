@@ -153,6 +153,14 @@ static bool act_poll(struct town *t, buzon_error **err)
     return town_work(t, BUZON_WORK_POLL, err);
 }
 
+static bool act_run(struct town *t, buzon_error **err)
+{
+    buzon_rounds *rounds = buzon_jobs_run(t->inbox, BUZON_WORK_SEND, err);
+
+    buzon_rounds_free(rounds);
+    return rounds != NULL;
+}
+
 static bool act_recheck(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_RECHECK, err);
@@ -431,6 +439,7 @@ const struct act acts[] = {
     {"importing", prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
      .stores = true},
     {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
+    {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
     {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
     {"listing", prepare_polled, ready_warm, act_list, NULL, .atomic = true, .stores = true},

@@ -95,6 +95,20 @@ final class JobsTest extends Made
         self::assertSame(401, self::throws(AuthException::class, static fn () => $inbox->poll('villa'))->httpStatus());
     }
 
+    public function testEveryAccountHasARoundAndItsOwnFailure(): void
+    {
+        $inbox = $this->town();
+        $inbox->setAccountState('ayto', 'paused', self::ACTOR);
+        $inbox->addAccount('apagada', 'mastodon', ['base_url' => 'http://127.0.0.1:9'], self::ACTOR);
+        $inbox->setSecret('apagada', 'token', 'x');
+        $rounds = array_column($inbox->run(Work::Poll), null, 'account');
+        self::assertEqualsCanonicalizing(['villa', 'apagada'], array_keys($rounds));
+        self::assertNull($rounds['villa']->error);
+        self::assertGreaterThan(5, $rounds['villa']->messages);
+        self::assertStringContainsString('no connection', $rounds['apagada']->error);
+        self::assertSame([], $inbox->run());
+    }
+
     public function testANetworkThatIsNotThereIsTold(): void
     {
         $socket = stream_socket_server('tcp://127.0.0.1:0');

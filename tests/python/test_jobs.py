@@ -84,6 +84,19 @@ def test_the_library_moves_the_bytes(store: Path) -> None:
         assert inbox.send().sent == 0 and inbox.recheck("villa").requests > 0
 
 
+def test_every_account_has_a_round_and_its_own_failure(store: Path, nothing_left: None) -> None:
+    with mastodon() as url, town(store, url) as inbox:
+        inbox.set_secret("ayto", "token", "x")
+        inbox.add_account("apagada", "mastodon", settings={"base_url": "http://127.0.0.1:9"}, actor=ACTOR)
+        inbox.set_secret("apagada", "token", "x")
+        inbox.set_account_state("ayto", "paused", actor=ACTOR)
+        rounds = {r.account: r for r in inbox.run("poll")}
+        assert set(rounds) == {"villa", "apagada"}
+        assert rounds["villa"].error_code is None and rounds["villa"].error is None and rounds["villa"].messages > 5
+        assert rounds["apagada"].error_code == "network" and "no connection" in (rounds["apagada"].error or "")
+        assert inbox.run() == []  # nobody's turn yet
+
+
 def test_refusals_have_their_classes(store: Path) -> None:
     with mastodon() as url, town(store, url) as inbox:
         inbox.set_secret("villa", "token", "prueba-revocada-0001")

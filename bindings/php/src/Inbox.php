@@ -383,6 +383,16 @@ final class Inbox implements \Countable
         return $this->handle->run($account, Work::Check->native());
     }
 
+    /**
+     * The same for every account whose turn it is, many at once: a round each, with its own error. Once a minute, say.
+     *
+     * @return list<Round>
+     */
+    public function run(Work|string $work = Work::Poll): array
+    {
+        return iterator_to_array(new Listing(fn () => $this->handle->jobs_run(Values::number(Work::class, $work))), false);
+    }
+
     /** The same work, with the host's own HTTP. */
     public function job(string $account, Work|string $work = Work::Poll): Job
     {

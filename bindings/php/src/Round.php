@@ -37,6 +37,12 @@ final readonly class Round extends Ext\Record
         public int $repaired,
         /** When it ended; null while it goes on */
         public ?\DateTimeImmutable $finishedAt,
+        /** Why it did not end well; null when it did, and while it goes on */
+        public ?ErrorCode $errorCode,
+        /** The same in words; null when it ended well */
+        public ?string $error,
+        /** When to try again, as the network says; null when it does not */
+        public ?\DateTimeImmutable $retryAt,
     ) {
     }
 

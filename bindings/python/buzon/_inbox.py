@@ -295,6 +295,10 @@ class Inbox:
         """Ask the network who we are and what we may."""
         return self._handle.run(account, number(Work, Work.CHECK))
 
+    def run(self, work: Work | str = Work.POLL) -> list[Round]:
+        """The same for every account whose turn it is, many at once; a round each, with its own error. Once a minute, say."""
+        return list(self._handle.jobs_run(number(Work, work)))
+
     def job(self, account: str, work: Work | str = Work.POLL) -> Job:
         """The same work, with the host's own HTTP."""
         return Job(self, account, work)

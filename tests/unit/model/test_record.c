@@ -153,7 +153,10 @@ static void extreme_numbers_survive(void **state)
                          .requests = INT64_MAX,
                          .received = INT64_MIN,
                          .messages = -1,
-                         .finished_at = INT64_C(253402300799999)};
+                         .finished_at = INT64_C(253402300799999),
+                         .error_code = BUZON_ERR_RATE,
+                         .error = "luego",
+                         .retry_at = BUZON_TIME_NONE};
     struct bz_message m = BZ_MESSAGE_INIT, *read;
     struct bz_err err = {0};
 
@@ -163,7 +166,8 @@ static void extreme_numbers_survive(void **state)
                     "\"received\":-9223372036854775808,\"messages\":-1,\"revisions\":0,"
                     "\"deletions\":0,\"inquiries\":0,\"own_posts\":0,\"sent\":0,"
                     "\"failed\":0,\"unknown\":0,\"repaired\":0,"
-                    "\"finished_at\":\"9999-12-31T23:59:59.999Z\"}");
+                    "\"finished_at\":\"9999-12-31T23:59:59.999Z\","
+                    "\"error_code\":\"rate\",\"error\":\"luego\",\"retry_at\":null}");
     read = test_read(&bz_message_record, "{\"revision\": 2147483647}", &err);
     assert_int_equal(read->revision, INT32_MAX);
     bz_record_unref(read);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Many accounts at once, over real sockets: each has its turn, its own round, and its own
+ * failure. */
+#include "town.h"
+
+static void account(struct town *t, const char *name, const char *url, const char *token)
+{
+    buzon_error *err = NULL;
+    char settings[128];
+
+    (void)snprintf(settings, sizeof settings, "{\"base_url\":\"%s\"}", url);
+    buzon_account_unref(
+        buzon_inbox_add_account(t->inbox, name, "mastodon", settings, "person:alta", &err));
+    assert_true(buzon_inbox_set_secret(t->inbox, name, "token", token, strlen(token), &err));
+    assert_no_error(err);
+}
+
+/* What a run says of each account, as "ayto=ok biblioteca=auth" by name. */
+static const char *outcomes(struct town *t, enum buzon_work work)
+{
+    static char text[1024];
+    static const char *const names[] = {"apagada", "ayto",    "biblioteca",
+                                        "lectura", "pausada", "revocada"};
+    const char *codes[6] = {0};
+    buzon_error *err = NULL;
+    buzon_rounds *all = buzon_jobs_run(t->inbox, work, &err);
+    buzon_round *round;
+    size_t at = 0;
+
+    assert_no_error(err);
+    while ((round = buzon_rounds_next(all, &err))) {
+        buzon_code code = buzon_round_error_code(round);
+
+        assert_int_equal(code == BUZON_OK, buzon_round_error(round) == NULL);
+        for (size_t i = 0; i < 6; i++)
+            if (strcmp(names[i], buzon_round_account(round)) == 0)
+                codes[i] = buzon_code_name(code);
+        buzon_round_unref(round);
+    }
+    assert_no_error(err);
+    buzon_rounds_free(all);
+    *text = '\0';
+    for (size_t i = 0; i < 6; i++)
+        if (codes[i])
+            at += (size_t)snprintf(text + at, sizeof text - at, "%s%s=%s", at ? " " : "",
+                                   names[i], codes[i]);
+    return text;
+}
+
+static void every_account_has_a_round_and_its_own_failure(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_account *a;
+
+    account(t, "biblioteca", t->url, "prueba-biblioteca-0001");
+    account(t, "apagada", "http://127.0.0.1:9", "x");
+    account(t, "revocada", t->url, "prueba-revocada-0001");
+    account(t, "pausada", t->url, "x");
+    buzon_account_unref(buzon_inbox_set_account_state(t->inbox, "pausada", BUZON_ACCOUNT_PAUSED,
+                                                      "person:alta", &err));
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL),
+                        "apagada=network ayto=ok biblioteca=ok revocada=auth");
+    /* at once again: nobody's turn */
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "");
+    town_wait(t, MINUTE);
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "apagada=network ayto=ok biblioteca=ok");
+    town_wait(t, MINUTE);
+    /* the one that failed twice waits longer by now, or not yet: by chance */
+    assert_non_null(strstr(outcomes(t, BUZON_WORK_POLL), "ayto=ok biblioteca=ok"));
+    a = buzon_inbox_account(t->inbox, "revocada", &err);
+    assert_int_equal(buzon_account_state(a), BUZON_ACCOUNT_BROKEN);
+    buzon_account_unref(a);
+    town_verify(t);
+}
+
+static void a_round_tells_when_to_come_back(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_rounds *all;
+    buzon_round *round;
+
+    town_fault(t, "{\"fault\": \"429\", \"path\": \"/api/v1/notifications\", \"count\": 1}");
+    all = buzon_jobs_run(t->inbox, BUZON_WORK_POLL, &err);
+    assert_no_error(err);
+    round = buzon_rounds_next(all, &err);
+    assert_int_equal(buzon_round_error_code(round), BUZON_ERR_RATE);
+    assert_true(buzon_round_retry_at(round) > t->now);
+    assert_non_null(buzon_round_error(round));
+    assert_true(buzon_round_requests(round) > 0);
+    buzon_round_unref(round);
+    assert_null(buzon_rounds_next(all, &err));
+    assert_null(buzon_rounds_next(all, &err));
+    buzon_rounds_free(all);
+}
+
+static void only_accounts_with_answers_to_send_have_a_turn(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    account(t, "biblioteca", t->url, "prueba-biblioteca-0001");
+    assert_string_equal(outcomes(t, BUZON_WORK_SEND), "");
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok biblioteca=ok");
+    buzon_answer_unref(
+        buzon_inbox_answer(t->inbox, "2026-1", "Gracias por avisar.", "person:marta", &err));
+    assert_no_error(err);
+    assert_non_null(strstr(outcomes(t, BUZON_WORK_SEND), "=ok"));
+    assert_string_equal(outcomes(t, BUZON_WORK_SEND), "");
+}
+
+static void two_callers_share_the_accounts(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_job *job = buzon_inbox_job(t->inbox, "ayto", BUZON_WORK_POLL, &err);
+
+    account(t, "biblioteca", t->url, "prueba-biblioteca-0001");
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=busy biblioteca=ok");
+    buzon_job_free(job);
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok");
+}
+
+static const char *const faults[] = {
+    "{\"fault\": \"reset\", \"path\": \"/api/v1/*\", \"count\": 2}",
+    "{\"fault\": \"truncated\", \"path\": \"/api/v1/*\", \"count\": 2}",
+    "{\"fault\": \"500\", \"path\": \"/api/v1/notifications\", \"count\": 1}",
+    "{\"fault\": \"503\", \"path\": \"/api/v1/notifications\", \"count\": 1}",
+    "{\"fault\": \"garbage\", \"path\": \"/api/v1/notifications\", \"count\": 1}",
+    "{\"fault\": \"slow\", \"path\": \"/api/v1/*\", \"count\": 2}",
+};
+
+/* Whatever goes wrong: a later run brings everything once. */
+static void faults_lose_nothing(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        town_fault(t, faults[i]);
+        (void)outcomes(t, BUZON_WORK_POLL);
+        town_wait(t, 2 * HOUR);
+        (void)outcomes(t, BUZON_WORK_POLL);
+        town_wait(t, 2 * HOUR);
+        assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok");
+        town_wait(t, MINUTE);
+    }
+    assert_true(buzon_inbox_count(t->inbox, &err) > 10);
+    town_verify(t);
+}
+
+static bool stop_now(void *user, buzon_error **err)
+{
+    (void)user;
+    (void)err;
+    return true;
+}
+
+static void a_run_can_be_interrupted_and_refuses_nonsense(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    assert_null(buzon_jobs_run(NULL, BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "inbox is NULL");
+    assert_null(buzon_jobs_run(t->inbox, (enum buzon_work)99, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "no such kind of work");
+    assert_null(buzon_rounds_next(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+    buzon_rounds_free(NULL);
+    buzon_inbox_set_interrupt(t->inbox, stop_now, NULL, NULL);
+    assert_null(buzon_jobs_run(t->inbox, BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_INTERRUPTED, "stop");
+    buzon_inbox_set_interrupt(t->inbox, NULL, NULL, NULL);
+    assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok");
+}
+
+int main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, town_setup, town_teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(every_account_has_a_round_and_its_own_failure),
+        CASE(a_round_tells_when_to_come_back),
+        CASE(only_accounts_with_answers_to_send_have_a_turn),
+        CASE(two_callers_share_the_accounts),
+        CASE(faults_lose_nothing),
+        CASE(a_run_can_be_interrupted_and_refuses_nonsense),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
