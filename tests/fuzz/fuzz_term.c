@@ -57,7 +57,8 @@ static void compute(const struct bz_json *j)
     }
     c = bz_case_parse(calendars, j, NULL, &err);
     if (c && bz_deadline_compute(calendars, terms, bz_case_of(c), true, &r, &err)) {
-        BZ_TEXT text = bz_deadline_result_json(&r, &err);
+        BZ_TEXT secondary = bz_secondaries_json(calendars, terms, bz_case_of(c), &r, &err);
+        BZ_TEXT text = secondary ? bz_deadline_result_json(&r, secondary, &err) : NULL;
 
         assert(text && (r.due == BUZON_DAY_NONE) == (r.due_end == BUZON_TIME_NONE));
         assert(r.due == BUZON_DAY_NONE || r.term->roll != BZ_ROLL_FOLLOWING ||
