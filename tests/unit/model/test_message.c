@@ -206,7 +206,8 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     assert_string_equal(buzon_attachment_state_name(BUZON_ATTACHMENT_GONE), "gone");
     assert_null(buzon_attachment_state_name((enum buzon_attachment_state) - 1));
     assert_string_equal(buzon_verb_name(BUZON_VERB_REACTED), "reacted");
-    assert_null(buzon_verb_name((enum buzon_verb)7));
+    assert_string_equal(buzon_verb_name(BUZON_VERB_SENT), "sent");
+    assert_null(buzon_verb_name((enum buzon_verb)(BUZON_VERB_SENT + 1)));
 }
 
 int main(void)

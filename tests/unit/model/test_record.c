@@ -249,7 +249,7 @@ static void a_word_is_found_by_name_and_by_number(void **state)
     assert_int_equal(bz_names_find(&bz_message_kinds, "Mention"), -1);
     assert_int_equal(bz_names_find(&bz_message_kinds, NULL), -1);
     assert_string_equal(bz_names_at(&bz_verbs, BUZON_VERB_REACTED), "reacted");
-    assert_null(bz_names_at(&bz_verbs, BUZON_VERB_REACTED + 1));
+    assert_null(bz_names_at(&bz_verbs, BUZON_VERB_SENT + 1));
     assert_null(bz_names_at(&bz_verbs, -1));
 }
 
