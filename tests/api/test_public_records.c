@@ -213,7 +213,7 @@ static void every_number_has_its_word_and_no_other_has(void **state)
           "location");
     WORDS(buzon_attachment_state_name(at), "pending", "stored", "refused", "gone");
     WORDS(buzon_verb_name(at), "edited", "deleted", "restored", "delivered", "read", "failed",
-          "reacted");
+          "reacted", "sent");
     WORDS(buzon_status_name(at), "new", "open", "waiting", "answered", "closed");
     WORDS(buzon_inquiry_kind_name(at), "other", "question", "suggestion", "proposal",
           "complaint", "explanation", "information_request", "report", "praise");
