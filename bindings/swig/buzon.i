@@ -25,6 +25,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Job) buzon_job;
 %rename(Filter) buzon_filter;
 %rename(Change) buzon_change;
+%rename(Letter) buzon_letter;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -40,7 +41,7 @@ static buzon_error *const bz_e = NULL;
 %typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
 %typemap(argout) buzon_error **err "";
 
-%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec };
+%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec, const char *text };
 %apply const char *TEXT_OR_NULL { const char *data };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
 %apply buzon_day DAY { buzon_day a, buzon_day b };
@@ -131,6 +132,15 @@ typedef struct {} buzon_change;
   void set_forwarded_at(int64_t ms);
 }
 
+typedef struct {} buzon_letter;
+%extend buzon_letter {
+  buzon_letter(const char *text, const char *actor, buzon_error **err) { return buzon_letter_new(text, actor, err); }
+  ~buzon_letter() { buzon_letter_free($self); }
+  void set_draft(bool on);
+  void set_visibility(enum buzon_visibility NUMBER);
+  void set_privacy(enum buzon_privacy NUMBER);
+}
+
 /* --- handles --- */
 
 typedef struct {} buzon_job;
@@ -190,7 +200,12 @@ typedef struct {} buzon_inbox;
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
-  buzon_answer *answer(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
+  buzon_answer *write(const char *TEXT, const buzon_letter *GIVEN, buzon_error **err);
+  buzon_answer *edit_answer(int64_t id, int64_t version, const buzon_letter *GIVEN, buzon_error **err);
+  buzon_answer *submit_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);
+  buzon_answer *approve_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);
+  buzon_answer *reject_answer(int64_t id, int64_t version, const char *TEXT, const char *TEXT, buzon_error **err);
+  buzon_answer *settle_answer(int64_t id, enum buzon_settlement NUMBER, const char *TEXT_OR_NULL, const char *TEXT, buzon_error **err);
   buzon_answer *cancel_answer(int64_t id, const char *TEXT, buzon_error **err);
 
   buzon_job *job(const char *TEXT, enum buzon_work NUMBER, buzon_error **err);

@@ -37,7 +37,12 @@
 %thread buzon_inbox::figures;
 %thread buzon_inbox::apply;
 %thread buzon_inbox::recompute;
-%thread buzon_inbox::answer;
+%thread buzon_inbox::write;
+%thread buzon_inbox::edit_answer;
+%thread buzon_inbox::submit_answer;
+%thread buzon_inbox::approve_answer;
+%thread buzon_inbox::reject_answer;
+%thread buzon_inbox::settle_answer;
 %thread buzon_inbox::cancel_answer;
 %thread buzon_inbox::job;
 %thread buzon_inbox::run;

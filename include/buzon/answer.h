@@ -30,6 +30,67 @@ enum buzon_answer_state {
 /** The wire name, as "sent"; NULL for no such number. @since 0.1 */
 BUZON_API const char *buzon_answer_state_name(enum buzon_answer_state state);
 
+/** What a person can do about an answer that is not there yet. @since 0.1 */
+enum buzon_advice {
+    BUZON_ADVICE_NONE = 0,   /**< Nothing: it is there, or was taken back. */
+    BUZON_ADVICE_WAIT = 1,   /**< Nothing: a job sends it. */
+    BUZON_ADVICE_SUBMIT = 2, /**< Finish the draft and submit it. */
+    BUZON_ADVICE_REVIEW = 3, /**< Somebody else approves or rejects it. */
+    BUZON_ADVICE_REVISE = 4, /**< Edit what was rejected, or take it back. */
+    BUZON_ADVICE_LOOK = 5,   /**< Look on the network whether it is there, and settle it. */
+    BUZON_ADVICE_CREDENTIALS = 6, /**< Put new credentials into the vault. */
+    BUZON_ADVICE_SHORTEN = 7,     /**< Edit it: the network takes less. */
+    BUZON_ADVICE_TEMPLATE = 8,    /**< Use a template: it is too late for free text. */
+    BUZON_ADVICE_CHANNEL = 9,     /**< Answer by another channel. */
+    BUZON_ADVICE_REOPEN = 10,     /**< Open the inquiry again, then write again. */
+    BUZON_ADVICE_REWRITE = 11     /**< Read the error, then edit it or write again. */
+};
+
+/** The wire name, as "look"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_advice_name(enum buzon_advice advice);
+
+/** What shall be done about personal data in a public question or its answer. @since 0.1 */
+enum buzon_privacy {
+    BUZON_PRIVACY_POLICY = 0,  /**< As "private_answers" of the policy says. */
+    BUZON_PRIVACY_PRIVATE = 1, /**< Answer in private, whatever is in it. */
+    BUZON_PRIVACY_AS_ASKED = 2 /**< Answer where it was asked; somebody has looked. */
+};
+
+/** The wire name, as "policy"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_privacy_name(enum buzon_privacy privacy);
+
+/** What a person found about an answer of unknown outcome. @since 0.1 */
+enum buzon_settlement {
+    BUZON_SETTLEMENT_FOUND = 0,      /**< It is on the network. */
+    BUZON_SETTLEMENT_SEND_AGAIN = 1, /**< It is not: a job sends it again. */
+    BUZON_SETTLEMENT_GIVE_UP = 2     /**< It is not, and shall not be. */
+};
+
+/** The wire name, as "found"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_settlement_name(enum buzon_settlement settlement);
+
+/** An answer before it is stored; an opaque builder. @since 0.1 */
+typedef struct bz_letter buzon_letter;
+
+/**
+ * Begin a letter with its words.
+ *
+ * It is submitted when it is stored, unless it is made a draft. INVALID for an empty text, one
+ * of more than 64 KiB, or a malformed actor. Free it with buzon_letter_free().
+ * @since 0.1
+ */
+BUZON_API buzon_letter *buzon_letter_new(const char *text, const char *actor,
+                                         buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_letter_free(buzon_letter *letter);
+/** Keep it as a draft until somebody submits it. @since 0.1 */
+BUZON_API void buzon_letter_set_draft(buzon_letter *letter, bool on);
+/** Who shall be able to read it; never more than can read the question. @since 0.1 */
+BUZON_API void buzon_letter_set_visibility(buzon_letter *letter,
+                                           enum buzon_visibility visibility);
+/** What shall be done about personal data. @since 0.1 */
+BUZON_API void buzon_letter_set_privacy(buzon_letter *letter, enum buzon_privacy privacy);
+
 /** What we say to a citizen. @since 0.1 */
 typedef struct bz_answer buzon_answer;
 
@@ -49,6 +110,8 @@ BUZON_API enum buzon_answer_state buzon_answer_state(const buzon_answer *answer)
 BUZON_API enum buzon_visibility buzon_answer_visibility(const buzon_answer *answer);
 /** The whole text; never NULL. @since 0.1 */
 BUZON_API const char *buzon_answer_text(const buzon_answer *answer);
+/** Counts its texts, from 1: what is approved is one of them. @since 0.1 */
+BUZON_API int64_t buzon_answer_version(const buzon_answer *answer);
 /** Into how many parts the network's limit splits it. @since 0.1 */
 BUZON_API size_t buzon_answer_parts_count(const buzon_answer *answer);
 /** Part `i` as it is sent, from 0; NULL past the end. Lives as long as the answer. @since 0.1
@@ -65,12 +128,18 @@ BUZON_API const char *buzon_answer_created_by(const buzon_answer *answer);
 BUZON_API buzon_time buzon_answer_created_at(const buzon_answer *answer);
 /** Who approved it; NULL where nobody had to. @since 0.1 */
 BUZON_API const char *buzon_answer_approved_by(const buzon_answer *answer);
+/** Why it was rejected; NULL when it was not. @since 0.1 */
+BUZON_API const char *buzon_answer_reason(const buzon_answer *answer);
 /** When it will be tried again; BUZON_TIME_NONE when it is due or done. @since 0.1 */
 BUZON_API buzon_time buzon_answer_next_try_at(const buzon_answer *answer);
 /** What kind of failure holds it back; BUZON_OK without one. @since 0.1 */
 BUZON_API buzon_code buzon_answer_error_code(const buzon_answer *answer);
 /** That failure in words; NULL without one. @since 0.1 */
 BUZON_API const char *buzon_answer_error(const buzon_answer *answer);
+/** What a person can do about it. @since 0.1 */
+BUZON_API enum buzon_advice buzon_answer_advice(const buzon_answer *answer);
+/** The same in words; NULL when there is nothing to do. @since 0.1 */
+BUZON_API const char *buzon_answer_advice_words(const buzon_answer *answer);
 /** When the network had all of it; BUZON_TIME_NONE before. @since 0.1 */
 BUZON_API buzon_time buzon_answer_sent_at(const buzon_answer *answer);
 /** The answer as JSON; owned by the caller (buzon_string_free()). @since 0.1 */

@@ -142,8 +142,11 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  *
  * "zone": IANA name (default "Europe/Madrid"). "calendars": ids (default ["ES"]). "languages":
  * BCP 47 tags. "policy": {"targets": [{"name", "term" | "n","unit","kind", "satisfied_by"}],
- * "reopen_days": 14, "triage": ids of rule packs}. Deadlines already computed keep the old
- * settings.
+ * "reopen_days": 14, "triage": ids of rule packs, "approval": {"ask": false, "kinds": of
+ * inquiries (none: all), "networks": (none: all), "public_only": false}, "private_answers":
+ * "auto" (a public question with personal data is answered in private where the network can)
+ * or "never", "private_pointer": {language: what is said in public then; "": nothing}}.
+ * Deadlines already computed keep the old settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1
@@ -298,8 +301,8 @@ BUZON_API void buzon_accounts_free(buzon_accounts *accounts);
 
 /** An iterator over answers. @since 0.1 */
 typedef struct bz_answers buzon_answers;
-/** The answers of an inquiry, oldest first; `reference` NULL: of all, those not sent.
- * NOT_FOUND. @since 0.1 */
+/** The answers of an inquiry, oldest first; `reference` NULL: of all, those not sent, each of
+ * which says what can be done about it. NOT_FOUND. @since 0.1 */
 BUZON_API buzon_answers *buzon_inbox_answers(buzon_inbox *inbox, const char *reference,
                                              buzon_error **err);
 /** The next answer, a new reference; NULL at the end. @since 0.1 */
@@ -442,20 +445,70 @@ BUZON_API int64_t buzon_inbox_recompute(buzon_inbox *inbox, const char *actor,
                                         buzon_error **err);
 
 /**
- * Queue an answer to the citizen; a job sends it.
+ * Answer the citizen: queued, and sent by a job, or put before a reviewer where "approval" of
+ * the policy asks for it.
  *
  * The text is split where the network's limit asks for it. The visibility is never wider than
- * that of the citizen's latest message, which the answer goes to.
+ * that of the citizen's latest message, which the answer goes to; where personal data is in the
+ * question or the answer, "private_answers" of the policy decides.
  *
- * NOT_FOUND; INVALID for an empty text or malformed actor; UNSUPPORTED when the network takes
- * no answers; GONE when nothing is left to answer to; WINDOW when it is too late for the
- * network; TOO_LONG for more than 99 parts; STATE for an account that is retired or an inquiry
- * that is closed.
+ * NOT_FOUND; INVALID for an empty text, a malformed actor, or personal data that would be
+ * public because the network has no private answers; UNSUPPORTED when the network takes no
+ * answers; GONE when nothing is left to answer to; WINDOW when it is too late for the network;
+ * TOO_LONG for more than 99 parts; STATE for an account that is retired or an inquiry that is
+ * closed.
  * @since 0.1
  */
 BUZON_API buzon_answer *buzon_inbox_answer(buzon_inbox *inbox, const char *reference,
                                            const char *text, const char *actor,
                                            buzon_error **err);
+/** The same with all that can be said about an answer: a draft, its visibility. UNSUPPORTED
+ * also when the network has no way to be read by so few. @since 0.1 */
+BUZON_API buzon_answer *buzon_inbox_write(buzon_inbox *inbox, const char *reference,
+                                          const buzon_letter *letter, buzon_error **err);
+/**
+ * Replace the words of an answer that is a draft, in review, rejected, or failed as a whole.
+ *
+ * `version` is that of the words that are replaced: CONFLICT when somebody was faster. What was
+ * approved is not any longer. NOT_FOUND; STATE; else as buzon_inbox_write().
+ * @since 0.1
+ */
+BUZON_API buzon_answer *buzon_inbox_edit_answer(buzon_inbox *inbox, int64_t id, int64_t version,
+                                                const buzon_letter *letter, buzon_error **err);
+/** Submit a draft, or what was rejected once more: it is queued, or goes before a reviewer.
+ * NOT_FOUND; CONFLICT for another version; STATE; else as buzon_inbox_answer(). @since 0.1 */
+BUZON_API buzon_answer *buzon_inbox_submit_answer(buzon_inbox *inbox, int64_t id,
+                                                  int64_t version, const char *actor,
+                                                  buzon_error **err);
+/**
+ * Approve an answer in review: it is queued.
+ *
+ * Only for the text that was read (`version`; else CONFLICT), and only by a person none of
+ * whose words are in it: STATE says so. NOT_FOUND; else as buzon_inbox_answer(), for it may be
+ * too late by now.
+ * @since 0.1
+ */
+BUZON_API buzon_answer *buzon_inbox_approve_answer(buzon_inbox *inbox, int64_t id,
+                                                   int64_t version, const char *actor,
+                                                   buzon_error **err);
+/** Reject an answer in review, with a reason, under the same conditions. It can be edited and
+ * submitted again. @since 0.1 */
+BUZON_API buzon_answer *buzon_inbox_reject_answer(buzon_inbox *inbox, int64_t id,
+                                                  int64_t version, const char *reason,
+                                                  const char *actor, buzon_error **err);
+/**
+ * Say what became of an answer of unknown outcome: somebody has looked on the network.
+ *
+ * FOUND: it counts as sent, at the time it left, and meets deadlines; `native_id` (may be NULL)
+ * is what the network calls it. Of an answer in parts it is said of the first whose outcome is
+ * not known; parts that were never tried are then sent. Only by a person. NOT_FOUND; STATE when
+ * its outcome is known; INVALID.
+ * @since 0.1
+ */
+BUZON_API buzon_answer *buzon_inbox_settle_answer(buzon_inbox *inbox, int64_t id,
+                                                  enum buzon_settlement how,
+                                                  const char *native_id, const char *actor,
+                                                  buzon_error **err);
 /** Take an answer back that is not on its way yet, or that failed as a whole. NOT_FOUND; STATE.
  * @since 0.1 */
 BUZON_API buzon_answer *buzon_inbox_cancel_answer(buzon_inbox *inbox, int64_t id,

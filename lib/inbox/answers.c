@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "inbox/advice.h"
 #include "inbox/outbox.h"
 #include "text/split.h"
 
@@ -48,7 +49,8 @@ static bool parts_load(struct bz_db *db, int64_t answer, struct parts *ret, stru
 
 #define ANSWER_QUERY                                                                           \
     "SELECT w.id, i.reference, a.name, w.state, w.visibility, w.text, w.created_by, "          \
-    "w.created_at, w.approved_by, w.next_try_at, w.error_code, w.error, w.sent_at "            \
+    "w.created_at, w.approved_by, w.next_try_at, w.error_code, w.error, w.sent_at, "           \
+    "w.version, w.reason, a.network, a.state "                                                 \
     "FROM answer w JOIN inquiry i ON i.id = w.inquiry JOIN account a ON a.id = w.account "
 
 static struct bz_answer *answer_read(struct bz_db *db, const struct bz_rows *rows,
@@ -67,7 +69,14 @@ static struct bz_answer *answer_read(struct bz_db *db, const struct bz_rows *row
                           .next_try_at = bz_rows_time(rows, 9),
                           .error_code = (int)bz_rows_int(rows, 10),
                           .error = bz_rows_text(rows, 11),
-                          .sent_at = bz_rows_time(rows, 12)};
+                          .sent_at = bz_rows_time(rows, 12),
+                          .version = bz_rows_int(rows, 13),
+                          .reason = bz_rows_text(rows, 14)};
+    const struct bz_network *net = bz_network_find(bz_rows_text(rows, 15));
+    struct bz_standing standing = {.state = w.state,
+                                   .error = (buzon_code)w.error_code,
+                                   .templates = net && net->templates,
+                                   .account = (enum buzon_account_state)bz_rows_int(rows, 16)};
 
     if (!parts_load(db, w.id, &p, err))
         return NULL;
@@ -75,6 +84,9 @@ static struct bz_answer *answer_read(struct bz_db *db, const struct bz_rows *row
     w.n_parts = p.texts.n;
     w.native_ids = (const char *const *)p.native_ids.items;
     w.n_native_ids = p.native_ids.n;
+    standing.parts_sent = w.n_native_ids > 0;
+    w.advice = bz_advice(&standing);
+    w.advice_words = bz_advice_words(w.advice);
     return bz_record_pack(&bz_answer_record, &w, err);
 }
 

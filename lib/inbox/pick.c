@@ -21,7 +21,7 @@ static int answer_next(struct bz_job *job, buzon_time now, struct bz_sending *re
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
-                       "SELECT id, inquiry, tries, visibility, target FROM answer "
+                       "SELECT id, inquiry, tries, target FROM answer "
                        "WHERE account = $1 AND state IN (2, 3) AND "
                        "(next_try_at IS NULL OR next_try_at <= $2) ORDER BY id LIMIT 1",
                        BZ_V(bz_v_int(job->account->id), bz_v_time(now)), err);
@@ -32,8 +32,7 @@ static int answer_next(struct bz_job *job, buzon_time now, struct bz_sending *re
     ret->answer = bz_rows_int(rows, 0);
     ret->inquiry = bz_rows_int(rows, 1);
     ret->tries = bz_rows_int(rows, 2);
-    ret->visibility = (enum buzon_visibility)bz_rows_int(rows, 3);
-    return bz_dup(&ret->target, bz_rows_text(rows, 4), err) ? 1 : -1;
+    return bz_dup(&ret->target, bz_rows_text(rows, 3), err) ? 1 : -1;
 }
 
 static bool part_read(const struct bz_rows *rows, struct bz_sending *ret, struct bz_err *err)
@@ -41,6 +40,10 @@ static bool part_read(const struct bz_rows *rows, struct bz_sending *ret, struct
     ret->n = bz_rows_int(rows, 0);
     ret->state = (enum buzon_answer_state)bz_rows_int(rows, 3);
     ret->tried_at = bz_rows_time(rows, 5);
+    ret->visibility = (enum buzon_visibility)bz_rows_int(rows, 7);
+    /* In public it answers the question: what is said in private it must not hang on. */
+    if (bz_rows_int(rows, 8))
+        free(bz_steal(ret->previous));
     return bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
            bz_dup(&ret->key, bz_rows_text(rows, 2), err) &&
            bz_dup(&ret->step, bz_rows_text(rows, 4), err);
@@ -51,7 +54,8 @@ static bool part_next(struct bz_job *job, struct bz_sending *ret, struct bz_err 
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
-                       "SELECT n, text, key, state, step, tried_at, native_id FROM answer_part "
+                       "SELECT n, text, key, state, step, tried_at, native_id, "
+                       "visibility, pointer FROM answer_part "
                        "WHERE answer = $1 ORDER BY n",
                        BZ_V(bz_v_int(ret->answer)), err);
     int got = rows ? 1 : -1;

@@ -11,7 +11,14 @@
 static const char defaults[] =
     "{\"zone\":\"Europe/Madrid\",\"calendars\":[\"ES\"],\"languages\":[\"es\"],\"policy\":{"
     "\"targets\":[{\"name\":\"first_answer\",\"n\":2,\"unit\":\"day\",\"kind\":\"working\","
-    "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"triage\":[\"es\"]}}";
+    "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"triage\":[\"es\"],"
+    "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"
+    "\"private_answers\":\"auto\",\"private_pointer\":{"
+    "\"es\":\"Te hemos respondido por mensaje privado.\","
+    "\"ca\":\"T'hem respost per missatge privat.\","
+    "\"gl\":\"Respondémosche por mensaxe privada.\","
+    "\"eu\":\"Mezu pribatuz erantzun dizugu.\","
+    "\"en\":\"We have answered you in a private message.\"}}}";
 
 enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64 };
 static const int64_t DAY_MS = 86400000;
@@ -117,13 +124,16 @@ static bool targets_read(const struct bz_json *j, struct bz_targets *ret, struct
     return true;
 }
 
-/* Takes the document. */
-static struct bz_settings *settings_new(struct bz_json *document, struct bz_err *err)
+/* Takes the document; `json` is what it was made of beside the defaults, and says where a
+ * mistake is. */
+static struct bz_settings *settings_new(struct bz_json *document, const char *json,
+                                        struct bz_err *err)
 {
     BZ_AUTO(bz_settings) s = calloc(1, sizeof *s);
     const struct bz_json *policy = bz_json_get(document, "policy");
     const char *zone = bz_json_str(document, "zone");
     int64_t days = bz_json_num(policy, "reopen_days", -1);
+    struct bz_reader r = {.text = json, .len = strlen(json), .source = "settings", .err = err};
 
     if (!s) {
         bz_json_free(document);
@@ -141,7 +151,8 @@ static struct bz_settings *settings_new(struct bz_json *document, struct bz_err 
     if (!list_read(bz_json_get(document, "calendars"), "calendars", &s->calendars, err) ||
         !list_read(bz_json_get(document, "languages"), "languages", &s->languages, err) ||
         !list_read(bz_json_get(policy, "triage"), "triage", &s->packs, err) ||
-        !targets_read(bz_json_get(policy, "targets"), &s->targets, err))
+        !targets_read(bz_json_get(policy, "targets"), &s->targets, err) ||
+        !bz_policy_read(&r, policy, &s->policy))
         return NULL;
     return bz_steal(s);
 }
@@ -183,7 +194,7 @@ static struct bz_settings *settings_parse(const char *json, struct bz_err *err)
     if (!base)
         return NULL;
     if (!json)
-        return settings_new(bz_steal(base), err);
+        return settings_new(bz_steal(base), "{}", err);
     over = bz_json_parse(json, strlen(json), NULL, "settings", err);
     if (!over)
         return NULL;
@@ -191,7 +202,7 @@ static struct bz_settings *settings_parse(const char *json, struct bz_err *err)
         return bz_fail(err, BUZON_ERR_INVALID, "the settings must be a JSON object");
     if (!merge(base, over, err))
         return NULL;
-    return settings_new(bz_steal(base), err);
+    return settings_new(bz_steal(base), json, err);
 }
 
 static struct bz_settings *settings_load(struct buzon_inbox *inbox, struct bz_err *err)

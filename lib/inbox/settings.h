@@ -5,6 +5,7 @@
 
 #include "inbox/due.h"
 #include "inbox/inbox.h"
+#include "inbox/policy.h"
 #include "term/zone.h"
 #include "triage/triage.h"
 
@@ -25,6 +26,7 @@ struct bz_settings {
     struct bz_names_list calendars, languages, packs;
     struct bz_targets targets;
     int64_t reopen_ms;
+    struct bz_policy policy;
     struct bz_due *due;       /* owns; NULL until first needed */
     struct bz_triage *triage; /* owns; NULL until first needed */
 };

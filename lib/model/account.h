@@ -23,16 +23,19 @@ struct bz_answer {
     enum buzon_answer_state state;
     enum buzon_visibility visibility;
     const char *text;
+    int64_t version;
     const char *const *parts;
     size_t n_parts;
     const char *const *native_ids;
     size_t n_native_ids;
     const char *created_by;
     buzon_time created_at;
-    const char *approved_by;
+    const char *approved_by, *reason;
     buzon_time next_try_at;
     int error_code; /* buzon_code */
     const char *error;
+    enum buzon_advice advice;
+    const char *advice_words;
     buzon_time sent_at;
 };
 
@@ -48,7 +51,8 @@ struct bz_round {
     buzon_time retry_at;
 };
 
-extern const struct bz_names bz_account_states, bz_answer_states;
+extern const struct bz_names bz_account_states, bz_answer_states, bz_advices, bz_privacies,
+    bz_settlements;
 extern const struct bz_record bz_account_record, bz_answer_record, bz_round_record;
 
 #endif

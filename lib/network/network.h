@@ -140,6 +140,7 @@ struct bz_network {
         int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
         int64_t store_text_ms;    /* 0: texts may be stored for ever */
     } limits;
+    bool private_reply;  /* a part may be narrower than what it answers: visibility is obeyed */
     bool templates;      /* takes a part with a form, also after the answer window */
     enum bz_retry retry; /* of a server that says nothing else about itself in its state */
     const char *const *secrets; /* NULL-terminated names of what the vault must hold */

@@ -221,9 +221,14 @@ CREATE TABLE answer (
     state INTEGER NOT NULL,             -- E
     visibility INTEGER NOT NULL,        -- E
     text TEXT NOT NULL,                 -- E
+    version INTEGER NOT NULL DEFAULT 1, -- E: of the text
+    wish INTEGER,                       -- E: visibility asked for; null: as the question
+    privacy INTEGER NOT NULL DEFAULT 0, -- E: what its author wants done about personal data
+    writers TEXT NOT NULL,              -- E: JSON list of everybody whose words are in it
     created_by TEXT NOT NULL,           -- E
     created_at INTEGER NOT NULL,        -- E
     approved_by TEXT,                   -- E
+    reason TEXT,                        -- E: why it was rejected
     next_try_at INTEGER,                -- O
     tries INTEGER NOT NULL DEFAULT 0,   -- O
     error_code INTEGER NOT NULL DEFAULT 0, -- O
@@ -245,6 +250,8 @@ CREATE TABLE answer_part (
     tried_at INTEGER,                   -- O: when its first request left
     native_id TEXT,                     -- E
     url TEXT,                           -- E
+    visibility INTEGER NOT NULL,        -- E
+    pointer INTEGER NOT NULL DEFAULT 0, -- E: says in public that the answer is private
     PRIMARY KEY (answer, n)
 ) WITHOUT ROWID;
 CREATE INDEX answer_part_native ON answer_part (native_id) WHERE native_id IS NOT NULL;

@@ -356,6 +356,14 @@ static void no_inbox_is_changed(void **state)
     REFUSED(buzon_inbox_apply(NULL, change, &err), "inbox is NULL");
     REFUSED(buzon_inbox_answer(NULL, "2026-1", "Hola.", "system", &err), "inbox is NULL");
     REFUSED(buzon_inbox_cancel_answer(NULL, 1, "system", &err), "inbox is NULL");
+    REFUSED(buzon_inbox_write(NULL, "2026-1", NULL, &err), "letter is NULL");
+    REFUSED(buzon_inbox_edit_answer(NULL, 1, 1, NULL, &err), "letter is NULL");
+    REFUSED(buzon_inbox_submit_answer(NULL, 1, 1, "system", &err), "inbox is NULL");
+    REFUSED(buzon_inbox_approve_answer(NULL, 1, 1, "person:ana", &err), "inbox is NULL");
+    REFUSED(buzon_inbox_reject_answer(NULL, 1, 1, "No.", "person:ana", &err), "inbox is NULL");
+    REFUSED(
+        buzon_inbox_settle_answer(NULL, 1, BUZON_SETTLEMENT_FOUND, NULL, "person:ana", &err),
+        "inbox is NULL");
     REFUSED(buzon_inbox_job(NULL, "ayto", BUZON_WORK_POLL, &err), "inbox is NULL");
     REFUSED(buzon_inbox_run(NULL, NULL, BUZON_WORK_POLL, &err), "inbox is NULL");
     REFUSED(buzon_inbox_import(NULL, "ayto", response, &err), "inbox is NULL");
@@ -404,6 +412,19 @@ static void no_builder_is_filled(void **state)
     REFUSED(buzon_change_close(NULL, BUZON_RESOLUTION_ANSWERED, NULL, &err), "NULL");
     REFUSED(buzon_change_set_register(NULL, "E/1", 0, "es.ltaibg.access", &err), "NULL");
     REFUSED(buzon_vault_answer(NULL, "x", 1, &err), "NULL");
+}
+
+static void a_letter_that_is_not_there_takes_nothing(void **state)
+{
+    (void)state;
+    buzon_letter_set_draft(NULL, true);
+    buzon_letter_set_visibility(NULL, BUZON_VISIBILITY_DIRECT);
+    buzon_letter_set_privacy(NULL, BUZON_PRIVACY_PRIVATE);
+    buzon_letter_free(NULL);
+    assert_int_equal(buzon_answer_version(NULL), 0);
+    assert_null(buzon_answer_reason(NULL));
+    assert_int_equal(buzon_answer_advice(NULL), BUZON_ADVICE_NONE);
+    assert_null(buzon_answer_advice_words(NULL));
 }
 
 static void setters_without_errors_take_nothing(void **state)
@@ -539,6 +560,7 @@ int main(void)
         cmocka_unit_test(no_inbox_is_changed),
         cmocka_unit_test(no_iterator_gives_nothing),
         cmocka_unit_test(no_builder_is_filled),
+        cmocka_unit_test(a_letter_that_is_not_there_takes_nothing),
         cmocka_unit_test(setters_without_errors_take_nothing),
         cmocka_unit_test(no_case_and_no_calendar_compute_nothing),
         cmocka_unit_test(another_reference_to_nothing_is_nothing),

@@ -226,6 +226,10 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     WORDS(buzon_satisfied_by_name(at), "answer_sent", "acknowledged", "forwarded",
           "resolution_notified");
     WORDS(buzon_account_state_name(at), "active", "paused", "retired", "broken");
+    WORDS(buzon_advice_name(at), "none", "wait", "submit", "review", "revise", "look",
+          "credentials", "shorten", "template", "channel", "reopen", "rewrite");
+    WORDS(buzon_privacy_name(at), "policy", "private", "as_asked");
+    WORDS(buzon_settlement_name(at), "found", "send_again", "give_up");
     WORDS(buzon_answer_state_name(at), "draft", "in_review", "queued", "sending", "sent",
           "delivered", "read", "rejected", "cancelled", "failed", "unknown");
     WORDS(buzon_work_name(at), "poll", "send", "recheck", "check");

@@ -7,8 +7,8 @@ declare(strict_types=1);
 
 namespace Buzon\Tests;
 
-use Buzon\{AccountState, AnswerState, ConflictException, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order, Priority, ReadOnlyException,
-    Resolution, StateException, Status};
+use Buzon\{AccountState, Advice, AnswerState, ConflictException, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order, Priority, ReadOnlyException,
+    Privacy, Resolution, StateException, Status, Visibility};
 
 require_once __DIR__ . '/Made.php';
 
@@ -130,6 +130,34 @@ final class InboxTest extends Made
         self::assertSame($answer->id, $inbox->answers('2026-1')->first()->id);
         self::assertSame(AnswerState::Cancelled, $inbox->cancelAnswer($answer->id, self::ACTOR)->state);
         self::throws(StateException::class, static fn () => $inbox->cancelAnswer($answer->id, self::ACTOR));
+    }
+
+    public function testAnAnswerNeedsAnotherPersonWhereThePolicySaysSo(): void
+    {
+        $inbox = $this->filled();
+        $inbox->setSettings(['policy' => ['approval' => ['ask' => true]]], self::ACTOR);
+        $draft = $inbox->answer('2026-1', 'Lo miramos.', self::ACTOR, draft: true);
+        self::assertSame([AnswerState::Draft, 1, Advice::Submit, []], [$draft->state, $draft->version, $draft->advice, $draft->parts]);
+        $inbox->editAnswer($draft->id, 'Lo arreglamos el jueves.', 1, 'person:luis', draft: true);
+        self::throws(ConflictException::class, static fn () => $inbox->submitAnswer($draft->id, 1, self::ACTOR));
+        self::assertSame(AnswerState::InReview, $inbox->submitAnswer($draft->id, 2, self::ACTOR)->state);
+        self::throws(StateException::class, static fn () => $inbox->approveAnswer($draft->id, 2, self::ACTOR));
+        $rejected = $inbox->rejectAnswer($draft->id, 'Falta la hora.', 2, 'person:jefa');
+        self::assertSame([AnswerState::Rejected, 'Falta la hora.'], [$rejected->state, $rejected->reason]);
+        self::assertSame(3, $inbox->editAnswer($draft->id, 'El jueves a las nueve.', 2, self::ACTOR)->version);
+        self::assertSame('person:jefa', $inbox->approveAnswer($draft->id, 3, 'person:jefa')->approvedBy);
+        self::throws(StateException::class, static fn () => $inbox->settleAnswer($draft->id, 'found', self::ACTOR));
+    }
+
+    public function testPersonalDataIsAnsweredInPrivate(): void
+    {
+        $inbox = $this->filled();
+        $answer = $inbox->answer('2026-1', 'El expediente de 12345678Z está resuelto.', self::ACTOR);
+        self::assertSame(Visibility::Direct, $answer->visibility);
+        self::assertStringEndsWith('Te hemos respondido por mensaje privado.', $answer->parts[1]);
+        $shown = $inbox->answer('2026-2', 'El expediente de 12345678Z está resuelto.', self::ACTOR, privacy: Privacy::AsAsked);
+        self::assertSame(Visibility::Public, $shown->visibility);
+        self::assertSame(Visibility::Unlisted, $inbox->answer('2026-3', 'Gracias.', self::ACTOR, visibility: 'unlisted')->visibility);
     }
 
     public function testRevisionsAreKept(): void

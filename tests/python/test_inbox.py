@@ -141,6 +141,53 @@ def test_answers_wait_in_the_outbox(inbox: buzon.Inbox) -> None:
         inbox.cancel_answer(answer.id, actor=ACTOR)
 
 
+def test_an_answer_needs_another_person_where_the_policy_says_so(inbox: buzon.Inbox) -> None:
+    inbox.set_settings({"policy": {"approval": {"ask": True}}}, actor=ACTOR)
+    draft = inbox.answer("2026-1", "Lo miramos.", actor=ACTOR, draft=True)
+    assert (draft.state, draft.version, draft.advice, draft.parts) == ("draft", 1, "submit", ())
+    edited = inbox.edit_answer(draft.id, "Lo arreglamos el jueves.", version=1, actor="person:luis", draft=True)
+    assert (edited.version, edited.text) == (2, "Lo arreglamos el jueves.")
+    with pytest.raises(buzon.ConflictError):
+        inbox.submit_answer(draft.id, version=1, actor=ACTOR)
+    asked = inbox.submit_answer(draft.id, version=2, actor=ACTOR)
+    assert asked.state is buzon.AnswerState.IN_REVIEW and asked.advice is buzon.Advice.REVIEW and asked.advice_words
+    for writer in (ACTOR, "person:luis"):
+        with pytest.raises(buzon.StateError, match="another person"):
+            inbox.approve_answer(draft.id, version=2, actor=writer)
+    rejected = inbox.reject_answer(draft.id, "Falta la hora.", version=2, actor="person:jefa")
+    assert (rejected.state, rejected.reason) == ("rejected", "Falta la hora.")
+    again = inbox.edit_answer(draft.id, "El jueves a las nueve.", version=2, actor=ACTOR)
+    assert (again.state, again.version, again.reason) == ("in_review", 3, None)
+    assert inbox.approve_answer(draft.id, version=3, actor="person:jefa").approved_by == "person:jefa"
+    assert [e.verb for e in inbox.events("2026-1")][1:] == [
+        "answer_drafted", "answer_edited", "answer_submitted", "answer_rejected", "answer_edited", "answer_submitted", "answer_approved"]
+
+
+def test_personal_data_is_answered_in_private(inbox: buzon.Inbox) -> None:
+    answer = inbox.answer("2026-1", "El expediente de 12345678Z está resuelto.", actor=ACTOR)
+    assert answer.visibility is buzon.Visibility.DIRECT and answer.parts[-1].endswith("Te hemos respondido por mensaje privado.")
+    shown = inbox.answer("2026-2", "El expediente de 12345678Z está resuelto.", actor=ACTOR, privacy="as_asked")
+    assert shown.visibility == "public"
+    narrow = inbox.answer("2026-3", "Gracias.", actor=ACTOR, visibility="unlisted")
+    assert narrow.visibility == "unlisted"
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.answer("2026-3", "Gracias.", actor=ACTOR, visibility="everybody")
+
+
+def test_an_unknown_answer_is_settled_by_a_person(inbox: buzon.Inbox, store: Path) -> None:
+    answer = inbox.answer("2026-1", "Gracias.", actor=ACTOR)
+    with pytest.raises(buzon.StateError):
+        inbox.settle_answer(answer.id, "found", actor=ACTOR)
+    with closing(sqlite3.connect(store)) as db, db:
+        db.execute("UPDATE answer SET state = 10")
+        db.execute("UPDATE answer_part SET state = 10, tried_at = 1795424400000")
+    unknown = inbox.answers().first()
+    assert unknown is not None and unknown.advice is buzon.Advice.LOOK
+    settled = inbox.settle_answer(answer.id, buzon.Settlement.FOUND, actor=ACTOR, native_id="77")
+    assert settled.state is buzon.AnswerState.SENT and settled.native_ids == ("77",) and settled.sent_at == NOW
+    assert inbox.inquiry("2026-1").status == "answered"
+
+
 def test_revisions_are_kept(inbox: buzon.Inbox) -> None:
     edited = mention(1, "La farola 1 ya luce", who="vecina1", at=NOW - timedelta(minutes=2))
     edited["status"]["edited_at"] = "2026-11-23T09:00:00.000Z"

@@ -23,6 +23,8 @@ final readonly class Answer extends Ext\Record
         public Visibility $visibility,
         /** The whole text */
         public string $text,
+        /** Counts its texts, from 1: what is approved is one of them */
+        public int $version,
         /** @var list<string> Each part as it is sent */
         public array $parts,
         /** @var list<string> The network's id of each part */
@@ -33,12 +35,18 @@ final readonly class Answer extends Ext\Record
         public \DateTimeImmutable $createdAt,
         /** Who approved it; null where nobody had to */
         public ?string $approvedBy,
+        /** Why it was rejected; null when it was not */
+        public ?string $reason,
         /** When it will be tried again; null when it is due or done */
         public ?\DateTimeImmutable $nextTryAt,
         /** What kind of failure holds it back; null without one */
         public ?ErrorCode $errorCode,
         /** That failure in words; null without one */
         public ?string $error,
+        /** What a person can do about it */
+        public Advice $advice,
+        /** The same in words; null when there is nothing to do */
+        public ?string $adviceWords,
         /** When the network had all of it; null before */
         public ?\DateTimeImmutable $sentAt,
     ) {

@@ -321,6 +321,15 @@ final class Inbox implements \Countable
         return $this->handle->apply($c);
     }
 
+    private static function letter(string $text, string $actor, bool $draft, Visibility|string|null $visibility, Privacy|string $privacy): Ext\Letter
+    {
+        $letter = new Ext\Letter($text, $actor);
+        $letter->set_draft($draft);
+        $letter->set_privacy(Values::number(Privacy::class, $privacy));
+        $visibility === null || $letter->set_visibility(Values::number(Visibility::class, $visibility));
+        return $letter;
+    }
+
     private static function end(Ext\Change $c, Resolution|string|null $resolution, ?string $reason): void
     {
         if ($resolution !== null) {
@@ -345,10 +354,47 @@ final class Inbox implements \Countable
         return $this->handle->recompute($actor);
     }
 
-    /** Queue an answer to the citizen; send() sends it. */
-    public function answer(string $reference, string $text, string $actor): Answer
+    /**
+     * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
+     *
+     * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about
+     * personal data.
+     */
+    public function answer(string $reference, string $text, string $actor, bool $draft = false, Visibility|string|null $visibility = null,
+        Privacy|string $privacy = Privacy::Policy): Answer
     {
-        return $this->handle->answer($reference, $text, $actor);
+        return $this->handle->write($reference, self::letter($text, $actor, $draft, $visibility, $privacy));
+    }
+
+    /** Replace the words of a draft, or of what is in review, was rejected or failed. $version is that of the words replaced. */
+    public function editAnswer(int $id, string $text, int $version, string $actor, bool $draft = false,
+        Visibility|string|null $visibility = null, Privacy|string $privacy = Privacy::Policy): Answer
+    {
+        return $this->handle->edit_answer($id, $version, self::letter($text, $actor, $draft, $visibility, $privacy));
+    }
+
+    /** Submit a draft, or what was rejected once more. */
+    public function submitAnswer(int $id, int $version, string $actor): Answer
+    {
+        return $this->handle->submit_answer($id, $version, $actor);
+    }
+
+    /** Approve what is in review, as it was read: only for somebody who did not write it. */
+    public function approveAnswer(int $id, int $version, string $actor): Answer
+    {
+        return $this->handle->approve_answer($id, $version, $actor);
+    }
+
+    /** Reject what is in review, with a reason, under the same conditions. */
+    public function rejectAnswer(int $id, string $reason, int $version, string $actor): Answer
+    {
+        return $this->handle->reject_answer($id, $version, $reason, $actor);
+    }
+
+    /** Say what became of an answer of unknown outcome: somebody has looked on the network. */
+    public function settleAnswer(int $id, Settlement|string $how, string $actor, ?string $nativeId = null): Answer
+    {
+        return $this->handle->settle_answer($id, Values::number(Settlement::class, $how), $nativeId, $actor);
     }
 
     /** Take an answer back that is not on its way yet. */

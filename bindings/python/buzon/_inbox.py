@@ -14,7 +14,8 @@ from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, 
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, Error, Event, Finding, Inquiry, InquiryKind,
-                     InvalidArgumentError, Message, Order, Priority, Receipt, Resolution, Riddle, Round, Status, Work)
+                     InvalidArgumentError, Message, Order, Priority, Privacy, Receipt, Resolution, Riddle, Round, Settlement, Status,
+                     Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
 _H = TypeVar("_H", Hook, VaultHook)
@@ -269,9 +270,35 @@ class Inbox:
         """Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed."""
         return self._handle.recompute(actor)
 
-    def answer(self, reference: str, text: str, *, actor: str) -> Answer:
-        """Queue an answer to the citizen; send() sends it."""
-        return self._handle.answer(reference, text, actor)
+    def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
+               privacy: Privacy | str = Privacy.POLICY) -> Answer:
+        """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
+
+        A draft waits for submit_answer(). `visibility` is never wider than the question's; `privacy` says what shall be done
+        about personal data.
+        """
+        return self._handle.write(reference, _letter(text, actor, draft, visibility, privacy))
+
+    def edit_answer(self, id: int, text: str, *, version: int, actor: str, draft: bool = False,
+                    visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY) -> Answer:
+        """Replace the words of a draft, or of what is in review, was rejected or failed. `version` is that of the words replaced."""
+        return self._handle.edit_answer(id, version, _letter(text, actor, draft, visibility, privacy))
+
+    def submit_answer(self, id: int, *, version: int, actor: str) -> Answer:
+        """Submit a draft, or what was rejected once more."""
+        return self._handle.submit_answer(id, version, actor)
+
+    def approve_answer(self, id: int, *, version: int, actor: str) -> Answer:
+        """Approve what is in review, as it was read: only for somebody who did not write it."""
+        return self._handle.approve_answer(id, version, actor)
+
+    def reject_answer(self, id: int, reason: str, *, version: int, actor: str) -> Answer:
+        """Reject what is in review, with a reason, under the same conditions."""
+        return self._handle.reject_answer(id, version, reason, actor)
+
+    def settle_answer(self, id: int, how: Settlement | str, *, actor: str, native_id: str | None = None) -> Answer:
+        """Say what became of an answer of unknown outcome: somebody has looked on the network."""
+        return self._handle.settle_answer(id, number(Settlement, how), native_id, actor)
 
     def cancel_answer(self, id: int, *, actor: str) -> Answer:
         """Take an answer back that is not on its way yet."""
@@ -336,6 +363,15 @@ class Inbox:
     def discard_riddle(self, id: int, reason: str, *, actor: str) -> Riddle:
         """Give one up: its bytes go, who did so and why stay."""
         return self._handle.discard_riddle(id, reason, actor)
+
+
+def _letter(text: str, actor: str, draft: bool, visibility: Visibility | str | None, privacy: Privacy | str) -> _buzon.Letter:
+    letter = _buzon.Letter(text, actor)
+    letter.set_draft(draft)
+    letter.set_privacy(number(Privacy, privacy))
+    if visibility is not None:
+        letter.set_visibility(number(Visibility, visibility))
+    return letter
 
 
 def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:

@@ -28,6 +28,7 @@ const struct bz_network bz_mastodon = {
                .unit = BZ_LENGTH_GRAPHEMES,
                .poll_floor_ms = 60000,
                .read_lag_ms = 10000},
+    .private_reply = true,
     .retry = BZ_RETRY_READBACK,
     .secrets = masto_secrets,
     .settings = masto_settings,
