@@ -10,6 +10,12 @@
 
 /* --- the server --- */
 
+/* Which network a server speaks: Telegram, or Mastodon like one of its kin. */
+static bool is_telegram(const char *like)
+{
+    return strcmp(like, "telegram") == 0;
+}
+
 static int server_start(struct town *t, const char *like)
 {
     int out[2];
@@ -22,6 +28,8 @@ static int server_start(struct town *t, const char *like)
     if (t->server == 0) {
         dup2(out[1], 1);
         close(out[0]);
+        if (is_telegram(like))
+            execlp("python3", "python3", BUZON_TEST_TELEGRAM, NULL);
         execlp("python3", "python3", BUZON_TEST_SERVER, "--like", like, NULL);
         _exit(127);
     }
@@ -43,7 +51,7 @@ static size_t keep(char *bytes, size_t size, size_t n, void *user)
 json_t *town_control(struct town *t, const char *what, const char *body)
 {
     CURL *curl = curl_easy_init();
-    char url[128], *text = NULL;
+    char url[256], *text = NULL;
     size_t len = 0;
     FILE *to = open_memstream(&text, &len);
     json_t *answer;
@@ -153,6 +161,8 @@ buzon_inbox *town_open(struct town *t)
 int town_setup_like(void **state, const char *like)
 {
     struct town *t = calloc(1, sizeof *t);
+    const char *network = is_telegram(like) ? "telegram" : "mastodon";
+    const char *token = is_telegram(like) ? TOWN_BOT : "prueba-ayto-0001";
     buzon_error *err = NULL;
     char settings[128];
 
@@ -164,10 +174,9 @@ int town_setup_like(void **state, const char *like)
     t->now = TOWN_NOW;
     t->inbox = town_open(t);
     buzon_account_unref(
-        buzon_inbox_add_account(t->inbox, "ayto", "mastodon", settings, "person:alta", &err));
+        buzon_inbox_add_account(t->inbox, "ayto", network, settings, "person:alta", &err));
     assert_no_error(err);
-    assert_true(
-        buzon_inbox_set_secret(t->inbox, "ayto", "token", "prueba-ayto-0001", 16, &err));
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "token", token, strlen(token), &err));
     *state = t;
     return 0;
 }

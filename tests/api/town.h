@@ -31,10 +31,14 @@ struct town {
     bool stop; /* what the interrupt callback says */
 };
 
+/* The token of the bot in tests/loopback/scenarios/telegram.json. */
+#define TOWN_BOT "7000000001:prueba-ayto-0001"
+
 /* cmocka fixtures: *state is a struct town. */
 int town_setup(void **state);
 int town_setup_gotosocial(void **state); /* a server that ignores idempotency keys */
-int town_setup_like(void **state, const char *like); /* a preset of tests/loopback */
+/* A preset of tests/loopback, or "telegram". */
+int town_setup_like(void **state, const char *like);
 int town_teardown(void **state);
 
 /* One more handle on the same inbox, with the same clock. */
