@@ -92,7 +92,8 @@ BUZON_API const char *buzon_receipt_body(const buzon_receipt *receipt, size_t *l
  *
  * The secret that proves it is in the vault under the name the network gives it; while it is
  * changed, the old one may stay there under the same name with ".old" behind it. The same body
- * for the same account within 8 days (longer than any network tries again) is a duplicate.
+ * for the same account within 8 days (longer than any network tries again) is a duplicate; only
+ * of the office's own form (web) each call counts, because two citizens may write the same.
  * What is refused leaves a line in the log that says why, and nothing else.
  *
  * NOT_FOUND for an account there is not; UNSUPPORTED when its network brings nothing; SECRET

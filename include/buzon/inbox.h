@@ -142,11 +142,11 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  *
  * "zone": IANA name (default "Europe/Madrid"). "calendars": ids (default ["ES"]). "languages":
  * BCP 47 tags. "policy": {"targets": [{"name", "term" | "n","unit","kind", "satisfied_by"}],
- * "reopen_days": 14, "triage": ids of rule packs, "approval": {"ask": false, "kinds": of
- * inquiries (none: all), "networks": (none: all), "public_only": false}, "private_answers":
- * "auto" (a public question with personal data is answered in private where the network can)
- * or "never", "private_pointer": {language: what is said in public then; "": nothing}}.
- * Deadlines already computed keep the old settings.
+ * "reopen_days": 14, "silence_hours": 24, "triage": ids of rule packs, "approval": {"ask":
+ * false, "kinds": of inquiries (none: all), "networks": (none: all), "public_only": false},
+ * "private_answers": "auto" (a public question with personal data is answered in private where
+ * the network can) or "never", "private_pointer": {language: what is said in public then; "":
+ * nothing}}. Deadlines already computed keep the old settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1
@@ -341,6 +341,25 @@ BUZON_API void buzon_findings_free(buzon_findings *findings);
  */
 BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,
                                     buzon_error **err);
+
+/**
+ * How the inbox is doing, as the text of a JSON object without personal data.
+ *
+ * For each of "accounts": "name", "network", "state", "checked_at", "token_expires_at",
+ * "last_round_at" (of polling) and "lag_ms" (since then), "arrived_at" (the last time something
+ * new came) and "usual_gap_ms" (a running mean of how long that takes, the newest counts an
+ * eighth), "delivered_at" (the last call of a webhook within 8 days), "silent", "deliveries"
+ * ({"waiting", "oldest_at", "failed"}: kept and not processed), "quarantine", "errands" (still
+ * to be asked of the network), "answers" ({"unknown", "failed"}: wait for a person). The same
+ * counts for all accounts together, and "undetermined": deadlines that wait for a calendar.
+ *
+ * An active account is silent when nothing new came for longer than the policy's
+ * "silence_hours" and longer than 5 times its usual gap. The call looks at what waits and at
+ * the accounts, so it does not slow down as the inbox grows. Owned by the caller
+ * (buzon_string_free()).
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_health(buzon_inbox *inbox, buzon_error **err);
 
 /* --- changing --- */
 

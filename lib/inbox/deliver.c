@@ -157,16 +157,23 @@ static bool keep(struct bz_db *db, void *user, struct bz_err *err)
     return true;
 }
 
+/* What makes it the same delivery: its bytes, or nothing at all. */
+static bool digest(const struct door *w, unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    unsigned char salt[BZ_SALT_LEN];
+    struct bz_span parts[] = {{w->d->body ? w->d->body : "", w->d->len}, {salt, sizeof salt}};
+
+    return (!w->net->repeats || bz_random(salt, sizeof salt, err)) &&
+           bz_sha256(ret, parts, w->net->repeats ? 2 : 1, err);
+}
+
 /* Not by bz_tx_run(): settings, calendars and rules are of no use here, and the network waits.
  */
 static bool spool(const struct door *w, bool *kept, struct bz_err *err)
 {
     struct keeping k = {.w = w};
 
-    if (!bz_sha256(k.digest, &(struct bz_span){w->d->body ? w->d->body : "", w->d->len}, 1,
-                   err))
-        return false;
-    if (!bz_inbox_enter(w->inbox, err))
+    if (!digest(w, k.digest, err) || !bz_inbox_enter(w->inbox, err))
         return false;
     BZ_LEAVE(w->inbox);
     if (!bz_db_tx(w->inbox->db, keep, &k, err))

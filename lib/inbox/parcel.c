@@ -93,17 +93,20 @@ static bool rows_add(struct rows *rows, int64_t id, struct bz_err *err)
     return bz_vec_push(rows, id) || bz_nomem(err);
 }
 
-/* Whether an account that the network has not told about itself was set up for this id. */
-static bool settings_name(const struct bz_network *net, const char *settings, const char *id)
+/* Whether an account that the network has not told about itself was set up for this id: 1, 0,
+ * -1 without memory. */
+static int settings_name(const struct bz_network *net, const char *settings, const char *id,
+                         struct bz_err *err)
 {
-    BZ_LOCAL_ERR(ignored);
     BZ_AUTO(bz_json) j = NULL;
     BZ_TEXT named = NULL;
 
     if (!net->address || !strstr(settings, id))
-        return false;
-    j = bz_json_parse(settings, strlen(settings), NULL, NULL, &ignored);
-    return j && bz_json_id(j, net->address, &named, &ignored) && bz_streq(named, id);
+        return 0;
+    j = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
+    if (!j || !bz_json_id(j, net->address, &named, err))
+        return -1;
+    return bz_streq(named, id);
 }
 
 /* The accounts that have this native id: 1 some, 0 none, -1 failed. */
@@ -119,11 +122,13 @@ static int addressee_find(struct unpacking *u, const char *id, struct rows *ret,
     int got = rows ? 1 : -1, found = 0;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
-        if (bz_rows_is_null(rows, 1) && !settings_name(u->net, bz_rows_text(rows, 2), id))
-            continue;
-        found = 1;
-        if (!rows_add(ret, bz_rows_int(rows, 0), err))
+        int named = 1;
+
+        if (bz_rows_is_null(rows, 1))
+            named = settings_name(u->net, bz_rows_text(rows, 2), id, err);
+        if (named < 0 || (named && !rows_add(ret, bz_rows_int(rows, 0), err)))
             return -1;
+        found |= named;
     }
     return got < 0 ? -1 : found;
 }

@@ -12,7 +12,7 @@ static const int64_t REPLAY_MS = INT64_C(86400000) * BZ_REPLAY_DAYS;
 struct processing {
     struct buzon_inbox *inbox;
     int64_t after, done, total; /* the last delivery looked at; how many of how many */
-    struct bz_round sum;
+    struct bz_round *sum;       /* borrows */
 };
 
 /* --- one delivery --- */
@@ -117,7 +117,7 @@ static bool delivery_failed(struct processing *p, const struct bz_parcel *parcel
     *err = (struct bz_err){.out = err->out};
     if (why.code == BUZON_ERR_UNSUPPORTED)
         return bz_tx_run(p->inbox, delivery_wait, &w, err);
-    return bz_parcel_set_aside(p->inbox, parcel, kind, why.message, &p->sum, err);
+    return bz_parcel_set_aside(p->inbox, parcel, kind, why.message, p->sum, err);
 }
 
 /* 1 read, 0 nothing waits, -1 */
@@ -130,7 +130,7 @@ static int delivery_process(struct processing *p, struct bz_err *err)
     if (got <= 0)
         return got;
     p->after = parcel.id;
-    if (bz_parcel_read(p->inbox, &parcel, &kind, &p->sum, err))
+    if (bz_parcel_read(p->inbox, &parcel, &kind, p->sum, err))
         return 1;
     return delivery_failed(p, &parcel, &kind, err) ? 1 : -1;
 }
@@ -164,13 +164,13 @@ static bool prune_due(struct processing *p, struct bz_err *err)
 {
     int64_t old;
 
-    if (!bz_inbox_now(p->inbox, &p->sum.finished_at, err) || !bz_inbox_enter(p->inbox, err))
+    if (!bz_inbox_now(p->inbox, &p->sum->finished_at, err) || !bz_inbox_enter(p->inbox, err))
         return false;
     BZ_LEAVE(p->inbox);
     if (!bz_db_int(p->inbox->db,
                    "SELECT EXISTS (SELECT 1 FROM delivery WHERE state <> 0 AND account IN "
                    "(SELECT id FROM account) AND at < $1)",
-                   BZ_V(bz_v_time(p->sum.finished_at - REPLAY_MS)), 0, &old, err))
+                   BZ_V(bz_v_time(p->sum->finished_at - REPLAY_MS)), 0, &old, err))
         return false;
     p->total = old;
     return true;
@@ -202,6 +202,10 @@ buzon_round *buzon_inbox_process(buzon_inbox *inbox, int64_t limit, buzon_error 
 
     if (!inbox)
         return bz_fail(e, BUZON_ERR_INVALID, "inbox is NULL");
-    p.sum.account = "";
-    return process(&p, limit, e) ? bz_record_pack(&bz_round_record, &p.sum, e) : NULL;
+    /* Made first: what is done must not end without memory to say so. */
+    p.sum = bz_record_pack(&bz_round_record, &(struct bz_round){.account = ""}, e);
+    if (p.sum && process(&p, limit, e))
+        return p.sum;
+    bz_record_unref(p.sum);
+    return NULL;
 }

@@ -243,7 +243,7 @@ struct retrying {
     struct buzon_inbox *inbox;
     const char *actor;
     int64_t after, done, total;
-    struct bz_round sum;
+    struct bz_round *sum; /* borrows */
 };
 
 static const char *origin_of(const char *text)
@@ -350,7 +350,7 @@ static int riddle_retry(struct retrying *t, int64_t id, struct bz_err *err)
 
     if (got <= 0)
         return got;
-    return bz_parcel_read(t->inbox, &p, &kind, &t->sum, err) ? 1 : -1;
+    return bz_parcel_read(t->inbox, &p, &kind, t->sum, err) ? 1 : -1;
 }
 
 static bool retry_all(struct retrying *t, struct bz_err *err)
@@ -377,13 +377,18 @@ buzon_round *buzon_inbox_retry_quarantine(buzon_inbox *inbox, int64_t id, const 
                                           buzon_error **err)
 {
     BZ_ERR(err);
-    struct retrying t = {.inbox = inbox, .actor = actor, .sum = {.account = ""}};
+    struct retrying t = {.inbox = inbox, .actor = actor};
 
     if (!inbox || id < 0)
         return bz_fail(e, BUZON_ERR_INVALID, "%s",
                        inbox ? "a riddle's number is above 0; 0 means all" : "inbox is NULL");
-    if (!bz_actor_ok(actor, e) || !(id ? riddle_retry(&t, id, e) > 0 : retry_all(&t, e)) ||
-        !bz_inbox_now(inbox, &t.sum.finished_at, e))
+    if (!bz_actor_ok(actor, e))
         return NULL;
-    return bz_record_pack(&bz_round_record, &t.sum, e);
+    /* Made first: what is done must not end without memory to say so. */
+    t.sum = bz_record_pack(&bz_round_record, &(struct bz_round){.account = ""}, e);
+    if (t.sum && bz_inbox_now(inbox, &t.sum->finished_at, e) &&
+        (id ? riddle_retry(&t, id, e) > 0 : retry_all(&t, e)))
+        return t.sum;
+    bz_record_unref(t.sum);
+    return NULL;
 }

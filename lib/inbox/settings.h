@@ -26,6 +26,7 @@ struct bz_settings {
     struct bz_names_list calendars, languages, packs;
     struct bz_targets targets;
     int64_t reopen_ms;
+    int64_t silence_ms; /* an account that says nothing longer than that may be silent */
     struct bz_policy policy;
     struct bz_due *due;       /* owns; NULL until first needed */
     struct bz_triage *triage; /* owns; NULL until first needed */

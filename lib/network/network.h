@@ -148,6 +148,8 @@ struct bz_network {
                               vault may also hold NAME.old. NULL: verify() needs none */
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
+    bool repeats; /* the same bytes may be two deliveries: those who write them need not give
+                     ids */
     const char *const *settings; /* NULL-terminated keys an account may have */
     const char *address; /* which of them holds the id that addressees() gives, as long as the
                             account's native_id is not known; NULL: none */

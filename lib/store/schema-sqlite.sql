@@ -281,7 +281,7 @@ CREATE TABLE delivery (                 -- O: calls of webhooks; never their hea
     id INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES account (id), -- whose address was called
     at INTEGER NOT NULL,
-    digest BLOB NOT NULL,               -- SHA-256 of body
+    digest BLOB NOT NULL,               -- SHA-256 of body, and of chance where the same may come twice
     state INTEGER NOT NULL DEFAULT 0,   -- 0 waiting, 1 processed, 2 in quarantine
     proof INTEGER NOT NULL,             -- which of the secrets proved it; -1: the network signs nothing
     tries INTEGER NOT NULL DEFAULT 0,   -- that failed for a reason of ours

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hook.h"
 #include "starve.h"
 
 /* --- stores to start from --- */
@@ -169,6 +170,101 @@ static bool act_recheck(struct town *t, buzon_error **err)
 static bool act_check(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_CHECK, err);
+}
+
+/* --- what comes by itself --- */
+
+static bool prepare_hook(struct town *t, buzon_error **err)
+{
+    return prepare_founded(t, err) && hook_found(t->inbox, err);
+}
+
+/* A call as the web server has it: made by hand, because it is not what is tried here. */
+static bool bring(struct town *t, const char *body, enum buzon_receipt_state want,
+                  buzon_error **err)
+{
+    buzon_receipt *r = hook_bring(t->inbox, body, err);
+    bool fits = r && buzon_receipt_state(r) == want;
+
+    buzon_receipt_unref(r);
+    if (r && !fits)
+        *err = buzon_error_new(BUZON_ERR_INTERNAL, "not received so");
+    return fits;
+}
+
+static char *calls[2];
+
+static const char *call_body(int i)
+{
+    if (!calls[i])
+        calls[i] = i ? strdup("{esto no es JSON") : hook_body(1, 3);
+    return calls[i];
+}
+
+static bool prepare_spooled(struct town *t, buzon_error **err)
+{
+    return prepare_hook(t, err) && bring(t, call_body(0), BUZON_RECEIPT_ACCEPTED, err) &&
+           bring(t, call_body(1), BUZON_RECEIPT_ACCEPTED, err);
+}
+
+static bool prepare_quarantined(struct town *t, buzon_error **err)
+{
+    buzon_round *r = prepare_spooled(t, err) ? buzon_inbox_process(t->inbox, -1, err) : NULL;
+
+    buzon_round_unref(r);
+    return r != NULL;
+}
+
+static bool act_deliver(struct town *t, buzon_error **err)
+{
+    return bring(t, call_body(0), BUZON_RECEIPT_ACCEPTED, err);
+}
+
+static bool act_process(struct town *t, buzon_error **err)
+{
+    buzon_round *r = buzon_inbox_process(t->inbox, -1, err);
+
+    buzon_round_unref(r);
+    return r != NULL;
+}
+
+static bool act_quarantine(struct town *t, buzon_error **err)
+{
+    buzon_riddles *it = buzon_inbox_quarantine(t->inbox, "whatsapp", false, err);
+    buzon_riddle *r = it ? buzon_riddles_next(it, err) : NULL;
+    char *json;
+
+    buzon_riddles_free(it);
+    buzon_riddle_unref(r);
+    r = r ? buzon_inbox_riddle(t->inbox, 1, err) : NULL;
+    json = r ? buzon_riddle_to_json(r, err) : NULL;
+    buzon_riddle_unref(r);
+    buzon_string_free(json);
+    return json != NULL;
+}
+
+static bool act_retry(struct town *t, buzon_error **err)
+{
+    buzon_round *r = buzon_inbox_retry_quarantine(t->inbox, 1, "person:ana", err);
+
+    buzon_round_unref(r);
+    return r != NULL;
+}
+
+static bool act_discard(struct town *t, buzon_error **err)
+{
+    buzon_riddle *r = buzon_inbox_discard_riddle(t->inbox, 1, "ruido", "person:dpd", err);
+
+    buzon_riddle_unref(r);
+    return r != NULL;
+}
+
+static bool act_health(struct town *t, buzon_error **err)
+{
+    char *json = buzon_inbox_health(t->inbox, err);
+
+    buzon_string_free(json);
+    return json != NULL;
 }
 
 /* --- reading --- */
@@ -442,6 +538,17 @@ const struct act acts[] = {
     {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
     {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
+    {"delivering", prepare_hook, ready_warm, act_deliver, "SELECT count(*) FROM delivery",
+     .atomic = true, .stores = true},
+    {"processing", prepare_spooled, ready_warm, act_process, COUNT_ALL, .stores = true},
+    {"quarantine", prepare_quarantined, ready_warm, act_quarantine, NULL, .atomic = true,
+     .stores = true},
+    {"trying again", prepare_quarantined, ready_warm, act_retry, "SELECT tries FROM quarantine",
+     .atomic = true, .stores = true},
+    {"discarding", prepare_quarantined, ready_warm, act_discard, "SELECT state FROM quarantine",
+     .atomic = true, .stores = true},
+    {"health", prepare_quarantined, ready_warm, act_health, NULL, .atomic = true,
+     .stores = true},
     {"listing", prepare_polled, ready_warm, act_list, NULL, .atomic = true, .stores = true},
     {"filtering", prepare_polled, ready_warm, act_filter, NULL, .atomic = true, .stores = true},
     {"messages", prepare_polled, ready_warm, act_messages, NULL, .atomic = true,

@@ -259,6 +259,16 @@ final class Inbox implements \Countable
         return Values::decode($this->handle->figures(Values::day($from), Values::day($before)));
     }
 
+    /**
+     * What waits, what is stuck, and which accounts have gone quiet. No personal data.
+     *
+     * @return array<string, mixed>
+     */
+    public function health(): array
+    {
+        return Values::decode($this->handle->health());
+    }
+
     // changing
 
     /**

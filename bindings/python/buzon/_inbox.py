@@ -203,6 +203,11 @@ class Inbox:
         figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
         return figures
 
+    def health(self) -> dict[str, Any]:
+        """What waits, what is stuck, and which accounts have gone quiet. No personal data."""
+        health: dict[str, Any] = json.loads(self._handle.health())
+        return health
+
     # changing
 
     def change(

@@ -105,6 +105,7 @@ const struct bz_network bz_web = {
     .retry = BZ_RETRY_NONE,
     .secrets = web_none,
     .proof = "form_secret",
+    .repeats = true,
     .settings = web_none,
     .step = web_step,
     .verify = web_verify,

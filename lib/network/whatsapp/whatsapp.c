@@ -115,6 +115,7 @@ const struct bz_network bz_whatsapp = {
     .proof = "app_secret",
     .handshake = "verify_token",
     .settings = wa_settings,
+    .address = "phone_number_id",
     .configure = wa_configure,
     .step = wa_step,
     .reply = wa_reply,
