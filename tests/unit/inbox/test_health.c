@@ -77,9 +77,9 @@ static void what_waits_is_counted(void **state)
                         "2026-11-23T09:02:00.000Z");
     bz_json_free(j);
     scene_sql(s,
-              "INSERT INTO answer (inquiry, account, target, state, visibility, text, "
-              "created_by, created_at) VALUES (1, 1, '1', 10, 0, 'x', 'person:a', 0), "
-              "(1, 1, '1', 9, 0, 'x', 'person:a', 0), (1, 1, '1', 4, 0, 'x', 'person:a', 0)");
+              "INSERT INTO answer (inquiry, account, target, state, visibility, text, writers, "
+              "created_by, created_at) SELECT 1, 1, '1', column1, 0, 'x', '[]', 'person:a', 0 "
+              "FROM (VALUES (10), (9), (4))");
     assert_int_equal(count(s, "answers.unknown"), 1);
     assert_int_equal(account_count(s, "answers.failed"), 1);
 }
