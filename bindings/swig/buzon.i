@@ -140,6 +140,7 @@ typedef struct {} buzon_letter;
   void set_draft(bool on);
   void set_visibility(enum buzon_visibility NUMBER);
   void set_privacy(enum buzon_privacy NUMBER);
+  bool set_template(const char *TEXT, buzon_error **err);
 }
 
 /* --- handles --- */

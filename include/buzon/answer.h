@@ -91,6 +91,19 @@ BUZON_API void buzon_letter_set_visibility(buzon_letter *letter,
 /** What shall be done about personal data. @since 0.1 */
 BUZON_API void buzon_letter_set_privacy(buzon_letter *letter, enum buzon_privacy privacy);
 
+/**
+ * Send it as a template that the network approved before: some take nothing else once their
+ * answer window is closed (WhatsApp: a day after the citizen's last message).
+ *
+ * `form` is a JSON object: "name" and "language" of the template as the network knows them, and
+ * "parameters", a list of texts or an object of them by name. The letter's text is how it will
+ * read, for the history; it goes out as one part. INVALID; UNSUPPORTED is said when it is
+ * stored for a network that has none.
+ * @since 0.1
+ */
+BUZON_API bool buzon_letter_set_template(buzon_letter *letter, const char *form,
+                                         buzon_error **err);
+
 /** What we say to a citizen. @since 0.1 */
 typedef struct bz_answer buzon_answer;
 
@@ -110,6 +123,10 @@ BUZON_API enum buzon_answer_state buzon_answer_state(const buzon_answer *answer)
 BUZON_API enum buzon_visibility buzon_answer_visibility(const buzon_answer *answer);
 /** The whole text; never NULL. @since 0.1 */
 BUZON_API const char *buzon_answer_text(const buzon_answer *answer);
+/** The template it is sent as, as the text of a JSON object; "{}" for free text, never NULL.
+ * @json
+ * @since 0.1 */
+BUZON_API const char *buzon_answer_template(const buzon_answer *answer);
 /** Counts its texts, from 1: what is approved is one of them. @since 0.1 */
 BUZON_API int64_t buzon_answer_version(const buzon_answer *answer);
 /** Into how many parts the network's limit splits it. @since 0.1 */

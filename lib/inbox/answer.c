@@ -39,15 +39,17 @@ static bool answer_insert(struct bz_tx *tx, struct bz_compose *x, const struct b
                           const char *actor, struct bz_err *err)
 {
     x->visibility = x->to.m->visibility;
-    return bz_db_exec(tx->db,
-                      "INSERT INTO answer (inquiry, account, target, state, visibility, text, "
-                      "wish, privacy, writers, created_by, created_at) VALUES ($1, $2, $3, $4, "
-                      "$5, $6, $7, $8, $9, $10, $11)",
-                      BZ_V(bz_v_int(c->id), bz_v_int(c->account), bz_v_text(x->to.m->id),
-                           bz_v_int(x->state), bz_v_int(x->visibility), bz_v_text(x->text),
-                           x->wish < 0 ? bz_v_null() : bz_v_int(x->wish), bz_v_int(x->privacy),
-                           bz_v_text(x->writers), bz_v_text(actor), bz_v_time(tx->now)),
-                      err) &&
+    return bz_db_exec(
+               tx->db,
+               "INSERT INTO answer (inquiry, account, target, state, visibility, text, "
+               "wish, privacy, writers, created_by, created_at, template) VALUES ($1, $2, "
+               "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+               BZ_V(bz_v_int(c->id), bz_v_int(c->account), bz_v_text(x->to.m->id),
+                    bz_v_int(x->state), bz_v_int(x->visibility), bz_v_text(x->text),
+                    x->wish < 0 ? bz_v_null() : bz_v_int(x->wish), bz_v_int(x->privacy),
+                    bz_v_text(x->writers), bz_v_text(actor), bz_v_time(tx->now),
+                    bz_v_text(x->form)),
+               err) &&
            bz_db_int(tx->db, "SELECT max(id) FROM answer", BZ_V_NONE, 0, &x->id, err);
 }
 
@@ -145,10 +147,14 @@ static bool writers_add(struct bz_compose *x, const char *actor, struct bz_err *
 static bool words_replace(struct bz_tx *tx, struct bz_compose *x,
                           const struct bz_letter *letter, struct bz_err *err)
 {
+    BZ_TEXT form = NULL;
     char *text = NULL;
 
-    if (!writers_add(x, letter->actor, err) || !bz_dup(&text, letter->text, err))
+    if (!writers_add(x, letter->actor, err) || !bz_dup(&form, letter->form, err) ||
+        !bz_dup(&text, letter->text, err))
         return false;
+    free(x->form);
+    x->form = bz_steal(form);
     free(x->text);
     x->text = text;
     x->version++;
@@ -156,13 +162,15 @@ static bool words_replace(struct bz_tx *tx, struct bz_compose *x,
     x->privacy = letter->privacy;
     return bz_compose_unfit(tx, x, err) &&
            bz_compose_set_state(tx, x, BUZON_ANSWER_DRAFT, err) &&
-           bz_db_exec(tx->db,
-                      "UPDATE answer SET text = $2, version = $3, wish = $4, privacy = $5, "
-                      "writers = $6, approved_by = NULL, reason = NULL WHERE id = $1",
-                      BZ_V(bz_v_int(x->id), bz_v_text(x->text), bz_v_int(x->version),
-                           x->wish < 0 ? bz_v_null() : bz_v_int(x->wish), bz_v_int(x->privacy),
-                           bz_v_text(x->writers)),
-                      err);
+           bz_db_exec(
+               tx->db,
+               "UPDATE answer SET text = $2, version = $3, wish = $4, privacy = $5, "
+               "writers = $6, template = $7, approved_by = NULL, reason = NULL WHERE id = "
+               "$1",
+               BZ_V(bz_v_int(x->id), bz_v_text(x->text), bz_v_int(x->version),
+                    x->wish < 0 ? bz_v_null() : bz_v_int(x->wish), bz_v_int(x->privacy),
+                    bz_v_text(x->writers), bz_v_text(x->form)),
+               err);
 }
 
 static bool edit_body(struct bz_tx *tx, void *user, struct bz_err *err)

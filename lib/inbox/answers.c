@@ -50,7 +50,7 @@ static bool parts_load(struct bz_db *db, int64_t answer, struct parts *ret, stru
 #define ANSWER_QUERY                                                                           \
     "SELECT w.id, i.reference, a.name, w.state, w.visibility, w.text, w.created_by, "          \
     "w.created_at, w.approved_by, w.next_try_at, w.error_code, w.error, w.sent_at, "           \
-    "w.version, w.reason, a.network, a.state "                                                 \
+    "w.version, w.reason, a.network, a.state, w.template "                                     \
     "FROM answer w JOIN inquiry i ON i.id = w.inquiry JOIN account a ON a.id = w.account "
 
 static struct bz_answer *answer_read(struct bz_db *db, const struct bz_rows *rows,
@@ -70,6 +70,7 @@ static struct bz_answer *answer_read(struct bz_db *db, const struct bz_rows *row
                           .error_code = (int)bz_rows_int(rows, 10),
                           .error = bz_rows_text(rows, 11),
                           .sent_at = bz_rows_time(rows, 12),
+                          .template = bz_rows_text(rows, 17),
                           .version = bz_rows_int(rows, 13),
                           .reason = bz_rows_text(rows, 14)};
     const struct bz_network *net = bz_network_find(bz_rows_text(rows, 15));

@@ -166,3 +166,19 @@ bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_
                BZ_V(bz_v_int(c->id), bz_v_int(act), bz_v_time(at)), err) &&
            bz_clock_next_due(tx, c, err);
 }
+
+bool bz_clock_unsatisfy(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err)
+{
+    if (!bz_db_exec(
+            tx->db,
+            "UPDATE deadline SET satisfied_at = NULL, state = CASE WHEN due_end IS NULL "
+            "THEN 4 ELSE 0 END WHERE inquiry = $1 AND satisfied_by = $2 AND "
+            "satisfied_at = $3 AND state IN (2, 3, 4)",
+            BZ_V(bz_v_int(c->id), bz_v_int(BUZON_SATISFIED_BY_ANSWER_SENT), bz_v_time(at)),
+            err))
+        return false;
+    return c->first_answer_at == BUZON_TIME_NONE
+               ? bz_clock_next_due(tx, c, err)
+               : bz_clock_satisfy(tx, c, BUZON_SATISFIED_BY_ANSWER_SENT, c->first_answer_at,
+                                  err);
+}

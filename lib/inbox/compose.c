@@ -17,6 +17,7 @@ void bz_compose_done(struct bz_compose *x)
 {
     free(x->text);
     free(x->target);
+    free(x->form);
     free(x->writers);
     bz_record_unref(x->account);
     bz_json_free(x->settings);
@@ -43,7 +44,8 @@ bool bz_compose_begin(struct bz_compose *x, const struct bz_letter *letter, stru
     if (!bz_json_push_text(writers, letter->actor))
         return bz_nomem(err);
     x->writers = bz_json_print(writers, err);
-    return x->writers && bz_dup(&x->text, letter->text, err);
+    return x->writers && bz_dup(&x->text, letter->text, err) &&
+           bz_dup(&x->form, letter->form, err);
 }
 
 static int64_t compose_read(struct bz_tx *tx, int64_t id, struct bz_compose *x,
@@ -52,7 +54,7 @@ static int64_t compose_read(struct bz_tx *tx, int64_t id, struct bz_compose *x,
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db,
                        "SELECT inquiry, state, version, text, target, writers, "
-                       "ifnull(wish, -1), privacy FROM answer WHERE id = $1",
+                       "ifnull(wish, -1), privacy, template FROM answer WHERE id = $1",
                        BZ_V(bz_v_int(id)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
@@ -67,7 +69,8 @@ static int64_t compose_read(struct bz_tx *tx, int64_t id, struct bz_compose *x,
     x->privacy = (enum buzon_privacy)bz_rows_int(rows, 7);
     if (!bz_dup(&x->text, bz_rows_text(rows, 3), err) ||
         !bz_dup(&x->target, bz_rows_text(rows, 4), err) ||
-        !bz_dup(&x->writers, bz_rows_text(rows, 5), err))
+        !bz_dup(&x->writers, bz_rows_text(rows, 5), err) ||
+        !bz_dup(&x->form, bz_rows_text(rows, 8), err))
         return -1;
     return bz_rows_int(rows, 0);
 }
@@ -123,6 +126,8 @@ static bool account_takes_answers(struct bz_tx *tx, struct bz_compose *x,
     x->net = bz_network_find(x->account->network);
     if (!x->net || !x->net->reply || !x->net->replied)
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s takes no answers", x->account->network);
+    if (x->form && !x->net->templates)
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s has no templates", x->net->label);
     x->settings = bz_json_parse(x->account->settings, strlen(x->account->settings), NULL,
                                 "account settings", err);
     return x->settings != NULL;
@@ -195,7 +200,7 @@ static bool parts_split(const struct bz_compose *x, const char *salutation,
     int64_t limit = x->net->limit ? x->net->limit(&c) : x->net->limits.text;
     char *whole = NULL;
 
-    if (limit > 0)
+    if (limit > 0 && !x->form)
         return bz_text_split(x->text, limit, measure, &m, ret, err);
     if (!bz_dup(&whole, x->text, err))
         return false;
@@ -254,7 +259,7 @@ static bool parts_insert(struct bz_tx *tx, const struct bz_compose *x, struct bz
     BZ_TEXT salutation = NULL;
     struct part p = {.answer = x->id, .visibility = x->visibility};
 
-    if (x->net->salutation && !(salutation = x->net->salutation(&c, x->to.m, err)))
+    if (x->net->salutation && !x->form && !(salutation = x->net->salutation(&c, x->to.m, err)))
         return false;
     p.salutation = salutation;
     if (!parts_split(x, salutation, &parts, err))
@@ -276,7 +281,7 @@ static bool window_is_open(const struct bz_tx *tx, const struct bz_compose *x,
 {
     int64_t window = x->net->limits.answer_window_ms;
 
-    if (!window || tx->now - x->heard_at <= window)
+    if (!window || x->form || tx->now - x->heard_at <= window)
         return true;
     return bz_fail(err, BUZON_ERR_WINDOW, "%s no longer takes an answer to inquiry %s",
                    x->net->label, c->reference);

@@ -13,6 +13,7 @@ struct bz_compose {
     enum buzon_answer_state state;
     int64_t version;
     char *text, *target; /* target: mid of the citizen's message; NULL: the latest */
+    char *form;          /* the template, JSON; NULL: free text */
     char *writers;       /* JSON list */
     int wish;            /* visibility; -1: as the question */
     enum buzon_privacy privacy;

@@ -132,10 +132,12 @@ static bool part_is_there(struct bz_tx *tx, const struct found *f, const struct 
                            .native_id = m->native_id,
                            .url = m->url,
                            .part = BUZON_ANSWER_SENT,
+                           .seen = true,
                            .next_try_at = BUZON_TIME_NONE,
                            .at = m->created_at};
 
-    return f->state == BUZON_ANSWER_SENT || bz_outcome_store(tx, &o, err);
+    return f->state == BUZON_ANSWER_SENT || f->state == BUZON_ANSWER_DELIVERED ||
+           f->state == BUZON_ANSWER_READ || bz_outcome_store(tx, &o, err);
 }
 
 /* --- an answer nobody told us of --- */
@@ -162,6 +164,23 @@ static bool parent_find(struct bz_tx *tx, const struct bz_account *account,
     return got >= 0;
 }
 
+/* Written to one person in private, without quoting anything: it answers the last thing they
+ * said. Among several it may answer anybody. */
+static bool conversation_find(struct bz_tx *tx, const struct bz_account *account,
+                              const struct bz_message *m, struct parent *ret,
+                              struct bz_err *err)
+{
+    *ret = (struct parent){.direction = BUZON_DIRECTION_IN};
+    return bz_db_int(
+        tx->db,
+        "SELECT ifnull((SELECT inquiry FROM message WHERE account = $1 AND thread = $2 AND "
+        "direction = 0 AND inquiry IS NOT NULL AND created_at <= $3 AND (SELECT "
+        "count(DISTINCT author) FROM message WHERE account = $1 AND thread = $2 AND direction "
+        "= 0) = 1 ORDER BY created_at DESC, id DESC LIMIT 1), 0)",
+        BZ_V(bz_v_int(account->id), bz_v_text(m->thread), bz_v_time(m->created_at)), 0,
+        &ret->inquiry, err);
+}
+
 static bool case_count(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
     c->messages++;
@@ -186,20 +205,6 @@ static bool answered_elsewhere(struct bz_tx *tx, struct bz_case *c,
                &(struct bz_act){.actor = actor, .verb = "answered_elsewhere", .codes = codes},
                err) &&
            bz_case_answered(tx, c, m->created_at, err) && case_count(tx, c, err);
-}
-
-/* The last inquiry of the conversation, of which the citizen's part is answered. */
-static bool conversation_find(struct bz_tx *tx, const struct bz_account *account,
-                              const struct bz_message *m, struct parent *ret,
-                              struct bz_err *err)
-{
-    *ret = (struct parent){.direction = BUZON_DIRECTION_IN};
-    return bz_db_int(
-        tx->db,
-        "SELECT max(id) FROM inquiry WHERE account = $1 AND thread = $2 AND "
-        "opened_at <= $3",
-        BZ_V(bz_v_int(account->id), bz_v_text(m->thread), bz_v_time(m->created_at)), 0,
-        &ret->inquiry, err);
 }
 
 /* A post of ours below a message of an inquiry belongs to it; below a citizen's, it answers. */

@@ -234,6 +234,9 @@ bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* An act that meets deadlines happened. */
 bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_by act,
                       buzon_time at, struct bz_err *err);
+/* The answer of that instant met deadlines and turned out not to be there: they run again, or
+ * were met by the first answer that is. */
+bool bz_clock_unsatisfy(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err);
 
 /* --- conversations: lib/inbox/thread.c --- */
 
@@ -255,6 +258,9 @@ bool bz_case_move(struct bz_case *c, enum buzon_status to, struct bz_err *err);
 /* An answer is on the network since `at`: status, first_answer_at, answered_at, the deadlines
  * it meets. */
 bool bz_case_answered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err);
+/* The answer that was on the network since `at` is not: everything bz_case_answered() did for
+ * it is taken back. */
+bool bz_case_unanswered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err);
 /* "person:…", "rule:…", "network:…" or "system", at most 128 bytes. */
 bool bz_actor_ok(const char *actor, struct bz_err *err);
 

@@ -343,6 +343,8 @@ static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz
                       BZ_V(bz_v_int(k->id), bz_v_time(a->at)), err);
 }
 
+static bool notices_late(struct bz_arriving *a, const char *mid, struct bz_err *err);
+
 static bool message_in(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
 {
     struct known k;
@@ -350,7 +352,8 @@ static bool message_in(struct bz_arriving *a, const struct bz_message *m, struct
 
     if (!known_find(a, m->id, &k, err))
         return false;
-    kept = k.id ? message_seen(a, &k, m, err) : message_new(a, m, err);
+    kept = k.id ? message_seen(a, &k, m, err)
+                : message_new(a, m, err) && notices_late(a, m->id, err);
     known_done(&k);
     return kept;
 }
@@ -404,7 +407,7 @@ static bool notice_apply(struct bz_arriving *a, struct known *k, const struct bz
 }
 
 /* A citizen who blocks us ends no message but the conversation: its last inquiry learns that
- * answers will not arrive. */
+ * answers will not arrive. What is no conversation is a message not known yet. */
 static bool notice_conversation(struct bz_arriving *a, const struct bz_notice *n,
                                 struct bz_err *err)
 {
@@ -413,24 +416,63 @@ static bool notice_conversation(struct bz_arriving *a, const struct bz_notice *n
     if (!bz_db_int(a->tx->db, "SELECT max(id) FROM inquiry WHERE account = $1 AND thread = $2",
                    BZ_V(bz_v_int(a->account->id), bz_v_text(n->target)), 0, &k.inquiry, err))
         return false;
-    return !k.inquiry || message_fact(a, &k, "failed", n->target, n->at, err);
+    return k.inquiry ? message_fact(a, &k, "failed", n->target, n->at, err)
+                     : bz_early_keep(a, n, err);
 }
 
-/* What happened to a message never seen is nothing to us: if the message comes later, it comes
- * as it is then. */
+/* What nobody knows yet waits: networks tell out of order. */
 static bool notice_in(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err)
 {
+    int fate = bz_fate(a, n, err);
     struct known k;
     bool kept;
 
+    if (fate)
+        return fate > 0;
     if (!known_find(a, n->target, &k, err))
         return false;
     if (k.id)
         kept = notice_apply(a, &k, n, err);
+    else if (n->verb == BUZON_VERB_FAILED)
+        kept = notice_conversation(a, n, err);
     else
-        kept = n->verb != BUZON_VERB_FAILED || notice_conversation(a, n, err);
+        kept = bz_early_keep(a, n, err);
     known_done(&k);
     return kept;
+}
+
+/* Whether anything waits at all is asked once. */
+static bool notices_wait(struct bz_arriving *a, bool *ret, struct bz_err *err)
+{
+    int64_t some = 0;
+
+    if (a->waiting == BZ_WAITING_UNKNOWN) {
+        if (!bz_db_int(a->tx->db,
+                       "SELECT EXISTS (SELECT 1 FROM early_notice WHERE account = $1)",
+                       BZ_V(bz_v_int(a->account->id)), 0, &some, err))
+            return false;
+        a->waiting = some ? BZ_WAITING_SOME : BZ_WAITING_NONE;
+    }
+    *ret = a->waiting == BZ_WAITING_SOME;
+    return true;
+}
+
+/* What came before the message it is about. */
+static bool notices_late(struct bz_arriving *a, const char *mid, struct bz_err *err)
+{
+    __attribute__((cleanup(bz_earlies_done))) struct bz_notices list = {0};
+    bool some = false;
+
+    if (!notices_wait(a, &some, err))
+        return false;
+    if (!some)
+        return true;
+    if (!bz_early_take(a->tx, a->account->id, mid, &list, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        if (!notice_in(a, list.items[i], err))
+            return false;
+    return true;
 }
 
 /* --- progress --- */

@@ -17,6 +17,8 @@ struct bz_arriving {
     char actor[80];         /* "network:mastodon" */
     /* Whether there are answers of ours whose message was not seen yet. */
     enum { BZ_EARLY_UNKNOWN, BZ_EARLY_NONE, BZ_EARLY_SOME } early;
+    /* The same of notices about messages not seen yet. */
+    enum { BZ_WAITING_UNKNOWN, BZ_WAITING_NONE, BZ_WAITING_SOME } waiting;
 };
 
 /* A new message and where it goes. Everything is borrowed but codes. */
@@ -38,5 +40,20 @@ struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct
  */
 bool bz_inquiry_answered_before(struct bz_arriving *a, struct bz_case *c,
                                 const struct bz_message *m, struct bz_err *err);
+
+/* --- what happened to our answers: lib/inbox/fate.c --- */
+
+/* Apply a notice to the part of an answer it is about: 1; 0 when it is about none, -1. */
+int bz_fate(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err);
+
+/* --- notices that came too early: lib/inbox/early.c --- */
+
+/* Keep one until its target is known. */
+bool bz_early_keep(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err);
+/* Those that waited for this target, which wait no longer; end the list with bz_earlies_done().
+ */
+bool bz_early_take(struct bz_tx *tx, int64_t account, const char *target,
+                   struct bz_notices *ret, struct bz_err *err);
+void bz_earlies_done(struct bz_notices *list);
 
 #endif

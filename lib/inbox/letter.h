@@ -7,6 +7,7 @@
 
 struct bz_letter {
     char *text, *actor; /* owned; the text is NFC */
+    char *form;         /* owned: the template, JSON; NULL: free text */
     bool draft;
     int visibility; /* -1: as the question */
     enum buzon_privacy privacy;

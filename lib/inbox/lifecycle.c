@@ -80,6 +80,50 @@ bool bz_case_answered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct
     return bz_clock_satisfy(tx, c, BUZON_SATISFIED_BY_ANSWER_SENT, at, err);
 }
 
+/* What is left of our answers: the first and the last. Those written with another tool count,
+ * those that failed do not. */
+static bool answers_left(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(
+        tx->db,
+        "SELECT min(t), max(t) FROM (SELECT sent_at AS t FROM answer WHERE inquiry = $1 AND "
+        "state IN (4, 5, 6) UNION ALL SELECT created_at FROM message WHERE inquiry = $1 AND "
+        "direction = 1 AND native_id NOT IN (SELECT native_id FROM answer_part WHERE native_id "
+        "IS NOT NULL AND state = 9))",
+        BZ_V(bz_v_int(c->id)), err);
+
+    if (!rows || bz_rows_next(rows, err) < 0)
+        return false;
+    c->first_answer_at = bz_rows_time(rows, 0);
+    c->answered_at = bz_rows_time(rows, 1);
+    return true;
+}
+
+/* The first thing the citizen wrote after our last answer. */
+static bool waiting_since(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
+{
+    return bz_db_int(
+        tx->db,
+        "SELECT ifnull((SELECT min(created_at) FROM message WHERE inquiry = $1 AND "
+        "direction = 0 AND created_at > ifnull($2, created_at - 1)), $3)",
+        BZ_V(bz_v_int(c->id), bz_v_time(c->answered_at), bz_v_time(c->last_in_at)),
+        c->last_in_at, &c->waiting_since, err);
+}
+
+bool bz_case_unanswered(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err)
+{
+    if (!answers_left(tx, c, err))
+        return false;
+    if (c->answered_at == BUZON_TIME_NONE || c->answered_at < c->last_in_at) {
+        if (!waiting_since(tx, c, err))
+            return false;
+        if (c->status == BUZON_STATUS_ANSWERED)
+            c->status = BUZON_STATUS_OPEN;
+    }
+    return bz_clock_unsatisfy(tx, c, at, err);
+}
+
 bool bz_actor_ok(const char *actor, struct bz_err *err)
 {
     static const char *const prefixes[] = {"person:", "rule:", "network:"};

@@ -169,7 +169,8 @@ static struct bz_part part_of(const struct bz_sending *s)
                             .to = s->to,
                             .previous = s->previous,
                             .visibility = s->visibility,
-                            .language = s->to->language};
+                            .language = s->to->language,
+                            .form = s->form};
 }
 
 /* Whether a part of unknown outcome is sent again (true) or looked for. */
@@ -184,8 +185,12 @@ static struct bz_request *request_make(struct bz_job *job, buzon_time now, struc
     struct bz_sending *s = &job->send;
     struct bz_context c = bz_job_context(job);
     struct bz_part part = part_of(s);
+    int64_t window = job->net->limits.answer_window_ms;
 
     s->lookup = s->state != BUZON_ANSWER_QUEUED && !repeat_is_safe(job, now);
+    if (!s->lookup && window && !s->form && now - s->last_in_at > window)
+        return bz_fail(err, BUZON_ERR_WINDOW,
+                       "%s no longer takes an answer: it waited too long", job->net->label);
     if (!s->lookup)
         return job->net->reply(&c, &part, s->step, err);
     if (!job->net->find_own || !job->net->found_own || retry_kind(job) == BZ_RETRY_NONE)

@@ -17,6 +17,8 @@ struct bz_sending {
     buzon_time tried_at; /* when its first request left; BUZON_TIME_NONE: never */
     bool lookup;         /* its outcome is not known: look whether it is there */
     enum buzon_visibility visibility;
+    struct bz_json *form;  /* the template it is sent as; NULL: free text; owned */
+    buzon_time last_in_at; /* when the citizen wrote last */
     struct bz_message *to; /* the citizen's message; owns a reference */
 };
 void bz_sending_done(struct bz_sending *s);
@@ -45,6 +47,8 @@ struct bz_outcome {
     const char *native_id, *url;  /* of SENT */
     const char *step;             /* of QUEUED: the adapter's; NULL: none */
     enum buzon_answer_state part; /* QUEUED, SENT, FAILED, UNKNOWN */
+    bool seen;       /* the network shows or says it by itself: stronger than what our request's
+                        end looked like */
     bool look_again; /* of UNKNOWN: it will be found out at next_try_at; else it stays so */
     buzon_time next_try_at, at;
     const struct bz_err *why;    /* of all but SENT; NULL: no failure */
@@ -52,6 +56,8 @@ struct bz_outcome {
 };
 /* Store it, with everything that follows for the answer and its inquiry. */
 bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err);
+/* A part's native id is known now: apply what came about it before. lib/inbox/fate.c */
+bool bz_fate_late(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err);
 /* An answer as the store has it. NOT_FOUND. */
 struct bz_answer *bz_answer_load(struct bz_db *db, int64_t id, struct bz_err *err);
 /* {"text": …}, the words of an event; owned by the caller. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What became of a part of an answer, stored with everything that follows from it. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "inbox/outbox.h"
@@ -11,6 +12,7 @@
 struct whole {
     char *author, *text, *target;
     int64_t parts;
+    buzon_time sent_at; /* BUZON_TIME_NONE: it was never taken as sent */
 };
 
 static void whole_done(struct whole *w)
@@ -25,7 +27,7 @@ static bool whole_load(struct bz_tx *tx, int64_t answer, struct whole *ret, stru
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db,
                        "SELECT created_by, text, target, (SELECT count(*) FROM answer_part p "
-                       "WHERE p.answer = a.id) FROM answer a WHERE id = $1",
+                       "WHERE p.answer = a.id), sent_at FROM answer a WHERE id = $1",
                        BZ_V(bz_v_int(answer)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
@@ -34,6 +36,7 @@ static bool whole_load(struct bz_tx *tx, int64_t answer, struct whole *ret, stru
     if (got < 0)
         return false;
     ret->parts = bz_rows_int(rows, 3);
+    ret->sent_at = bz_rows_time(rows, 4);
     return bz_dup(&ret->author, bz_rows_text(rows, 0), err) &&
            bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
            bz_dup(&ret->target, bz_rows_text(rows, 2), err);
@@ -90,6 +93,14 @@ static bool answer_sent(struct bz_tx *tx, const struct bz_outcome *o, struct bz_
            bz_case_answered(tx, c, o->at, err) && bz_case_save(tx, c, err);
 }
 
+static bool answer_undo(struct bz_tx *tx, const struct bz_outcome *o, struct bz_case *c,
+                        buzon_time sent_at, struct bz_err *err)
+{
+    return bz_db_exec(tx->db, "UPDATE answer SET sent_at = NULL WHERE id = $1",
+                      BZ_V(bz_v_int(o->answer)), err) &&
+           bz_case_unanswered(tx, c, sent_at, err);
+}
+
 /* It is not, or nobody knows: that is part of the history, too. */
 static bool answer_stuck(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
 {
@@ -102,6 +113,9 @@ static bool answer_stuck(struct bz_tx *tx, const struct bz_outcome *o, struct bz
         return false;
     c = bz_case_load(tx, o->inquiry, err);
     if (!c)
+        return false;
+    /* The citizen was thought to have an answer. */
+    if (w.sent_at != BUZON_TIME_NONE && !answer_undo(tx, o, c, w.sent_at, err))
         return false;
     codes = answer_codes(o->answer, &w);
     if (!codes ||
@@ -148,8 +162,10 @@ static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
 {
     int64_t left;
 
-    if (!bz_db_int(tx->db, "SELECT count(*) FROM answer_part WHERE answer = $1 AND state <> $2",
-                   BZ_V(bz_v_int(o->answer), bz_v_int(BUZON_ANSWER_SENT)), 0, &left, err))
+    if (!bz_db_int(tx->db,
+                   "SELECT count(*) FROM answer_part WHERE answer = $1 AND state NOT IN (4, 5, "
+                   "6)",
+                   BZ_V(bz_v_int(o->answer)), 0, &left, err))
         return false;
     if (left) {
         o->now = BUZON_ANSWER_QUEUED;
@@ -159,22 +175,70 @@ static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
     return answer_sent(tx, o, err);
 }
 
-bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
-{
-    int64_t known;
+/* What is known of a part, so far. */
+struct known {
+    enum buzon_answer_state state;
+    char *native_id; /* owns */
+};
 
-    if (!bz_db_int(tx->db, "SELECT state FROM answer_part WHERE answer = $1 AND n = $2",
-                   BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), -1, &known, err))
+static void known_done(struct known *k)
+{
+    free(k->native_id);
+}
+
+static bool known_load(struct bz_tx *tx, const struct bz_outcome *o, struct known *ret,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db,
+                       "SELECT state, native_id FROM answer_part WHERE answer = $1 AND n = $2",
+                       BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got <= 0)
+        return got == 0;
+    ret->state = (enum buzon_answer_state)bz_rows_int(rows, 0);
+    return bz_dup(&ret->native_id, bz_rows_text(rows, 1), err);
+}
+
+/* What the network showed or said meanwhile is sure, whatever the request's end looks like. */
+static bool known_better(const struct known *k, struct bz_outcome *o)
+{
+    if (o->seen)
         return false;
-    /* Our own post was seen meanwhile: that is sure, whatever the request's end looked like. */
-    if (known == BUZON_ANSWER_SENT) {
+    o->now = k->state;
+    switch (k->state) {
+    case BUZON_ANSWER_SENT:
+    case BUZON_ANSWER_DELIVERED:
+    case BUZON_ANSWER_READ:
         o->now = BUZON_ANSWER_SENT;
         return true;
+    case BUZON_ANSWER_FAILED:
+        return k->native_id && bz_streq(k->native_id, o->native_id);
+    case BUZON_ANSWER_DRAFT:
+    case BUZON_ANSWER_IN_REVIEW:
+    case BUZON_ANSWER_QUEUED:
+    case BUZON_ANSWER_SENDING:
+    case BUZON_ANSWER_REJECTED:
+    case BUZON_ANSWER_CANCELLED:
+    case BUZON_ANSWER_UNKNOWN:
+        break;
     }
+    return false;
+}
+
+bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
+{
+    BZ_DONE(known) k = {0};
+
+    if (!known_load(tx, o, &k, err))
+        return false;
+    if (known_better(&k, o))
+        return true;
     if (!part_set(tx, o, err))
         return false;
     if (o->part == BUZON_ANSWER_SENT)
-        return part_sent(tx, o, err);
+        return part_sent(tx, o, err) && (!o->native_id || bz_fate_late(tx, o, err));
     o->now = o->part == BUZON_ANSWER_UNKNOWN && o->look_again ? BUZON_ANSWER_SENDING : o->part;
     return answer_set(tx, o, o->now, err) &&
            (o->now == BUZON_ANSWER_QUEUED || o->now == BUZON_ANSWER_SENDING ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which part of which answer is next, and everything that is needed to send it. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "inbox/job.h"
 #include "inbox/stored.h"
@@ -12,6 +13,7 @@ void bz_sending_done(struct bz_sending *s)
     free(s->key);
     free(s->step);
     free(s->previous);
+    bz_json_free(s->form);
     bz_record_unref(s->to);
     *s = (struct bz_sending){0};
 }
@@ -21,17 +23,23 @@ static int answer_next(struct bz_job *job, buzon_time now, struct bz_sending *re
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
-                       "SELECT id, inquiry, tries, target FROM answer "
-                       "WHERE account = $1 AND state IN (2, 3) AND "
-                       "(next_try_at IS NULL OR next_try_at <= $2) ORDER BY id LIMIT 1",
+                       "SELECT a.id, a.inquiry, a.tries, a.target, a.template, "
+                       "i.last_in_at FROM answer a JOIN inquiry i ON i.id = a.inquiry "
+                       "WHERE a.account = $1 AND a.state IN (2, 3) AND "
+                       "(a.next_try_at IS NULL OR a.next_try_at <= $2) ORDER BY a.id LIMIT 1",
                        BZ_V(bz_v_int(job->account->id), bz_v_time(now)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
+    const char *form;
 
     if (got <= 0)
         return got;
     ret->answer = bz_rows_int(rows, 0);
     ret->inquiry = bz_rows_int(rows, 1);
     ret->tries = bz_rows_int(rows, 2);
+    ret->last_in_at = bz_rows_time(rows, 5);
+    form = bz_rows_text(rows, 4);
+    if (form && !(ret->form = bz_json_parse(form, strlen(form), NULL, "template", err)))
+        return -1;
     return bz_dup(&ret->target, bz_rows_text(rows, 3), err) ? 1 : -1;
 }
 
@@ -47,6 +55,12 @@ static bool part_read(const struct bz_rows *rows, struct bz_sending *ret, struct
     return bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
            bz_dup(&ret->key, bz_rows_text(rows, 2), err) &&
            bz_dup(&ret->step, bz_rows_text(rows, 4), err);
+}
+
+static bool is_there(enum buzon_answer_state part)
+{
+    return part == BUZON_ANSWER_SENT || part == BUZON_ANSWER_DELIVERED ||
+           part == BUZON_ANSWER_READ;
 }
 
 /* The first part that is not on the network; the one before it is what it continues. */
@@ -65,7 +79,7 @@ static bool part_next(struct bz_job *job, struct bz_sending *ret, struct bz_err 
         ret->of++;
         if (ret->text)
             continue;
-        if (bz_rows_int(rows, 3) != BUZON_ANSWER_SENT) {
+        if (!is_there((enum buzon_answer_state)bz_rows_int(rows, 3))) {
             if (!part_read(rows, ret, err))
                 return false;
             continue;

@@ -23,6 +23,7 @@ struct bz_answer {
     enum buzon_answer_state state;
     enum buzon_visibility visibility;
     const char *text;
+    const char *template; /* JSON object; NULL: free text */
     int64_t version;
     const char *const *parts;
     size_t n_parts;

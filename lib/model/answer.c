@@ -63,6 +63,11 @@ const char *buzon_answer_text(const buzon_answer *answer)
     return answer ? answer->text : NULL;
 }
 
+const char *buzon_answer_template(const buzon_answer *answer)
+{
+    return answer ? answer->template ? answer->template : "{}" : NULL;
+}
+
 int64_t buzon_answer_version(const buzon_answer *answer)
 {
     return answer ? answer->version : 0;
@@ -196,6 +201,7 @@ static const struct bz_field answer_fields[] = {
     BZ_FIELD_ENUM(bz_answer, state, bz_answer_states),
     BZ_FIELD_ENUM(bz_answer, visibility, bz_visibilities),
     BZ_FIELD(bz_answer, text, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_answer, template, BZ_JSON_FIELD),
     BZ_FIELD(bz_answer, version, BZ_INT_FIELD),
     BZ_FIELD(bz_answer, parts, BZ_TEXTS_FIELD),
     BZ_FIELD(bz_answer, native_ids, BZ_TEXTS_FIELD),

@@ -221,6 +221,7 @@ CREATE TABLE answer (
     state INTEGER NOT NULL,             -- E
     visibility INTEGER NOT NULL,        -- E
     text TEXT NOT NULL,                 -- E
+    template TEXT,                      -- E: JSON {"name", "language", "parameters"}; null: free text
     version INTEGER NOT NULL DEFAULT 1, -- E: of the text
     wish INTEGER,                       -- E: visibility asked for; null: as the question
     privacy INTEGER NOT NULL DEFAULT 0, -- E: what its author wants done about personal data
@@ -245,7 +246,7 @@ CREATE TABLE answer_part (
     n INTEGER NOT NULL,
     text TEXT NOT NULL,                 -- E
     key TEXT NOT NULL,                  -- O: the same for every try
-    state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 9 failed, 10 unknown
+    state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 5 delivered, 6 read, 9 failed, 10 unknown
     step TEXT,                          -- O: the adapter's, between two requests of one part
     tried_at INTEGER,                   -- O: when its first request left
     native_id TEXT,                     -- E
@@ -254,7 +255,22 @@ CREATE TABLE answer_part (
     pointer INTEGER NOT NULL DEFAULT 0, -- E: says in public that the answer is private
     PRIMARY KEY (answer, n)
 ) WITHOUT ROWID;
+CREATE INDEX answer_part_key ON answer_part (key);
 CREATE INDEX answer_part_native ON answer_part (native_id) WHERE native_id IS NOT NULL;
+
+CREATE TABLE early_notice (             -- O: what happened to something not known yet
+    account INTEGER NOT NULL REFERENCES account (id),
+    target TEXT NOT NULL,               -- mid, or the native id of a part of an answer
+    verb INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT,
+    text TEXT,
+    error TEXT,
+    extra TEXT,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (account, target, verb, at)
+) WITHOUT ROWID;
+CREATE INDEX early_notice_received ON early_notice (account, received_at);
 
 CREATE TABLE quarantine (               -- E: what could not be understood, kept whole until it is settled
     id INTEGER PRIMARY KEY,

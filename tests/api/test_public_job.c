@@ -250,6 +250,7 @@ static void an_answer_goes_out_by_the_host_s_own_stack(void **state)
     assert_string_equal(buzon_answer_account(a), "ayto");
     assert_int_equal(buzon_answer_visibility(a), BUZON_VISIBILITY_PUBLIC);
     assert_string_equal(buzon_answer_text(a), "Mañana va la brigada.");
+    assert_string_equal(buzon_answer_template(a), "{}");
     assert_int_equal(buzon_answer_parts_count(a), 1);
     expect_words(buzon_answer_parts_at(a, 0), "@rosa@barrio.example Mañana va la brigada.");
     assert_null(buzon_answer_parts_at(a, 1));

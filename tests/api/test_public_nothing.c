@@ -45,6 +45,7 @@ static void no_answer_has_nothing(void **state)
     NO_ZERO(buzon_answer_state);
     NO_ZERO(buzon_answer_visibility);
     NO_TEXT(buzon_answer_text);
+    NO_TEXT(buzon_answer_template);
     NO_ZERO(buzon_answer_parts_count);
     NO_AT(buzon_answer_parts_at);
     NO_ZERO(buzon_answer_native_ids_count);
@@ -355,6 +356,8 @@ static void no_inbox_is_changed(void **state)
     buzon_change_set_kind(change, BUZON_INQUIRY_PRAISE);
     REFUSED(buzon_inbox_apply(NULL, change, &err), "inbox is NULL");
     REFUSED(buzon_inbox_answer(NULL, "2026-1", "Hola.", "system", &err), "inbox is NULL");
+    REFUSED(buzon_letter_set_template(NULL, "{\"name\":\"n\",\"language\":\"es\"}", &err),
+            "letter is NULL");
     REFUSED(buzon_inbox_cancel_answer(NULL, 1, "system", &err), "inbox is NULL");
     REFUSED(buzon_inbox_write(NULL, "2026-1", NULL, &err), "letter is NULL");
     REFUSED(buzon_inbox_edit_answer(NULL, 1, 1, NULL, &err), "letter is NULL");

@@ -122,6 +122,23 @@ final class InboxTest extends Made
         self::assertTrue($closed->closedAt == self::now());
     }
 
+    public function testAnAnswerInTheWordsOfATemplate(): void
+    {
+        $inbox = $this->filled();
+        $inbox->addAccount('wa', 'whatsapp', ['phone_number_id' => '40001'], self::ACTOR);
+        $text = ['from' => '34600111222', 'id' => 'wamid.1', 'timestamp' => '1700000000', 'type' => 'text', 'text' => ['body' => 'Hola.']];
+        $inbox->import('wa', json_encode(['messages' => [$text]], JSON_THROW_ON_ERROR));
+        $reference = '';
+        foreach ($inbox->inquiries() as $inquiry) {
+            $reference = $inquiry->network === 'whatsapp' ? $inquiry->reference : $reference;
+        }
+        self::throws(WindowException::class, static fn () => $inbox->answer($reference, 'Gracias.', self::ACTOR));
+        $template = ['name' => 'respuesta', 'language' => 'es', 'parameters' => ['2026-1']];
+        $answer = $inbox->answer($reference, 'Su consulta está resuelta.', self::ACTOR, template: $template);
+        self::assertSame(['Su consulta está resuelta.', $template, AnswerState::Queued], [$answer->text, $answer->template, $answer->state]);
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->answer($reference, 'Hola.', self::ACTOR, template: ['name' => 'x']), 'a name and a language');
+    }
+
     public function testAnswersWaitInTheOutbox(): void
     {
         $inbox = $this->filled();

@@ -2,6 +2,7 @@
 """The inbox: opening, settings, accounts, lists, changes, figures."""
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -216,3 +217,17 @@ def test_folders_of_data_are_paths_or_text(store: Path, tmp_path: Path) -> None:
         assert inbox.count() == 0
     with pytest.raises(buzon.InvalidArgumentError):
         buzon.Inbox(f"sqlite:{store}", data=tmp_path / "nada")
+
+
+def test_an_answer_in_the_words_of_a_template(inbox: buzon.Inbox) -> None:
+    inbox.add_account("wa", "whatsapp", settings={"phone_number_id": "40001"}, actor=ACTOR)
+    text = {"from": "34600111222", "id": "wamid.1", "timestamp": "1700000000", "type": "text", "text": {"body": "Hola."}}
+    inbox.import_("wa", json.dumps({"messages": [text]}))
+    reference = next(i.reference for i in inbox.inquiries() if i.network == "whatsapp")
+    with pytest.raises(buzon.WindowError):
+        inbox.answer(reference, "Gracias.", actor=ACTOR)
+    template = {"name": "respuesta", "language": "es", "parameters": ["2026-1"]}
+    answer = inbox.answer(reference, "Su consulta está resuelta.", template=template, actor=ACTOR)
+    assert (answer.text, answer.template, answer.state) == ("Su consulta está resuelta.", template, "queued")
+    with pytest.raises(buzon.InvalidArgumentError, match="a name and a language"):
+        inbox.answer(reference, "Hola.", template={"name": "respuesta"}, actor=ACTOR)

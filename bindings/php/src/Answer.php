@@ -23,6 +23,8 @@ final readonly class Answer extends Ext\Record
         public Visibility $visibility,
         /** The whole text */
         public string $text,
+        /** @var array<string, mixed> The template it is sent as; "{}" for free text */
+        public array $template,
         /** Counts its texts, from 1: what is approved is one of them */
         public int $version,
         /** @var list<string> Each part as it is sent */

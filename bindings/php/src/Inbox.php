@@ -331,12 +331,15 @@ final class Inbox implements \Countable
         return $this->handle->apply($c);
     }
 
-    private static function letter(string $text, string $actor, bool $draft, Visibility|string|null $visibility, Privacy|string $privacy): Ext\Letter
+    /** @param array<string, mixed>|null $template */
+    private static function letter(string $text, string $actor, bool $draft, Visibility|string|null $visibility, Privacy|string $privacy,
+        ?array $template): Ext\Letter
     {
         $letter = new Ext\Letter($text, $actor);
         $letter->set_draft($draft);
         $letter->set_privacy(Values::number(Privacy::class, $privacy));
         $visibility === null || $letter->set_visibility(Values::number(Visibility::class, $visibility));
+        $template === null || $letter->set_template(Values::json($template));
         return $letter;
     }
 
@@ -368,19 +371,25 @@ final class Inbox implements \Countable
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *
      * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about
-     * personal data.
+     * personal data. $template is one that the network approved; $text is how it reads.
+     *
+     * @param array{name: string, language: string, parameters?: array<string>}|null $template
      */
     public function answer(string $reference, string $text, string $actor, bool $draft = false, Visibility|string|null $visibility = null,
-        Privacy|string $privacy = Privacy::Policy): Answer
+        Privacy|string $privacy = Privacy::Policy, ?array $template = null): Answer
     {
-        return $this->handle->write($reference, self::letter($text, $actor, $draft, $visibility, $privacy));
+        return $this->handle->write($reference, self::letter($text, $actor, $draft, $visibility, $privacy, $template));
     }
 
-    /** Replace the words of a draft, or of what is in review, was rejected or failed. $version is that of the words replaced. */
+    /**
+     * Replace the words of a draft, or of what is in review, was rejected or failed. $version is that of the words replaced.
+     *
+     * @param array{name: string, language: string, parameters?: array<string>}|null $template
+     */
     public function editAnswer(int $id, string $text, int $version, string $actor, bool $draft = false,
-        Visibility|string|null $visibility = null, Privacy|string $privacy = Privacy::Policy): Answer
+        Visibility|string|null $visibility = null, Privacy|string $privacy = Privacy::Policy, ?array $template = null): Answer
     {
-        return $this->handle->edit_answer($id, $version, self::letter($text, $actor, $draft, $visibility, $privacy));
+        return $this->handle->edit_answer($id, $version, self::letter($text, $actor, $draft, $visibility, $privacy, $template));
     }
 
     /** Submit a draft, or what was rejected once more. */

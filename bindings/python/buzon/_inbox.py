@@ -276,18 +276,19 @@ class Inbox:
         return self._handle.recompute(actor)
 
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
-               privacy: Privacy | str = Privacy.POLICY) -> Answer:
+               privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
 
         A draft waits for submit_answer(). `visibility` is never wider than the question's; `privacy` says what shall be done
-        about personal data.
+        about personal data. `template` (name, language, parameters) is one that the network approved; `text` is how it reads.
         """
-        return self._handle.write(reference, _letter(text, actor, draft, visibility, privacy))
+        return self._handle.write(reference, _letter(text, actor, draft, visibility, privacy, template))
 
     def edit_answer(self, id: int, text: str, *, version: int, actor: str, draft: bool = False,
-                    visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY) -> Answer:
+                    visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY,
+                    template: Mapping[str, Any] | None = None) -> Answer:
         """Replace the words of a draft, or of what is in review, was rejected or failed. `version` is that of the words replaced."""
-        return self._handle.edit_answer(id, version, _letter(text, actor, draft, visibility, privacy))
+        return self._handle.edit_answer(id, version, _letter(text, actor, draft, visibility, privacy, template))
 
     def submit_answer(self, id: int, *, version: int, actor: str) -> Answer:
         """Submit a draft, or what was rejected once more."""
@@ -370,12 +371,15 @@ class Inbox:
         return self._handle.discard_riddle(id, reason, actor)
 
 
-def _letter(text: str, actor: str, draft: bool, visibility: Visibility | str | None, privacy: Privacy | str) -> _buzon.Letter:
+def _letter(text: str, actor: str, draft: bool, visibility: Visibility | str | None, privacy: Privacy | str,
+            template: Mapping[str, Any] | None) -> _buzon.Letter:
     letter = _buzon.Letter(text, actor)
     letter.set_draft(draft)
     letter.set_privacy(number(Privacy, privacy))
     if visibility is not None:
         letter.set_visibility(number(Visibility, visibility))
+    if template is not None:
+        letter.set_template(json.dumps(dict(template), ensure_ascii=False))
     return letter
 
 

@@ -351,15 +351,17 @@ static void an_answer_prints_and_reads_back(void **state)
                           .sent_at = BUZON_TIME_NONE};
 
     (void)state;
-    test_round_trip(&bz_answer_record, &a,
-                    "{\"id\":3,\"inquiry\":\"2026-9\",\"account\":\"ayto\","
-                    "\"state\":\"failed\",\"visibility\":\"unlisted\","
-                    "\"text\":\"Ya está arreglada\",\"parts\":[\"Ya está (1/2)\","
-                    "\"arreglada (2/2)\"],\"native_ids\":[\"901\"],"
-                    "\"created_by\":\"person:luisa\","
-                    "\"created_at\":\"1970-01-01T00:00:00.000Z\",\"approved_by\":null,"
-                    "\"next_try_at\":null,\"error_code\":\"window\",\"error\":\"too late\","
-                    "\"sent_at\":null}");
+    test_round_trip(
+        &bz_answer_record, &a,
+        "{\"id\":3,\"inquiry\":\"2026-9\",\"account\":\"ayto\","
+        "\"state\":\"failed\",\"visibility\":\"unlisted\","
+        "\"text\":\"Ya está arreglada\",\"template\":{},\"version\":0,"
+        "\"parts\":[\"Ya está (1/2)\",\"arreglada (2/2)\"],\"native_ids\":[\"901\"],"
+        "\"created_by\":\"person:luisa\","
+        "\"created_at\":\"1970-01-01T00:00:00.000Z\",\"approved_by\":null,"
+        "\"reason\":null,\"next_try_at\":null,\"error_code\":\"window\","
+        "\"error\":\"too late\",\"advice\":\"none\",\"advice_words\":null,"
+        "\"sent_at\":null}");
     assert_int_equal(buzon_answer_id(&a), 3);
     assert_string_equal(buzon_answer_inquiry(&a), "2026-9");
     assert_string_equal(buzon_answer_account(&a), "ayto");
