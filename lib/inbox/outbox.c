@@ -185,12 +185,8 @@ static struct bz_request *request_make(struct bz_job *job, buzon_time now, struc
     struct bz_sending *s = &job->send;
     struct bz_context c = bz_job_context(job);
     struct bz_part part = part_of(s);
-    int64_t window = job->net->limits.answer_window_ms;
 
     s->lookup = s->state != BUZON_ANSWER_QUEUED && !repeat_is_safe(job, now);
-    if (!s->lookup && window && !s->form && now - s->last_in_at > window)
-        return bz_fail(err, BUZON_ERR_WINDOW,
-                       "%s no longer takes an answer: it waited too long", job->net->label);
     if (!s->lookup)
         return job->net->reply(&c, &part, s->step, err);
     if (!job->net->find_own || !job->net->found_own || retry_kind(job) == BZ_RETRY_NONE)
@@ -202,20 +198,28 @@ static struct bz_request *request_make(struct bz_job *job, buzon_time now, struc
         err);
 }
 
-/* The adapter makes no request of it: the same part would fare no better next time. */
-static bool request_refused(struct bz_job *job, buzon_time now, struct bz_err *err)
+/* It does not leave: the same part would fare no better next time. */
+static bool part_stays(struct bz_job *job, const struct bz_err *why, buzon_time now,
+                       struct bz_err *err)
 {
-    struct bz_err why = *err;
     struct bz_outcome o = {.part =
                                job->send.lookup ? BUZON_ANSWER_UNKNOWN : BUZON_ANSWER_FAILED,
                            .at = now,
                            .next_try_at = BUZON_TIME_NONE,
-                           .why = &why};
+                           .why = why};
+
+    return outcome_store(job, &o, err);
+}
+
+/* The adapter makes no request of it. */
+static bool request_refused(struct bz_job *job, buzon_time now, struct bz_err *err)
+{
+    struct bz_err why = *err;
 
     if (err->code == BUZON_ERR_NO_MEMORY)
         return false;
     *err = (struct bz_err){.out = err->out};
-    return outcome_store(job, &o, err);
+    return part_stays(job, &why, now, err);
 }
 
 struct marking {
@@ -286,6 +290,13 @@ bool bz_outbox_next(struct bz_job *job, struct bz_err *err)
         got = bz_outbox_pick(job, now, &job->send, err);
         if (got <= 0)
             return got == 0 && bz_job_end(job, err);
+        if (job->send.stopped.code != BUZON_OK) {
+            struct bz_err why = job->send.stopped;
+
+            if (!part_stays(job, &why, now, err))
+                return false;
+            continue;
+        }
         r = request_make(job, now, err);
         if (!(r ? hand_out(job, r, err) : request_refused(job, now, err)))
             return false;

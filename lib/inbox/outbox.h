@@ -20,6 +20,7 @@ struct bz_sending {
     struct bz_json *form;  /* the template it is sent as; NULL: free text; owned */
     buzon_time last_in_at; /* when the citizen wrote last */
     struct bz_message *to; /* the citizen's message; owns a reference */
+    struct bz_err stopped; /* its code, when set: why it must not leave any more */
 };
 void bz_sending_done(struct bz_sending *s);
 
@@ -33,11 +34,15 @@ bool bz_outbox_answer(struct bz_job *job, const struct bz_response *response, bu
 bool bz_outbox_lost(struct bz_job *job, const struct bz_err *why, bool sent,
                     struct bz_err *err);
 
-/* --- the next part: lib/inbox/pick.c --- */
+/* --- the next part: lib/inbox/pick.c, lib/inbox/stop.c --- */
 
 /* The first part that is due, of the first answer that is: 1 with *ret, 0 when none is, -1. */
 int bz_outbox_pick(struct bz_job *job, buzon_time now, struct bz_sending *ret,
                    struct bz_err *err);
+/* What was true when it was queued may not be any more: sets s->stopped for a part that is
+ * surely not there and must not go. */
+bool bz_outbox_stop(struct bz_job *job, buzon_time now, struct bz_sending *s,
+                    struct bz_err *err);
 
 /* --- what is stored of it: lib/inbox/outcome.c --- */
 

@@ -164,7 +164,7 @@ static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
 
     if (!bz_db_int(tx->db,
                    "SELECT count(*) FROM answer_part WHERE answer = $1 AND state NOT IN (4, 5, "
-                   "6)",
+                   "6) AND NOT (pointer AND state = 9)",
                    BZ_V(bz_v_int(o->answer)), 0, &left, err))
         return false;
     if (left) {
@@ -178,6 +178,8 @@ static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
 /* What is known of a part, so far. */
 struct known {
     enum buzon_answer_state state;
+    bool pointer; /* it only says in public that the answer is private: without it the citizen
+                     has the answer all the same */
     char *native_id; /* owns */
 };
 
@@ -191,13 +193,15 @@ static bool known_load(struct bz_tx *tx, const struct bz_outcome *o, struct know
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db,
-                       "SELECT state, native_id FROM answer_part WHERE answer = $1 AND n = $2",
+                       "SELECT state, native_id, pointer FROM answer_part WHERE answer = $1 "
+                       "AND n = $2",
                        BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     if (got <= 0)
         return got == 0;
     ret->state = (enum buzon_answer_state)bz_rows_int(rows, 0);
+    ret->pointer = bz_rows_int(rows, 2) != 0;
     return bz_dup(&ret->native_id, bz_rows_text(rows, 1), err);
 }
 
@@ -237,6 +241,8 @@ bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
         return true;
     if (!part_set(tx, o, err))
         return false;
+    if (o->part == BUZON_ANSWER_FAILED && k.pointer)
+        return part_sent(tx, o, err);
     if (o->part == BUZON_ANSWER_SENT)
         return part_sent(tx, o, err) && (!o->native_id || bz_fate_late(tx, o, err));
     o->now = o->part == BUZON_ANSWER_UNKNOWN && o->look_again ? BUZON_ANSWER_SENDING : o->part;

@@ -115,7 +115,8 @@ int bz_outbox_pick(struct bz_job *job, buzon_time now, struct bz_sending *ret,
         return -1;
     BZ_LEAVE(job->inbox);
     got = answer_next(job, now, ret, err);
-    if (got > 0 && (!part_next(job, ret, err) || !target_load(job, ret, err)))
+    if (got > 0 && (!part_next(job, ret, err) || !target_load(job, ret, err) ||
+                    !bz_outbox_stop(job, now, ret, err)))
         got = -1;
     return got;
 }

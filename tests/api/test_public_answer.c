@@ -401,6 +401,90 @@ static void an_answer_is_never_wider_than_its_question(void **state)
     buzon_answer_unref(a);
 }
 
+/* --- by the time a job comes --- */
+
+/* The answer must have failed so, and nothing may leave. */
+static void expect_stopped(struct desk *d, int64_t id, buzon_code code, const char *words,
+                           enum buzon_advice advice)
+{
+    buzon_answer *a;
+
+    assert_null(next_request(d));
+    a = look(d, id);
+    assert_int_equal(buzon_answer_error_code(a), code);
+    expect_words(buzon_answer_error(a), words);
+    assert_int_equal(buzon_answer_advice(a), advice);
+    expect(a, BUZON_ANSWER_FAILED, 1);
+    expect_words(desk_events(d, "2026-1"), "answer_failed");
+    desk_verify(d);
+}
+
+static void close_as(struct desk *d, enum buzon_resolution resolution)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+
+    assert_true(buzon_change_close(c, resolution, "Es de otra administración.", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    assert_no_error(err);
+    buzon_change_free(c);
+}
+
+static void an_inquiry_closed_meanwhile_stops_its_answer(void **state)
+{
+    struct desk *d = *state;
+    int64_t id;
+
+    desk_say(d, "1", "rosa", LAMP);
+    id = wrote(d, letter(text, "person:ana"), BUZON_ANSWER_QUEUED);
+    close_as(d, BUZON_RESOLUTION_REFERRED);
+    expect_stopped(d, id, BUZON_ERR_STATE, "closed before", BUZON_ADVICE_REOPEN);
+}
+
+static void closing_as_answered_means_the_answer_on_its_way(void **state)
+{
+    struct desk *d = *state;
+    buzon_request *r;
+
+    desk_say(d, "1", "rosa", LAMP);
+    (void)wrote(d, letter(text, "person:ana"), BUZON_ANSWER_QUEUED);
+    close_as(d, BUZON_RESOLUTION_ANSWERED);
+    r = next_request(d);
+    assert_non_null(r);
+    buzon_request_unref(r);
+}
+
+static void a_question_deleted_meanwhile_stops_its_answer(void **state)
+{
+    struct desk *d = *state;
+    int64_t id;
+
+    desk_say(d, "1", "rosa", LAMP);
+    id = wrote(d, letter(text, "person:ana"), BUZON_ANSWER_QUEUED);
+    desk_sql(d, "UPDATE message SET deleted_at = 1795424400000");
+    assert_null(next_request(d));
+    expect_stopped(d, id, BUZON_ERR_GONE, "was deleted before", BUZON_ADVICE_CHANNEL);
+}
+
+static void an_answer_of_a_retired_account_needs_another_channel(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_answer *a;
+    int64_t id;
+
+    desk_say(d, "1", "rosa", LAMP);
+    id = wrote(d, letter(text, "person:ana"), BUZON_ANSWER_QUEUED);
+    buzon_account_unref(buzon_inbox_set_account_state(d->inbox, "ayto", BUZON_ACCOUNT_RETIRED,
+                                                      "person:jefa", &err));
+    assert_no_error(err);
+    a = look(d, id);
+    assert_int_equal(buzon_answer_advice(a), BUZON_ADVICE_CHANNEL);
+    buzon_answer_unref(a);
+    assert_null(buzon_inbox_answer(d->inbox, "2026-1", text, "person:ana", &err));
+    expect_error(&err, BUZON_ERR_STATE, "retired");
+}
+
 /* --- nobody knows --- */
 
 /* As it stands after a lost acknowledgement that could not be cleared up. */
@@ -559,6 +643,10 @@ int main(void)
         DESK_CASE(personal_data_in_the_answer_makes_it_private),
         DESK_CASE(the_policy_and_the_letter_say_who_may_read_it),
         DESK_CASE(an_answer_is_never_wider_than_its_question),
+        DESK_CASE(an_inquiry_closed_meanwhile_stops_its_answer),
+        DESK_CASE(closing_as_answered_means_the_answer_on_its_way),
+        DESK_CASE(a_question_deleted_meanwhile_stops_its_answer),
+        DESK_CASE(an_answer_of_a_retired_account_needs_another_channel),
         DESK_CASE(what_was_found_counts_since_it_left),
         DESK_CASE(what_is_not_there_is_sent_again),
         DESK_CASE(what_is_given_up_has_failed),

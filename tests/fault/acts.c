@@ -431,6 +431,60 @@ static bool act_answer(struct town *t, buzon_error **err)
     return queue_answer(t, "2026-2", "Los sábados abre de 10 a 14 h.", err);
 }
 
+/* An answer in review whose words are personal data. */
+static bool prepare_reviewed(struct town *t, buzon_error **err)
+{
+    return prepare_polled(t, err) &&
+           buzon_inbox_set_settings(t->inbox, "{\"policy\":{\"approval\":{\"ask\":true}}}",
+                                    "person:alta", err) &&
+           queue_answer(t, "2026-3", "El expediente de 12345678Z está resuelto.", err);
+}
+
+static buzon_letter *draft(const char *text, buzon_error **err)
+{
+    buzon_letter *l = buzon_letter_new(text, "person:luis", err);
+
+    buzon_letter_set_draft(l, true);
+    return l;
+}
+
+static bool act_draft(struct town *t, buzon_error **err)
+{
+    buzon_letter *l = draft("La brigada va mañana.", err);
+    buzon_answer *a = l ? buzon_inbox_write(t->inbox, "2026-2", l, err) : NULL;
+
+    buzon_letter_free(l);
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
+static bool act_edit(struct town *t, buzon_error **err)
+{
+    buzon_letter *l = draft("El expediente de 12345678Z se ve mañana.", err);
+    buzon_answer *a = l ? buzon_inbox_edit_answer(t->inbox, 1, 1, l, err) : NULL;
+
+    buzon_letter_free(l);
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
+static bool act_approve(struct town *t, buzon_error **err)
+{
+    buzon_answer *a = buzon_inbox_approve_answer(t->inbox, 1, 1, "person:jefa", err);
+
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
+static bool act_reject(struct town *t, buzon_error **err)
+{
+    buzon_answer *a =
+        buzon_inbox_reject_answer(t->inbox, 1, 1, "Falta la fecha.", "person:jefa", err);
+
+    buzon_answer_unref(a);
+    return a != NULL;
+}
+
 /* Whether answers wait to be sent: 1 or 0; -1 on an error. */
 static int waiting(struct town *t, buzon_error **err)
 {
@@ -517,6 +571,10 @@ static bool act_networks(struct town *t, buzon_error **err)
     "SELECT (SELECT count(*) FROM event) * 10000 + (SELECT count(*) FROM message) * 100 + "    \
     "(SELECT count(*) FROM inquiry)"
 
+#define ANSWERS                                                                                \
+    "SELECT max(version) * 10000 + max(state) * 100 + (SELECT count(*) FROM answer_part) "     \
+    "FROM answer"
+
 const struct act acts[] = {
     {"a new store", NULL, NULL, act_open, "SELECT count(*) FROM inquiry", .cold = true,
      .stores = true},
@@ -565,6 +623,13 @@ const struct act acts[] = {
      .stores = true},
     {"an answer", prepare_polled, ready_warm, act_answer,
      "SELECT count(*) * 100 + (SELECT count(*) FROM answer_part) FROM answer", .atomic = true,
+     .stores = true},
+    {"a draft", prepare_polled, ready_warm, act_draft, ANSWERS, .atomic = true, .stores = true},
+    {"an edit", prepare_reviewed, ready_warm, act_edit, ANSWERS, .atomic = true,
+     .stores = true},
+    {"an approval", prepare_reviewed, ready_warm, act_approve, ANSWERS, .atomic = true,
+     .stores = true},
+    {"a rejection", prepare_reviewed, ready_warm, act_reject, ANSWERS, .atomic = true,
      .stores = true},
     {"sending", prepare_queued, ready_warm, act_send,
      "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
