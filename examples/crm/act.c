@@ -134,7 +134,7 @@ static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
     return rc;
 }
 
-static int run_work(struct crm *crm, const char *account, enum buzon_work work)
+int crm_work(struct crm *crm, const char *account, enum buzon_work work)
 {
     buzon_error *err = NULL;
 
@@ -148,7 +148,7 @@ int crm_account(struct crm *crm)
     if (strcmp(crm->args[0], "list") == 0)
         return account_list(crm);
     if (strcmp(crm->args[0], "check") == 0 && crm->n_args == 2)
-        return run_work(crm, crm->args[1], BUZON_WORK_CHECK);
+        return crm_work(crm, crm->args[1], BUZON_WORK_CHECK);
     if (strcmp(crm->args[0], "token") == 0 && crm->n_args == 2 && crm->token_file)
         return put_token(crm, crm->args[1]);
     return account_usage();
@@ -156,17 +156,17 @@ int crm_account(struct crm *crm)
 
 int crm_poll(struct crm *crm)
 {
-    return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_POLL);
+    return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_POLL);
 }
 
 int crm_recheck(struct crm *crm)
 {
-    return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
+    return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
 }
 
 int crm_send(struct crm *crm)
 {
-    return run_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_SEND);
+    return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_SEND);
 }
 
 int crm_import(struct crm *crm)
@@ -262,48 +262,4 @@ int crm_close(struct crm *crm)
     if (c)
         (void)buzon_change_close(c, (enum buzon_resolution)resolution, crm->reason, &err);
     return apply(crm, c, err);
-}
-
-/* What became of an answer, and what there is to do about it. */
-static void answer_report(struct crm *crm, int64_t id)
-{
-    buzon_answers *it = buzon_inbox_answers(crm->inbox, crm->args[0], NULL);
-    buzon_answer *a;
-
-    while (it && (a = buzon_answers_next(it, NULL))) {
-        enum buzon_answer_state state = buzon_answer_state(a);
-
-        if (buzon_answer_id(a) == id) {
-            printf(tr("Respuesta %lld: %s\n"), (long long)id,
-                   crm_word(crm_answers, buzon_answer_state_name(state)));
-            if (state == BUZON_ANSWER_QUEUED)
-                fputs(tr("Queda en cola: «buzon-crm send» la envía más tarde.\n"), stdout);
-            if (state == BUZON_ANSWER_UNKNOWN)
-                fputs(tr("Puede que haya llegado: no se repite sola; mírese en la red.\n"),
-                      stdout);
-        }
-        buzon_answer_unref(a);
-    }
-    buzon_answers_free(it);
-}
-
-int crm_answer(struct crm *crm)
-{
-    buzon_error *err = NULL;
-    buzon_answer *a =
-        buzon_inbox_answer(crm->inbox, crm->args[0], crm->args[1], crm->actor, &err);
-    int64_t id;
-    char *account;
-    int rc;
-
-    if (!a)
-        return crm_fail(crm, err);
-    id = buzon_answer_id(a);
-    account = strdup(buzon_answer_account(a));
-    buzon_answer_unref(a);
-    rc = account ? run_work(crm, account, BUZON_WORK_SEND) : CRM_FAILED;
-    free(account);
-    if (!crm->json && !crm->quiet)
-        answer_report(crm, id);
-    return rc;
 }

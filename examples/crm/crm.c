@@ -33,8 +33,24 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_EXISTING, crm_assign},
     {"note", "REFERENCIA TEXTO", "escribe una nota interna", 2, 2, BUZON_OPEN_EXISTING,
      crm_note},
-    {"answer", "REFERENCIA TEXTO", "responde a quien escribió, y lo envía", 2, 2,
+    {"answer", "REFERENCIA TEXTO",
+     "responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked", 2, 2,
      BUZON_OPEN_EXISTING, crm_answer},
+    {"answers", "[REFERENCIA]", "las respuestas que no han salido, y qué hacer con cada una", 0,
+     1, BUZON_OPEN_READ_ONLY, crm_waiting},
+    {"edit", "RESPUESTA TEXTO", "cambia el texto de la --version leída", 2, 2,
+     BUZON_OPEN_EXISTING, crm_edit},
+    {"submit", "RESPUESTA", "da por acabado un borrador de esa --version", 1, 1,
+     BUZON_OPEN_EXISTING, crm_submit},
+    {"approve", "RESPUESTA", "aprueba la --version leída, que ha escrito otra persona", 1, 1,
+     BUZON_OPEN_EXISTING, crm_approve},
+    {"reject", "RESPUESTA", "rechaza la --version leída, por --reason", 1, 1,
+     BUZON_OPEN_EXISTING, crm_reject},
+    {"cancel", "RESPUESTA", "anula una respuesta que no ha salido", 1, 1, BUZON_OPEN_EXISTING,
+     crm_cancel},
+    {"settle", "RESPUESTA hallada|repetir|dejar [ID]",
+     "dice qué fue de una sin confirmar, tras mirar en la red", 2, 3, BUZON_OPEN_EXISTING,
+     crm_settle},
     {"close", "REFERENCIA RESOLUCIÓN",
      "la cierra; con --reason si no da la razón a quien escribió", 2, 2, BUZON_OPEN_EXISTING,
      crm_close},
@@ -69,6 +85,8 @@ static void usage(FILE *to)
              "                         --kind C, --status E, --words TEXTO, --limit N\n"
              "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
              "--version N\n"
+             "  answer, edit           --draft, --private, --as-asked\n"
+             "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
              "  close                  --reason TEXTO, --version N\n"
              "      --help, --version-of-library\n\n"
              "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
@@ -274,6 +292,9 @@ enum {
     OPT_OVERDUE,
     OPT_PENDING,
     OPT_ALL,
+    OPT_DRAFT,
+    OPT_PRIVATE,
+    OPT_AS_ASKED,
     OPT_HELP,
     OPT_LIBRARY
 };
@@ -301,6 +322,9 @@ static const struct option options[] = {
     {"overdue", no_argument, NULL, OPT_OVERDUE},
     {"pending", no_argument, NULL, OPT_PENDING},
     {"all", no_argument, NULL, OPT_ALL},
+    {"draft", no_argument, NULL, OPT_DRAFT},
+    {"private", no_argument, NULL, OPT_PRIVATE},
+    {"as-asked", no_argument, NULL, OPT_AS_ASKED},
     {"help", no_argument, NULL, OPT_HELP},
     {"version-of-library", no_argument, NULL, OPT_LIBRARY},
     {NULL, 0, NULL, 0},
@@ -362,6 +386,12 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->pending;
     case OPT_ALL:
         return &crm->all;
+    case OPT_DRAFT:
+        return &crm->draft;
+    case OPT_PRIVATE:
+        return &crm->private_answer;
+    case OPT_AS_ASKED:
+        return &crm->as_asked;
     default:
         return NULL;
     }

@@ -25,7 +25,7 @@ struct crm {
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *reason, *limit, *version;
-    bool overdue, pending, all;
+    bool overdue, pending, all, draft, private_answer, as_asked;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
@@ -46,6 +46,7 @@ const char *tr(const char *spanish) __attribute__((format_arg(1)));
 /* "es" or "en", for what the library itself can say in words. */
 const char *crm_language(void);
 /* Pairs of a code of the library and its Spanish word, NULL at the end. */
+extern const char *const crm_advice[], *const crm_settlements[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
                             *const crm_deadlines[], *const crm_answers[],
@@ -80,6 +81,9 @@ int crm_show(struct crm *crm, const buzon_inquiry *q);
 /* An instant in the inbox's zone as "lun 23 nov 10:00". */
 const char *crm_when(buzon_time t, char *text, size_t len);
 
+/* Do that work for an account (NULL: all) and say what it brought. */
+int crm_work(struct crm *crm, const char *account, enum buzon_work work);
+
 /* The commands, by what they work on. */
 int crm_account(struct crm *crm);
 int crm_poll(struct crm *crm);
@@ -91,6 +95,13 @@ int crm_show_one(struct crm *crm);
 int crm_assign(struct crm *crm);
 int crm_note(struct crm *crm);
 int crm_answer(struct crm *crm);
+int crm_waiting(struct crm *crm);
+int crm_edit(struct crm *crm);
+int crm_submit(struct crm *crm);
+int crm_approve(struct crm *crm);
+int crm_reject(struct crm *crm);
+int crm_cancel(struct crm *crm);
+int crm_settle(struct crm *crm);
 int crm_close(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);

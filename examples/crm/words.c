@@ -35,7 +35,21 @@ static const char *const english[][2] = {
      "give it to --unit and --assignee, set --tag, --untag, --kind"},
     {"REFERENCIA TEXTO", "REFERENCE TEXT"},
     {"escribe una nota interna", "write a private note"},
-    {"responde a quien escribió, y lo envía", "answer the citizen and send it"},
+    {"responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked",
+     "answer the citizen and send it; see --draft, --private, --as-asked"},
+    {"las respuestas que no han salido, y qué hacer con cada una",
+     "the answers that are not sent, and what to do about each"},
+    {"RESPUESTA TEXTO", "ANSWER TEXT"},
+    {"RESPUESTA", "ANSWER"},
+    {"RESPUESTA hallada|repetir|dejar [ID]", "ANSWER found|send_again|give_up [ID]"},
+    {"cambia el texto de la --version leída", "change the text of the --version read"},
+    {"da por acabado un borrador de esa --version", "submit a draft of that --version"},
+    {"aprueba la --version leída, que ha escrito otra persona",
+     "approve the --version read, which somebody else wrote"},
+    {"rechaza la --version leída, por --reason", "reject the --version read, for a --reason"},
+    {"anula una respuesta que no ha salido", "take an answer back that is not sent"},
+    {"dice qué fue de una sin confirmar, tras mirar en la red",
+     "say what became of an unknown one, after a look on the network"},
     {"REFERENCIA RESOLUCIÓN", "REFERENCE RESOLUTION"},
     {"la cierra; con --reason si no da la razón a quien escribió",
      "close it; --reason where it goes against the citizen"},
@@ -57,6 +71,8 @@ static const char *const english[][2] = {
      "                         --kind C, --status E, --words TEXTO, --limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
+     "  answer, edit           --draft, --private, --as-asked\n"
+     "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
      "  close                  --reason TEXTO, --version N\n"
      "      --help, --version-of-library\n\n"
      "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
@@ -76,6 +92,8 @@ static const char *const english[][2] = {
      "                         --kind K, --status S, --words TEXT, --limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
+     "  answer, edit           --draft, --private, --as-asked\n"
+     "  edit, submit, approve, reject   --version N, --reason TEXT\n"
      "  close                  --reason TEXT, --version N\n"
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
@@ -94,11 +112,12 @@ static const char *const english[][2] = {
      "%lld new messages, %lld new inquiries, %lld edited, %lld deleted, %lld answers sent, "
      "%lld "
      "failed\n"},
-    {"Respuesta %lld: %s\n", "Answer %lld: %s\n"},
-    {"Queda en cola: «buzon-crm send» la envía más tarde.\n",
-     "It is queued: \"buzon-crm send\" sends it later.\n"},
-    {"Puede que haya llegado: no se repite sola; mírese en la red.\n",
-     "It may have arrived: it is not repeated by itself; look on the network.\n"},
+    {"Respuesta %lld (versión %lld): %s\n", "Answer %lld (version %lld): %s\n"},
+    {"  motivo: %s\n", "  reason: %s\n"},
+    {"  fallo: %s\n", "  error: %s\n"},
+    {"No hay ninguna respuesta que espere.\n", "No answer waits.\n"},
+    {"hace falta --version: la de la respuesta que se ha leído",
+     "--version is missing: that of the answer as it was read"},
     {"referencia", "reference"},
     {"vence antes de", "due before"},
     {"estado", "status"},
@@ -187,6 +206,22 @@ const char *const crm_answers[] = {
     "sending", "saliendo", "sent",      "enviada",       "delivered", "entregada",
     "read",    "leída",    "rejected",  "rechazada",     "cancelled", "anulada",
     "failed",  "fallida",  "unknown",   "sin confirmar", NULL};
+/* What the one at the screen can do about an answer. */
+const char *const crm_advice[] = {
+    "wait",        "queda en cola: «buzon-crm send» la envía",
+    "submit",      "es un borrador: acábelo y «buzon-crm submit», o «cancel»",
+    "review",      "la aprueba o rechaza quien no la ha escrito",
+    "revise",      "lea el motivo y cámbiela con «buzon-crm edit», o «cancel»",
+    "look",        "puede que haya llegado: mírela en la red y «buzon-crm settle»",
+    "credentials", "ponga una credencial nueva de la cuenta",
+    "shorten",     "acórtela con «buzon-crm edit»: la red admite menos",
+    "template",    "ya solo se admite una plantilla aprobada por la red",
+    "channel",     "esta vía está cerrada: responda por otra",
+    "reopen",      "vuelva a abrir la consulta y escriba otra vez, o déjelo",
+    "rewrite",     "lea el fallo y cámbiela, o escriba de nuevo lo que falte",
+    NULL};
+const char *const crm_settlements[] = {"found",   "hallada", "send_again", "repetir",
+                                       "give_up", "dejar",   NULL};
 const char *const crm_accounts[] = {"active",   "activa", "paused",     "en pausa", "retired",
                                     "retirada", "broken", "sin acceso", NULL};
 const char *const crm_topics[] = {"accessibility",
@@ -276,6 +311,22 @@ const char *const crm_events[] = {"opened",
                                   "resolución notificada",
                                   "answer_queued",
                                   "respuesta en cola",
+                                  "answer_drafted",
+                                  "borrador de respuesta",
+                                  "answer_edited",
+                                  "respuesta cambiada",
+                                  "answer_submitted",
+                                  "respuesta a revisión",
+                                  "answer_approved",
+                                  "respuesta aprobada",
+                                  "answer_rejected",
+                                  "respuesta rechazada",
+                                  "answer_private",
+                                  "se responde en privado",
+                                  "answer_public",
+                                  "se responde en público",
+                                  "answer_settled",
+                                  "respuesta aclarada",
                                   "answer_cancelled",
                                   "respuesta anulada",
                                   "answered",

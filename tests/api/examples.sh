@@ -15,6 +15,7 @@ trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 now=2026-11-23T09:00:00Z
 crm() { "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data" --actor person:ana --now "$now" --quiet "$@"; }
+loud() { "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data" --actor person:ana --now "$now" "$@"; }
 
 # --- wrong usage ---
 expect 0 crm --help
@@ -111,6 +112,27 @@ expect 0 curl -sS "$url/_control/posts"
 yes 'it was posted once' test "$(grep -o 'La brigada va' "$out" | wc -l)" = 1
 expect 2 crm close "$reference" refused
 complains reason
+expect 0 loud answer "$reference" 'Un borrador.' --draft
+says 'borrador'
+number=$(sed -n 's/^Respuesta \([0-9]*\) .*/\1/p' "$out")
+expect 0 loud answers
+says 'Un borrador.'
+says 'buzon-crm submit'
+expect 2 loud submit "$number"
+complains --version
+expect 1 loud submit "$number" --version 7
+complains 'otra persona la cambió'
+expect 0 loud edit "$number" 'Otro borrador.' --version 1 --draft
+says 'versión 2'
+expect 1 loud approve "$number" --version 2
+complains 'not in review'
+expect 1 loud settle "$number" hallada
+complains 'nothing to settle'
+expect 2 loud settle "$number" perdida
+expect 0 loud cancel "$number"
+says anulada
+expect 0 loud answers
+says 'No hay ninguna respuesta que espere.'
 expect 0 crm close "$reference" answered
 expect 1 crm answer "$reference" 'Otra cosa.'
 expect 0 crm recheck ayto
@@ -143,7 +165,7 @@ expect 4 crm poll ayto
 complains 'la red no responde'
 other=$("$build/examples/crm/buzon-crm" --store inbox.db --json list --status new --limit 1 | sed -n 's/.*"reference":"\([0-9-]*\)".*/\1/p')
 expect 4 "$build/examples/crm/buzon-crm" --store inbox.db --data "$root/lib/data" --now "$now" answer "$other" 'Mañana lo miramos.'
-says 'Queda en cola'
+says 'queda en cola'
 expect 4 crm --now 2026-11-23T12:00:00Z send ayto
 
 # --- on a terminal ---
