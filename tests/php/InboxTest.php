@@ -8,7 +8,7 @@ declare(strict_types=1);
 namespace Buzon\Tests;
 
 use Buzon\{AccountState, Advice, AnswerState, ConflictException, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order, Priority, ReadOnlyException,
-    Privacy, Resolution, StateException, Status, Visibility};
+    Privacy, Resolution, StateException, Status, Visibility, WindowException};
 
 require_once __DIR__ . '/Made.php';
 
