@@ -503,7 +503,8 @@ BUZON_API buzon_answer *buzon_inbox_submit_answer(buzon_inbox *inbox, int64_t id
  * Approve an answer in review: it is queued.
  *
  * Only for the text that was read (`version`; else CONFLICT), and only by a person none of
- * whose words are in it: STATE says so. NOT_FOUND; else as buzon_inbox_answer(), for it may be
+ * whose words are in it: STATE says so. CONFLICT also when it would be read by more people than
+ * when it was submitted. NOT_FOUND; else as buzon_inbox_answer(), for it may be
  * too late by now.
  * @since 0.1
  */

@@ -52,10 +52,11 @@ static int64_t compose_read(struct bz_tx *tx, int64_t id, struct bz_compose *x,
                             struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(tx->db,
-                       "SELECT inquiry, state, version, text, target, writers, "
-                       "ifnull(wish, -1), privacy, template FROM answer WHERE id = $1",
-                       BZ_V(bz_v_int(id)), err);
+    rows =
+        bz_db_query(tx->db,
+                    "SELECT inquiry, state, version, text, target, writers, "
+                    "ifnull(wish, -1), privacy, template, visibility FROM answer WHERE id = $1",
+                    BZ_V(bz_v_int(id)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     if (got == 0)
@@ -67,6 +68,7 @@ static int64_t compose_read(struct bz_tx *tx, int64_t id, struct bz_compose *x,
     x->version = bz_rows_int(rows, 2);
     x->wish = (int)bz_rows_int(rows, 6);
     x->privacy = (enum buzon_privacy)bz_rows_int(rows, 7);
+    x->shown = (enum buzon_visibility)bz_rows_int(rows, 9);
     if (!bz_dup(&x->text, bz_rows_text(rows, 3), err) ||
         !bz_dup(&x->target, bz_rows_text(rows, 4), err) ||
         !bz_dup(&x->writers, bz_rows_text(rows, 5), err) ||

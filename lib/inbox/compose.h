@@ -12,10 +12,11 @@ struct bz_compose {
     int64_t id; /* of the answer; 0: not stored yet */
     enum buzon_answer_state state;
     int64_t version;
-    char *text, *target; /* target: mid of the citizen's message; NULL: the latest */
-    char *form;          /* the template, JSON; NULL: free text */
-    char *writers;       /* JSON list */
-    int wish;            /* visibility; -1: as the question */
+    char *text, *target;         /* target: mid of the citizen's message; NULL: the latest */
+    char *form;                  /* the template, JSON; NULL: free text */
+    char *writers;               /* JSON list */
+    int wish;                    /* visibility; -1: as the question */
+    enum buzon_visibility shown; /* the visibility it had when it was last fitted */
     enum buzon_privacy privacy;
 
     /* Found by bz_compose_address(). */

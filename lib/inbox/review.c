@@ -65,6 +65,19 @@ static bool may_review(const struct bz_compose *x, const struct review *r, struc
     return is_another(x, r->actor, err);
 }
 
+/* Rules may have changed since it was submitted: who approved it for one reader did not approve
+ * it for all. */
+static bool is_as_shown(const struct bz_compose *x, struct bz_err *err)
+{
+    if (x->visibility >= x->shown)
+        return true;
+    return bz_fail(err, BUZON_ERR_CONFLICT,
+                   "answer %" PRId64 " was read as %s and would be %s by now; reject it, and "
+                   "submit it again",
+                   x->id, buzon_visibility_name(x->shown),
+                   buzon_visibility_name(x->visibility));
+}
+
 static bool approve_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct review *r = user;
@@ -73,7 +86,8 @@ static bool approve_body(struct bz_tx *tx, void *user, struct bz_err *err)
     struct bz_act act = {.actor = r->actor, .verb = "answer_approved"};
 
     return c && may_review(&x, r, err) && bz_compose_address(tx, &x, c, err) &&
-           bz_compose_fit(tx, &x, c, err) && bz_compose_event(tx, c, &x, &act, err) &&
+           bz_compose_fit(tx, &x, c, err) && is_as_shown(&x, err) &&
+           bz_compose_event(tx, c, &x, &act, err) &&
            bz_compose_set_state(tx, &x, BUZON_ANSWER_QUEUED, err) &&
            bz_db_exec(tx->db, "UPDATE answer SET approved_by = $2 WHERE id = $1",
                       BZ_V(bz_v_int(x.id), bz_v_text(r->actor)), err) &&

@@ -242,6 +242,21 @@ static void a_rejection_says_why(void **state)
     desk_verify(d);
 }
 
+static void what_was_approved_for_one_is_not_shown_to_all(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    int64_t id;
+
+    asked(d, "<p>Mi DNI es 12345678Z, ¿cómo va lo mío?</p>");
+    id = wrote(d, letter("Está resuelto.", "person:ana"), BUZON_ANSWER_IN_REVIEW);
+    policy(d, "\"approval\":{\"ask\":true},\"private_answers\":\"never\"");
+    assert_null(buzon_inbox_approve_answer(d->inbox, id, 1, "person:jefa", &err));
+    expect_error(&err, BUZON_ERR_CONFLICT, "was read as direct and would be public");
+    expect(look(d, id), BUZON_ANSWER_IN_REVIEW, 1);
+    desk_verify(d);
+}
+
 static void the_policy_says_which_answers_need_approval(void **state)
 {
     static const struct {
@@ -637,6 +652,7 @@ int main(void)
         DESK_CASE(nobody_approves_their_own_words),
         DESK_CASE(what_is_in_review_is_not_sent),
         DESK_CASE(a_rejection_says_why),
+        DESK_CASE(what_was_approved_for_one_is_not_shown_to_all),
         DESK_CASE(the_policy_says_which_answers_need_approval),
         DESK_CASE(a_mistake_in_the_policy_is_found_where_it_is),
         DESK_CASE(a_question_with_personal_data_is_answered_in_private),
