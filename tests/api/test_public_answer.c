@@ -416,6 +416,57 @@ static void an_answer_is_never_wider_than_its_question(void **state)
     buzon_answer_unref(a);
 }
 
+/* A public group of Telegram: a bot cannot write first to somebody who only wrote there. */
+static void join_group(struct desk *d, const char *text_)
+{
+    buzon_error *err = NULL;
+    buzon_response *r = buzon_response_new(200);
+    char json[800];
+
+    (void)snprintf(
+        json, sizeof json,
+        "{\"ok\":true,\"result\":[{\"update_id\":71,\"message\":{\"message_id\":12,\"from\":"
+        "{\"id\":61001,\"is_bot\":false,\"first_name\":\"Rosa\"},\"chat\":{\"id\":-100200300,"
+        "\"title\":\"Barrio\",\"username\":\"barrio_pruebas\",\"type\":\"supergroup\"},"
+        "\"date\":1795420000,\"text\":\"@ayto_pruebas_bot %s\",\"entities\":[{\"offset\":0,"
+        "\"length\":17,\"type\":\"mention\"}]}}]}",
+        text_);
+    buzon_account_unref(
+        buzon_inbox_add_account(d->inbox, "grupo", "telegram", NULL, "person:jefa", &err));
+    assert_no_error(err);
+    assert_true(buzon_response_set_body(r, json, strlen(json), &err));
+    buzon_round_unref(buzon_inbox_import(d->inbox, "grupo", r, &err));
+    assert_no_error(err);
+    buzon_response_free(r);
+}
+
+static void what_would_be_public_is_refused_or_told(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_letter *l = letter("Avisad a 98765432M.", "person:ana");
+    buzon_answer *a;
+
+    join_group(d, "mi DNI es 12345678Z, ¿cómo va?");
+    assert_null(buzon_inbox_write(d->inbox, "2026-1", l, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "Telegram would show it to everybody");
+    buzon_letter_set_privacy(l, BUZON_PRIVACY_PRIVATE);
+    assert_null(buzon_inbox_write(d->inbox, "2026-1", l, &err));
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "Telegram has no direct answer to a public");
+    buzon_letter_set_privacy(l, BUZON_PRIVACY_AS_ASKED);
+    a = write_it(d, "2026-1", l, &err);
+    assert_int_equal(buzon_answer_visibility(a), BUZON_VISIBILITY_PUBLIC);
+    buzon_answer_unref(a);
+    /* The citizen made it public; what we say holds nothing of it. */
+    a = buzon_inbox_answer(d->inbox, "2026-1", "Está resuelto.", "person:ana", &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_answer_visibility(a), BUZON_VISIBILITY_PUBLIC);
+    buzon_answer_unref(a);
+    assert_string_equal(desk_events(d, "2026-1"),
+                        "opened answer_queued answer_public answer_queued answer_public");
+    desk_verify(d);
+}
+
 /* --- by the time a job comes --- */
 
 /* The answer must have failed so, and nothing may leave. */
@@ -659,6 +710,7 @@ int main(void)
         DESK_CASE(personal_data_in_the_answer_makes_it_private),
         DESK_CASE(the_policy_and_the_letter_say_who_may_read_it),
         DESK_CASE(an_answer_is_never_wider_than_its_question),
+        DESK_CASE(what_would_be_public_is_refused_or_told),
         DESK_CASE(an_inquiry_closed_meanwhile_stops_its_answer),
         DESK_CASE(closing_as_answered_means_the_answer_on_its_way),
         DESK_CASE(a_question_deleted_meanwhile_stops_its_answer),
