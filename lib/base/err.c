@@ -96,6 +96,15 @@ static buzon_error *error_new(const struct bz_err *from)
     return to;
 }
 
+void bz_err_move(struct bz_err *to, struct bz_err *from)
+{
+    buzon_error **out = to->out;
+
+    *to = *from;
+    to->out = out;
+    *from = (struct bz_err){.out = from->out};
+}
+
 void bz_err_publish(struct bz_err *err)
 {
     buzon_error *made = NULL;

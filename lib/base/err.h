@@ -32,6 +32,8 @@ void bz_err_at(struct bz_err *err, const char *source, int line, int column);
 void bz_err_take(struct bz_err *err, buzon_error *host);
 /* Forget what is in it, payload freed, `out` kept: for the one who handles a failure. */
 void bz_err_clear(struct bz_err *err);
+/* Hand what is in `from` over to `to`, which is empty; each keeps its `out`. */
+void bz_err_move(struct bz_err *to, struct bz_err *from);
 /* Hand over as a public error; the cleanup of BZ_ERR. */
 void bz_err_publish(struct bz_err *err);
 

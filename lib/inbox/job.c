@@ -3,6 +3,7 @@
  * reason. */
 #include "inbox/spool.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,39 +302,80 @@ static const struct bz_network *job_check(struct buzon_inbox *inbox, const char 
     return net && secrets_check(inbox, account, net, err) ? net : NULL;
 }
 
-static bool job_begin(struct bz_job *job, const char *account, struct bz_err *err)
+struct bz_job *bz_job_new(struct buzon_inbox *inbox, const char *account, enum buzon_work work,
+                          struct bz_err *err)
 {
-    const char *settings;
+    const struct bz_network *net = job_check(inbox, account, work, err);
+    struct bz_job *job = net ? calloc(1, sizeof *job) : NULL;
 
-    job->account = bz_lease_take(job->inbox, account, &job->lease, err);
-    if (!job->account || !account_check(job->account, job->work, err))
+    if (!job)
+        return net ? bz_nomem(err) : NULL;
+    job->inbox = buzon_inbox_ref(inbox);
+    job->work = work;
+    job->wait_until = BUZON_TIME_NONE;
+    job->net = net;
+    if (bz_dup(&job->name, account, err))
+        return job;
+    buzon_job_free(job);
+    return NULL;
+}
+
+/* Under its lease. */
+static bool job_begin(struct bz_job *job, struct bz_err *err)
+{
+    const char *settings = job->account->settings;
+
+    if (!account_check(job->account, job->work, err))
         return false;
     job->round.account = job->account->name;
     job->round.finished_at = job->round.retry_at = BUZON_TIME_NONE;
-    settings = job->account->settings;
     job->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
     if (!job->settings || !bz_token_begin(job, err))
         return false;
     return job->work == BUZON_WORK_SEND ? bz_outbox_begin(job, err) : bz_poll_begin(job, err);
 }
 
+static bool job_leased(struct bz_job *job, struct bz_taking *t, struct bz_err *err)
+{
+    job->account = bz_steal(t->account);
+    if (job->account)
+        return job_begin(job, err);
+    bz_err_move(err, &t->err);
+    return false;
+}
+
+void bz_jobs_begin(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err *why,
+                   size_t n)
+{
+    struct bz_taking takings[BZ_JOBS_MAX] = {0};
+    BZ_LOCAL_ERR(err);
+
+    assert(n > 0 && n <= BZ_JOBS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        takings[i].name = jobs[i]->name;
+        takings[i].lease = &jobs[i]->lease;
+    }
+    if (!bz_leases_take(inbox, takings, n, &err)) {
+        for (size_t i = 1; i < n; i++)
+            bz_err_set(&takings[i].err, err.code, "%s", err.message);
+        bz_err_move(&takings[0].err, &err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!job_leased(jobs[i], &takings[i], &why[i]))
+            buzon_job_free(bz_steal(jobs[i]));
+        bz_taking_done(&takings[i]);
+    }
+}
+
 buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account, enum buzon_work work,
                            buzon_error **err)
 {
     BZ_ERR(err);
-    const struct bz_network *net = job_check(inbox, account, work, e);
-    struct bz_job *job = net ? calloc(1, sizeof *job) : NULL;
+    struct bz_job *job = bz_job_new(inbox, account, work, e);
 
-    if (!job)
-        return net ? bz_nomem(e) : NULL;
-    job->inbox = buzon_inbox_ref(inbox);
-    job->work = work;
-    job->wait_until = BUZON_TIME_NONE;
-    job->net = net;
-    if (job_begin(job, account, e))
-        return job;
-    buzon_job_free(job);
-    return NULL;
+    if (job)
+        bz_jobs_begin(inbox, &job, e, 1);
+    return job;
 }
 
 void buzon_job_free(buzon_job *job)
@@ -359,6 +401,8 @@ void buzon_job_free(buzon_job *job)
     bz_json_free(job->state);
     bz_record_unref(job->account);
     buzon_inbox_unref(job->inbox);
+    free(job->name);
+    free(job->quiet);
     free(job);
 }
 

@@ -9,7 +9,7 @@
 #include "text/split.h"
 #include "wire/http.h"
 
-enum { BZ_REQUEST_MS = 30000 };
+enum { BZ_REQUEST_MS = 30000, BZ_JOBS_MAX = 64 };
 
 /* How far a job is with a new token. */
 struct bz_renewal {
@@ -23,6 +23,7 @@ struct bz_renewal {
 
 struct bz_job {
     struct buzon_inbox *inbox; /* shares */
+    char *name;                /* owns: of the account, also before it is loaded */
     enum buzon_work work;
     const struct bz_network *net;
     struct bz_account *account; /* owns a reference */
@@ -35,11 +36,16 @@ struct bz_job {
     struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
     struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
     size_t ids_at;
-    int64_t errand;            /* row of the errand that is asked now; 0: none */
-    bool round_done;           /* the adapter said so */
-    bool quarantined;          /* an answer could not be understood */
-    bool spent;                /* the day's budget does not do for more */
-    buzon_time wait_until;     /* the network said so; BUZON_TIME_NONE: it did not */
+    int64_t errand;        /* row of the errand that is asked now; 0: none */
+    bool shelves;          /* who drives it ends quiet rounds together: bz_polls_end() */
+    bool shelved;          /* it waits for that */
+    char *quiet;           /* owns: of a shelved job the state its round ends with, or NULL */
+    bool quiet_floor;      /* and whether the floor moves there */
+    buzon_time quiet_at;   /* and when its last page came */
+    bool round_done;       /* the adapter said so */
+    bool quarantined;      /* an answer could not be understood */
+    bool spent;            /* the day's budget does not do for more */
+    buzon_time wait_until; /* the network said so; BUZON_TIME_NONE: it did not */
     struct bz_renewal renewal; /* of the token */
     struct bz_sending send;    /* of a send: what is on its way */
     struct bz_round round;     /* its account borrows from `account` */
@@ -47,6 +53,13 @@ struct bz_job {
     struct bz_err failure; /* why it is over, when it did not end well; never with a payload */
 };
 
+/* A job without its lease: what can be known before is checked. */
+struct bz_job *bz_job_new(struct buzon_inbox *inbox, const char *account, enum buzon_work work,
+                          struct bz_err *err);
+/* Take the leases of n jobs, 1 to BZ_JOBS_MAX, in one commit and make their first requests. A
+ * job that does not begin is freed, is NULL then, and says why at its place in `why`. */
+void bz_jobs_begin(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err *why,
+                   size_t n);
 /* Whether a network has what a kind of work needs. */
 bool bz_network_can(const struct bz_network *net, enum buzon_work work);
 struct bz_context bz_job_context(const struct bz_job *job);
@@ -110,6 +123,10 @@ bool bz_stream_state(struct bz_db *db, int64_t account, bool floor, struct bz_js
 bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err);
 /* The first requests. */
 bool bz_poll_begin(struct bz_job *job, struct bz_err *err);
+/* End n shelved jobs, up to BZ_JOBS_MAX, in one commit. One that cannot end says why at its
+ * place in `why`; all are over. */
+void bz_polls_end(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err *why,
+                  size_t n);
 /* Hand out the next request, or end the job. */
 bool bz_poll_next(struct bz_job *job, struct bz_err *err);
 bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,

@@ -109,12 +109,23 @@ static bool owner_is_gone(const char *owner)
 
 /* --- taking --- */
 
-struct taking {
-    const char *name;
+struct takings {
+    struct bz_taking *items;
+    size_t n;
     char owner[OWNER_MAX];
-    struct bz_lease *lease;
-    struct bz_account *account;
 };
+
+static void taking_clear(struct bz_taking *t)
+{
+    bz_record_unref(t->account);
+    bz_err_clear(&t->err);
+    t->account = NULL;
+}
+
+void bz_taking_done(struct bz_taking *t)
+{
+    taking_clear(t);
+}
 
 static bool lease_refuse(const char *name, const char *owner, buzon_time until,
                          struct bz_err *err)
@@ -130,7 +141,7 @@ static bool lease_refuse(const char *name, const char *owner, buzon_time until,
     return false;
 }
 
-static bool lease_free_to_take(struct bz_tx *tx, const struct taking *t, struct bz_err *err)
+static bool lease_free_to_take(struct bz_tx *tx, const struct bz_taking *t, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db, "SELECT lease_owner, lease_until FROM account WHERE id = $1",
@@ -148,44 +159,57 @@ static bool lease_free_to_take(struct bz_tx *tx, const struct taking *t, struct 
     return until > tx->now + BZ_LEASE_MS || lease_refuse(t->name, owner, until, err);
 }
 
-static bool lease_take(struct bz_tx *tx, void *user, struct bz_err *err)
+static bool lease_take(struct bz_tx *tx, struct bz_taking *t, const char *owner,
+                       struct bz_err *err)
 {
-    struct taking *t = user;
+    buzon_time until = tx->now + BZ_LEASE_MS;
     int64_t fence;
 
-    bz_record_unref(t->account);
     t->account = bz_account_find(tx->db, t->name, err);
-    if (!t->account || !lease_free_to_take(tx, t, err))
-        return false;
-    t->lease->until = tx->now + BZ_LEASE_MS;
-    if (!bz_db_exec(
-            tx->db,
-            "UPDATE account SET lease_owner = $2, lease_until = $3, fence = fence + 1 "
-            "WHERE id = $1",
-            BZ_V(bz_v_int(t->account->id), bz_v_text(t->owner), bz_v_time(t->lease->until)),
-            err) ||
+    if (!t->account || !lease_free_to_take(tx, t, err) ||
+        !bz_db_exec(tx->db,
+                    "UPDATE account SET lease_owner = $2, lease_until = $3, fence = fence + 1 "
+                    "WHERE id = $1",
+                    BZ_V(bz_v_int(t->account->id), bz_v_text(owner), bz_v_time(until)), err) ||
         !bz_db_int(tx->db, "SELECT fence FROM account WHERE id = $1",
                    BZ_V(bz_v_int(t->account->id)), 0, &fence, err))
         return false;
-    t->lease->account = t->account->id;
-    t->lease->fence = fence;
+    *t->lease = (struct bz_lease){tx->inbox, t->account->id, fence, until};
     return true;
 }
 
-struct bz_account *bz_lease_take(struct buzon_inbox *inbox, const char *account,
-                                 struct bz_lease *ret, struct bz_err *err)
+/* What keeps one account from being worked for does not keep the others. */
+static bool leases_take(struct bz_tx *tx, void *user, struct bz_err *err)
 {
-    struct bz_lease lease = {.inbox = inbox};
-    struct taking t = {.name = account, .lease = &lease};
+    struct takings *all = user;
 
-    if (!owner_make(t.owner, err))
-        return NULL;
-    if (!bz_tx_run(inbox, lease_take, &t, err)) {
-        bz_record_unref(t.account);
-        return NULL;
+    for (size_t i = 0; i < all->n; i++) {
+        struct bz_taking *t = &all->items[i];
+
+        taking_clear(t);
+        if (lease_take(tx, t, all->owner, err))
+            continue;
+        /* A busy store says no time. */
+        if (err->code != BUZON_ERR_NOT_FOUND && !(err->code == BUZON_ERR_BUSY && err->retry_at))
+            return false;
+        bz_record_unref(bz_steal(t->account));
+        bz_err_move(&t->err, err);
     }
-    *ret = lease;
-    return t.account;
+    return true;
+}
+
+bool bz_leases_take(struct buzon_inbox *inbox, struct bz_taking *items, size_t n,
+                    struct bz_err *err)
+{
+    struct takings all = {.items = items, .n = n};
+
+    if (owner_make(all.owner, err) && bz_tx_run(inbox, leases_take, &all, err))
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        taking_clear(&items[i]);
+        items[i].lease->fence = 0;
+    }
+    return false;
 }
 
 /* --- keeping and giving back --- */

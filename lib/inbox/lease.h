@@ -15,11 +15,23 @@ struct bz_lease {
     buzon_time until;
 };
 
-/* Take the account's lease and load the account. BUSY, naming the holder and until when, while
- * somebody else works for it; the lease of a process of this machine that is gone is taken
- * over at once. */
-struct bz_account *bz_lease_take(struct buzon_inbox *inbox, const char *account,
-                                 struct bz_lease *ret, struct bz_err *err);
+/* One account whose lease is wanted, and what became of it. */
+struct bz_taking {
+    const char *name;       /* borrows */
+    struct bz_lease *lease; /* borrows: where it goes */
+    struct bz_account
+        *account;      /* owns a reference, loaded with the lease; NULL: it was not taken */
+    struct bz_err err; /* why not: BUSY, naming the holder and until when, while somebody else
+                          works for it, or NOT_FOUND */
+};
+
+void bz_taking_done(struct bz_taking *t);
+
+/* Take the leases of n accounts in one commit, each of them or not by itself; the lease of a
+ * process of this machine that is gone is taken over at once. False when the store fails: none
+ * is held. */
+bool bz_leases_take(struct buzon_inbox *inbox, struct bz_taking *items, size_t n,
+                    struct bz_err *err);
 /* Inside a transaction: still ours? Then it lasts BZ_LEASE_MS from now on. CONFLICT when it was
  * lost. */
 bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err);

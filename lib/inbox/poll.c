@@ -315,7 +315,8 @@ static bool batch_is_last(struct bz_job *job, const struct bz_batch *batch, bool
     return true;
 }
 
-/* The page, the floor and the end of a round are one transaction. */
+/* The page, the floor and the end of a round are one transaction; a last page that brought
+ * nothing may wait for others that end, too. */
 static bool batch_store(struct bz_job *job, struct bz_batch *batch, bool last, buzon_time at,
                         struct bz_err *err)
 {
@@ -335,7 +336,69 @@ static bool batch_store(struct bz_job *job, struct bz_batch *batch, bool last, b
         return bz_lease_held(&job->lease, err) || bz_job_conflict(job, err);
     if (arrival.floor && !floor_state(job, batch, err))
         return false;
-    return bz_ingest(job->inbox, &arrival, &job->round, err) || bz_job_conflict(job, err);
+    if (!last || !job->shelves || batch_matters(batch))
+        return bz_ingest(job->inbox, &arrival, &job->round, err) || bz_job_conflict(job, err);
+    job->shelved = true;
+    job->quiet_floor = arrival.floor;
+    job->quiet_at = at;
+    return true;
+}
+
+/* --- quiet rounds that end together --- */
+
+struct ending {
+    struct bz_job **jobs;
+    struct bz_err *why;
+    size_t n;
+};
+
+static bool job_end_quiet(struct bz_tx *tx, struct bz_job *job, struct bz_err *err)
+{
+    struct bz_batch nothing = {.state = job->quiet};
+    const struct bz_arrival arrival = {.account = job->account,
+                                       .batch = &nothing,
+                                       .origin = "poll",
+                                       .stream = job->work == BUZON_WORK_POLL ? STREAM : NULL,
+                                       .fence = job->lease.fence,
+                                       .floor = job->quiet_floor,
+                                       .at = job->quiet_at,
+                                       .end = bz_job_end_store,
+                                       .user = job};
+
+    return bz_ingest_in(tx, &arrival, &job->round, err);
+}
+
+/* Who lost its lease has written nothing, and keeps nobody from ending. */
+static bool polls_end(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct ending *e = user;
+
+    for (size_t i = 0; i < e->n; i++) {
+        bz_err_clear(&e->why[i]);
+        if (job_end_quiet(tx, e->jobs[i], err))
+            continue;
+        if (err->code != BUZON_ERR_CONFLICT)
+            return false;
+        bz_err_move(&e->why[i], err);
+    }
+    return true;
+}
+
+void bz_polls_end(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err *why, size_t n)
+{
+    struct ending e = {jobs, why, n};
+    BZ_LOCAL_ERR(err);
+
+    if (!bz_tx_run(inbox, polls_end, &e, &err))
+        for (size_t i = 0; i < n; i++)
+            bz_err_set(&why[i], err.code, "%s", err.message);
+    for (size_t i = 0; i < n; i++) {
+        jobs[i]->shelved = false;
+        if (why[i].code == BUZON_OK)
+            bz_job_ended(jobs[i]);
+        else
+            (void)bz_job_failed(jobs[i], &why[i]);
+    }
 }
 
 /* Everything that needs memory happens before the batch is stored, so that an answer is never
@@ -357,7 +420,9 @@ static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at
     queue_move(job, batch);
     bz_job_drop_request(job);
     bz_job_note_account(job);
-    if (last)
+    if (job->shelved)
+        job->quiet = bz_steal(batch->state);
+    else if (last)
         bz_job_ended(job);
     return true;
 }

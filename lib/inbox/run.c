@@ -7,7 +7,13 @@
 
 /* Requests under way: of all, and of one host. A host that answers well gets one more each
  * time, one that does not gets half. */
-enum { AT_ONCE = 256, PER_HOST = 32, PER_HOST_MAX = 256, BODY_MAX = BZ_JSON_MAX_BYTES };
+enum {
+    AT_ONCE = 256,
+    PER_HOST = 64,
+    PER_HOST_MAX = 256,
+    TOGETHER = 32,
+    BODY_MAX = BZ_JSON_MAX_BYTES
+};
 
 /* A job under way. */
 struct runner {
@@ -22,6 +28,8 @@ struct run {
     size_t at; /* the lane that is served first next time */
     struct runner runners[AT_ONCE];
     size_t n_jobs, n_ended;
+    struct runner *shelf[TOGETHER]; /* whose quiet rounds end together */
+    size_t n_shelf;
     struct bz_http *http;
     struct bz_round sum;
     struct bz_rounds *rounds; /* owns; NULL: nobody wants them one by one */
@@ -105,23 +113,12 @@ static void job_go(struct run *r, struct runner *place)
     job_end(r, place, &why);
 }
 
-static void job_begin(struct run *r, struct runner *place, struct bz_turn *turn)
+/* An account whose job does not even begin. */
+static void turn_refused(struct run *r, const struct bz_turn *turn, struct bz_err *why)
 {
-    buzon_error *host = NULL;
-    BZ_LOCAL_ERR(why);
-    struct bz_job *job = buzon_inbox_job(r->inbox, turn->account, r->work, &host);
-
-    if (job) {
-        *place = (struct runner){job, turn};
-        turn->lane->busy++;
-        r->n_jobs++;
-        job_go(r, place);
-        return;
-    }
-    bz_err_take(&why, host);
     account_ended(
         r, turn, (struct bz_round){.finished_at = BUZON_TIME_NONE, .retry_at = BUZON_TIME_NONE},
-        &why);
+        why);
 }
 
 /* The next account of a host that takes more; NULL when there is none. */
@@ -143,14 +140,65 @@ static struct bz_turn *turn_next(struct run *r)
     return NULL;
 }
 
-/* Begin as many accounts as there is room for, one of each host in turn. */
-static void run_fill(struct run *r)
+/* Jobs that begin together: their leases are one commit. */
+struct crowd {
+    struct bz_job *jobs[BZ_JOBS_MAX];
+    struct bz_turn *turns[BZ_JOBS_MAX];
+    struct bz_err why[BZ_JOBS_MAX];
+    size_t n;
+};
+
+/* As many as there is room for, one of each host in turn. */
+static void crowd_gather(struct run *r, struct crowd *c)
 {
     struct bz_turn *turn;
 
-    for (size_t i = 0; i < AT_ONCE && r->n_jobs < AT_ONCE; i++)
-        while (!r->runners[i].job && (turn = turn_next(r)))
-            job_begin(r, &r->runners[i], turn);
+    while (c->n < BZ_JOBS_MAX && r->n_jobs + c->n < AT_ONCE && (turn = turn_next(r))) {
+        BZ_LOCAL_ERR(why);
+        struct bz_job *job = bz_job_new(r->inbox, turn->account, r->work, &why);
+
+        if (!job) {
+            turn_refused(r, turn, &why);
+            continue;
+        }
+        turn->lane->busy++;
+        job->shelves = true;
+        c->turns[c->n] = turn;
+        c->jobs[c->n++] = job;
+    }
+}
+
+static void crowd_go(struct run *r, struct crowd *c)
+{
+    struct runner *place = r->runners;
+
+    for (size_t i = 0; i < c->n; i++) {
+        if (!c->jobs[i]) {
+            c->turns[i]->lane->busy--;
+            turn_refused(r, c->turns[i], &c->why[i]);
+            bz_err_clear(&c->why[i]);
+            continue;
+        }
+        while (place->job)
+            place++;
+        *place = (struct runner){c->jobs[i], c->turns[i]};
+        r->n_jobs++;
+        job_go(r, place);
+    }
+}
+
+/* Those that end at once make room for others. */
+static void run_fill(struct run *r)
+{
+    struct crowd c;
+
+    do {
+        c = (struct crowd){0};
+        crowd_gather(r, &c);
+        if (c.n)
+            bz_jobs_begin(r->inbox, c.jobs, c.why, c.n);
+        crowd_go(r, &c);
+    } while (c.n);
 }
 
 /* --- the loop --- */
@@ -175,24 +223,59 @@ static void run_answer(struct run *r, struct bz_call *call)
         job_end(r, place, &why);
         return;
     }
-    job_go(r, place);
+    if (place->job->shelved)
+        r->shelf[r->n_shelf++] = place;
+    else
+        job_go(r, place);
 }
 
+static void shelf_end(struct run *r)
+{
+    struct bz_job *jobs[TOGETHER];
+    struct bz_err why[TOGETHER] = {0};
+
+    for (size_t i = 0; i < r->n_shelf; i++)
+        jobs[i] = r->shelf[i]->job;
+    if (r->n_shelf)
+        bz_polls_end(r->inbox, jobs, why, r->n_shelf);
+    for (size_t i = 0; i < r->n_shelf; i++) {
+        job_end(r, r->shelf[i], &why[i]);
+        bz_err_clear(&why[i]);
+    }
+    r->n_shelf = 0;
+}
+
+typedef int (*call_fn)(struct bz_http *http, struct bz_call *ret, struct bz_err *err);
+
+/* 1 when a call was over and its job went on. */
+static int run_take(struct run *r, call_fn next, struct bz_err *err)
+{
+    struct bz_call call = {0};
+    int got = next(r->http, &call, err);
+
+    if (got > 0)
+        run_answer(r, &call);
+    bz_call_done(&call);
+    return got;
+}
+
+/* Answers that came meanwhile end rounds together, and make room for others together. */
 static bool run_loop(struct run *r, struct bz_err *err)
 {
     int got = 1;
 
     run_fill(r);
     while (r->n_jobs && got > 0) {
-        struct bz_call call = {0};
+        int more = got = run_take(r, bz_http_wait, err);
 
-        got = bz_http_wait(r->http, &call, err);
-        if (got > 0)
-            run_answer(r, &call);
-        bz_call_done(&call);
+        for (int i = 1; more > 0 && i < TOGETHER; i++)
+            more = run_take(r, bz_http_ready, err);
+        shelf_end(r);
+        if (more < 0)
+            return false;
         run_fill(r);
     }
-    return got >= 0;
+    return true;
 }
 
 static bool run_interrupted(void *user, struct bz_err *err)

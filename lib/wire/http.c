@@ -10,7 +10,7 @@
 
 #include "wire/transfer.h"
 
-enum { POLL_MS = 200, ASK_MS = 100, CONNECTIONS = 128 };
+enum { POLL_MS = 200, ASK_MS = 100, CONNECTIONS = 256 };
 
 struct bz_http {
     CURLM *multi;
@@ -200,4 +200,13 @@ int bz_http_wait(struct bz_http *h, struct bz_call *ret, struct bz_err *err)
         }
     }
     return 0;
+}
+
+int bz_http_ready(struct bz_http *h, struct bz_call *ret, struct bz_err *err)
+{
+    bool ended = false;
+
+    if (h->under_way.n && !http_step(h, ret, &ended, err))
+        return -1;
+    return ended;
 }

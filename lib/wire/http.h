@@ -63,6 +63,8 @@ bool bz_http_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
 /* Wait for the next call to end: 1 with *ret, 0 when none is under way, -1 when interrupted or
  * out of memory. */
 int bz_http_wait(struct bz_http *h, struct bz_call *ret, struct bz_err *err);
+/* The same without waiting: 0 also when none has ended yet. Asks for no interrupt. */
+int bz_http_ready(struct bz_http *h, struct bz_call *ret, struct bz_err *err);
 
 /* Whether a request may go to this address at all: https, or http to loopback; no user in it,
  * no control bytes. */
