@@ -26,6 +26,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Filter) buzon_filter;
 %rename(Change) buzon_change;
 %rename(Letter) buzon_letter;
+%rename(Act) buzon_act;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -93,6 +94,7 @@ typedef struct {} buzon_filter;
   buzon_filter() { return buzon_filter_new(); }
   ~buzon_filter() { buzon_filter_free($self); }
   void set_overdue(bool on);
+  void set_undetermined(bool on);
   void set_pending(bool on);
   void set_status(enum buzon_status NUMBER);
   void set_kind(enum buzon_inquiry_kind NUMBER);
@@ -107,6 +109,15 @@ typedef struct {} buzon_filter;
   void set_restricted(bool on);
   void set_order(enum buzon_order NUMBER);
   void set_limit(int64_t n);
+}
+
+typedef struct {} buzon_act;
+%extend buzon_act {
+  buzon_act(enum buzon_act_kind NUMBER, int64_t ms, const char *TEXT, buzon_error **err) { return buzon_act_new(NUMBER, ms, TEXT, err); }
+  ~buzon_act() { buzon_act_free($self); }
+  bool set_cause(const char *TEXT, buzon_error **err);
+  bool set_amount(int32_t n, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+  void set_withdrawn(bool on);
 }
 
 typedef struct {} buzon_change;
@@ -127,6 +138,7 @@ typedef struct {} buzon_change;
   void set_status(enum buzon_status NUMBER);
   bool close(enum buzon_resolution NUMBER, const char *TEXT_OR_NULL, buzon_error **err);
   bool set_register(const char *TEXT, int64_t ms, const char *TEXT, buzon_error **err);
+  bool add_act(const buzon_act *GIVEN, buzon_error **err);
   void set_received_by_competent_body_at(int64_t ms);
   void set_resolution_notified_at(int64_t ms);
   void set_acknowledged_at(int64_t ms);

@@ -194,8 +194,7 @@ static const char *resolution_name(int i)
     return buzon_resolution_name((enum buzon_resolution)i);
 }
 
-/* Apply and print the row; takes the change. */
-static int apply(struct crm *crm, buzon_change *change, buzon_error *err)
+int crm_apply(struct crm *crm, buzon_change *change, buzon_error *err)
 {
     buzon_inquiry *q = NULL;
     int64_t version = 0;
@@ -237,7 +236,7 @@ int crm_assign(struct crm *crm)
         (!crm->assignee || buzon_change_set_assignee(c, crm->assignee, &err)) &&
         (!crm->tag || buzon_change_add_tag(c, crm->tag, &err)) && crm->untag)
         (void)buzon_change_remove_tag(c, crm->untag, &err);
-    return apply(crm, c, err);
+    return crm_apply(crm, c, err);
 }
 
 int crm_note(struct crm *crm)
@@ -247,7 +246,7 @@ int crm_note(struct crm *crm)
 
     if (c)
         (void)buzon_change_add_note(c, crm->args[1], &err);
-    return apply(crm, c, err);
+    return crm_apply(crm, c, err);
 }
 
 int crm_close(struct crm *crm)
@@ -261,5 +260,5 @@ int crm_close(struct crm *crm)
     c = buzon_change_new(crm->args[0], crm->actor, &err);
     if (c)
         (void)buzon_change_close(c, (enum buzon_resolution)resolution, crm->reason, &err);
-    return apply(crm, c, err);
+    return crm_apply(crm, c, err);
 }

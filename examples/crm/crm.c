@@ -54,6 +54,18 @@ const struct crm_command crm_commands[] = {
     {"close", "REFERENCIA RESOLUCIÓN",
      "la cierra; con --reason si no da la razón a quien escribió", 2, 2, BUZON_OPEN_EXISTING,
      crm_close},
+    {"register", "REFERENCIA ENTRADA TÉRMINO",
+     "la formaliza: número del registro y plazo legal, como es.ltaibg.access; con --at", 3, 3,
+     BUZON_OPEN_EXISTING, crm_register},
+    {"suspend", "REFERENCIA",
+     "para el plazo legal; con --legal, y --at, --cause, --by (plazo concedido), --withdrawn",
+     1, 1, BUZON_OPEN_EXISTING, crm_suspend},
+    {"resume", "REFERENCIA", "lo reanuda; con --legal, y --at", 1, 1, BUZON_OPEN_EXISTING,
+     crm_resume},
+    {"extend", "REFERENCIA", "lo amplía; con --legal y --by, y --at (notificada), --cause", 1,
+     1, BUZON_OPEN_EXISTING, crm_extend},
+    {"urgent", "REFERENCIA", "lo reduce por urgencia; con --legal, y --at", 1, 1,
+     BUZON_OPEN_EXISTING, crm_urgent},
     {"figures", "", "qué llegó, qué se contestó, qué está fuera de plazo", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_figures},
     {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,
@@ -80,14 +92,16 @@ static void usage(FILE *to)
              "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
              "pruebas)\n"
              "  account                --url URL, --token-file FICHERO\n"
-             "  list                   --overdue, --pending, --all, --unit U, --assignee A, "
-             "--tag T,\n"
-             "                         --kind C, --status E, --words TEXTO, --limit N\n"
+             "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
+             "                         --assignee A, --tag T, --kind C, --status E, --words "
+             "TEXTO, --limit N\n"
              "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
              "--version N\n"
              "  answer, edit           --draft, --private, --as-asked\n"
              "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
              "  close                  --reason TEXTO, --version N\n"
+             "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
+             "                         --by N:day|month[:working], --withdrawn, --version N\n"
              "      --help, --version-of-library\n\n"
              "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
              "intentarlo más tarde,\n"
@@ -218,7 +232,7 @@ static bool fixed_clock(void *user, buzon_time *now, buzon_error **err)
     return true;
 }
 
-static bool parse_now(const char *text, buzon_time *ret)
+bool crm_instant(const char *text, buzon_time *ret)
 {
     struct tm tm = {0};
     const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
@@ -249,7 +263,7 @@ static int open_inbox(struct crm *crm, enum buzon_open how)
     char *address = NULL;
 
     crm->fixed = BUZON_TIME_NONE;
-    if (crm->now && !parse_now(crm->now, &crm->fixed)) {
+    if (crm->now && !crm_instant(crm->now, &crm->fixed)) {
         fprintf(stderr, "buzon-crm: %s\n",
                 tr("--now necesita un instante como 2026-11-23T09:00:00Z"));
         return CRM_USAGE;
@@ -289,6 +303,12 @@ enum {
     OPT_REASON,
     OPT_LIMIT,
     OPT_VERSION,
+    OPT_AT,
+    OPT_LEGAL,
+    OPT_CAUSE,
+    OPT_BY,
+    OPT_WITHDRAWN,
+    OPT_UNDETERMINED,
     OPT_OVERDUE,
     OPT_PENDING,
     OPT_ALL,
@@ -319,6 +339,12 @@ static const struct option options[] = {
     {"reason", required_argument, NULL, OPT_REASON},
     {"limit", required_argument, NULL, OPT_LIMIT},
     {"version", required_argument, NULL, OPT_VERSION},
+    {"at", required_argument, NULL, OPT_AT},
+    {"legal", required_argument, NULL, OPT_LEGAL},
+    {"cause", required_argument, NULL, OPT_CAUSE},
+    {"by", required_argument, NULL, OPT_BY},
+    {"withdrawn", no_argument, NULL, OPT_WITHDRAWN},
+    {"undetermined", no_argument, NULL, OPT_UNDETERMINED},
     {"overdue", no_argument, NULL, OPT_OVERDUE},
     {"pending", no_argument, NULL, OPT_PENDING},
     {"all", no_argument, NULL, OPT_ALL},
@@ -368,6 +394,14 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->limit;
     case OPT_VERSION:
         return &crm->version;
+    case OPT_AT:
+        return &crm->at;
+    case OPT_LEGAL:
+        return &crm->legal;
+    case OPT_CAUSE:
+        return &crm->cause;
+    case OPT_BY:
+        return &crm->by;
     default:
         return NULL;
     }
@@ -380,6 +414,10 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->json;
     case 'q':
         return &crm->quiet;
+    case OPT_WITHDRAWN:
+        return &crm->withdrawn;
+    case OPT_UNDETERMINED:
+        return &crm->undetermined;
     case OPT_OVERDUE:
         return &crm->overdue;
     case OPT_PENDING:

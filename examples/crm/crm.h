@@ -24,8 +24,8 @@ struct crm {
     bool json, quiet;
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
-        *kind, *reason, *limit, *version;
-    bool overdue, pending, all, draft, private_answer, as_asked;
+        *kind, *reason, *limit, *version, *at, *legal, *cause, *by;
+    bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
@@ -65,6 +65,11 @@ const char *crm_kind_name(int i);
 /* A whole number of an option; false, and said on standard error, for anything else. */
 bool crm_integer(const char *option, const char *text, int64_t *ret);
 
+/* An instant of RFC 3339. */
+bool crm_instant(const char *text, buzon_time *ret);
+
+/* Apply a change and print the row; takes the change and the error it may have met. */
+int crm_apply(struct crm *crm, buzon_change *change, buzon_error *err);
 /* Print the error to standard error, free it, and give the exit code that fits. */
 int crm_fail(struct crm *crm, buzon_error *err);
 /* A JSON text on a line of its own; frees it. NULL means that *err says why: the argument that
@@ -103,6 +108,11 @@ int crm_reject(struct crm *crm);
 int crm_cancel(struct crm *crm);
 int crm_settle(struct crm *crm);
 int crm_close(struct crm *crm);
+int crm_register(struct crm *crm);
+int crm_suspend(struct crm *crm);
+int crm_resume(struct crm *crm);
+int crm_extend(struct crm *crm);
+int crm_urgent(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 

@@ -73,6 +73,7 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
     if (!filter_numbers(crm, f, rc))
         return false;
     buzon_filter_set_overdue(f, crm->overdue);
+    buzon_filter_set_undetermined(f, crm->undetermined);
     buzon_filter_set_pending(f, crm->pending);
     buzon_filter_set_restricted(f, crm->all);
     if ((!crm->unit || buzon_filter_set_unit(f, crm->unit, &err)) &&

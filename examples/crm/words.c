@@ -53,6 +53,22 @@ static const char *const english[][2] = {
     {"REFERENCIA RESOLUCIÓN", "REFERENCE RESOLUTION"},
     {"la cierra; con --reason si no da la razón a quien escribió",
      "close it; --reason where it goes against the citizen"},
+    {"REFERENCIA ENTRADA TÉRMINO", "REFERENCE ENTRY TERM"},
+    {"la formaliza: número del registro y plazo legal, como es.ltaibg.access; con --at",
+     "formalise it: number in the register and legal term, as es.ltaibg.access; takes --at"},
+    {"para el plazo legal; con --legal, y --at, --cause, --by (plazo concedido), --withdrawn",
+     "stop the legal clock; --legal, and --at, --cause, --by (the term granted), --withdrawn"},
+    {"lo reanuda; con --legal, y --at", "let it go on; --legal, and --at"},
+    {"lo amplía; con --legal y --by, y --at (notificada), --cause",
+     "extend it; --legal and --by, and --at (notified), --cause"},
+    {"lo reduce por urgencia; con --legal, y --at",
+     "reduce it by urgent procedure; --legal, and --at"},
+    {"--at necesita un instante como 2026-11-23T09:00:00Z",
+     "--at takes a time like 2026-11-23T09:00:00Z"},
+    {"--by necesita una duración como 1:month o 10:day:working",
+     "--by takes a length like 1:month or 10:day:working"},
+    {"falta --legal, la base jurídica, como «Ley 39/2015 art. 22.1.a»",
+     "--legal is missing, the legal basis, as \"Ley 39/2015 art. 22.1.a\""},
     {"qué llegó, qué se contestó, qué está fuera de plazo",
      "what came, what was answered, what is overdue"},
     {"[REFERENCIA]", "[REFERENCE]"},
@@ -67,13 +83,16 @@ static const char *const english[][2] = {
      "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
      "      --now INSTANTE     toma este instante RFC 3339 por el presente (para pruebas)\n"
      "  account                --url URL, --token-file FICHERO\n"
-     "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
-     "                         --kind C, --status E, --words TEXTO, --limit N\n"
+     "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
+     "                         --assignee A, --tag T, --kind C, --status E, --words TEXTO, "
+     "--limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
      "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
      "  close                  --reason TEXTO, --version N\n"
+     "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
+     "                         --by N:day|month[:working], --withdrawn, --version N\n"
      "      --help, --version-of-library\n\n"
      "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
      "tarde,\n"
@@ -88,13 +107,16 @@ static const char *const english[][2] = {
      "      --ca-file FILE     certificate authorities to trust instead of the system's\n"
      "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
      "  account                --url URL, --token-file FILE\n"
-     "  list                   --overdue, --pending, --all, --unit U, --assignee A, --tag T,\n"
-     "                         --kind K, --status S, --words TEXT, --limit N\n"
+     "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
+     "                         --assignee A, --tag T, --kind K, --status S, --words TEXT, "
+     "--limit N\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
      "  edit, submit, approve, reject   --version N, --reason TEXT\n"
      "  close                  --reason TEXT, --version N\n"
+     "  suspend, extend…       --legal CITATION, --at TIME, --cause CODE,\n"
+     "                         --by N:day|month[:working], --withdrawn, --version N\n"
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
      "5 verify found something, 130 interrupted\n"},
@@ -347,6 +369,14 @@ const char *const crm_events[] = {"opened",
                                   "unida a otra",
                                   "deadline_recomputed",
                                   "plazo recalculado",
+                                  "clock_suspended",
+                                  "plazo suspendido",
+                                  "clock_resumed",
+                                  "plazo reanudado",
+                                  "term_extended",
+                                  "plazo ampliado",
+                                  "urgency_set",
+                                  "tramitación de urgencia",
                                   NULL};
 const char *const crm_figures_words[] = {
     "received",      "consultas recibidas", "messages",    "mensajes",

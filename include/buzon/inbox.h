@@ -207,6 +207,9 @@ BUZON_API buzon_filter *buzon_filter_new(void);
 BUZON_API void buzon_filter_free(buzon_filter *filter);
 /** Only those not closed whose next deadline has passed. @since 0.1 */
 BUZON_API void buzon_filter_set_overdue(buzon_filter *filter, bool overdue);
+/** Only those with a deadline that nobody can compute yet: a calendar lacks a year. @since 0.1
+ */
+BUZON_API void buzon_filter_set_undetermined(buzon_filter *filter, bool undetermined);
 /** Only those not answered and not closed. @since 0.1 */
 BUZON_API void buzon_filter_set_pending(buzon_filter *filter, bool pending);
 /** Only those that stand so. @since 0.1 */
@@ -436,6 +439,68 @@ BUZON_API void buzon_change_set_resolution_notified_at(buzon_change *change, buz
 BUZON_API void buzon_change_set_acknowledged_at(buzon_change *change, buzon_time at);
 /** Record that it went to the competent body; meets the terms that end with it. @since 0.1 */
 BUZON_API void buzon_change_set_forwarded_at(buzon_change *change, buzon_time at);
+
+/** What an act does to a legal clock; values may be added. @since 0.1 */
+enum buzon_act_kind {
+    BUZON_ACT_SUSPEND = 0, /**< The clock stops (Ley 39/2015 art. 22). */
+    BUZON_ACT_RESUME = 1,  /**< It goes on. */
+    BUZON_ACT_EXTEND = 2,  /**< The term is extended (Ley 39/2015 art. 23 and 32). */
+    BUZON_ACT_URGENT = 3   /**< Urgent procedure: the term is reduced (Ley 39/2015 art. 33). */
+};
+
+/** The wire name, as "suspend"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_act_kind_name(enum buzon_act_kind kind);
+
+/** An act that moves the legal clock of a formalised inquiry, before it is recorded; an opaque
+ * builder. @since 0.1 */
+typedef struct bz_clock_act buzon_act;
+
+/**
+ * Begin an act that happened at `at` (of an extension: when it was notified) by the legal basis
+ * `legal`, a citation as "Ley 39/2015 art. 22.1.a".
+ *
+ * The citation goes into the history for good: it names no person. INVALID for no such kind, no
+ * time, or a citation that is not UTF-8 of 1 to 128 bytes without control characters. Free it
+ * with buzon_act_free().
+ * @since 0.1
+ */
+BUZON_API buzon_act *buzon_act_new(enum buzon_act_kind kind, buzon_time at, const char *legal,
+                                   buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_act_free(buzon_act *act);
+/** Why the clock stops or the term is extended, a code for the explanation, as "correction",
+ * "third_party" or "technical_incident" (Ley 39/2015 art. 32.4: an extension without a cap); it
+ * stays in the history. INVALID above 64 bytes. @since 0.1 */
+BUZON_API bool buzon_act_set_cause(buzon_act *act, const char *cause, buzon_error **err);
+/**
+ * By how much the term is extended; of a suspension the term granted to somebody, which ends it
+ * by itself (Ley 39/2015 art. 22.1.a): such a deadline keeps an end and runs on.
+ *
+ * `unit` and `kind` as in buzon_deadline_case_set_amount(); kind NULL: natural. INVALID.
+ * @since 0.1
+ */
+BUZON_API bool buzon_act_set_amount(buzon_act *act, int32_t n, const char *unit,
+                                    const char *kind, buzon_error **err);
+/** When the granted term runs out the request counts as withdrawn (Ley 39/2015 art. 68.1).
+ * @since 0.1 */
+BUZON_API void buzon_act_set_withdrawn(buzon_act *act, bool withdrawn);
+/**
+ * Record an act, copied; several are recorded in their order.
+ *
+ * The deadline "resolution" is computed anew from all acts so far: its state follows
+ * (suspended, running; met or missed when the resolution was notified already), and the event
+ * keeps the end as it was and as it is now. INVALID for an extension without an amount, or what
+ * an act of that kind does not have; LIMIT above 64.
+ *
+ * buzon_inbox_apply() gives STATE for an inquiry without a legal term and for a second urgency;
+ * INVALID for an act before the start or out of order, a suspension of what is suspended or has
+ * ended, a resumption of what is not, an extension above the cap or notified after the end, an
+ * urgency the term does not know; LIMIT for more than the engine takes. Where a calendar lacks
+ * a year the act is recorded, and the deadline undetermined.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_add_act(buzon_change *change, const buzon_act *act,
+                                    buzon_error **err);
 /**
  * Apply a change: everything in it, its events and the new version, in one transaction.
  *

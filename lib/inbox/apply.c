@@ -216,6 +216,16 @@ static bool apply_acts(struct applying *a, struct bz_err *err)
            apply_dated(a, a->change->notified_at, BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED, err);
 }
 
+static bool apply_clock(struct applying *a, struct bz_err *err)
+{
+    for (size_t i = 0; i < a->change->acts.n; i++) {
+        if (!bz_clock_act(a->tx, a->c, a->change->actor, a->change->acts.items[i], err))
+            return false;
+        a->events++;
+    }
+    return true;
+}
+
 /* --- states --- */
 
 static bool apply_status(struct applying *a, struct bz_err *err)
@@ -266,8 +276,8 @@ static void take_up(struct applying *a)
 static bool apply_steps(struct applying *a, struct bz_err *err)
 {
     static bool (*const steps[])(struct applying *, struct bz_err *) = {
-        apply_words, apply_kind,     apply_priority, apply_restricted, apply_tags,
-        apply_notes, apply_register, apply_acts,     apply_status,     apply_close,
+        apply_words,    apply_kind,  apply_priority, apply_restricted, apply_tags,  apply_notes,
+        apply_register, apply_clock, apply_acts,     apply_status,     apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

@@ -2,6 +2,7 @@
 /* The public builder of changes: everything is checked here, before a transaction begins. */
 #include "inbox/change.h"
 
+#include "inbox/act.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -51,6 +52,9 @@ void buzon_change_free(buzon_change *change)
     free(change->reason);
     free(change->entry);
     free(change->term);
+    for (size_t i = 0; i < change->acts.n; i++)
+        buzon_act_free(change->acts.items[i]);
+    free(change->acts.items);
     free(change);
 }
 
@@ -70,6 +74,11 @@ static bool text_ok(const char *text, size_t least, size_t most, bool word, cons
         return true;
     return bz_fail(err, BUZON_ERR_INVALID, "%s must be UTF-8 of %zu to %zu bytes%s", what,
                    least, most, word ? " without control characters" : "");
+}
+
+bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err)
+{
+    return text_ok(text, 1, most, true, what, err);
 }
 
 static bool set_word(struct bz_change *c, char **field, const char *text, const char *what,
@@ -273,5 +282,22 @@ bool buzon_change_set_register(buzon_change *change, const char *entry,
     change->entry = bz_steal(number);
     change->term = bz_steal(name);
     change->registered_at = registered_at;
+    return true;
+}
+
+bool buzon_change_add_act(buzon_change *change, const buzon_act *act, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_AUTO(bz_clock_act) copy = NULL;
+
+    if (!change || !act)
+        return bz_fail(e, BUZON_ERR_INVALID, "%s is NULL", change ? "the act" : "the change");
+    if (change->acts.n >= LIST_MAX)
+        return bz_fail(e, BUZON_ERR_LIMIT, "a change takes at most %d of acts", LIST_MAX);
+    if (!bz_clock_act_ok(act, e) || !(copy = bz_clock_act_copy(act, e)))
+        return false;
+    if (!bz_vec_push(&change->acts, copy))
+        return bz_nomem(e);
+    (void)bz_steal(copy);
     return true;
 }

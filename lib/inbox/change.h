@@ -5,7 +5,10 @@
 
 #include "inbox/inbox.h"
 
+struct bz_clock_act; /* lib/inbox/act.h */
+
 struct bz_tags BZ_VEC(char *);
+struct bz_change_acts BZ_VEC(struct bz_clock_act *);
 
 /* NULL texts and -1 numbers mean: leave it as it is. */
 struct bz_change {
@@ -18,6 +21,10 @@ struct bz_change {
     char *reason;
     char *entry, *term;
     buzon_time registered_at, competent_at, notified_at, acknowledged_at, forwarded_at;
+    struct bz_change_acts acts; /* in order */
 };
+
+/* UTF-8 of 1 to so many bytes without control characters; INVALID names `what`. */
+bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err);
 
 #endif

@@ -128,7 +128,7 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
 
     if (!due || !bz_due_start(due, term, &start, err))
         return false;
-    q.name = "resolution";
+    q.name = BZ_RESOLUTION;
     q.term = term;
     q.satisfied_by = BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED;
     /* A body has what its own register has, unless somebody recorded another day. */
@@ -155,12 +155,12 @@ bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_by act,
                       buzon_time at, struct bz_err *err)
 {
-    /* Met if the act came before the exclusive end. What is undetermined keeps the act until a
-     * calendar comes. */
+    /* Met if the act came before the exclusive end, or while the clock stood still. What is
+     * undetermined keeps the act until a calendar comes. */
     return bz_db_exec(
                tx->db,
                "UPDATE deadline SET satisfied_at = $3, state = CASE WHEN state = 4 THEN 4 "
-               "WHEN $3 < due_end THEN 2 ELSE 3 END "
+               "WHEN due_end IS NULL OR $3 < due_end THEN 2 ELSE 3 END "
                "WHERE inquiry = $1 AND satisfied_by = $2 AND satisfied_at IS NULL AND state IN "
                "(0, 1, 4)",
                BZ_V(bz_v_int(c->id), bz_v_int(act), bz_v_time(at)), err) &&

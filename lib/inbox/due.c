@@ -121,7 +121,7 @@ static bool due_fill(const struct bz_due_query *q, const struct bz_deadline_resu
     ret->due_end = r->due_end;
     ret->provisional = r->provisional;
     ret->disputed_due = r->disputed_due;
-    ret->state = BUZON_DEADLINE_RUNNING;
+    ret->state = r->suspended ? BUZON_DEADLINE_SUSPENDED : BUZON_DEADLINE_RUNNING;
     return true;
 }
 
@@ -135,6 +135,9 @@ static void due_case(const struct bz_due_query *q, const struct bz_term *rule,
     ret->zone = q->zone;
     ret->calendars = q->calendars;
     ret->n_calendars = q->n_calendars;
+    ret->events = q->events;
+    ret->n_events = q->n_events;
+    ret->urgent = q->urgent;
 }
 
 /* An undetermined deadline says why it is so. */

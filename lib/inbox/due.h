@@ -7,6 +7,7 @@
 #include "base/auto.h"
 #include "base/json.h"
 #include "model/inquiry.h"
+#include "term/deadline.h"
 
 /* Terms and calendars of an inbox's data folders, read when first needed. */
 struct bz_due;
@@ -27,6 +28,9 @@ struct bz_due_query {
     size_t n_calendars;
     buzon_time started_at;
     enum buzon_satisfied_by satisfied_by;
+    const struct bz_deadline_event *events; /* what happened to the clock since, in order */
+    size_t n_events;
+    bool urgent;
 };
 
 /* Fill *ret: its texts are owned and want bz_deadline_done(). What the engine cannot compute is

@@ -114,6 +114,12 @@ void buzon_filter_set_overdue(buzon_filter *filter, bool overdue)
         filter->overdue = overdue;
 }
 
+void buzon_filter_set_undetermined(buzon_filter *filter, bool undetermined)
+{
+    if (filter)
+        filter->undetermined = undetermined;
+}
+
 void buzon_filter_set_pending(buzon_filter *filter, bool pending)
 {
     if (filter)
@@ -201,6 +207,8 @@ static void states(const struct bz_filter *f, buzon_time now, struct bz_page *p)
 {
     if (f->overdue) /* as the index has it: what is not due yet is not even looked at */
         condition(p, " AND i.status < 4 AND " DUE_KEY " <= $%zu", bz_v_time(now));
+    if (f->undetermined) /* few, by an index of their own */
+        bz_str_add(&p->sql, " AND i.id IN (SELECT inquiry FROM deadline WHERE state = 4)");
     if (f->pending)
         bz_str_add(&p->sql, " AND i.status < 3");
     if (f->status >= 0)

@@ -6,7 +6,7 @@
 #include "inbox/inbox.h"
 
 struct bz_filter {
-    bool overdue, pending, restricted;
+    bool overdue, pending, restricted, undetermined;
     int status, kind;                                        /* -1: any */
     char *account, *network, *unit, *assignee, *tag, *words; /* NULL: any */
     buzon_time from, before;

@@ -217,6 +217,9 @@ void bz_event_message(struct bz_str *s, const struct bz_evidence *evidence);
 
 /* --- time limits: lib/inbox/clock.c --- */
 
+/* The name of the deadline that a legal term starts: the clock that acts move. */
+#define BZ_RESOLUTION "resolution"
+
 /* The service targets of the policy, from the case's opened_at; sets next_due and adds to codes
  * what was computed. */
 bool bz_clock_start(struct bz_tx *tx, struct bz_case *c, struct bz_json *codes,
@@ -229,6 +232,11 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
  * *changed, each with an event by `actor`. */
 bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
                         int64_t *changed, struct bz_err *err);
+/* Record an act that moves the legal clock of a formalised case, with the end as it was and as
+ * it is now: STATE without such a clock; INVALID and LIMIT as the engine says. */
+struct bz_clock_act;
+bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                  const struct bz_clock_act *act, struct bz_err *err);
 /* Read next_due again from the deadlines. */
 bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* An act that meets deadlines happened. */

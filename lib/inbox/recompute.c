@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Deadlines computed anew when calendars, terms or the policy changed: one event for each that
- * moved. */
+/* Deadlines computed anew when calendars, terms or the policy changed, or an act moved a legal
+ * clock: one event for each that moved. */
+#include "inbox/act.h"
 #include "inbox/settings.h"
 
 #include <inttypes.h>
@@ -55,16 +56,18 @@ static bool old_add(const struct bz_rows *rows, struct olds *list, struct bz_err
            bz_dup(&at->steps, bz_rows_text(rows, 11), err);
 }
 
-static bool olds_load(struct bz_tx *tx, const struct bz_case *c, struct olds *ret,
-                      struct bz_err *err)
+#define OLD_QUERY                                                                              \
+    "SELECT name, term, term_version, started_at, due_end, satisfied_at, state, "              \
+    "satisfied_by, provisional, disputed_due, calendars, steps FROM deadline WHERE "           \
+    "inquiry = $1 AND "
+static const char open_sql[] = OLD_QUERY "state IN (0, 1, 4)";
+/* Also one that was judged: an act that was recorded late may change that. */
+static const char legal_sql[] = OLD_QUERY "name = '" BZ_RESOLUTION "' AND state <> 5";
+
+static bool olds_load(struct bz_tx *tx, const struct bz_case *c, const char *sql,
+                      struct olds *ret, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(
-        tx->db,
-        "SELECT name, term, term_version, started_at, due_end, satisfied_at, state, "
-        "satisfied_by, provisional, disputed_due, calendars, steps FROM deadline WHERE "
-        "inquiry = $1 AND state IN (0, 1, 4)",
-        BZ_V(bz_v_int(c->id)), err);
+    BZ_AUTO(bz_rows) rows = bz_db_query(tx->db, sql, BZ_V(bz_v_int(c->id)), err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
@@ -101,35 +104,51 @@ static bool query_of(const struct bz_settings *s, const struct old *o, struct bz
     return q->term || q->rule;
 }
 
-/* An act that came while nobody knew the end is judged now. */
+/* What met it while nobody knew the end, or when the end was another one, is judged now. */
 static enum buzon_deadline_state state_of(const struct old *o, const struct bz_deadline *d)
 {
-    if (d->due_end == BUZON_TIME_NONE)
-        return BUZON_DEADLINE_UNDETERMINED;
-    if (o->satisfied_at == BUZON_TIME_NONE)
-        return o->state == BUZON_DEADLINE_SUSPENDED ? o->state : BUZON_DEADLINE_RUNNING;
-    return o->satisfied_at < d->due_end ? BUZON_DEADLINE_MET : BUZON_DEADLINE_MISSED;
+    if (d->state == BUZON_DEADLINE_UNDETERMINED || o->satisfied_at == BUZON_TIME_NONE)
+        return d->state;
+    return d->due_end == BUZON_TIME_NONE || o->satisfied_at < d->due_end
+               ? BUZON_DEADLINE_MET
+               : BUZON_DEADLINE_MISSED;
 }
 
 static const char *reason_of(const struct old *o, const struct bz_deadline *d)
 {
-    if (o->due_end == BUZON_TIME_NONE)
+    if (o->state == BUZON_DEADLINE_UNDETERMINED)
         return "determined";
     return bz_streq(o->version, d->term_version) ? "calendar" : "term";
+}
+
+/* When it ends, or why nobody can say. */
+static void end_text(buzon_time due_end, enum buzon_deadline_state state, char ret[32])
+{
+    const char *why = state == BUZON_DEADLINE_UNDETERMINED ? "undetermined" : "suspended";
+
+    if (due_end != BUZON_TIME_NONE)
+        bz_instant_format(due_end, ret);
+    else
+        (void)snprintf(ret, 32, "%s", why);
+}
+
+/* Which deadline went from where to where. */
+static bool moved_codes(struct bz_json *codes, const struct old *o, const struct bz_deadline *d)
+{
+    char from[32], to[32];
+
+    end_text(o->due_end, o->state, from);
+    end_text(d->due_end, d->state, to);
+    return bz_json_set_text(codes, "deadline", o->name) &&
+           bz_json_set_text(codes, "from", from) && bz_json_set_text(codes, "to", to);
 }
 
 static bool moved_event(struct bz_tx *tx, struct bz_case *c, const char *actor,
                         const struct old *o, const struct bz_deadline *d, struct bz_err *err)
 {
     BZ_AUTO(bz_json) codes = bz_json_object();
-    char from[32] = "undetermined", to[32];
 
-    if (o->due_end != BUZON_TIME_NONE)
-        bz_instant_format(o->due_end, from);
-    bz_instant_format(d->due_end, to);
-    if (!bz_json_set_text(codes, "deadline", o->name) ||
-        !bz_json_set_text(codes, "from", from) || !bz_json_set_text(codes, "to", to) ||
-        !bz_json_set_text(codes, "reason", reason_of(o, d)) ||
+    if (!moved_codes(codes, o, d) || !bz_json_set_text(codes, "reason", reason_of(o, d)) ||
         (d->provisional != o->provisional &&
          !bz_json_set_bool(codes, "provisional", d->provisional)))
         return bz_nomem(err);
@@ -155,17 +174,31 @@ static bool deadline_update(struct bz_tx *tx, const struct bz_case *c, const str
                       err);
 }
 
+static bool moved(const struct old *o, const struct bz_deadline *d)
+{
+    return d->due_end != o->due_end || d->disputed_due != o->disputed_due ||
+           d->provisional != o->provisional ||
+           (o->satisfied_at == BUZON_TIME_NONE && d->state != o->state);
+}
+
 /* Also where the day is the same: it may rest on other calendars, or be official now. */
 static bool says_more(const struct old *o, const struct bz_deadline *d)
 {
-    return d->due_end != o->due_end || d->disputed_due != o->disputed_due ||
-           d->provisional != o->provisional || !bz_streq(o->calendars, d->calendars) ||
+    return moved(o, d) || !bz_streq(o->calendars, d->calendars) ||
            !bz_streq(o->steps, d->steps) || !bz_streq(o->version, d->term_version);
 }
 
-static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
-                               const struct old *o, int64_t *changed, struct bz_err *err)
+/* One deadline of a case, and who computes it anew. */
+struct anew {
+    const char *actor;
+    const struct old *o;
+    struct bz_acts *acts; /* of the case: for its legal clock */
+};
+
+static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const struct anew *a,
+                               int64_t *changed, struct bz_err *err)
 {
+    const struct old *o = a->o;
     struct bz_due *due = bz_settings_due(tx->inbox, err);
     BZ_LOCAL_ERR(why);
     struct bz_due_query q;
@@ -176,16 +209,14 @@ static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const char *
         return false;
     if (!query_of(tx->settings, o, &q))
         return true;
-    if (!bz_due_compute(due, &q, &d, &why, err))
+    if ((bz_streq(o->name, BZ_RESOLUTION) && !bz_acts_ask(a->acts, &q, err)) ||
+        !bz_due_compute(due, &q, &d, &why, err))
         return false;
     /* What cannot be computed today was not made worse by asking. */
-    if (d.due_end != BUZON_TIME_NONE && says_more(o, &d)) {
-        bool moved = d.due_end != o->due_end || d.disputed_due != o->disputed_due ||
-                     d.provisional != o->provisional;
-
-        *changed += moved;
+    if (d.state != BUZON_DEADLINE_UNDETERMINED && says_more(o, &d)) {
+        *changed += moved(o, &d);
         done = deadline_update(tx, c, o, &d, err) &&
-               (!moved || moved_event(tx, c, actor, o, &d, err));
+               (!moved(o, &d) || moved_event(tx, c, a->actor, o, &d, err));
     }
     bz_deadline_done(&d);
     return done;
@@ -195,14 +226,95 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
                         int64_t *changed, struct bz_err *err)
 {
     BZ_DONE(olds) list = {0};
+    BZ_DONE(bz_acts) acts = {0};
     int64_t before = *changed;
 
-    if (!olds_load(tx, c, &list, err))
+    if (!olds_load(tx, c, open_sql, &list, err) || !bz_acts_load(tx, c, &acts, err))
         return false;
-    for (size_t i = 0; i < list.n; i++)
-        if (!deadline_recompute(tx, c, actor, &list.items[i], changed, err))
+    for (size_t i = 0; i < list.n; i++) {
+        struct anew a = {actor, &list.items[i], &acts};
+
+        if (!deadline_recompute(tx, c, &a, changed, err))
             return false;
+    }
     return *changed == before || (bz_clock_next_due(tx, c, err) && bz_case_save(tx, c, err));
+}
+
+/* --- an act --- */
+
+/* What the engine says against the acts so far, or what only the store knows. */
+static bool act_refused(const struct bz_case *c, const struct old *o,
+                        const struct bz_acts *acts, const struct bz_clock_act *act,
+                        struct bz_err *err)
+{
+    if (act->kind == BUZON_ACT_SUSPEND && o->due_end != BUZON_TIME_NONE &&
+        act->at >= o->due_end)
+        return !bz_fail(err, BUZON_ERR_INVALID, "the term of inquiry %s ended before that",
+                        c->reference);
+    for (size_t i = 0; act->kind == BUZON_ACT_URGENT && i < acts->list.n; i++)
+        if (acts->list.items[i]->kind == BUZON_ACT_URGENT)
+            return !bz_fail(err, BUZON_ERR_STATE, "inquiry %s is urgent already", c->reference);
+    return false;
+}
+
+/* Takes nothing; *d wants bz_deadline_done() when true came back. A year that is missing leaves
+ * the deadline undetermined, like everywhere. */
+static bool act_compute(struct bz_tx *tx, const struct old *o, struct bz_acts *acts,
+                        struct bz_deadline *d, struct bz_err *err)
+{
+    struct bz_due *due = bz_settings_due(tx->inbox, err);
+    BZ_LOCAL_ERR(why);
+    struct bz_due_query q;
+
+    if (!due)
+        return false;
+    if (!query_of(tx->settings, o, &q))
+        return bz_fail(err, BUZON_ERR_CORRUPT, "a deadline without its term");
+    if (!bz_acts_ask(acts, &q, err) || !bz_due_compute(due, &q, d, &why, err))
+        return false;
+    if (why.code == BUZON_OK || why.code == BUZON_ERR_CALENDAR)
+        return true;
+    bz_deadline_done(d);
+    bz_err_set(err, why.code, "%s", why.message);
+    return false;
+}
+
+static bool act_record(struct bz_tx *tx, struct bz_case *c, const struct anew *a,
+                       const struct bz_clock_act *act, const struct bz_deadline *d,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_json) codes = bz_clock_act_codes(act);
+
+    if (!codes || !moved_codes(codes, a->o, d))
+        return bz_nomem(err);
+    return deadline_update(tx, c, a->o, d, err) &&
+           bz_event_add(tx, c,
+                        &(struct bz_act){.actor = a->actor,
+                                         .verb = bz_clock_act_verb(act),
+                                         .codes = bz_steal(codes)},
+                        err) &&
+           bz_clock_next_due(tx, c, err);
+}
+
+bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                  const struct bz_clock_act *act, struct bz_err *err)
+{
+    BZ_DONE(olds) list = {0};
+    BZ_DONE(bz_acts) acts = {0};
+    struct bz_deadline d;
+    bool done;
+
+    if (!olds_load(tx, c, legal_sql, &list, err))
+        return false;
+    if (!c->reg || list.n == 0)
+        return bz_fail(err, BUZON_ERR_STATE, "inquiry %s has no legal term that runs",
+                       c->reference);
+    if (!bz_acts_load(tx, c, &acts, err) || act_refused(c, &list.items[0], &acts, act, err) ||
+        !bz_acts_add(&acts, act, err) || !act_compute(tx, &list.items[0], &acts, &d, err))
+        return false;
+    done = act_record(tx, c, &(struct anew){actor, &list.items[0], &acts}, act, &d, err);
+    bz_deadline_done(&d);
+    return done;
 }
 
 /* --- all of them --- */

@@ -97,6 +97,27 @@ complains 'otra persona la cambió'
 expect 2 crm assign "$reference" --unit Obras --version first
 expect 0 crm note "$reference" 'Se ha llamado a la brigada.'
 expect 2 crm note "$reference" ''
+expect 2 crm suspend "$reference" --at 2026-11-30T09:00:00Z
+complains 'falta --legal'
+expect 1 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a'
+complains 'no legal term'
+expect 0 crm register "$reference" 2026-E-RE-7 es.ltaibg.access --at 2026-11-23T09:00:00Z
+expect 2 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --by mucho
+complains '--by necesita'
+expect 2 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at ayer
+complains '--at necesita'
+expect 0 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at 2026-11-30T09:00:00Z --cause clarification
+expect 0 crm show "$reference"
+says 'plazo suspendido'
+expect 0 crm resume "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at 2026-12-04T09:00:00Z
+expect 2 crm extend "$reference" --legal 'Ley 19/2013 art. 20.1' --by 2:month --at 2026-12-04T09:00:00Z
+complains 'can be extended by 30 days at most'
+expect 0 crm extend "$reference" --legal 'Ley 19/2013 art. 20.1' --by 1:month --at 2026-12-04T09:00:00Z
+expect 0 crm --json show "$reference"
+says '"due":"2027-01-27"'
+expect 2 crm urgent "$reference" --legal 'Ley 39/2015 art. 33' --at 2026-12-04T09:00:00Z
+complains 'knows no urgency'
+expect 0 crm list --undetermined
 expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
 expect 0 crm show "$reference"
 says 'person:ana, enviada'

@@ -435,6 +435,7 @@ static void setters_without_errors_take_nothing(void **state)
     (void)state;
     buzon_filter_set_overdue(NULL, true);
     buzon_filter_set_pending(NULL, true);
+    buzon_filter_set_undetermined(NULL, true);
     buzon_filter_set_status(NULL, BUZON_STATUS_NEW);
     buzon_filter_set_kind(NULL, BUZON_INQUIRY_PRAISE);
     buzon_filter_set_opened_from(NULL, 0);
@@ -451,6 +452,8 @@ static void setters_without_errors_take_nothing(void **state)
     buzon_change_set_resolution_notified_at(NULL, 0);
     buzon_change_set_acknowledged_at(NULL, 0);
     buzon_change_set_forwarded_at(NULL, 0);
+    buzon_act_set_withdrawn(NULL, true);
+    buzon_act_free(NULL);
     buzon_inbox_set_clock(NULL, NULL, NULL, NULL);
     buzon_inbox_set_log(NULL, NULL, NULL, NULL);
     buzon_inbox_set_interrupt(NULL, NULL, NULL, NULL);

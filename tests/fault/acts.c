@@ -414,6 +414,36 @@ static bool act_formalise(struct town *t, buzon_error **err)
     return done;
 }
 
+/* A registered inquiry, whose clock acts move. */
+static bool prepare_registered(struct town *t, buzon_error **err)
+{
+    return prepare_polled(t, err) && act_formalise(t, err);
+}
+
+static bool add_act(buzon_change *c, enum buzon_act_kind kind, int day, buzon_error **err)
+{
+    buzon_act *act =
+        buzon_act_new(kind, TOWN_NOON + day * INT64_C(86400000), "Ley 39/2015", err);
+    bool done =
+        act && (kind == BUZON_ACT_RESUME || buzon_act_set_cause(act, "clarification", err)) &&
+        (kind != BUZON_ACT_EXTEND || buzon_act_set_amount(act, 1, "month", NULL, err)) &&
+        buzon_change_add_act(c, act, err);
+
+    buzon_act_free(act);
+    return done;
+}
+
+static bool act_clock(struct town *t, buzon_error **err)
+{
+    buzon_change *c = buzon_change_new("2026-4", "person:ana", err);
+    bool done = c && add_act(c, BUZON_ACT_SUSPEND, 2, err) &&
+                add_act(c, BUZON_ACT_RESUME, 5, err) && add_act(c, BUZON_ACT_EXTEND, 6, err) &&
+                apply(t, c, err);
+
+    buzon_change_free(c);
+    return done;
+}
+
 static bool act_close(struct town *t, buzon_error **err)
 {
     buzon_change *c = buzon_change_new("2026-5", "person:ana", err);
@@ -619,6 +649,8 @@ const struct act acts[] = {
      .stores = true},
     {"formalising", prepare_polled, ready_warm, act_formalise, COUNT_ALL, .atomic = true,
      .stores = true},
+    {"acts that move a clock", prepare_registered, ready_warm, act_clock, COUNT_ALL,
+     .atomic = true, .stores = true},
     {"closing", prepare_polled, ready_warm, act_close, COUNT_ALL, .atomic = true,
      .stores = true},
     {"an answer", prepare_polled, ready_warm, act_answer,

@@ -7,8 +7,8 @@ declare(strict_types=1);
 
 namespace Buzon\Tests;
 
-use Buzon\{AccountState, Advice, AnswerState, ConflictException, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order, Priority, ReadOnlyException,
-    Privacy, Resolution, StateException, Status, Visibility, WindowException};
+use Buzon\{AccountState, ActKind, Advice, AnswerState, ConflictException, Deadline, DeadlineState, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order,
+    Priority, Privacy, ReadOnlyException, Resolution, StateException, Status, Visibility, WindowException};
 
 require_once __DIR__ . '/Made.php';
 
@@ -109,6 +109,28 @@ final class InboxTest extends Made
         self::throws(ConflictException::class, static fn () => $inbox->change('2026-1', self::ACTOR, version: $before->version, note: 'tarde'));
         $after = $inbox->change('2026-1', self::ACTOR, unit: '', removeTags: ['luz']);
         self::assertSame([null, ['año']], [$after->unit, $after->tags]);
+    }
+
+    public function testActsMoveTheLegalClock(): void
+    {
+        $inbox = $this->filled();
+        $inbox->change('2026-1', self::ACTOR, register: '2026-E-1', registeredAt: self::now(), term: 'es.ltaibg.access');
+        $legal = static function (array $act) use ($inbox): Deadline {
+            $found = $inbox->change('2026-1', self::ACTOR, acts: [$act]);
+            return array_values(array_filter([...$found->deadlines], static fn ($d) => $d->name === 'resolution'))[0];
+        };
+        $days = static fn (int $n) => self::now()->modify("+$n days");
+        $stopped = $legal(['act' => 'suspend', 'at' => $days(7), 'legal' => 'Ley 19/2013 art. 19.2', 'cause' => 'clarification']);
+        self::assertSame([DeadlineState::Suspended, null], [$stopped->state, $stopped->due]);
+        $on = $legal(['act' => ActKind::Resume, 'at' => $days(11), 'legal' => 'Ley 19/2013 art. 19.2']);
+        self::assertSame('2026-12-28', $on->due->format('Y-m-d'));
+        $more = ['act' => 'extend', 'at' => $days(11), 'legal' => 'Ley 19/2013 art. 20.1', 'amount' => ['n' => 1, 'unit' => 'month']];
+        self::assertSame('2027-01-27', $legal($more)->due->format('Y-m-d'));
+        self::throws(InvalidArgumentException::class, static fn () => $legal($more), 'at most');
+        foreach ([['act' => 'suspend', 'at' => self::now()], ['days' => 3] + $more, ['act' => 'stop'] + $more, ['amount' => []] + $more] as $wrong) {
+            self::throws(InvalidArgumentException::class, static fn () => $legal($wrong));
+        }
+        self::assertSame([], [...$inbox->inquiries(undetermined: true)]);
     }
 
     public function testClosingNeedsAReasonWhereItGoesAgainstTheCitizen(): void

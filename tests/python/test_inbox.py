@@ -72,6 +72,28 @@ def test_lists_filter(inbox: buzon.Inbox) -> None:
     assert len(seen(pending=True)) == 3 == inbox.count()
 
 
+def test_acts_move_the_legal_clock(inbox: buzon.Inbox) -> None:
+    inbox.change("2026-1", actor=ACTOR, register="2026-E-1", registered_at=NOW, term="es.ltaibg.access")
+
+    def legal(**how: Any) -> buzon.Deadline:
+        found = inbox.change("2026-1", actor=ACTOR, acts=[how])
+        return next(d for d in found.deadlines if d.name == "resolution")
+
+    stopped = legal(act="suspend", at=NOW + timedelta(days=7), legal="Ley 19/2013 art. 19.2", cause="clarification")
+    assert stopped.state == "suspended" and stopped.due is None
+    assert legal(act=buzon.ActKind.RESUME, at=NOW + timedelta(days=11), legal="Ley 19/2013 art. 19.2").due == date(2026, 12, 28)
+    more = {"act": "extend", "at": NOW + timedelta(days=11), "legal": "Ley 19/2013 art. 20.1", "amount": {"n": 1, "unit": "month"}}
+    assert legal(**more).due == date(2027, 1, 27)
+    with pytest.raises(buzon.InvalidArgumentError, match="at most"):
+        legal(**more)
+    codes = [e.codes for e in inbox.events("2026-1") if e.verb == "term_extended"]
+    assert [(c["from"], c["legal"]) for c in codes] == [("2026-12-28T23:00:00.000Z", "Ley 19/2013 art. 20.1")]
+    for wrong in ({"act": "suspend", "at": NOW}, {**more, "days": 3}, {**more, "act": "stop"}, {**more, "amount": {}}):
+        with pytest.raises(buzon.InvalidArgumentError):
+            legal(**wrong)
+    assert list(inbox.inquiries(undetermined=True)) == []
+
+
 def test_what_is_late_is_listed(store: Path) -> None:
     late = NOW + timedelta(days=30)
     with open_inbox(store, clock=lambda: late) as inbox:

@@ -153,6 +153,7 @@ final class Inbox implements \Countable
      */
     public function inquiries(
         bool $overdue = false,
+        bool $undetermined = false,
         bool $pending = false,
         Status|string|null $status = null,
         InquiryKind|string|null $kind = null,
@@ -170,6 +171,7 @@ final class Inbox implements \Countable
     ): Listing {
         $f = new Ext\Filter();
         $f->set_overdue($overdue);
+        $f->set_undetermined($undetermined);
         $f->set_pending($pending);
         $f->set_restricted($restricted);
         $f->set_order(Values::number(Order::class, $order));
@@ -275,10 +277,13 @@ final class Inbox implements \Countable
      * Change an inquiry: everything given happens together, or nothing does.
      *
      * "" takes a unit, assignee, topic or external reference away. $resolution closes it. $register, the number in the office's
-     * register, formalises it and needs $registeredAt and $term. With $version a change in between is told by ConflictException.
+     * register, formalises it and needs $registeredAt and $term. $acts move its legal clock, in order: each has 'act' (an ActKind),
+     * 'at' and 'legal' (a citation), and may have 'cause', 'amount' (['n', 'unit', 'kind']: by how much, or the term granted) and
+     * 'withdrawn'. With $version a change in between is told by ConflictException.
      *
      * @param iterable<string> $addTags
      * @param iterable<string> $removeTags
+     * @param iterable<array<string, mixed>> $acts
      */
     public function change(
         string $reference,
@@ -304,6 +309,7 @@ final class Inbox implements \Countable
         ?\DateTimeInterface $resolutionNotifiedAt = null,
         ?\DateTimeInterface $acknowledgedAt = null,
         ?\DateTimeInterface $forwardedAt = null,
+        iterable $acts = [],
     ): Inquiry {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -328,6 +334,9 @@ final class Inbox implements \Countable
         $restricted === null || $c->set_restricted($restricted);
         self::end($c, $resolution, $reason);
         self::register($c, $register, $registeredAt, $term);
+        foreach ($acts as $act) {
+            $c->add_act(self::act($act));
+        }
         return $this->handle->apply($c);
     }
 
@@ -359,6 +368,20 @@ final class Inbox implements \Countable
         } elseif ($register !== null || $at !== null || $term !== null) {
             throw Values::invalid('register, registeredAt and term go together');
         }
+    }
+
+    /** @param array<string, mixed> $act */
+    private static function act(array $act): Ext\Act
+    {
+        $unknown = array_keys(array_diff_key($act, array_flip(['act', 'at', 'legal', 'cause', 'amount', 'withdrawn'])));
+        if ($unknown || !isset($act['act'], $act['at'], $act['legal'])) {
+            throw Values::invalid('an act has "act", "at" and "legal"' . ($unknown ? ', and no ' . min($unknown) : ''));
+        }
+        $a = new Ext\Act(Values::number(ActKind::class, $act['act']), Values::ms($act['at']), $act['legal']);
+        isset($act['cause']) && $a->set_cause($act['cause']);
+        isset($act['amount']) && $a->set_amount($act['amount']['n'] ?? 0, $act['amount']['unit'] ?? '', $act['amount']['kind'] ?? null);
+        $a->set_withdrawn($act['withdrawn'] ?? false);
+        return $a;
     }
 
     /** Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed. */

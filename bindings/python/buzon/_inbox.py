@@ -13,7 +13,7 @@ from . import _buzon
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, Answer, Error, Event, Finding, Inquiry, InquiryKind,
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, Finding, Inquiry, InquiryKind,
                      InvalidArgumentError, Message, Order, Priority, Privacy, Receipt, Resolution, Riddle, Round, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
@@ -133,6 +133,7 @@ class Inbox:
         self,
         *,
         overdue: bool = False,
+        undetermined: bool = False,
         pending: bool = False,
         status: Status | str | None = None,
         kind: InquiryKind | str | None = None,
@@ -151,6 +152,7 @@ class Inbox:
         """The inquiries that meet every condition given; "" as unit or assignee means without one."""
         f = _buzon.Filter()
         f.set_overdue(overdue)
+        f.set_undetermined(undetermined)
         f.set_pending(pending)
         f.set_restricted(restricted)
         f.set_order(number(Order, order))
@@ -236,11 +238,14 @@ class Inbox:
         resolution_notified_at: datetime | None = None,
         acknowledged_at: datetime | None = None,
         forwarded_at: datetime | None = None,
+        acts: Iterable[Mapping[str, Any]] = (),
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
         "" takes a unit, assignee, topic or external reference away. `resolution` closes it. `register`, the number in the
-        office's register, formalises it and needs `registered_at` and `term`. With `version` a change in between is told by
+        office's register, formalises it and needs `registered_at` and `term`. `acts` move its legal clock, in order: each has
+        "act" (an ActKind), "at" and "legal" (a citation), and may have "cause", "amount" ({"n", "unit", "kind"}: by how much, or
+        the term granted) and "withdrawn". With `version` a change in between is told by
         ConflictError.
         """
         c = _buzon.Change(reference, actor)
@@ -269,6 +274,8 @@ class Inbox:
             c.set_restricted(restricted)
         _close(c, resolution, reason)
         _register(c, register, registered_at, term)
+        for act in acts:
+            c.add_act(_act(act))
         return self._handle.apply(c)
 
     def recompute(self, *, actor: str) -> int:
@@ -395,3 +402,17 @@ def _register(c: _buzon.Change, register: str | None, registered_at: datetime | 
         c.set_register(register, ms(registered_at), term)
     elif register is not None or registered_at is not None or term is not None:
         raise InvalidArgumentError("register, registered_at and term go together")
+
+
+def _act(act: Mapping[str, Any]) -> _buzon.Act:
+    unknown = set(act) - {"act", "at", "legal", "cause", "amount", "withdrawn"}
+    if unknown or not {"act", "at", "legal"} <= set(act):
+        raise InvalidArgumentError(f"an act has \"act\", \"at\" and \"legal\"{', and no ' + min(unknown) if unknown else ''}")
+    a = _buzon.Act(number(ActKind, act["act"]), ms(act["at"]), act["legal"])
+    if act.get("cause") is not None:
+        a.set_cause(act["cause"])
+    if act.get("amount") is not None:
+        amount = act["amount"]
+        a.set_amount(amount.get("n", 0), amount.get("unit", ""), amount.get("kind"))
+    a.set_withdrawn(act.get("withdrawn", False))
+    return a

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Acts that move a legal clock: what was recorded of them, and what the engine reads of them.
+ */
+#ifndef BZ_INBOX_ACT_H
+#define BZ_INBOX_ACT_H
+
+#include "inbox/due.h"
+#include "inbox/inbox.h"
+#include "term/deadline.h"
+
+struct bz_clock_act {
+    enum buzon_act_kind kind;
+    buzon_time at;
+    char *legal, *cause;     /* owned; cause may be NULL */
+    struct bz_amount amount; /* granted, or extended by; BZ_AMOUNT_NONE: none */
+    bool withdrawn;
+};
+
+static inline void bz_clock_act_free(struct bz_clock_act *act)
+{
+    buzon_act_free(act);
+}
+BZ_AUTO_DEFINE(bz_clock_act);
+
+struct bz_clock_act *bz_clock_act_copy(const struct bz_clock_act *act, struct bz_err *err);
+/* Whether it says all an act of its kind says, and no more: INVALID. */
+bool bz_clock_act_ok(const struct bz_clock_act *act, struct bz_err *err);
+bool bz_clock_act_same(const struct bz_clock_act *a, const struct bz_clock_act *b);
+
+/* The verb of its event; the codes that say the same as the act. NULL without memory. */
+const char *bz_clock_act_verb(const struct bz_clock_act *act);
+struct bz_json *bz_clock_act_codes(const struct bz_clock_act *act);
+
+/* The acts of one inquiry, as they were recorded. */
+struct bz_acts {
+    struct bz_act_list BZ_VEC(struct bz_clock_act *) list;        /* owns */
+    struct bz_act_events BZ_VEC(struct bz_deadline_event) events; /* borrows from list */
+};
+void bz_acts_done(struct bz_acts *acts);
+/* Read them from the history, which is the only place they are kept: CORRUPT for an event that
+ * is none. */
+bool bz_acts_load(struct bz_tx *tx, const struct bz_case *c, struct bz_acts *ret,
+                  struct bz_err *err);
+/* Add a copy of one that is not recorded yet. */
+bool bz_acts_add(struct bz_acts *acts, const struct bz_clock_act *act, struct bz_err *err);
+/* Let the query have them; they must outlive it. */
+bool bz_acts_ask(struct bz_acts *acts, struct bz_due_query *q, struct bz_err *err);
+
+#endif
