@@ -211,10 +211,12 @@ static bool fill_extra(struct submission *s, struct bz_err *err)
 static bool submission_pack(struct web *w, struct submission *s, struct bz_err *err)
 {
     BZ_TEXT text = bz_json_print(s->extra, err);
+    size_t len;
 
     if (!text)
         return false;
-    text = bz_nfc_take(bz_steal(text), strlen(text), err);
+    len = strlen(text); /* before it is stolen: arguments are evaluated in any order */
+    text = bz_nfc_take(bz_steal(text), len, err);
     if (!text)
         return false;
     s->msg.extra = text;

@@ -94,8 +94,10 @@ static bool message_pack(struct wa *w, struct making *k, struct bz_err *err)
 
     if (!extra)
         return false;
-    if (k->said.known) { /* what is kept raw stays as it came */
-        extra = bz_nfc_take(bz_steal(extra), strlen(extra), err);
+    if (k->said.known) {            /* what is kept raw stays as it came */
+        size_t len = strlen(extra); /* arguments are evaluated in any order */
+
+        extra = bz_nfc_take(bz_steal(extra), len, err);
         if (!extra)
             return false;
     }
