@@ -98,7 +98,9 @@ static bool readback_try(const struct bz_part *part, const char *bones,
            bz_dup(&ret->url, bz_json_str(status, "url"), err);
 }
 
-/* Whether a page of our posts goes back to where it could not have been sent before. */
+/* Whether a page of our posts goes back to where it could not have been sent before, or is all
+ * there is. An empty one proves nothing, nor does a short one that has a next: servers give
+ * both although there is more, and what is taken for missing is sent again. */
 static bool readback_reaches(const struct bz_exchange *x, const struct bz_json *list,
                              struct bz_err *err)
 {
@@ -106,6 +108,7 @@ static bool readback_reaches(const struct bz_exchange *x, const struct bz_json *
     BZ_AUTO(bz_json) state = text ? bz_json_parse(text, strlen(text), NULL, NULL, err) : NULL;
     buzon_time since = bz_json_num(state, "since", BUZON_TIME_NONE);
     size_t n = bz_json_len(list);
+    BZ_TEXT next = bz_link_target(x->response, "next", err);
 
     for (size_t i = 0; i < n; i++) {
         buzon_time created = masto_time(bz_json_at(list, i), "created_at");
@@ -113,7 +116,7 @@ static bool readback_reaches(const struct bz_exchange *x, const struct bz_json *
         if (created != BUZON_TIME_NONE && since != BUZON_TIME_NONE && created <= since)
             return true;
     }
-    return n < READBACK_FULL;
+    return n && n < READBACK_FULL && !next;
 }
 
 static bool readback_list(const struct bz_part *part, const struct bz_exchange *x,
