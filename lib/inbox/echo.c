@@ -229,20 +229,20 @@ static bool attach(struct bz_tx *tx, const struct bz_account *account,
 }
 
 bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,
-             int64_t *ret, struct bz_err *err)
+             struct bz_echoed *ret, struct bz_err *err)
 {
     BZ_AUTO(bz_case) c = NULL;
     struct found f;
     int got = part_find(tx, account, m, &f, err);
 
-    *ret = 0;
+    *ret = (struct bz_echoed){0};
     if (got < 0)
         return false;
     if (!got)
-        return attach(tx, account, m, ret, err);
+        return attach(tx, account, m, &ret->inquiry, err);
     if (!part_is_there(tx, &f, m, err))
         return false;
-    *ret = f.inquiry;
+    *ret = (struct bz_echoed){f.inquiry, true};
     c = bz_case_load(tx, f.inquiry, err);
     return c && case_count(tx, c, err);
 }

@@ -308,10 +308,14 @@ struct bz_riddle {
 bool bz_quarantine(struct buzon_inbox *inbox, const struct bz_riddle *riddle,
                    struct bz_err *err);
 bool bz_quarantine_in(struct bz_tx *tx, const struct bz_riddle *riddle, struct bz_err *err);
-/* What ingest does when a message of ours turns up that is a part of an answer:
- * lib/inbox/echo.c. Sets *ret to the inquiry it belongs to, or 0. */
+/* What a post of ours turned out to be. */
+struct bz_echoed {
+    int64_t inquiry; /* it belongs to; 0: none */
+    bool part;       /* of an answer that went out by us */
+};
+/* What ingest does when a message of ours turns up: lib/inbox/echo.c. */
 bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz_message *m,
-             int64_t *ret, struct bz_err *err);
+             struct bz_echoed *ret, struct bz_err *err);
 
 /* --- inquiries as records: lib/inbox/query.c --- */
 

@@ -183,15 +183,16 @@ static bool message_new_out(struct bz_arriving *a, struct bz_place *p, struct bz
 {
     const char *measure =
         p->m->kind == BUZON_MESSAGE_ANNOUNCEMENT ? "own.announcement" : "own.answer";
-    int64_t inquiry = 0;
+    struct bz_echoed echoed;
 
-    if (!bz_echo(a->tx, a->account, p->m, &inquiry, err))
+    if (!bz_echo(a->tx, a->account, p->m, &echoed, err))
         return false;
     a->round->own_posts++;
     a->early = BZ_EARLY_UNKNOWN;
-    return message_insert(a, p, inquiry, err) &&
-           bz_figures_add(a->tx, a->account->network, a->account->name, measure,
-                          p->m->created_at, err);
+    /* What went out by us was counted when it did: not every network shows it again. */
+    return message_insert(a, p, echoed.inquiry, err) &&
+           (echoed.part || bz_figures_add(a->tx, a->account->network, a->account->name, measure,
+                                          p->m->created_at, err));
 }
 
 static bool message_new(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)

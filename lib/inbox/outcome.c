@@ -231,6 +231,23 @@ static bool known_better(const struct known *k, struct bz_outcome *o)
     return false;
 }
 
+/* A post of ours that answers, in the figures once: when it is first known to be there. */
+static bool post_count(struct bz_tx *tx, const struct bz_outcome *o, const struct known *k,
+                       struct bz_err *err)
+{
+    BZ_AUTO(bz_rows) rows = NULL;
+
+    if (k->native_id)
+        return true;
+    rows = bz_db_query(tx->db,
+                       "SELECT c.network, c.name FROM answer a JOIN account c ON c.id = "
+                       "a.account WHERE a.id = $1",
+                       BZ_V(bz_v_int(o->answer)), err);
+    return rows && bz_rows_next(rows, err) > 0 &&
+           bz_figures_add(tx, bz_rows_text(rows, 0), bz_rows_text(rows, 1), "own.answer", o->at,
+                          err);
+}
+
 bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
 {
     BZ_DONE(known) k = {0};
@@ -244,7 +261,8 @@ bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
     if (o->part == BUZON_ANSWER_FAILED && k.pointer)
         return part_sent(tx, o, err);
     if (o->part == BUZON_ANSWER_SENT)
-        return part_sent(tx, o, err) && (!o->native_id || bz_fate_late(tx, o, err));
+        return post_count(tx, o, &k, err) && part_sent(tx, o, err) &&
+               (!o->native_id || bz_fate_late(tx, o, err));
     o->now = o->part == BUZON_ANSWER_UNKNOWN && o->look_again ? BUZON_ANSWER_SENDING : o->part;
     return answer_set(tx, o, o->now, err) &&
            (o->now == BUZON_ANSWER_QUEUED || o->now == BUZON_ANSWER_SENDING ||

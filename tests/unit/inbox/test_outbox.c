@@ -248,6 +248,46 @@ static void a_post_in_two_steps_keeps_its_state_between(void **state)
     expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
 }
 
+static void expect_own_answers(struct scene *s, int n)
+{
+    buzon_error *err = NULL;
+    char *figures = buzon_inbox_figures(s->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err);
+    char expected[32];
+
+    assert_no_error(err);
+    (void)snprintf(expected, sizeof expected, "\"own_answers\":%d,", n);
+    assert_non_null(strstr(figures, expected));
+    buzon_string_free(figures);
+}
+
+static void what_we_sent_counts_whether_it_comes_back_or_not(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    int64_t id = answer(s, "Gracias.");
+    buzon_job *job = begin(s);
+
+    (void)next(job);
+    assert_true(give(job, &err));
+    buzon_job_free(job);
+    expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
+    expect_own_answers(s, 1);
+    SAY(s, {.id = "900",
+            .author = "ayto",
+            .parent = "100",
+            .direction = BUZON_DIRECTION_OUT,
+            .text = "Gracias.",
+            .at = s->now});
+    expect_own_answers(s, 1);
+    SAY(s, {.id = "950",
+            .author = "ayto",
+            .parent = "100",
+            .direction = BUZON_DIRECTION_OUT,
+            .text = "Con otra herramienta.",
+            .at = s->now});
+    expect_own_answers(s, 2);
+}
+
 static void parts_follow_one_another(void **state)
 {
     struct scene *s = *state;
@@ -568,6 +608,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(an_answer_without_limit_is_one_part),
         CASE(a_post_in_two_steps_keeps_its_state_between),
+        CASE(what_we_sent_counts_whether_it_comes_back_or_not),
         CASE(parts_follow_one_another),
         CASE(what_the_adapter_cannot_ask_fails_and_the_next_goes_out),
         CASE(a_refusal_is_final_and_typed),
