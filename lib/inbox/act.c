@@ -141,15 +141,6 @@ bool bz_clock_act_ok(const struct bz_clock_act *act, struct bz_err *err)
     return true;
 }
 
-bool bz_clock_act_same(const struct bz_clock_act *a, const struct bz_clock_act *b)
-{
-    return a->kind == b->kind && a->at == b->at && bz_streq(a->legal, b->legal) &&
-           bz_streq(a->cause, b->cause) && a->amount.n == b->amount.n &&
-           (a->amount.n < 0 ||
-            (a->amount.unit == b->amount.unit && a->amount.kind == b->amount.kind)) &&
-           a->withdrawn == b->withdrawn;
-}
-
 /* --- in the history --- */
 
 const char *bz_clock_act_verb(const struct bz_clock_act *act)

@@ -25,7 +25,6 @@ BZ_AUTO_DEFINE(bz_clock_act);
 struct bz_clock_act *bz_clock_act_copy(const struct bz_clock_act *act, struct bz_err *err);
 /* Whether it says all an act of its kind says, and no more: INVALID. */
 bool bz_clock_act_ok(const struct bz_clock_act *act, struct bz_err *err);
-bool bz_clock_act_same(const struct bz_clock_act *a, const struct bz_clock_act *b);
 
 /* The verb of its event; the codes that say the same as the act. NULL without memory. */
 const char *bz_clock_act_verb(const struct bz_clock_act *act);
