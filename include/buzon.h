@@ -41,6 +41,7 @@
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"
 #include "buzon/job.h"
+#include "buzon/media.h"
 #include "buzon/message.h"
 #include "buzon/network.h"
 #include "buzon/quarantine.h"

@@ -181,6 +181,7 @@ typedef struct {} buzon_inbox;
     buzon_inbox_set_interrupt($self, NULL, NULL, NULL);
     buzon_inbox_set_progress($self, NULL, NULL, NULL);
     buzon_inbox_set_vault($self, NULL, NULL, NULL, NULL);
+    buzon_inbox_set_scanner($self, NULL, NULL, NULL);
     buzon_inbox_unref($self);
   }
   void close();
@@ -191,6 +192,7 @@ typedef struct {} buzon_inbox;
   void set_interrupt(buzon_interrupt_fn fn, void *user, buzon_destroy_fn destroy);
   void set_progress(buzon_progress_fn fn, void *user, buzon_destroy_fn destroy);
   void set_vault(buzon_vault_find_fn find, buzon_vault_put_fn put, void *user, buzon_destroy_fn destroy);
+  void set_scanner(buzon_scan_fn fn, void *user, buzon_destroy_fn destroy);
   bool add_data(const char *TEXT, buzon_error **err);
   bool set_ca_file(const char *TEXT, buzon_error **err);
 
@@ -234,6 +236,7 @@ typedef struct {} buzon_inbox;
   buzon_riddles *quarantine(const char *TEXT_OR_NULL, bool settled, buzon_error **err);
   buzon_riddle *riddle(int64_t id, buzon_error **err);
   buzon_round *retry_quarantine(int64_t id, const char *TEXT, buzon_error **err);
+  buzon_file *attachment(const char *TEXT, const char *TEXT, int64_t n, buzon_error **err);
   buzon_riddle *discard_riddle(int64_t id, const char *TEXT, const char *TEXT, buzon_error **err);
 }
 

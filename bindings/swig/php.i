@@ -194,6 +194,7 @@ BZ_RECORD(BZ_R_ACCOUNT, account)
 BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
+BZ_RECORD(BZ_R_FILE, file)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
 BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
@@ -261,6 +262,7 @@ BZ_HOOK(buzon_clock_fn, bz_php_clock)
 BZ_HOOK(buzon_log_fn, bz_php_log)
 BZ_HOOK(buzon_interrupt_fn, bz_php_interrupt)
 BZ_HOOK(buzon_progress_fn, bz_php_progress)
+BZ_HOOK(buzon_scan_fn, bz_php_scan)
 %typemap(in, phptype="mixed") (buzon_vault_find_fn find, buzon_vault_put_fn put, void *user, buzon_destroy_fn destroy) %{
   $1 = NULL; $2 = NULL; $3 = NULL; $4 = NULL;
   if (Z_TYPE($input) != IS_NULL && Z_TYPE($input) != IS_OBJECT) {

@@ -200,4 +200,24 @@ static bool bz_php_vault_put(void *user, const char *account, const char *name,
     return ok || bz_hook_failed(err);
 }
 
+static bool bz_php_scan(void *user, const char *path, const char *type,
+                        enum buzon_scan *verdict, buzon_error **err)
+{
+    zval args[2], ret;
+    bool ok;
+
+    ZVAL_STRING(&args[0], path);
+    ZVAL_STRING(&args[1], type);
+    ok = bz_hook_call(user, &ret, 2, args);
+    if (ok && Z_TYPE(ret) != IS_LONG) { /* the layer turns the verdict into its number */
+        zend_type_error("the scanner must return a verdict, %s returned",
+                        zend_zval_type_name(&ret));
+        ok = false;
+    }
+    if (ok)
+        *verdict = (enum buzon_scan)Z_LVAL(ret);
+    bz_hook_done(&ret, 2, args);
+    return ok || bz_hook_failed(err);
+}
+
 #endif

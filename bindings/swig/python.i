@@ -55,6 +55,7 @@
 %thread buzon_inbox::riddle;
 %thread buzon_inbox::retry_quarantine;
 %thread buzon_inbox::discard_riddle;
+%thread buzon_inbox::attachment;
 %thread buzon_job::next;
 %thread buzon_job::answer;
 %thread buzon_job::fail;
@@ -183,6 +184,7 @@ BZ_RECORD(BZ_R_ACCOUNT, account)
 BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
+BZ_RECORD(BZ_R_FILE, file)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
 BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
@@ -219,6 +221,7 @@ BZ_HOOK(buzon_clock_fn, bz_py_clock)
 BZ_HOOK(buzon_log_fn, bz_py_log)
 BZ_HOOK(buzon_interrupt_fn, bz_py_interrupt)
 BZ_HOOK(buzon_progress_fn, bz_py_progress)
+BZ_HOOK(buzon_scan_fn, bz_py_scan)
 %typemap(in, noblock=1) (buzon_vault_find_fn find, buzon_vault_put_fn put, void *user, buzon_destroy_fn destroy) {
   $1 = NULL; $2 = NULL; $3 = NULL; $4 = NULL;
   if ($input != Py_None) {

@@ -145,4 +145,23 @@ static bool bz_py_vault_put(void *user, const char *account, const char *name,
     return ok;
 }
 
+/* The Python side turns the verdict into its number. */
+static bool bz_py_scan(void *user, const char *path, const char *type, enum buzon_scan *verdict,
+                       buzon_error **err)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    PyObject *args = Py_BuildValue("(Ns)", PyUnicode_DecodeFSDefault(path), type);
+    PyObject *r = bz_py_call(user, NULL, args);
+    long n = r ? PyLong_AsLong(r) : 0;
+    bool ok = r && !PyErr_Occurred();
+
+    Py_XDECREF(r);
+    if (ok)
+        *verdict = (enum buzon_scan)n;
+    else
+        *err = bz_py_capture();
+    PyGILState_Release(gil);
+    return ok;
+}
+
 #endif

@@ -134,6 +134,16 @@ static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
     return rc;
 }
 
+static int print_media(struct crm *crm, buzon_round *round, buzon_error **err)
+{
+    if (!round || crm->json || crm->quiet)
+        return print_round(crm, round, err);
+    printf(tr("%lld adjuntos guardados, %lld rechazados o perdidos\n"),
+           (long long)buzon_round_attachments(round), (long long)buzon_round_refused(round));
+    buzon_round_unref(round);
+    return CRM_OK;
+}
+
 int crm_work(struct crm *crm, const char *account, enum buzon_work work)
 {
     buzon_error *err = NULL;
@@ -162,6 +172,14 @@ int crm_poll(struct crm *crm)
 int crm_recheck(struct crm *crm)
 {
     return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
+}
+
+int crm_media(struct crm *crm)
+{
+    const char *account = crm->n_args ? crm->args[0] : NULL;
+    buzon_error *err = NULL;
+
+    return print_media(crm, buzon_inbox_run(crm->inbox, account, BUZON_WORK_MEDIA, &err), &err);
 }
 
 int crm_send(struct crm *crm)

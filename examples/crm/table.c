@@ -196,6 +196,28 @@ static void show_text(const char *text)
     fputc('\n', stdout);
 }
 
+/* How it stands with a file, and why. */
+static void show_attachment(const buzon_attachment *a)
+{
+    static const char *const states[] = {
+        [BUZON_ATTACHMENT_PENDING] = "por traer",
+        [BUZON_ATTACHMENT_STORED] = "guardado",
+        [BUZON_ATTACHMENT_REFUSED] = "rechazado",
+        [BUZON_ATTACHMENT_GONE] = "ya no está en la red",
+    };
+    const char *what = buzon_attachment_description(a), *name = buzon_attachment_name(a),
+               *type = buzon_attachment_detected_type(a), *reason = buzon_attachment_reason(a);
+    size_t state = (size_t)buzon_attachment_state(a);
+
+    fputs("  + ", stdout);
+    crm_cell(what ? what : name ? name : tr("adjunto"), 80, true);
+    if (buzon_attachment_kind(a) != BUZON_ATTACHMENT_LOCATION &&
+        state < sizeof states / sizeof *states)
+        printf(" (%s%s%s%s%s)", tr(states[state]), type ? ", " : "", type ? type : "",
+               reason ? ": " : "", reason ? reason : "");
+    fputc('\n', stdout);
+}
+
 static void show_message(const buzon_message *m)
 {
     const buzon_author *w = buzon_message_author(m);
@@ -209,11 +231,8 @@ static void show_message(const buzon_message *m)
     if (buzon_message_subject(m))
         printf("  [%s]\n", buzon_message_subject(m));
     show_text(buzon_message_text(m));
-    for (size_t i = 0; i < buzon_message_attachments_count(m); i++) {
-        const char *what = buzon_attachment_description(buzon_message_attachments_at(m, i));
-
-        printf("  + %s\n", what ? what : tr("adjunto"));
-    }
+    for (size_t i = 0; i < buzon_message_attachments_count(m); i++)
+        show_attachment(buzon_message_attachments_at(m, i));
 }
 
 static int show_messages(struct crm *crm, const char *reference)

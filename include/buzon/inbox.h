@@ -146,7 +146,10 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * false, "kinds": of inquiries (none: all), "networks": (none: all), "public_only": false},
  * "private_answers": "auto" (a public question with personal data is answered in private where
  * the network can) or "never", "private_pointer": {language: what is said in public then; "":
- * nothing}}. Deadlines already computed keep the old settings.
+ * nothing}, "media": {"fetch": true, "per_message": 100000000, "image": {"max": 20000000,
+ * "types": ["image/jpeg", …]}, and so for "video", "audio", "document" and "unknown"}}: bytes,
+ * and media types as the bytes show them; max 0 refuses a kind, 64 MiB are the most. Deadlines
+ * already computed keep the old settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1

@@ -16,8 +16,10 @@ enum buzon_work {
     BUZON_WORK_POLL = 0, /**< Fetch what is new. */
     BUZON_WORK_SEND = 1, /**< Send the answers that are queued. */
     BUZON_WORK_RECHECK =
-        2,               /**< Look again at known messages: edits and deletes raise no event. */
-    BUZON_WORK_CHECK = 3 /**< Ask the network who we are and what we may. */
+        2, /**< Look again at known messages: edits and deletes raise no event. */
+    BUZON_WORK_CHECK = 3, /**< Ask the network who we are and what we may. */
+    BUZON_WORK_MEDIA = 4  /**< Fetch attachments before their links die: 16 or a minute at most,
+                             so that polls and answers have their turn. */
 };
 
 /** The wire name, as "poll"; NULL for no such number. @since 0.1 */
@@ -50,6 +52,10 @@ BUZON_API int64_t buzon_round_own_posts(const buzon_round *round);
 BUZON_API int64_t buzon_round_sent(const buzon_round *round);
 /** How many answers failed or became unknown. @since 0.1 */
 BUZON_API int64_t buzon_round_failed(const buzon_round *round);
+/** How many attachments were fetched and stored. @since 0.1 */
+BUZON_API int64_t buzon_round_attachments(const buzon_round *round);
+/** How many attachments were refused, or turned out to be gone. @since 0.1 */
+BUZON_API int64_t buzon_round_refused(const buzon_round *round);
 /** How many items were not understood and kept as they are. @since 0.1 */
 BUZON_API int64_t buzon_round_unknown(const buzon_round *round);
 /** How many places of the JSON were repaired. @since 0.1 */
@@ -87,6 +93,18 @@ BUZON_API const char *buzon_request_headers_at(const buzon_request *request, siz
 BUZON_API const char *buzon_request_body(const buzon_request *request, size_t *len);
 /** How long to wait for the whole answer, in milliseconds. @since 0.1 */
 BUZON_API int buzon_request_timeout_ms(const buzon_request *request);
+/** How many bytes the answer's body may have: stop there, and say so with buzon_job_fail() or
+ * give what came. @since 0.1 */
+BUZON_API int64_t buzon_request_max_body(const buzon_request *request);
+/**
+ * Whether the address comes from anybody: it, and whatever it redirects to, must be asked at a
+ * public address only.
+ *
+ * The library's own client checks the number it connects to, after DNS; a host with a stack of
+ * its own has to do the same. False for addresses of the account's own server.
+ * @since 0.1
+ */
+BUZON_API bool buzon_request_public_only(const buzon_request *request);
 
 /** Work for one account. @since 0.1 */
 typedef struct bz_job buzon_job;

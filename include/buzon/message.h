@@ -127,6 +127,11 @@ BUZON_API enum buzon_attachment_state
 buzon_attachment_state(const buzon_attachment *attachment);
 /** SHA-256 of its bytes in hex, once stored; else NULL. @since 0.1 */
 BUZON_API const char *buzon_attachment_sha256(const buzon_attachment *attachment);
+/** The media type that its bytes show, once they were looked at: what it is, whatever
+ * buzon_attachment_type() says; else NULL. @since 0.1 */
+BUZON_API const char *buzon_attachment_detected_type(const buzon_attachment *attachment);
+/** Why it is refused or gone, or why the last try failed; else NULL. @since 0.1 */
+BUZON_API const char *buzon_attachment_reason(const buzon_attachment *attachment);
 
 /** One text that came in or went out. @since 0.1 */
 typedef struct bz_message buzon_message;
@@ -237,7 +242,8 @@ BUZON_API bool buzon_response_add_header(buzon_response *response, const char *n
 /**
  * Set the body: `len` raw bytes, copied; NUL bytes are allowed.
  *
- * LIMIT above 16 MiB; NO_MEMORY.
+ * LIMIT above 64 MiB; NO_MEMORY. What is not a file may have 16 MiB at most: where the body is
+ * used, LIMIT says so.
  * @since 0.1
  */
 BUZON_API bool buzon_response_set_body(buzon_response *response, const char *bytes, size_t len,

@@ -177,3 +177,33 @@ bool bz_hex_parse(unsigned char *ret, size_t len, const char *hex)
         ret[i] = (unsigned char)(hash_digit(hex[2 * i]) << 4 | hash_digit(hex[2 * i + 1]));
     return true;
 }
+
+static int base64_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+int64_t bz_base64_parse(unsigned char *ret, const char *text, size_t len)
+{
+    size_t pad = len >= 4 ? (text[len - 1] == '=') + (text[len - 2] == '=') : 0, n = 0;
+    uint32_t bits = 0;
+
+    if (len % 4 || (pad == 2 && text[len - 1] != '=') || (pad == 1 && text[len - 1] != '='))
+        return -1;
+    for (size_t i = 0; i < len; i++) {
+        int digit = i < len - pad ? base64_digit(text[i]) : 0;
+
+        if (digit < 0)
+            return -1;
+        bits = bits << 6 | (uint32_t)digit;
+        for (int byte = 2; i % 4 == 3 && byte >= 0; byte--)
+            ret[n++] = (unsigned char)(bits >> (8 * byte));
+    }
+    return (int64_t)(n - pad);
+}

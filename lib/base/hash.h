@@ -36,6 +36,9 @@ bool bz_random(void *ret, size_t len, struct bz_err *err);
 
 void bz_str_add_hex(struct bz_str *s, const void *bytes, size_t len);
 void bz_str_add_base64(struct bz_str *s, const void *bytes, size_t len);
+/* Strict: no white space, padded; -1 for anything else. `ret` has room for len / 4 * 3 bytes.
+ */
+int64_t bz_base64_parse(unsigned char *ret, const char *text, size_t len);
 /* Strict; false for anything but hex digits of exactly 2*len. */
 bool bz_hex_parse(unsigned char *ret, size_t len, const char *hex);
 

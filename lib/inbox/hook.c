@@ -160,3 +160,11 @@ void buzon_inbox_set_vault(buzon_inbox *inbox, buzon_vault_find_fn find, buzon_v
                                    .user = user,
                                    .destroy = destroy});
 }
+
+void buzon_inbox_set_scanner(buzon_inbox *inbox, buzon_scan_fn fn, void *user,
+                             buzon_destroy_fn destroy)
+{
+    if (inbox)
+        hook_set(inbox, BZ_HOOK_SCANNER,
+                 &(struct bz_hook){.fn = (void (*)(void))fn, .user = user, .destroy = destroy});
+}

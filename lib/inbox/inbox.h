@@ -13,6 +13,7 @@
 #include "base/vec.h"
 #include "buzon/inbox.h"
 #include "buzon/job.h"
+#include "buzon/media.h"
 #include "model/account.h"
 #include "model/inquiry.h"
 #include "network/network.h"
@@ -36,6 +37,7 @@ enum bz_hook_id {
     BZ_HOOK_INTERRUPT,
     BZ_HOOK_PROGRESS,
     BZ_HOOK_VAULT,
+    BZ_HOOK_SCANNER,
     BZ_HOOKS
 };
 

@@ -222,10 +222,9 @@ void bz_job_note_account(struct bz_job *job)
 /* --- beginning --- */
 
 static const char *const work_names[] = {
-    [BUZON_WORK_POLL] = "poll",
-    [BUZON_WORK_SEND] = "send",
-    [BUZON_WORK_RECHECK] = "recheck",
-    [BUZON_WORK_CHECK] = "check",
+    [BUZON_WORK_POLL] = "poll",       [BUZON_WORK_SEND] = "send",
+    [BUZON_WORK_RECHECK] = "recheck", [BUZON_WORK_CHECK] = "check",
+    [BUZON_WORK_MEDIA] = "media",
 };
 
 const char *buzon_work_name(enum buzon_work work)
@@ -244,6 +243,8 @@ bool bz_network_can(const struct bz_network *net, enum buzon_work work)
         return net->recheck;
     case BUZON_WORK_CHECK:
         return net->check;
+    case BUZON_WORK_MEDIA:
+        return true;
     }
     return false;
 }
@@ -302,6 +303,22 @@ static const struct bz_network *job_check(struct buzon_inbox *inbox, const char 
     return net && secrets_check(inbox, account, net, err) ? net : NULL;
 }
 
+/* --- the kinds of work --- */
+
+static bool work_begin(struct bz_job *job, struct bz_err *err)
+{
+    if (job->work == BUZON_WORK_SEND)
+        return bz_outbox_begin(job, err);
+    return job->work == BUZON_WORK_MEDIA ? bz_media_begin(job, err) : bz_poll_begin(job, err);
+}
+
+static bool work_next(struct bz_job *job, struct bz_err *err)
+{
+    if (job->work == BUZON_WORK_SEND)
+        return bz_outbox_next(job, err);
+    return job->work == BUZON_WORK_MEDIA ? bz_media_next(job, err) : bz_poll_next(job, err);
+}
+
 struct bz_job *bz_job_new(struct buzon_inbox *inbox, const char *account, enum buzon_work work,
                           struct bz_err *err)
 {
@@ -332,7 +349,7 @@ static bool job_begin(struct bz_job *job, struct bz_err *err)
     job->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);
     if (!job->settings || !bz_token_begin(job, err))
         return false;
-    return job->work == BUZON_WORK_SEND ? bz_outbox_begin(job, err) : bz_poll_begin(job, err);
+    return work_begin(job, err);
 }
 
 static bool job_leased(struct bz_job *job, struct bz_taking *t, struct bz_err *err)
@@ -397,6 +414,7 @@ void buzon_job_free(buzon_job *job)
     free(job->queue.items);
     bz_texts_done(&job->ids);
     bz_sending_done(&job->send);
+    bz_fetching_done(&job->media.now);
     bz_json_free(job->settings);
     bz_json_free(job->state);
     bz_record_unref(job->account);
@@ -428,7 +446,7 @@ buzon_request *buzon_job_next(buzon_job *job, buzon_error **err)
         return NULL;
     if (job->out)
         return buzon_request_ref(job->out);
-    more = job->work == BUZON_WORK_SEND ? bz_outbox_next(job, e) : bz_poll_next(job, e);
+    more = work_next(job, e);
     return more && job->out ? buzon_request_ref(job->out) : NULL;
 }
 
@@ -447,6 +465,12 @@ static bool answer_take(struct bz_job *job, const struct bz_response *response, 
 {
     if (job->renewal.under_way)
         return bz_token_answer(job, response, now, err);
+    /* What any server of the world says about itself is no word of the network. */
+    if (job->work == BUZON_WORK_MEDIA)
+        return bz_media_answer(job, response, now, err);
+    if (response->len > BZ_JSON_MAX_BYTES)
+        return bz_fail(err, BUZON_ERR_LIMIT, "an answer of %zu bytes; the limit is %d",
+                       response->len, BZ_JSON_MAX_BYTES);
     wait_note(job, response, now);
     return job->work == BUZON_WORK_SEND ? bz_outbox_answer(job, response, now, err)
                                         : bz_poll_answer(job, response, now, err);
@@ -479,6 +503,8 @@ bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct
 {
     if (job->renewal.under_way)
         return bz_token_lost(job, why, err);
+    if (job->work == BUZON_WORK_MEDIA)
+        return bz_media_lost(job, why, err);
     if (job->work == BUZON_WORK_SEND && !bz_outbox_lost(job, why, sent, err))
         return false;
     bz_errand_later(job, why);

@@ -5,6 +5,7 @@
 
 #include "inbox/inbox.h"
 #include "inbox/lease.h"
+#include "inbox/media.h"
 #include "inbox/outbox.h"
 #include "text/split.h"
 #include "wire/http.h"
@@ -48,6 +49,7 @@ struct bz_job {
     buzon_time wait_until; /* the network said so; BUZON_TIME_NONE: it did not */
     struct bz_renewal renewal; /* of the token */
     struct bz_sending send;    /* of a send: what is on its way */
+    struct bz_media media;     /* of fetching attachments */
     struct bz_round round;     /* its account borrows from `account` */
     bool over;
     struct bz_err failure; /* why it is over, when it did not end well; never with a payload */

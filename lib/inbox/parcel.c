@@ -391,6 +391,8 @@ void bz_round_add(struct bz_round *sum, const struct bz_round *r)
     sum->own_posts += r->own_posts;
     sum->sent += r->sent;
     sum->failed += r->failed;
+    sum->attachments += r->attachments;
+    sum->refused += r->refused;
     sum->unknown += r->unknown;
     sum->repaired += r->repaired;
 }

@@ -17,4 +17,8 @@ int bz_parts_are_new(struct bz_db *db, int64_t message, const struct bz_message 
 /* The words so far and those of a part that came later. Owned by the caller. */
 char *bz_parts_text(const char *text, const char *more, struct bz_err *err);
 
+/* What is left of an address that was the file itself, once that is elsewhere: enough to know
+ * it again. Owned by the caller. */
+char *bz_parts_mark(const char *url, struct bz_err *err);
+
 #endif

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Requests under way: of all, and of one host. A host that answers well gets one more each
- * time, one that does not gets half. */
+/* Requests under way: of all (files are held in memory while they come), and of one host. A
+ * host that answers well gets one more each time, one that does not gets half. */
 enum {
     AT_ONCE = 256,
+    FILES_AT_ONCE = 4,
     PER_HOST = 64,
     PER_HOST_MAX = 256,
     TOGETHER = 32,
@@ -151,9 +152,10 @@ struct crowd {
 /* As many as there is room for, one of each host in turn. */
 static void crowd_gather(struct run *r, struct crowd *c)
 {
+    size_t most = r->work == BUZON_WORK_MEDIA ? FILES_AT_ONCE : AT_ONCE;
     struct bz_turn *turn;
 
-    while (c->n < BZ_JOBS_MAX && r->n_jobs + c->n < AT_ONCE && (turn = turn_next(r))) {
+    while (c->n < BZ_JOBS_MAX && r->n_jobs + c->n < most && (turn = turn_next(r))) {
         BZ_LOCAL_ERR(why);
         struct bz_job *job = bz_job_new(r->inbox, turn->account, r->work, &why);
 

@@ -6,6 +6,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes and types; what a phone sends, and what an office opens. */
+#define IMAGES                                                                                 \
+    "\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/heic\",\"image/avif\""
+#define VIDEOS "\"video/mp4\",\"video/quicktime\",\"video/3gpp\",\"video/webm\""
+#define AUDIOS                                                                                 \
+    "\"audio/ogg\",\"audio/opus\",\"audio/mpeg\",\"audio/mp4\",\"audio/aac\","                 \
+    "\"audio/amr\",\"audio/wav\",\"audio/flac\",\"audio/webm\""
+#define DOCUMENTS                                                                              \
+    "\"application/vnd.openxmlformats-officedocument.wordprocessingml.document\","             \
+    "\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\","                   \
+    "\"application/vnd.openxmlformats-officedocument.presentationml.presentation\","           \
+    "\"application/vnd.oasis.opendocument.text\","                                             \
+    "\"application/vnd.oasis.opendocument.spreadsheet\","                                      \
+    "\"application/vnd.oasis.opendocument.presentation\","                                     \
+    "\"application/pdf\","                                                                     \
+    "\"application/rtf\","                                                                     \
+    "\"text/plain\","                                                                          \
+    "\"text/csv\","                                                                            \
+    "\"text/calendar\","                                                                       \
+    "\"text/vcard\""
+#define MEDIA                                                                                  \
+    "{\"fetch\":true,\"per_message\":100000000,"                                               \
+    "\"image\":{\"max\":20000000,\"types\":[" IMAGES ",\"video/mp4\"]},"                       \
+    "\"video\":{\"max\":25000000,\"types\":[" VIDEOS "]},"                                     \
+    "\"audio\":{\"max\":20000000,\"types\":[" AUDIOS ",\"video/mp4\",\"video/webm\"]},"        \
+    "\"document\":{\"max\":25000000,\"types\":[" DOCUMENTS "," IMAGES "]},"                    \
+    "\"unknown\":{\"max\":20000000,\"types\":[" IMAGES "," VIDEOS "," AUDIOS "," DOCUMENTS     \
+    "]}}"
+
 /* Two working days for a first answer is what an office promises when it has promised nothing
  * else. */
 static const char defaults[] =
@@ -19,7 +48,7 @@ static const char defaults[] =
     "\"ca\":\"T'hem respost per missatge privat.\","
     "\"gl\":\"Respondémosche por mensaxe privada.\","
     "\"eu\":\"Mezu pribatuz erantzun dizugu.\","
-    "\"en\":\"We have answered you in a private message.\"}}}";
+    "\"en\":\"We have answered you in a private message.\"},\"media\":" MEDIA "}}";
 
 enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, SILENCE_HOURS_MAX = 24 * 366 };
 static const int64_t DAY_MS = 86400000;
@@ -158,7 +187,8 @@ static struct bz_settings *settings_new(struct bz_json *document, const char *js
         !list_read(bz_json_get(document, "languages"), "languages", &s->languages, err) ||
         !list_read(bz_json_get(policy, "triage"), "triage", &s->packs, err) ||
         !targets_read(bz_json_get(policy, "targets"), &s->targets, err) ||
-        !bz_policy_read(&r, policy, &s->policy))
+        !bz_policy_read(&r, policy, &s->policy) ||
+        !bz_media_rules_read(bz_json_get(policy, "media"), &s->media, err))
         return NULL;
     return bz_steal(s);
 }

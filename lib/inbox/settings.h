@@ -5,6 +5,7 @@
 
 #include "inbox/due.h"
 #include "inbox/inbox.h"
+#include "inbox/media.h"
 #include "inbox/policy.h"
 #include "term/zone.h"
 #include "triage/triage.h"
@@ -28,6 +29,7 @@ struct bz_settings {
     int64_t reopen_ms;
     int64_t silence_ms; /* an account that says nothing longer than that may be silent */
     struct bz_policy policy;
+    struct bz_media_rules media;
     struct bz_due *due;       /* owns; NULL until first needed */
     struct bz_triage *triage; /* owns; NULL until first needed */
 };

@@ -23,6 +23,8 @@ static void parts_done(struct parts *p)
         free((void *)(uintptr_t)p->items[i].name);
         free((void *)(uintptr_t)p->items[i].description);
         free((void *)(uintptr_t)p->items[i].sha256);
+        free((void *)(uintptr_t)p->items[i].detected_type);
+        free((void *)(uintptr_t)p->items[i].reason);
     }
     free(p->items);
 }
@@ -36,7 +38,9 @@ static bool part_read(const struct bz_rows *rows, struct bz_attachment *ret, str
            bz_dup((char **)(uintptr_t)&ret->type, bz_rows_text(rows, 2), err) &&
            bz_dup((char **)(uintptr_t)&ret->name, bz_rows_text(rows, 3), err) &&
            bz_dup((char **)(uintptr_t)&ret->description, bz_rows_text(rows, 4), err) &&
-           bz_dup((char **)(uintptr_t)&ret->sha256, bz_rows_text(rows, 7), err);
+           bz_dup((char **)(uintptr_t)&ret->sha256, bz_rows_text(rows, 7), err) &&
+           bz_dup((char **)(uintptr_t)&ret->detected_type, bz_rows_text(rows, 8), err) &&
+           bz_dup((char **)(uintptr_t)&ret->reason, bz_rows_text(rows, 9), err);
 }
 
 static bool parts_read(struct bz_db *db, int64_t message, size_t n, struct parts *ret,
@@ -50,8 +54,8 @@ static bool parts_read(struct bz_db *db, int64_t message, size_t n, struct parts
         return bz_nomem(err);
     rows = bz_db_query(
         db,
-        "SELECT kind, url, type, name, description, size, state, sha256 FROM attachment "
-        "WHERE message = $1 ORDER BY n LIMIT $2",
+        "SELECT kind, url, type, name, description, size, state, sha256, detected_type, reason "
+        "FROM attachment WHERE message = $1 ORDER BY n LIMIT $2",
         BZ_V(bz_v_int(message), bz_v_int((int64_t)n)), err);
     if (!rows)
         return false;

@@ -12,7 +12,7 @@
 struct candidate {
     const char *name, *network, *settings;
     buzon_time last_round_at, retry_at, next_at;
-    bool has_answers, has_errands;
+    bool has_answers, has_errands, has_files;
 };
 
 struct list BZ_VEC(struct bz_turn);
@@ -53,6 +53,8 @@ static bool is_due(const struct loading *l, const struct bz_network *net,
         return c->has_answers;
     if (!is_past(c->next_at, l->now))
         return false;
+    if (l->work == BUZON_WORK_MEDIA)
+        return c->has_files;
     /* Where the network brings everything, there are errands at most. */
     if (l->work == BUZON_WORK_POLL && !net->poll)
         return c->has_errands;
@@ -106,7 +108,9 @@ static const char QUERY[] =
     "EXISTS (SELECT 1 FROM answer WHERE answer.account = account.id AND answer.state IN (2, 3) "
     "AND (next_try_at IS NULL OR next_try_at <= $3)), EXISTS (SELECT 1 FROM errand WHERE "
     "errand.account = account.id "
-    "AND errand.next_try_at <= $3) FROM account WHERE state IN ($1, $2) "
+    "AND errand.next_try_at <= $3), EXISTS (SELECT 1 FROM attachment WHERE "
+    "attachment.account = account.id AND attachment.state = 0 "
+    "AND attachment.next_try_at <= $3) FROM account WHERE state IN ($1, $2) "
     "ORDER BY ifnull(last_round_at, 0), name";
 
 /* Those that are worked with; a check is what mends a broken one. */
@@ -133,7 +137,8 @@ static bool candidates_read(struct buzon_inbox *inbox, struct loading *l, struct
                               .retry_at = bz_rows_time(rows, 4),
                               .next_at = bz_rows_time(rows, 5),
                               .has_answers = bz_rows_int(rows, 6) != 0,
-                              .has_errands = bz_rows_int(rows, 7) != 0};
+                              .has_errands = bz_rows_int(rows, 7) != 0,
+                              .has_files = bz_rows_int(rows, 8) != 0};
 
         if (!candidate_take(l, &c, err))
             return false;

@@ -2,6 +2,7 @@
 /* Proving a history: every hash, commitment and message of an inquiry is computed again and
  * compared. */
 #include "base/vec.h"
+#include "inbox/blob.h"
 #include "inbox/event.h"
 #include "inbox/stored.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INQUIRIES_A_STEP = 100, FINDINGS_KEPT = 1000 };
+enum { INQUIRIES_A_STEP = 100, READ_A_STEP = 32 << 20, FINDINGS_KEPT = 1000 };
 
 struct bz_finding_list BZ_VEC(struct bz_finding *);
 
@@ -19,6 +20,7 @@ struct bz_findings {
     int64_t only;              /* the inquiry asked for; 0: all */
     int64_t after;             /* the last inquiry checked */
     int64_t checked, total;    /* for progress */
+    int64_t read;              /* bytes of files in this step: others wait for the lock */
     struct bz_finding_list list;
     size_t at;
     bool end;
@@ -147,6 +149,66 @@ static bool commitment_check(struct checking *c, const struct event_row *row,
                  err);
 }
 
+/* --- files --- */
+
+/* The attachment's row as the event left it: 1, 0 when it is not, -1. */
+static int attachment_is(const struct checking *c, const struct bz_json *codes,
+                         const struct bz_json *words, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(c->it->inbox->db,
+                       "SELECT t.state, t.size, t.sha256, t.detected_type FROM attachment t "
+                       "JOIN message m ON m.id = t.message "
+                       "WHERE m.account = $1 AND m.mid = $2 AND t.n = $3",
+                       BZ_V(bz_v_int(c->account), bz_v_text(bz_json_str(codes, "message")),
+                            bz_v_int(bz_json_num(codes, "attachment", -1))),
+                       err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    if (got <= 0)
+        return got;
+    return bz_rows_int(rows, 0) == BUZON_ATTACHMENT_STORED &&
+           bz_rows_int(rows, 1) == bz_json_num(words, "size", -1) &&
+           bz_streq(bz_rows_text(rows, 2), bz_json_str(words, "sha256")) &&
+           bz_streq(bz_rows_text(rows, 3), bz_json_str(words, "detected_type"));
+}
+
+static bool blob_check(struct checking *c, int64_t seq, const char *sha256, struct bz_err *err)
+{
+    BZ_DONE(bz_blob_read) blob = {0};
+    BZ_LOCAL_ERR(why);
+    bool is = bz_blob_read(c->it->inbox, sha256, &blob, &why);
+
+    c->it->read += (int64_t)blob.len;
+    if (is)
+        return true;
+    if (why.code == BUZON_ERR_NO_MEMORY)
+        return bz_nomem(err);
+    return found(c, seq, "file", why.message, err);
+}
+
+/* A stored attachment is what it was: its row, and the bytes of its file. */
+static bool attachment_check(struct checking *c, const struct event_row *row,
+                             struct bz_err *err)
+{
+    const char *codes = row->event.codes;
+    BZ_LOCAL_ERR(damaged); /* is named as a commitment, or a hash */
+    BZ_AUTO(bz_json) j = bz_json_parse(codes, strlen(codes), NULL, NULL, &damaged);
+    BZ_AUTO(bz_json)
+    words = j ? bz_json_parse(row->payload, strlen(row->payload), NULL, NULL, &damaged) : NULL;
+    int is;
+
+    if (!words)
+        return damaged.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
+    is = attachment_is(c, j, words, err);
+    if (is < 0)
+        return false;
+    if (!is && !found(c, row->event.seq, "attachment",
+                      "the attachment is not what it was when this event was written", err))
+        return false;
+    return blob_check(c, row->event.seq, bz_json_str(words, "sha256"), err);
+}
+
 static bool event_check(struct checking *c, const struct bz_rows *rows, struct bz_err *err)
 {
     struct event_row row;
@@ -164,7 +226,9 @@ static bool event_check(struct checking *c, const struct bz_rows *rows, struct b
         !found(c, row.event.seq, "hash", "this event, or the one before it, was changed", err))
         return false;
     memcpy(c->previous, row.hash, sizeof c->previous);
-    return commitment_check(c, &row, err);
+    return commitment_check(c, &row, err) &&
+           (!row.payload || strcmp(row.event.verb, "attachment_stored") != 0 ||
+            attachment_check(c, &row, err));
 }
 
 /* --- one inquiry --- */
@@ -202,7 +266,8 @@ static bool step(struct bz_findings *it, struct bz_err *err)
     int64_t n = 0;
     int got = rows ? 0 : -1;
 
-    while (rows && (got = bz_rows_next(rows, err)) > 0) {
+    it->read = 0;
+    while (rows && it->read < READ_A_STEP && (got = bz_rows_next(rows, err)) > 0) {
         struct checking c = {
             .it = it, .id = bz_rows_int(rows, 0), .account = bz_rows_int(rows, 1)};
         const char *reference = bz_rows_text(rows, 2);
@@ -216,8 +281,8 @@ static bool step(struct bz_findings *it, struct bz_err *err)
         n++;
     }
     it->checked += n;
-    it->end = n < INQUIRIES_A_STEP;
-    return got == 0;
+    it->end = n < INQUIRIES_A_STEP && it->read < READ_A_STEP;
+    return got >= 0;
 }
 
 /* --- public --- */

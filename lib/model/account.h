@@ -45,7 +45,7 @@ struct bz_round {
     struct bz_refs refs;
     const char *account;
     int64_t requests, received, messages, revisions, deletions, inquiries, own_posts, sent,
-        failed, unknown, repaired;
+        failed, attachments, refused, unknown, repaired;
     buzon_time finished_at;
     buzon_code error_code; /* BUZON_OK: it ended well */
     const char *error;

@@ -107,6 +107,16 @@ const char *buzon_attachment_sha256(const buzon_attachment *attachment)
     return attachment ? attachment->sha256 : NULL;
 }
 
+const char *buzon_attachment_detected_type(const buzon_attachment *attachment)
+{
+    return attachment ? attachment->detected_type : NULL;
+}
+
+const char *buzon_attachment_reason(const buzon_attachment *attachment)
+{
+    return attachment ? attachment->reason : NULL;
+}
+
 /* --- messages --- */
 
 buzon_message *buzon_message_ref(buzon_message *message)
@@ -354,6 +364,8 @@ static const struct bz_field attachment_fields[] = {
     BZ_FIELD(bz_attachment, size, BZ_INT_FIELD),
     BZ_FIELD_ENUM(bz_attachment, state, bz_attachment_states),
     BZ_FIELD(bz_attachment, sha256, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_attachment, detected_type, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_attachment, reason, BZ_TEXT_FIELD),
 };
 const struct bz_record bz_attachment_record = {"attachment", sizeof(struct bz_attachment),
                                                BZ_FIELDS(attachment_fields), false};

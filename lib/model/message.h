@@ -18,6 +18,7 @@ struct bz_attachment {
     int64_t size; /* -1: unknown */
     enum buzon_attachment_state state;
     const char *sha256;
+    const char *detected_type, *reason;
 };
 
 struct bz_message {
@@ -113,6 +114,9 @@ void bz_request_free(struct bz_request *r);
 const char *bz_request_secret(const struct bz_request *r, size_t i);
 BZ_AUTO_DEFINE(bz_request);
 struct bz_requests BZ_VEC(struct bz_request *);
+
+/* What a host may hand in as one body: a file is longer than any page. */
+enum { BZ_BODY_MAX_BYTES = 64 << 20 };
 
 struct bz_response {
     int status;

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { RESPONSE_MAX_BODY = BZ_JSON_MAX_BYTES };
-
 void bz_response_done(struct bz_response *r)
 {
     bz_headers_done(&r->headers);
@@ -56,9 +54,9 @@ bool buzon_response_set_body(buzon_response *response, const char *bytes, size_t
 
     if (!response || (!bytes && len))
         return bz_fail(e, BUZON_ERR_INVALID, "no %s", response ? "body" : "response");
-    if (len > RESPONSE_MAX_BODY)
+    if (len > BZ_BODY_MAX_BYTES)
         return bz_fail(e, BUZON_ERR_LIMIT, "a body of %zu bytes; the limit is %d", len,
-                       RESPONSE_MAX_BODY);
+                       BZ_BODY_MAX_BYTES);
     body = malloc(len + 1);
     if (!body)
         return bz_nomem(e);

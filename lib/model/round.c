@@ -64,6 +64,16 @@ int64_t buzon_round_failed(const buzon_round *round)
     return round ? round->failed : 0;
 }
 
+int64_t buzon_round_attachments(const buzon_round *round)
+{
+    return round ? round->attachments : 0;
+}
+
+int64_t buzon_round_refused(const buzon_round *round)
+{
+    return round ? round->refused : 0;
+}
+
 int64_t buzon_round_unknown(const buzon_round *round)
 {
     return round ? round->unknown : 0;
@@ -116,6 +126,8 @@ static const struct bz_field round_fields[] = {
     BZ_FIELD(bz_round, own_posts, BZ_INT_FIELD),
     BZ_FIELD(bz_round, sent, BZ_INT_FIELD),
     BZ_FIELD(bz_round, failed, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, attachments, BZ_INT_FIELD),
+    BZ_FIELD(bz_round, refused, BZ_INT_FIELD),
     BZ_FIELD(bz_round, unknown, BZ_INT_FIELD),
     BZ_FIELD(bz_round, repaired, BZ_INT_FIELD),
     BZ_FIELD(bz_round, finished_at, BZ_TIME_FIELD),

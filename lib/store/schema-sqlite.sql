@@ -168,11 +168,19 @@ CREATE TABLE attachment (
     type TEXT,                          -- E
     name TEXT,                          -- E
     description TEXT,                   -- E
-    size INTEGER NOT NULL,              -- O
-    state INTEGER NOT NULL,             -- O
+    size INTEGER NOT NULL,              -- O; of a stored one E
+    state INTEGER NOT NULL,             -- O; that it is stored E
     sha256 TEXT,                        -- E
+    detected_type TEXT,                 -- E: what the bytes show
+    reason TEXT,                        -- O: why it is refused or gone, or why the last try failed
+    account INTEGER NOT NULL REFERENCES account (id), -- D: of the message
+    tries INTEGER NOT NULL DEFAULT 0,   -- O
+    next_try_at INTEGER,                -- O; null: there is nothing to fetch
     PRIMARY KEY (message, n)
 ) WITHOUT ROWID;
+-- What is still to be fetched: newest first, for the clerk who reads it now.
+CREATE INDEX attachment_pending ON attachment (account, message DESC, n) WHERE state = 0 AND next_try_at IS NOT NULL;
+CREATE INDEX attachment_blob ON attachment (sha256) WHERE sha256 IS NOT NULL;
 
 CREATE TABLE deadline (
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),

@@ -14,14 +14,16 @@
 
 /* --- numbers --- */
 
-/* Blocks nobody reaches over the public internet (IANA special-purpose registries). */
+/* Blocks nobody reaches over the public internet (IANA special-purpose registries), the relays
+ * of 6to4, and the one public number that leads into a cloud's own machinery (Azure). */
 static const struct {
     uint32_t net, mask;
 } private4[] = {
     {0x00000000, 0xff000000}, {0x0a000000, 0xff000000}, {0x64400000, 0xffc00000},
     {0x7f000000, 0xff000000}, {0xa9fe0000, 0xffff0000}, {0xac100000, 0xfff00000},
     {0xc0000000, 0xffffff00}, {0xc0a80000, 0xffff0000}, {0xc6120000, 0xfffe0000},
-    {0xe0000000, 0xe0000000},
+    {0xe0000000, 0xe0000000}, {0xc0000200, 0xffffff00}, {0xc6336400, 0xffffff00},
+    {0xcb007100, 0xffffff00}, {0xc0586300, 0xffffff00}, {0xa83f8110, 0xffffffff},
 };
 
 static bool is_private4(uint32_t ip)
@@ -66,6 +68,37 @@ bool bz_address_is_loopback(const struct sockaddr *sa)
     return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
 }
 
+/* Prefixes within global unicast (2000::/3; RFC 4291, 2.4) that are not reached, or that hold
+ * another address: protocol assignments with Teredo, documentation, 6to4. */
+static const struct {
+    unsigned char net[4];
+    int bits;
+} private6[] = {
+    {{0x20, 0x01, 0x00, 0x00}, 23},
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},
+    {{0x20, 0x02, 0x00, 0x00}, 16},
+    {{0x3f, 0xff, 0x00, 0x00}, 20},
+};
+
+static bool is_private6(const unsigned char ip[16])
+{
+    static const unsigned char nat64[12] = {0x00, 0x64, 0xff, 0x9b}; /* RFC 6052 */
+    uint32_t first, inner;
+
+    memcpy(&first, ip, sizeof first);
+    memcpy(&inner, ip + 12, sizeof inner);
+    if (memcmp(ip, nat64, sizeof nat64) == 0)
+        return is_private4(ntohl(inner));
+    for (size_t i = 0; i < sizeof private6 / sizeof *private6; i++) {
+        uint32_t net, mask = UINT32_MAX << (32 - private6[i].bits);
+
+        memcpy(&net, private6[i].net, sizeof net);
+        if ((ntohl(first) & mask) == ntohl(net))
+            return true;
+    }
+    return (ip[0] & 0xe0) != 0x20;
+}
+
 bool bz_address_is_private(const struct sockaddr *sa)
 {
     struct sockaddr_in6 in6;
@@ -76,8 +109,7 @@ bool bz_address_is_private(const struct sockaddr *sa)
     if (sa->sa_family != AF_INET6)
         return true;
     memcpy(&in6, sa, sizeof in6);
-    /* Global unicast is 2000::/3 (RFC 4291, 2.4). */
-    return (in6.sin6_addr.s6_addr[0] & 0xe0) != 0x20;
+    return is_private6(in6.sin6_addr.s6_addr);
 }
 
 /* The socket address of a text; false for what is none. */

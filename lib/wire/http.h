@@ -18,7 +18,11 @@ struct bz_outgoing {
     char *body;
     size_t body_len;
     int timeout_ms;
-    int64_t born_ms; /* bz_wire_ms() when it was made: its time runs from then */
+    int64_t born_ms;  /* bz_wire_ms() when it was made: its time runs from then */
+    int64_t max_body; /* bytes of the answer's body; 0: what the client's options say */
+    bool stranger;    /* the address comes from anybody: public ones only, and no proxy that
+                         would look for them in our place … */
+    char *home;       /* … but for this origin, the account's own server; owns; NULL: none */
 };
 
 /* `secrets` are those that bz_request_secret() names, in its order; NULL when it names none. */
@@ -27,6 +31,9 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
                                     struct bz_err *err);
 void bz_outgoing_free(struct bz_outgoing *o); /* drops one reference */
 BZ_AUTO_DEFINE(bz_outgoing);
+/* Whether an origin, as bz_address_read() gives it, is where somebody else said, and not the
+ * account's own server. */
+bool bz_outgoing_is_strange(const struct bz_outgoing *o, const char *origin);
 /* Milliseconds of a clock that never goes back and runs while the machine sleeps. */
 int64_t bz_wire_ms(void);
 

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
+#include "wire/address.h"
 #include "wire/http.h"
 
 enum { METHOD_MAX = 16 };
@@ -293,6 +295,7 @@ static void outgoing_end(struct bz_outgoing *o)
     wiped_free(o->body, o->body_len);
     wiped_free(o->url, o->url ? strlen(o->url) : 0);
     free(o->method);
+    free(o->home);
     free(o);
 }
 
@@ -300,6 +303,15 @@ void bz_outgoing_free(struct bz_outgoing *o)
 {
     if (o && bz_refs_drop(&o->refs))
         outgoing_end(o);
+}
+
+bool bz_outgoing_is_strange(const struct bz_outgoing *o, const char *origin)
+{
+    BZ_LOCAL_ERR(ignored);
+    struct bz_address home;
+
+    return o->stranger && (!o->home || !bz_address_read(o->home, &home, &ignored) ||
+                           strcasecmp(home.origin, origin) != 0);
 }
 
 /* --- public --- */
@@ -346,4 +358,20 @@ const char *buzon_request_body(const buzon_request *request, size_t *len)
 int buzon_request_timeout_ms(const buzon_request *request)
 {
     return request ? request->timeout_ms : 0;
+}
+
+int64_t buzon_request_max_body(const buzon_request *request)
+{
+    if (!request)
+        return 0;
+    return request->max_body ? request->max_body : BZ_JSON_MAX_BYTES;
+}
+
+bool buzon_request_public_only(const buzon_request *request)
+{
+    struct bz_address to;
+    BZ_LOCAL_ERR(ignored);
+
+    return request && bz_address_read(request->url, &to, &ignored) &&
+           bz_outgoing_is_strange(request, to.origin);
 }

@@ -79,13 +79,14 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 {
     struct bz_transfer *t = user;
     size_t len = size * n;
+    int64_t most = t->request->max_body ? t->request->max_body : t->options->max_body;
 
     if (!t->in_body)
         body_reserve(t);
     t->in_body = true;
-    if ((int64_t)(t->body.len + len) > t->options->max_body) {
+    if ((int64_t)(t->body.len + len) > most) {
         bz_err_set(&t->err, BUZON_ERR_LIMIT, "%s sent more than %lld bytes", t->now.origin,
-                   (long long)t->options->max_body);
+                   (long long)most);
         return 0;
     }
     bz_str_add_bytes(&t->body, bytes, len);
@@ -101,11 +102,13 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 /* A name says nothing about where it leads: the number that is connected to decides. */
 static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *to)
 {
-    const struct bz_transfer *t = user;
+    struct bz_transfer *t = user;
+    bool is_private = bz_address_is_private(&to->addr);
 
-    if (purpose != CURLSOCKTYPE_IPCXN ||
+    t->kept_out |= t->public_only && is_private;
+    if (purpose != CURLSOCKTYPE_IPCXN || (t->public_only && is_private) ||
         (!t->now.https && !bz_address_is_loopback(&to->addr)) ||
-        (t->away && !t->private_ok && bz_address_is_private(&to->addr)))
+        (t->away && !t->private_ok && is_private))
         return CURL_SOCKET_BAD;
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
@@ -223,16 +226,20 @@ static void headers_free(struct curl_slist *list)
 
 static bool set_address(struct bz_transfer *t)
 {
-    /* A proxy of the environment is for the world, never for this machine. */
+    /* A proxy of the environment is for the world, never for this machine; and it would connect
+     * to addresses that nobody judged. A connection that is open already was judged by other
+     * rules. */
     return SET(CURLOPT_URL, t->url ? t->url : t->request->url) &&
-           (!t->now.loopback || SET(CURLOPT_NOPROXY, "*")) &&
-           (!t->away || SET(CURLOPT_FRESH_CONNECT, 1L));
+           ((!t->now.loopback && !t->public_only) || SET(CURLOPT_NOPROXY, "*")) &&
+           ((!t->away && !t->public_only) || SET(CURLOPT_FRESH_CONNECT, 1L));
 }
 
 static bool transfer_prepare(struct bz_transfer *t, struct bz_err *err)
 {
     int64_t left_ms = t->request->timeout_ms - (bz_wire_ms() - t->request->born_ms);
 
+    t->public_only = bz_outgoing_is_strange(t->request, t->now.origin);
+    t->kept_out = false;
     if (left_ms <= 0)
         return bz_fail(err, BUZON_ERR_NETWORK, "%s: no time was left to ask", t->now.origin);
     curl_easy_reset(t->easy);
@@ -388,6 +395,10 @@ static void failure_tell(struct bz_transfer *t, CURLcode code, struct bz_err *er
         t->err = (struct bz_err){0};
         return;
     }
+    if (code == CURLE_COULDNT_CONNECT && t->kept_out) {
+        bz_err_set(err, BUZON_ERR_FORBIDDEN, "%s is not in the public internet", t->now.origin);
+        return;
+    }
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
         bz_err_set(err, BUZON_ERR_PROTOCOL, "%s: %s", t->now.origin, certificate_words(t));
         return;
@@ -412,7 +423,8 @@ static bool may_have_arrived(const struct bz_transfer *t)
  * ours. */
 static bool redirected_in_vain(const struct bz_transfer *t, struct bz_err *err)
 {
-    if (!t->away || (t->response.status != 401 && t->response.status != 403))
+    if (!t->away || t->request->stranger ||
+        (t->response.status != 401 && t->response.status != 403))
         return false;
     bz_err_set(err, BUZON_ERR_PROTOCOL,
                "%s redirects to %s, which gets no credentials; correct the account's address",

@@ -19,6 +19,8 @@ struct bz_transfer {
     int redirects;
     bool away;                   /* a redirect left the first origin: no credentials any more */
     bool private_ok;             /* the first origin is itself in a private network */
+    bool public_only;            /* of the present hop: nothing but public addresses … */
+    bool kept_out;               /* … and one that is not was refused */
     struct bz_response response; /* as far as it came; its body is in `body` */
     struct bz_str body;
     size_t header_bytes;

@@ -82,6 +82,13 @@ expect 0 crm show "$reference"
 says "$reference"
 says farola
 says 'aviso, nueva, tema alumbrado'
+says 'portal 14 (por traer)'
+expect 0 crm media ayto
+says ' adjuntos guardados, 0 rechazados'
+expect 0 crm show "$reference"
+says 'portal 14 (guardado, image/png)'
+says 'adjunto guardado'
+expect 3 crm media nobody
 expect 3 crm show 2026-9999
 complains 'no existe: '
 complains 2026-9999

@@ -402,7 +402,7 @@ static void work_has_names(void **state)
     (void)state;
     assert_string_equal(buzon_work_name(BUZON_WORK_POLL), "poll");
     assert_string_equal(buzon_work_name(BUZON_WORK_CHECK), "check");
-    assert_null(buzon_work_name((enum buzon_work)4));
+    assert_null(buzon_work_name((enum buzon_work)5));
 }
 
 /* --- stopping --- */

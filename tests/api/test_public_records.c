@@ -109,7 +109,8 @@ static void a_message_prints_in_the_documented_form(void **state)
               "\"parent\":\"117667234316288000\",\"url\":\"https://barrio.example/@rosa/4\","
               "\"attachments\":[{\"kind\":\"image\",\"url\":\"https://red.example/m/9.jpg\","
               "\"type\":null,\"name\":null,\"description\":\"bache con agua\",\"size\":-1,"
-              "\"state\":\"pending\",\"sha256\":null}],\"extra\":{\"sensitive\":true}}");
+              "\"state\":\"pending\",\"sha256\":null,\"detected_type\":null,"
+              "\"reason\":null}],\"extra\":{\"sensitive\":true}}");
     buzon_string_free(json);
     buzon_batch_unref(b);
 }
@@ -232,7 +233,8 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     WORDS(buzon_settlement_name(at), "found", "send_again", "give_up");
     WORDS(buzon_answer_state_name(at), "draft", "in_review", "queued", "sending", "sent",
           "delivered", "read", "rejected", "cancelled", "failed", "unknown");
-    WORDS(buzon_work_name(at), "poll", "send", "recheck", "check");
+    WORDS(buzon_work_name(at), "poll", "send", "recheck", "check", "media");
+    WORDS(buzon_scan_name(at), "clean", "refuse", "later");
 }
 
 /* --- references --- */

@@ -33,7 +33,7 @@ from buzon import _buzon  # noqa: E402
 # What one language says by its own means.
 RENAMED = {"__iter__": "get_iterator", "closed": "is_closed", "__init__": "__construct"}
 ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
-ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress"}  # types that PHP writes where they are used
+ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress", "Scanner"}  # types that PHP writes where they are used
 ONLY_PYTHON_PARAMETERS = {"self", "out"}  # a buffer to write to: PHP has lists
 ONLY_PHP = {"Exception": "the interface beside the classes"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Attachments: uploaded ones, and pictures drawn for the scenario's people.
+import base64
 import struct
 import zlib
 
@@ -26,6 +27,8 @@ class Media:
         self.description = entry.get("description")
         self.width, self.height = entry.get("width", 640), entry.get("height", 480)
         self.content = entry.get("content")
+        if "base64" in entry:
+            self.content = base64.b64decode(entry["base64"])
         self.waits = entry.get("waits", 0)
         self.blurhash = "UKO2?U%2Tw=w]~RBVZRi};RPxuwH"
 

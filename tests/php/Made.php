@@ -26,6 +26,10 @@ abstract class Made extends TestCase
     protected function tearDown(): void
     {
         gc_collect_cycles();
+        foreach (glob("$this->folder/*.media") as $media) {
+            array_map('unlink', array_filter(glob("$media/{,.}*", \GLOB_BRACE), is_file(...)));
+            rmdir($media);
+        }
         array_map('unlink', glob("$this->folder/*"));
         rmdir($this->folder);
     }

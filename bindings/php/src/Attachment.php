@@ -27,6 +27,10 @@ final readonly class Attachment extends Ext\Record
         public AttachmentState $state,
         /** SHA-256 of its bytes in hex, once stored; else null */
         public ?string $sha256,
+        /** The media type that its bytes show, once they were looked at: what it is, whatever buzon_attachment_type() says; else null */
+        public ?string $detectedType,
+        /** Why it is refused or gone, or why the last try failed; else null */
+        public ?string $reason,
     ) {
     }
 }

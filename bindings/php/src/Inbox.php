@@ -21,6 +21,7 @@ final class Inbox implements \Countable
      * @param \Psr\Log\LoggerInterface|(callable(int $level, string $line): mixed)|null $logger
      * @param (callable(): bool)|null $interrupt asked at least four times a second while a call waits
      * @param (callable(string $what, int $done, int $total): mixed)|null $progress
+     * @param (callable(string $path, string $type): (Scan|string))|null $scanner looks at each file before it counts
      */
     public function __construct(
         string $address,
@@ -33,6 +34,7 @@ final class Inbox implements \Countable
         ?callable $interrupt = null,
         ?callable $progress = null,
         ?Vault $vault = null,
+        ?callable $scanner = null,
     ) {
         $this->handle = new Ext\Inbox($address, $readOnly ? 2 : ($create ? 0 : 1));
         foreach (\is_string($data) ? [$data] : $data as $folder) {
@@ -55,6 +57,11 @@ final class Inbox implements \Countable
         }
         if ($vault !== null) {
             $this->handle->set_vault($vault);
+        }
+        if ($scanner !== null) {
+            $this->handle->set_scanner(
+                static fn (string $path, string $type): int => Values::number(Scan::class, $scanner($path, $type)),
+            );
         }
     }
 
@@ -469,6 +476,18 @@ final class Inbox implements \Countable
     public function check(?string $account = null): Round
     {
         return $this->handle->run($account, Work::Check->native());
+    }
+
+    /** Fetch attachments before their links die: a minute's worth for each account. */
+    public function media(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Media->native());
+    }
+
+    /** The file of an attachment of a message, checked against what was stored: its bytes are `content`. */
+    public function attachment(string $account, string $message, int $n = 0): File
+    {
+        return $this->handle->attachment($account, $message, $n);
     }
 
     /**

@@ -21,6 +21,10 @@ final readonly class Request extends Ext\Record
         public ?string $body,
         /** How long to wait for the whole answer, in milliseconds */
         public int $timeoutMs,
+        /** How many bytes the answer's body may have: stop there, and say so with buzon_job_fail() or give what came */
+        public int $maxBody,
+        /** Whether the address comes from anybody: it, and whatever it redirects to, must be asked at a public address only. The library's own client checks the number it connects to, after DNS; a host with a stack of its own has to do the same. False for addresses of the account's own server */
+        public bool $publicOnly,
     ) {
     }
 }

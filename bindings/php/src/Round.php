@@ -31,6 +31,10 @@ final readonly class Round extends Ext\Record
         public int $sent,
         /** How many answers failed or became unknown */
         public int $failed,
+        /** How many attachments were fetched and stored */
+        public int $attachments,
+        /** How many attachments were refused, or turned out to be gone */
+        public int $refused,
         /** How many items were not understood and kept as they are */
         public int $unknown,
         /** How many places of the JSON were repaired */

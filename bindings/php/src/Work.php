@@ -18,6 +18,8 @@ enum Work: string
     case Recheck = 'recheck';
     /** Ask the network who we are and what we may. */
     case Check = 'check';
+    /** Fetch attachments before their links die: 16 or a minute at most, so that polls and answers have their turn. */
+    case Media = 'media';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -27,6 +29,7 @@ enum Work: string
             self::Send => 1,
             self::Recheck => 2,
             self::Check => 3,
+            self::Media => 4,
         };
     }
 }

@@ -5,7 +5,7 @@ from ._calendar import Calendar, Days, calendar_check, calendar_from_ics, data_r
 from ._deadlines import (Amount, Hours, deadline, deadline_case, deadline_explain, deadline_json, deadline_latest, deadline_recompute,
                          terms)
 from ._functions import networks, normalise, version
-from ._hooks import Clock, Interrupt, Logger, Progress, Vault
+from ._hooks import Clock, Interrupt, Logger, Progress, Scanner, Vault
 from ._inbox import Inbox
 from ._job import Headers, Job
 from ._listing import Listing
@@ -27,6 +27,7 @@ __all__ = [
     "Listing",
     "Logger",
     "Progress",
+    "Scanner",
     "Vault",
     "calendar_check",
     "calendar_from_ics",

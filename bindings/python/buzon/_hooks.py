@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol, Union
 
-from ._values import ms
+from ._types import Scan
+from ._values import ms, number
 
 #: Gives the time instead of the system: an aware datetime.
 Clock = Callable[[], datetime]
@@ -17,6 +18,9 @@ Logger = Union[logging.Logger, "logging.LoggerAdapter[Any]", Callable[[int, str]
 Interrupt = Callable[[], bool]
 #: Told how far a long call is: what, how much is done, of how much (-1: nobody knows).
 Progress = Callable[[str, int, int], object]
+
+#: Looks at a file of a stranger before it counts: its path, and the media type its bytes show; gives a verdict.
+Scanner = Callable[[str, str], Union[Scan, str]]
 
 _LEVELS = {3: logging.ERROR, 4: logging.WARNING, 6: logging.INFO, 7: logging.DEBUG}
 
@@ -71,3 +75,9 @@ def log_hook(logger: Logger) -> Hook:
         return Hook(logger)
     log = logger.log
     return Hook(lambda level, line: log(_LEVELS.get(level, logging.INFO), "%s", line))
+
+
+def scan_hook(scanner: Scanner) -> Hook:
+    """A scanner that gives a verdict's number."""
+    call = Hook(scanner)
+    return Hook(lambda path, kind: number(Scan, call(path, kind)))

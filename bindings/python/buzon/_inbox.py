@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from . import _buzon
-from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Vault, VaultHook, clock_hook, log_hook
+from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, Finding, Inquiry, InquiryKind,
-                     InvalidArgumentError, Message, Order, Priority, Privacy, Receipt, Resolution, Riddle, Round, Settlement, Status,
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, File, Finding, Inquiry,
+                     InquiryKind, InvalidArgumentError, Message, Order, Priority, Privacy, Receipt, Resolution, Riddle, Round, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -48,6 +48,7 @@ class Inbox:
         interrupt: Interrupt | None = None,
         progress: Progress | None = None,
         vault: Vault | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         self._hooks: list[Hook | VaultHook] = []
         self._handle = _buzon.Inbox(address, 2 if read_only else 0 if create else 1)
@@ -65,6 +66,8 @@ class Inbox:
             self._handle.set_progress(self._keep(Hook(progress)))
         if vault is not None:
             self._handle.set_vault(self._keep(VaultHook(vault)))
+        if scanner is not None:
+            self._handle.set_scanner(self._keep(scan_hook(scanner)))
 
     def _keep(self, hook: _H) -> _H:
         self._hooks.append(hook)
@@ -334,6 +337,14 @@ class Inbox:
     def check(self, account: str | None = None) -> Round:
         """Ask the network who we are and what we may."""
         return self._handle.run(account, number(Work, Work.CHECK))
+
+    def media(self, account: str | None = None) -> Round:
+        """Fetch attachments before their links die, for one account or all active ones: a minute's worth for each."""
+        return self._handle.run(account, number(Work, Work.MEDIA))
+
+    def attachment(self, account: str, message: str, n: int = 0) -> File:
+        """The file of attachment `n` of a message, checked against what was stored: its bytes are `content`."""
+        return self._handle.attachment(account, message, n)
 
     def run(self, work: Work | str = Work.POLL) -> list[Round]:
         """The same for every account whose turn it is, many at once; a round each, with its own error. Once a minute, say."""

@@ -165,7 +165,7 @@ static void extreme_numbers_survive(void **state)
                     "{\"account\":\"ayto\",\"requests\":9223372036854775807,"
                     "\"received\":-9223372036854775808,\"messages\":-1,\"revisions\":0,"
                     "\"deletions\":0,\"inquiries\":0,\"own_posts\":0,\"sent\":0,"
-                    "\"failed\":0,\"unknown\":0,\"repaired\":0,"
+                    "\"failed\":0,\"attachments\":0,\"refused\":0,\"unknown\":0,\"repaired\":0,"
                     "\"finished_at\":\"9999-12-31T23:59:59.999Z\","
                     "\"error_code\":\"rate\",\"error\":\"luego\",\"retry_at\":null}");
     read = test_read(&bz_message_record, "{\"revision\": 2147483647}", &err);

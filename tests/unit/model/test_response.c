@@ -89,10 +89,10 @@ static void a_body_above_the_limit_is_refused_unread(void **state)
     char one = 'a';
 
     (void)state;
-    assert_false(buzon_response_set_body(r, &one, (16 << 20) + 1, &err));
+    assert_false(buzon_response_set_body(r, &one, (64 << 20) + 1, &err));
     assert_int_equal(buzon_error_code(err), BUZON_ERR_LIMIT);
     assert_string_equal(buzon_error_message(err),
-                        "a body of 16777217 bytes; the limit is 16777216");
+                        "a body of 67108865 bytes; the limit is 67108864");
     buzon_error_free(err);
     assert_null(r->body);
     buzon_response_free(r);

@@ -86,6 +86,31 @@ static const struct {
     {"::ffff:10.0.0.1", true},
     {"::ffff:9.9.9.9", false},
     {"2620:fe::fe", false},
+    {"192.0.2.1", true},
+    {"198.51.100.7", true},
+    {"203.0.113.7", true},
+    {"198.18.0.1", true},
+    {"192.88.99.1", true},
+    {"169.254.169.254", true}, /* where clouds keep credentials */
+    {"168.63.129.16", true},
+    {"100.100.100.200", true},
+    {"fd00:ec2::254", true},
+    {"::", true},
+    {"::127.0.0.1", true},
+    {"2002:7f00:1::", true}, /* 6to4 of 127.0.0.1 */
+    {"2002:909:909::", true},
+    {"2001::1", true}, /* Teredo */
+    {"2001:1ff::1", true},
+    {"2001:200::1", false},
+    {"2001:db8::1", true},
+    {"2001:db9::1", false},
+    {"3fff:fff::1", true},
+    {"3fff:1000::1", false},
+    {"64:ff9b::a9fe:a9fe", true}, /* NAT64 of 169.254.169.254 */
+    {"64:ff9b::909:909", false},
+    {"64:ff9b:1::909:909", true},
+    {"fec0::1", true},
+    {"ff02::1", true},
     {"no number", false},
 };
 
