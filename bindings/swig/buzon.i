@@ -50,6 +50,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::settings;
 %newobject buzon_inbox::figures;
 %newobject buzon_inbox::health;
+%newobject buzon_inbox::check;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_inbox::messages;
 %newobject buzon_inbox::revisions;
@@ -214,6 +215,7 @@ typedef struct {} buzon_inbox;
   buzon_findings *verify(const char *TEXT_OR_NULL, buzon_error **err);
   char *figures(buzon_day from, buzon_day before, buzon_error **err);
   char *health(buzon_error **err);
+  char *check(const char *TEXT, buzon_error **err);
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);

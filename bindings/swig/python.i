@@ -36,6 +36,7 @@
 %thread buzon_inbox::verify;
 %thread buzon_inbox::figures;
 %thread buzon_inbox::health;
+%thread buzon_inbox::check;
 %thread buzon_inbox::apply;
 %thread buzon_inbox::recompute;
 %thread buzon_inbox::write;

@@ -151,6 +151,60 @@ int crm_work(struct crm *crm, const char *account, enum buzon_work work)
     return print_round(crm, buzon_inbox_run(crm->inbox, account, work, &err), &err);
 }
 
+/* --- the verdict --- */
+
+/* The text of a member of the verdict, from `json` on; NULL when there is none. What follows it
+ * goes to *after. In a static buffer. */
+static const char *verdict_text(const char *json, const char *key, const char **after)
+{
+    static char text[512];
+    char member[32];
+    size_t n = 0;
+    const char *p;
+
+    (void)snprintf(member, sizeof member, "\"%s\":\"", key);
+    p = strstr(json, member);
+    if (!p)
+        return NULL;
+    for (p += strlen(member); *p && *p != '"'; p++) {
+        if (*p == '\\' && p[1])
+            p++;
+        if (n < sizeof text - 1)
+            text[n++] = *p;
+    }
+    text[n] = '\0';
+    *after = p;
+    return text;
+}
+
+static int account_check(struct crm *crm, const char *account)
+{
+    buzon_error *err = NULL;
+    char *json = buzon_inbox_check(crm->inbox, account, &err);
+    const char *text, *at = json;
+    bool ok;
+
+    if (!json)
+        return crm_fail(crm, err);
+    ok = strstr(json, "\"ok\":true") != NULL;
+    if (crm->json)
+        return crm_print_json(crm, json, &err) == CRM_OK && ok ? CRM_OK : CRM_FAILED;
+    text = verdict_text(json, "handle", &at);
+    printf(ok ? tr("%s funciona: %s\n") : tr("%s no funciona: %s\n"), account,
+           text ? text : "?");
+    text = verdict_text(json, "expires_at", &at);
+    if (text)
+        printf(tr("la credencial caduca el %s\n"), text);
+    at = strstr(json, "\"findings\":");
+    while (at && (text = verdict_text(at, "code", &at))) {
+        printf("- %s", crm_word(crm_findings, text));
+        text = verdict_text(at, "words", &at);
+        printf(" (%s)\n", text ? text : "");
+    }
+    buzon_string_free(json);
+    return ok ? CRM_OK : CRM_FAILED;
+}
+
 int crm_account(struct crm *crm)
 {
     if (strcmp(crm->args[0], "add") == 0)
@@ -158,7 +212,7 @@ int crm_account(struct crm *crm)
     if (strcmp(crm->args[0], "list") == 0)
         return account_list(crm);
     if (strcmp(crm->args[0], "check") == 0 && crm->n_args == 2)
-        return crm_work(crm, crm->args[1], BUZON_WORK_CHECK);
+        return account_check(crm, crm->args[1]);
     if (strcmp(crm->args[0], "token") == 0 && crm->n_args == 2 && crm->token_file)
         return put_token(crm, crm->args[1]);
     return account_usage();

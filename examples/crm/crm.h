@@ -46,6 +46,7 @@ const char *tr(const char *spanish) __attribute__((format_arg(1)));
 /* "es" or "en", for what the library itself can say in words. */
 const char *crm_language(void);
 /* Pairs of a code of the library and its Spanish word, NULL at the end. */
+extern const char *const crm_findings[];
 extern const char *const crm_advice[], *const crm_settlements[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],

@@ -169,6 +169,29 @@ BUZON_API buzon_round *buzon_job_round(const buzon_job *job, buzon_error **err);
 BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
                                        enum buzon_work work, buzon_error **err);
 
+/**
+ * Ask the network now who an account is and whether it works, with the library's own HTTP
+ * client, and give the verdict as a JSON object.
+ *
+ * "ok" is false when something keeps messages from coming or answers from going. "account",
+ * "network", "state"; "native_id", "handle", "url": who we are there, null while the network
+ * never said so; "checked_at": when the credentials were last found good; "expires_at": when
+ * the token ends, null when it does not or nobody knows; "renew_error": why the last attempt at
+ * a new token failed; "retry_at": not to be asked before; "findings": a list of {"code",
+ * "level", "words"}, empty when there is nothing to do. A level is "error" or "warning". Codes
+ * are those of errors ("auth", "forbidden", "network", "secret" …) when the check itself did
+ * not end well, and "token_ended", "token_ends" (within 14 days, and the library cannot renew
+ * it), "token_not_renewed", "notifications_dropped" (Mastodon), "webhook_missing",
+ * "webhook_set", "deliveries_wait", "delivery_failed", "updates_left_out" (Telegram),
+ * "not_subscribed" (WhatsApp); there may be more.
+ *
+ * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
+ * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process
+ * works for the account; INTERRUPTED.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_check(buzon_inbox *inbox, const char *account, buzon_error **err);
+
 /** An iterator over rounds. @since 0.1 */
 typedef struct bz_rounds buzon_rounds;
 /**

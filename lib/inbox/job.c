@@ -101,11 +101,12 @@ bool bz_job_conflict(struct bz_job *job, const struct bz_err *err)
 /* What a check found out that a person should know; log lines are written under the lock. */
 static void end_warn(const struct bz_job *job)
 {
-    const char *words = bz_json_str(job->state, BZ_NOTE_WARNING);
+    const struct bz_json *found =
+        bz_json_get(bz_json_get(job->state, BZ_NOTE_ACCOUNT), BZ_NOTE_FINDINGS);
 
-    if (words && job->work == BUZON_WORK_CHECK)
+    for (size_t i = 0; job->work == BUZON_WORK_CHECK && i < bz_json_len(found); i++)
         bz_log_line(&job->inbox->log, BZ_LOG_WARNING, "account %s: %s", job->account->name,
-                    words);
+                    bz_text_or(bz_json_str(bz_json_at(found, i), "words"), ""));
 }
 
 bool bz_job_end_store(struct bz_tx *tx, void *user, struct bz_err *err)

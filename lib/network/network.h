@@ -232,9 +232,18 @@ struct bz_network {
 /* The state's key under which step() notes what it learned of the account: {"native_id",
  * "handle", "url", "token_expires_at"}; the inbox copies it to the account. */
 #define BZ_NOTE_ACCOUNT "account"
-/* And the one under which check() notes what a person should know: a text without personal data
- * that goes to the host's log. */
-#define BZ_NOTE_WARNING "warning"
+/* In that note, what the exchanges of check() found out that a person should know: a list of
+ * {"code", "level", "words"}, without personal data. "error": the account does not bring or
+ * take what it should, "warning": it may soon not. The last check is what counts: it begins
+ * with bz_note_findings(state, NULL) or a new note. */
+#define BZ_NOTE_FINDINGS "findings"
+
+/* Append a finding; false for no memory. `level` is "error" or "warning". */
+bool bz_finding_add(struct bz_json *list, const char *code, const char *level,
+                    const char *words);
+/* Put the findings in the state's note; takes them, also when it fails. NULL: none. False for
+ * no memory. */
+bool bz_note_findings(struct bz_json *state, struct bz_json *findings);
 
 /* Keys in the extra of a notice about a message of ours (sent, delivered, read, failed): the
  * key of the part it is, where the network gives it back; and of failed what kind of failure it

@@ -68,6 +68,7 @@ complains ayto
 expect 0 crm account list
 says ayto
 expect 0 crm account check ayto
+says 'ayto funciona: '
 expect 0 crm poll
 expect 0 crm poll ayto
 expect 3 crm poll nobody

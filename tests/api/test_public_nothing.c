@@ -331,6 +331,7 @@ static void no_inbox_is_read(void **state)
     REFUSED(buzon_inbox_events(NULL, "2026-1", &err), "inbox is NULL");
     REFUSED(buzon_inbox_answers(NULL, NULL, &err), "inbox is NULL");
     REFUSED(buzon_inbox_verify(NULL, NULL, &err), "inbox is NULL");
+    REFUSED(buzon_inbox_check(NULL, "ayto", &err), "inbox is NULL");
     REFUSED(buzon_inbox_figures(NULL, BUZON_DAY_NONE, BUZON_DAY_NONE, &err), "inbox is NULL");
     REFUSED_NUMBER(buzon_inbox_count(NULL, &err), "inbox is NULL");
     assert_null(buzon_inbox_address(NULL));

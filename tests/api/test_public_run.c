@@ -176,6 +176,47 @@ static void a_run_can_be_interrupted_and_refuses_nonsense(void **state)
     assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok");
 }
 
+/* The verdict holds these texts, each as it stands in it. */
+static void verdict_says(struct town *t, const char *account, const char *const *parts)
+{
+    buzon_error *err = NULL;
+    char *json = buzon_inbox_check(t->inbox, account, &err);
+
+    assert_no_error(err);
+    for (; *parts; parts++)
+        if (!strstr(json, *parts))
+            fail_msg("no %s in %s", *parts, json);
+    buzon_string_free(json);
+}
+#define VERDICT(t, account, ...)                                                               \
+    verdict_says(t, account, (const char *const[]){__VA_ARGS__, NULL})
+
+static void a_check_gives_a_verdict(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    VERDICT(t, "ayto", "\"ok\":true", "\"findings\":[]", "\"handle\":\"ayto@",
+            "\"state\":\"active\"", "\"expires_at\":null", "\"renew_error\":null",
+            "\"checked_at\":\"20");
+    town_policy(t, "for_private_mentions", "drop");
+    VERDICT(t, "ayto", "\"ok\":false", "\"code\":\"notifications_dropped\"",
+            "messages are lost: for_private_mentions");
+    town_policy(t, "for_private_mentions", "accept");
+    VERDICT(t, "ayto", "\"ok\":true", "\"findings\":[]");
+    account(t, "revocada", t->url, "prueba-revocada-0001");
+    VERDICT(t, "revocada", "\"ok\":false", "\"state\":\"broken\"", "\"native_id\":null",
+            "{\"code\":\"auth\",\"level\":\"error\",\"words\":\"");
+    account(t, "apagada", "http://127.0.0.1:9", "x");
+    VERDICT(t, "apagada", "\"ok\":false", "\"code\":\"network\"", "\"state\":\"active\"");
+    assert_null(buzon_inbox_check(t->inbox, "nadie", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "nadie");
+    assert_null(buzon_inbox_check(NULL, "ayto", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "inbox is NULL");
+    assert_null(buzon_inbox_check(t->inbox, NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "account is NULL");
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, town_setup, town_teardown)
@@ -185,6 +226,7 @@ int main(void)
         CASE(only_accounts_with_answers_to_send_have_a_turn),
         CASE(two_callers_share_the_accounts),
         CASE(faults_lose_nothing),
+        CASE(a_check_gives_a_verdict),
         CASE(a_run_can_be_interrupted_and_refuses_nonsense),
     };
 

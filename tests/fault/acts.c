@@ -267,6 +267,15 @@ static bool act_health(struct town *t, buzon_error **err)
     return json != NULL;
 }
 
+/* A verdict is a text, whatever the network said. */
+static bool act_verdict(struct town *t, buzon_error **err)
+{
+    char *json = buzon_inbox_check(t->inbox, "ayto", err);
+
+    buzon_string_free(json);
+    return json != NULL;
+}
+
 /* --- reading --- */
 
 static bool list(struct town *t, const buzon_filter *filter, int64_t at_least,
@@ -625,6 +634,7 @@ const struct act acts[] = {
     {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
     {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
+    {"verdict", prepare_founded, ready_warm, act_verdict, COUNT_ALL, .stores = true},
     {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
     {"delivering", prepare_hook, ready_warm, act_deliver, "SELECT count(*) FROM delivery",
      .atomic = true, .stores = true},

@@ -78,7 +78,8 @@ def test_the_host_moves_the_bytes(store: Path, nothing_left: None) -> None:
 def test_the_library_moves_the_bytes(store: Path) -> None:
     with mastodon() as url, town(store, url) as inbox:
         inbox.set_account_state("ayto", "paused", actor=ACTOR)
-        assert inbox.check("villa").requests > 0
+        verdict = inbox.check("villa")
+        assert verdict["ok"] and verdict["findings"] == [] and verdict["handle"].startswith("ayto@")
         assert inbox.account("villa").handle and inbox.account("villa").checked_at == NOW
         assert inbox.poll("villa").messages > 5 and inbox.poll().messages == 0
         assert inbox.send().sent == 0 and inbox.recheck("villa").requests > 0

@@ -278,6 +278,16 @@ final class Inbox implements \Countable
         return Values::decode($this->handle->health());
     }
 
+    /**
+     * Ask the network who an account is and whether it works: "ok", "findings" and the rest of the verdict.
+     *
+     * @return array<string, mixed>
+     */
+    public function check(string $account): array
+    {
+        return Values::decode($this->handle->check($account));
+    }
+
     // changing
 
     /**
@@ -470,12 +480,6 @@ final class Inbox implements \Countable
     public function recheck(?string $account = null): Round
     {
         return $this->handle->run($account, Work::Recheck->native());
-    }
-
-    /** Ask the network who we are and what we may. */
-    public function check(?string $account = null): Round
-    {
-        return $this->handle->run($account, Work::Check->native());
     }
 
     /** Fetch attachments before their links die: a minute's worth for each account. */

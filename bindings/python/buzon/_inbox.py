@@ -213,6 +213,11 @@ class Inbox:
         health: dict[str, Any] = json.loads(self._handle.health())
         return health
 
+    def check(self, account: str) -> dict[str, Any]:
+        """Ask the network who an account is and whether it works: "ok", "findings" and the rest of the verdict."""
+        verdict: dict[str, Any] = json.loads(self._handle.check(account))
+        return verdict
+
     # changing
 
     def change(
@@ -333,10 +338,6 @@ class Inbox:
     def recheck(self, account: str | None = None) -> Round:
         """Look again at known messages: edits and deletes raise no event."""
         return self._handle.run(account, number(Work, Work.RECHECK))
-
-    def check(self, account: str | None = None) -> Round:
-        """Ask the network who we are and what we may."""
-        return self._handle.run(account, number(Work, Work.CHECK))
 
     def media(self, account: str | None = None) -> Round:
         """Fetch attachments before their links die, for one account or all active ones: a minute's worth for each."""

@@ -154,6 +154,7 @@ bool masto_policy(struct masto *m, enum masto_phase phase, const struct bz_json 
     static const char *const rules[] = {"for_not_following",    "for_not_followers",
                                         "for_new_accounts",     "for_private_mentions",
                                         "for_limited_accounts", "for_bots"};
+    BZ_AUTO(bz_json) found = bz_json_array();
     BZ_DONE(bz_str) words = {0};
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
@@ -163,12 +164,12 @@ bool masto_policy(struct masto *m, enum masto_phase phase, const struct bz_json 
                                   : "the server drops notifications, so messages are lost: ",
                         rules[i]);
     }
-    if (words.failed)
+    if (words.failed ||
+        (words.len && !bz_finding_add(found, "notifications_dropped", "error", words.data)))
         return bz_nomem(err);
-    if (!words.len)
-        (void)bz_json_remove(m->state, BZ_NOTE_WARNING);
-    else if (!masto_set(bz_json_set_text(m->state, BZ_NOTE_WARNING, words.data), err))
+    if (!masto_set(bz_note_findings(m->state, bz_steal(found)), err))
         return false;
+    masto_know_me(m);
     return masto_go(m, phase + 1, err);
 }
 
@@ -180,6 +181,8 @@ bool masto_policy_refused(struct masto *m, enum masto_phase phase, struct bz_err
 
     if (status == 403 || status == 429)
         return masto_refuse(m->x, "notifications policy", err);
-    (void)bz_json_remove(m->state, BZ_NOTE_WARNING);
+    if (!masto_set(bz_note_findings(m->state, NULL), err))
+        return false;
+    masto_know_me(m);
     return masto_go(m, phase + 1, err);
 }

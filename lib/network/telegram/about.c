@@ -59,13 +59,8 @@ bool tg_me(struct tg *t, const struct bz_json *user, struct bz_err *err)
 
 /* --- the webhook --- */
 
-static bool about_warn(struct bz_json *warnings, const char *words)
-{
-    return bz_json_push_text(warnings, words);
-}
-
 /* The server's own words, cut at a whole character. */
-static bool about_error(struct bz_json *warnings, const struct bz_json *info)
+static bool about_error(struct bz_json *found, const struct bz_json *info)
 {
     const char *words = bz_json_str(info, "last_error_message");
     buzon_time at = tg_time(info, "last_error_date");
@@ -81,7 +76,7 @@ static bool about_error(struct bz_json *warnings, const struct bz_json *info)
         bz_instant_format(at, when);
     (void)snprintf(line, sizeof line, "last delivery failed%s%s: %.*s", *when ? " at " : "",
                    when, (int)len, words);
-    return about_warn(warnings, line);
+    return bz_finding_add(found, "delivery_failed", "warning", line);
 }
 
 static bool about_list_has(const struct bz_json *list, const char *kind)
@@ -94,7 +89,7 @@ static bool about_list_has(const struct bz_json *list, const char *kind)
 }
 
 /* Kinds that a list set by somebody else leaves out never come. */
-static bool about_kinds(struct bz_json *warnings, const struct bz_json *info)
+static bool about_kinds(struct bz_json *found, const struct bz_json *info)
 {
     static const char *const needed[] = {"message", "edited_message"};
     const struct bz_json *list = bz_json_get(info, "allowed_updates");
@@ -104,14 +99,15 @@ static bool about_kinds(struct bz_json *warnings, const struct bz_json *info)
         return true;
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         (void)snprintf(line, sizeof line, "allowed_updates leaves out %s", needed[i]);
-        if (!about_list_has(list, needed[i]) && !about_warn(warnings, line))
+        if (!about_list_has(list, needed[i]) &&
+            !bz_finding_add(found, "updates_left_out", "error", line))
             return false;
     }
     return true;
 }
 
-static bool about_warnings(const struct tg *t, const struct bz_json *info,
-                           struct bz_json *warnings)
+static bool about_findings(const struct tg *t, const struct bz_json *info,
+                           struct bz_json *found)
 {
     int64_t pending = bz_json_num(info, "pending_update_count", 0);
     const char *url = bz_json_str(info, "url");
@@ -119,11 +115,14 @@ static bool about_warnings(const struct tg *t, const struct bz_json *info,
     char line[96];
 
     (void)snprintf(line, sizeof line, "%lld updates wait for delivery", (long long)pending);
-    return (set || !wanted || about_warn(warnings, "no webhook is set")) &&
+    return (set || !wanted ||
+            bz_finding_add(found, "webhook_missing", "error", "no webhook is set")) &&
            (!set || wanted ||
-            about_warn(warnings, "a webhook is set: getUpdates brings nothing")) &&
-           (!set || pending < ABOUT_PENDING || about_warn(warnings, line)) &&
-           (!set || about_error(warnings, info)) && (!wanted || about_kinds(warnings, info));
+            bz_finding_add(found, "webhook_set", "error",
+                           "a webhook is set: getUpdates brings nothing")) &&
+           (!set || pending < ABOUT_PENDING ||
+            bz_finding_add(found, "deliveries_wait", "warning", line)) &&
+           (!set || about_error(found, info)) && (!wanted || about_kinds(found, info));
 }
 
 /* Its address is not noted: part of it may be a secret of the office's. */
@@ -132,14 +131,14 @@ bool tg_webhook_info(struct tg *t, const struct bz_json *info, struct bz_err *er
     const struct bz_json *old = bz_json_get(t->state, BZ_NOTE_ACCOUNT);
     BZ_AUTO(bz_json)
     note = bz_json_kind(old) == BZ_JSON_OBJECT ? bz_json_copy(old) : bz_json_object();
-    BZ_AUTO(bz_json) warnings = bz_json_array();
+    BZ_AUTO(bz_json) found = bz_json_array();
     const char *url = bz_json_str(info, "url");
 
-    if (!warnings || !about_warnings(t, info, warnings))
+    if (!found || !about_findings(t, info, found))
         return bz_nomem(err);
     if (!bz_json_set_bool(note, "webhook", url && *url) ||
         !bz_json_set_int(note, "pending", bz_json_num(info, "pending_update_count", 0)) ||
-        !bz_json_set(note, "warnings", bz_steal(warnings)) ||
+        !bz_json_set(note, BZ_NOTE_FINDINGS, bz_steal(found)) ||
         !bz_json_set(t->state, BZ_NOTE_ACCOUNT, bz_steal(note)))
         return bz_nomem(err);
     tg_know_me(t);

@@ -85,16 +85,22 @@ static bool check_number(struct wa *w, const struct bz_json *j, struct bz_err *e
     return check_note(w, j, id, err);
 }
 
-/* The other half of a subscription: without it nothing comes, and no error says so. */
+/* The other half of a subscription: without it nothing comes, and no error says so. The number
+ * is asked for first and begins a new note. */
 static bool check_apps(struct wa *w, const struct bz_json *j, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(j, "data");
+    BZ_AUTO(bz_json) state = w->c->state ? bz_json_copy(w->c->state) : bz_json_object();
+    BZ_AUTO(bz_json) found = bz_json_array();
+    bool subscribed = bz_json_kind(list) == BZ_JSON_ARRAY && bz_json_len(list);
 
-    (void)w;
-    if (bz_json_kind(list) == BZ_JSON_ARRAY && bz_json_len(list))
-        return true;
-    return bz_fail(err, BUZON_ERR_FORBIDDEN,
-                   "no app is subscribed to the business account: nothing will be delivered");
+    if (!wa_set((subscribed || bz_finding_add(found, "not_subscribed", "error",
+                                              "no app is subscribed to the business account: "
+                                              "nothing will be delivered")) &&
+                    bz_note_findings(state, bz_steal(found)),
+                err))
+        return false;
+    return (w->batch->state = bz_json_print(state, err));
 }
 
 bool wa_checked(struct wa *w, bool *ret, struct bz_err *err)
