@@ -26,6 +26,21 @@ static bool album_same(const struct bz_json *a, const struct bz_json *b)
                     bz_json_str(b, "business_connection_id"));
 }
 
+/* Whether the same part stands before it: a page may hold an update twice. */
+static bool album_repeats(const struct bz_json *list, size_t i, const char *key)
+{
+    const struct bz_json *part = album_message(list, i, key);
+    int64_t id = bz_json_num(part, "message_id", 0);
+
+    while (i-- > 0) {
+        const struct bz_json *other = album_message(list, i, key);
+
+        if (other && id && bz_json_num(other, "message_id", 0) == id && album_same(part, other))
+            return true;
+    }
+    return false;
+}
+
 static bool album_is_first(const struct bz_json *list, size_t i, const char *key,
                            const struct bz_json *message)
 {
@@ -34,7 +49,7 @@ static bool album_is_first(const struct bz_json *list, size_t i, const char *key
     while (i-- > 0) {
         const struct bz_json *other = album_message(list, i, key);
 
-        if (other && album_same(message, other))
+        if (other && album_same(message, other) && !album_repeats(list, i, key))
             before++;
     }
     return before % TG_ALBUM == 0;
@@ -50,12 +65,12 @@ size_t tg_album(const struct bz_json *list, size_t i, const char *key,
     parts[0] = message;
     if (bz_starts(key, "edited_") || !bz_json_str(message, "media_group_id"))
         return 1;
-    if (!album_is_first(list, i, key, message))
+    if (album_repeats(list, i, key) || !album_is_first(list, i, key, message))
         return 0;
     for (size_t at = i + 1; at < len && n < TG_ALBUM; at++) {
         const struct bz_json *other = album_message(list, at, key);
 
-        if (other && album_same(message, other))
+        if (other && album_same(message, other) && !album_repeats(list, at, key))
             parts[n++] = other;
     }
     return n;
