@@ -86,9 +86,15 @@ class Control:
         return self._get_help(request)
 
     def _get_statuses(self, request):
-        return Response.json([self._record(status) for status in self.world.all])
+        notes = {}
+        for account in self.world.locals():
+            for note in account.inbox.items:
+                notes.setdefault(note.status, []).append(note.id)
+        return Response.json(
+            [self._record(status, notes.get(status, [])) for status in self.world.all]
+        )
 
-    def _record(self, status):
+    def _record(self, status, notes):
         office = self.world.locals()
         return {
             "id": status.id,
@@ -108,12 +114,7 @@ class Control:
             "deleted_at": None if status.deleted is None else iso(status.deleted),
             "through_api": status.through_api,
             "ours": status.author in office,
-            "notifies": [
-                note.id
-                for account in office
-                for note in account.inbox.items
-                if note.status is status
-            ],
+            "notifies": notes,
         }
 
     def _get_posts(self, request):

@@ -104,6 +104,7 @@ class Graph:
             "deliver": lambda: world.deliver(wish),
             "test": lambda: world.post(world.test_button(), wish),
             "sent": lambda: world.sent,
+            "said": lambda: world.said,
             "waiting": lambda: [event["change"] for event in world.waiting],
             "deliveries": lambda: world.log,
             "set": lambda: [setattr(world, key, value) for key, value in wish.items()

@@ -27,6 +27,7 @@ class World:
         self.refuse_late = False  # the window is an error of the send, not a status after it
         self.count = 0
         self.written = {}  # wa_id or user id -> when they wrote last
+        self.said = {}  # id -> {"text", "deleted"} of what citizens wrote, as it stands now
         self.sent = []
         self.media = {}
         self.waiting = []  # events: {"change", "since", "tries"}
@@ -60,6 +61,7 @@ class World:
             raise ValueError("nobody wrote: give from or user_id")
         message = {"id": self.new_id(), "timestamp": self.seconds()}
         message |= wish.get("message") or {"type": "text", "text": {"body": wish["text"]}}
+        self._keep(message)
         contact = {"profile": {"name": wish.get("name", "Vecina")}}
         if number:
             message["from"] = contact["wa_id"] = number
@@ -69,6 +71,22 @@ class World:
             self.written[who] = self.clock.ms
         self.queue({"contacts": [contact], "messages": [message]})
         return message
+
+    def _keep(self, message):
+        """What a citizen's phone shows after it: an edit and a revoke change another message."""
+        kind = message["type"]
+        about = self.said.get(message.get(kind, {}).get("original_message_id"))
+        if kind == "edit" and about:
+            about["text"] = self._words(message["edit"]["message"])
+        elif kind == "revoke" and about:
+            about["deleted"] = True
+        elif kind not in ("edit", "revoke", "reaction"):
+            self.said[message["id"]] = {"text": self._words(message), "deleted": False}
+
+    @staticmethod
+    def _words(message):
+        content = message.get(message["type"], {})
+        return content.get("body") or content.get("caption") or ""
 
     def status(self, wish):
         """A status of a message that was sent: `id`, `status`, and `code` of a failure."""
