@@ -18,7 +18,7 @@ packages=(build-essential meson ninja-build pkg-config git clang clang-format cl
   swig python3-dev python3-pytest python3-numpy python3-workalendar mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring phpunit
   nginx-light sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
 gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests clang tidy sanitize threads
-  memory crash fuzz coverage install quickstart examples portal fpm)
+  memory crash bigrun fuzz coverage install quickstart examples portal fpm)
 long='' only=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
@@ -86,7 +86,7 @@ gate_build() { build gcc --werror -Db_lto=false; }
 gate_clang() {
   CC=clang build clang --werror -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes 2 network/golden
 }
-gate_tests() { suite "$top/gcc" --num-processes 2 --no-suite memory --no-suite crash --no-suite threads; }
+gate_tests() { suite "$top/gcc" --num-processes 2 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
 gate_header() {
   local h std
@@ -128,7 +128,7 @@ gate_sanitize() {
   local rc=0
   build asan -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads || rc=1
+  suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
   suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --suite memory --suite crash --test-args=--few || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS
   return "$rc"
@@ -139,6 +139,7 @@ gate_threads() {
 }
 gate_memory() { suite "$top/gcc" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
 gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 10 ${long:+--test-args=--all}; }
+gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 20 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
 fuzz_one() {
   local target=$1 seconds=$2 name
@@ -165,7 +166,7 @@ gate_fuzz() {
 }
 gate_coverage() {
   build cov -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
-  meson test -C "$top/cov" --no-rebuild --num-processes 2 --no-suite memory --no-suite crash --timeout-multiplier 4 >/dev/null
+  meson test -C "$top/cov" --no-rebuild --num-processes 2 --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 4 >/dev/null
   meson test -C "$top/cov" --no-rebuild --suite memory --suite crash --test-args=--few --timeout-multiplier 4 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
 }
@@ -198,7 +199,7 @@ run_gate() {
 # Whether one of the gates asked for works on the build of the first one.
 wants_build() {
   local g
-  for g in exports abi parity tests memory crash install examples portal fpm; do
+  for g in exports abi parity tests memory crash bigrun install examples portal fpm; do
     [[ $only != *",$g,"* ]] || return 0
   done
   return 1
