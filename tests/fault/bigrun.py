@@ -396,7 +396,8 @@ def own_namespace():
     way = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
     if "BIGRUN_NAMESPACE" in os.environ:
         return
-    possible = shutil.which("unshare") and subprocess.run([*way, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], stderr=subprocess.DEVNULL).returncode == 0
+    possible = shutil.which("unshare") and subprocess.run(
+        [*way, "sh", "-c", "mount -t tmpfs tmpfs /mnt && mount -o remount,size=1m /mnt"], stderr=subprocess.DEVNULL).returncode == 0
     os.environ["BIGRUN_NAMESPACE"] = "1" if possible else "0"
     if possible:
         os.execvp(way[0], [*way, sys.executable, *sys.argv])
