@@ -82,13 +82,14 @@ def test_acts_move_the_legal_clock(inbox: buzon.Inbox) -> None:
     stopped = legal(act="suspend", at=NOW + timedelta(days=7), legal="Ley 19/2013 art. 19.2", cause="clarification")
     assert stopped.state == "suspended" and stopped.due is None
     assert legal(act=buzon.ActKind.RESUME, at=NOW + timedelta(days=11), legal="Ley 19/2013 art. 19.2").due == date(2026, 12, 28)
-    more = {"act": "extend", "at": NOW + timedelta(days=11), "legal": "Ley 19/2013 art. 20.1", "amount": {"n": 1, "unit": "month"}}
+    more: dict[str, Any] = {"act": "extend", "at": NOW + timedelta(days=11), "legal": "Ley 19/2013 art. 20.1", "amount": {"n": 1, "unit": "month"}}
     assert legal(**more).due == date(2027, 1, 27)
     with pytest.raises(buzon.InvalidArgumentError, match="at most"):
         legal(**more)
     codes = [e.codes for e in inbox.events("2026-1") if e.verb == "term_extended"]
     assert [(c["from"], c["legal"]) for c in codes] == [("2026-12-28T23:00:00.000Z", "Ley 19/2013 art. 20.1")]
-    for wrong in ({"act": "suspend", "at": NOW}, {**more, "days": 3}, {**more, "act": "stop"}, {**more, "amount": {}}):
+    wrongs: list[dict[str, Any]] = [{"act": "suspend", "at": NOW}, {**more, "days": 3}, {**more, "act": "stop"}, {**more, "amount": {}}]
+    for wrong in wrongs:
         with pytest.raises(buzon.InvalidArgumentError):
             legal(**wrong)
     assert list(inbox.inquiries(undetermined=True)) == []
