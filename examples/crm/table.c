@@ -196,24 +196,31 @@ static void show_text(const char *text)
     fputc('\n', stdout);
 }
 
+static const char *attachment_state(const buzon_attachment *a)
+{
+    switch (buzon_attachment_state(a)) {
+    case BUZON_ATTACHMENT_PENDING:
+        return tr("por traer");
+    case BUZON_ATTACHMENT_STORED:
+        return tr("guardado");
+    case BUZON_ATTACHMENT_REFUSED:
+        return tr("rechazado");
+    case BUZON_ATTACHMENT_GONE:
+        return tr("ya no está en la red");
+    }
+    return "?";
+}
+
 /* How it stands with a file, and why. */
 static void show_attachment(const buzon_attachment *a)
 {
-    static const char *const states[] = {
-        [BUZON_ATTACHMENT_PENDING] = "por traer",
-        [BUZON_ATTACHMENT_STORED] = "guardado",
-        [BUZON_ATTACHMENT_REFUSED] = "rechazado",
-        [BUZON_ATTACHMENT_GONE] = "ya no está en la red",
-    };
     const char *what = buzon_attachment_description(a), *name = buzon_attachment_name(a),
                *type = buzon_attachment_detected_type(a), *reason = buzon_attachment_reason(a);
-    size_t state = (size_t)buzon_attachment_state(a);
 
     fputs("  + ", stdout);
     crm_cell(what ? what : name ? name : tr("adjunto"), 80, true);
-    if (buzon_attachment_kind(a) != BUZON_ATTACHMENT_LOCATION &&
-        state < sizeof states / sizeof *states)
-        printf(" (%s%s%s%s%s)", tr(states[state]), type ? ", " : "", type ? type : "",
+    if (buzon_attachment_kind(a) != BUZON_ATTACHMENT_LOCATION)
+        printf(" (%s%s%s%s%s)", attachment_state(a), type ? ", " : "", type ? type : "",
                reason ? ": " : "", reason ? reason : "");
     fputc('\n', stdout);
 }

@@ -84,7 +84,7 @@ says "$reference"
 says farola
 says 'aviso, nueva, tema alumbrado'
 says 'portal 14 (por traer)'
-expect 0 crm media ayto
+expect 0 loud media ayto
 says ' adjuntos guardados, 0 rechazados'
 expect 0 crm show "$reference"
 says 'portal 14 (guardado, image/png)'

@@ -149,6 +149,54 @@ static bool act_import(struct town *t, buzon_error **err)
     return round != NULL;
 }
 
+/* --- attachments --- */
+
+/* A message with a file in it, and one whose file the server no longer has. */
+static bool prepare_photographed(struct town *t, buzon_error **err)
+{
+    static const char files[] =
+        "[{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgp4eQ==\"},"
+        "{\"type\":\"image\",\"url\":\"https://otra.example/f/1.png\"}]";
+    static const char none[] = "\"media_attachments\":[]";
+    const char *body = town_mentions(1, 1), *at = strstr(body, none);
+    int before = at ? (int)(at - body) + (int)sizeof none - 3 : 0;
+    char text[4096];
+    buzon_response *r = buzon_response_new(200);
+    buzon_round *round = NULL;
+
+    (void)snprintf(text, sizeof text, "%.*s%s%s", before, body, files, body + before + 2);
+    if (at && prepare_founded(t, err) && buzon_response_set_body(r, text, strlen(text), err))
+        round = buzon_inbox_import(t->inbox, "ayto", r, err);
+    buzon_round_unref(round);
+    buzon_response_free(r);
+    return round && town_number(t, "SELECT count(*) FROM attachment") == 2;
+}
+
+static bool act_media(struct town *t, buzon_error **err)
+{
+    return town_work(t, BUZON_WORK_MEDIA, err);
+}
+
+static bool prepare_stored(struct town *t, buzon_error **err)
+{
+    return prepare_photographed(t, err) && act_media(t, err);
+}
+
+static bool act_file(struct town *t, buzon_error **err)
+{
+    buzon_messages *it = buzon_inbox_messages(t->inbox, "2026-1", err);
+    buzon_message *m = it ? buzon_messages_next(it, err) : NULL;
+    buzon_file *file =
+        m ? buzon_inbox_attachment(t->inbox, "ayto", buzon_message_id(m), 0, err) : NULL;
+    char *json = file ? buzon_file_to_json(file, err) : NULL;
+
+    buzon_string_free(json);
+    buzon_file_unref(file);
+    buzon_message_unref(m);
+    buzon_messages_free(it);
+    return json != NULL;
+}
+
 static bool act_poll(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_POLL, err);
@@ -632,6 +680,12 @@ const struct act acts[] = {
     {"importing", prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
      .stores = true},
     {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
+    {"fetching attachments", prepare_photographed, ready_warm, act_media,
+     "SELECT sum(state) FROM attachment", .stores = true},
+    {"reading a file", prepare_stored, ready_warm, act_file, NULL, .atomic = true,
+     .stores = true},
+    {"verifying files", prepare_stored, ready_warm, act_verify, NULL, .atomic = true,
+     .stores = true},
     {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
     {"verdict", prepare_founded, ready_warm, act_verdict, COUNT_ALL, .stores = true},

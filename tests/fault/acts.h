@@ -6,7 +6,7 @@
 
 #include "town.h"
 
-enum { ACTS_MAX = 40 };
+enum { ACTS_MAX = 64 };
 
 struct act {
     const char *name;
