@@ -154,6 +154,29 @@ static void a_host_moves_a_whole_round(void **state)
     desk_verify(d);
 }
 
+/* Nothing is refused without a reason that reaches the host. */
+static void an_answer_of_the_wrong_form_ends_a_recheck_with_a_reason(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_request *request;
+    buzon_job *job;
+
+    give_token(d);
+    job = buzon_inbox_job(d->inbox, "ayto", BUZON_WORK_POLL, &err);
+    (void)move_bytes(job);
+    buzon_job_free(job);
+    job = buzon_inbox_job(d->inbox, "ayto", BUZON_WORK_RECHECK, &err);
+    assert_no_error(err);
+    request = buzon_job_next(job, &err);
+    assert_non_null(request);
+    assert_false(give(job, 200, "\"ni lista ni objeto\"", &err));
+    expect_error(&err, BUZON_ERR_PROTOCOL, "the server's answer is no ");
+    buzon_request_unref(request);
+    buzon_job_free(job);
+    desk_verify(d);
+}
+
 static void a_request_says_what_to_ask(void **state)
 {
     struct desk *d = *state;
@@ -343,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DESK_CASE(a_host_moves_a_whole_round),
+        DESK_CASE(an_answer_of_the_wrong_form_ends_a_recheck_with_a_reason),
         DESK_CASE(a_request_says_what_to_ask),
         DESK_CASE(a_secret_that_comes_later_goes_on_with_the_job),
         DESK_CASE(an_answer_goes_out_by_the_host_s_own_stack),

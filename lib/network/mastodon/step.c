@@ -111,8 +111,7 @@ static bool step_asked(struct masto *m, const struct step *s, struct bz_err *err
         s->phase != MASTO_OWN && s->phase != MASTO_OWN_BACK && s->phase != MASTO_END &&
         local.code != BUZON_ERR_NO_MEMORY)
         return s->refused(m, s->phase, err);
-    *err = local;
-    local = (struct bz_err){0};
+    bz_err_move(err, &local);
     return false;
 }
 
