@@ -180,6 +180,16 @@ static bool repeat_is_safe(const struct bz_job *job, buzon_time now)
            now - job->send.tried_at < KEY_LIFE_MS;
 }
 
+/* Before which a lost part cannot be on the network. The host's clock may have been ahead when
+ * it was tried, and would then hide it; the citizen's message has the network's own time. */
+static buzon_time lookup_since(const struct bz_sending *s)
+{
+    buzon_time asked = s->to->created_at;
+
+    return (s->tried_at != BUZON_TIME_NONE && s->tried_at < asked ? s->tried_at : asked) -
+           CLOCK_SLACK_MS;
+}
+
 static struct bz_request *request_make(struct bz_job *job, buzon_time now, struct bz_err *err)
 {
     struct bz_sending *s = &job->send;
@@ -192,10 +202,7 @@ static struct bz_request *request_make(struct bz_job *job, buzon_time now, struc
     if (!job->net->find_own || !job->net->found_own || retry_kind(job) == BZ_RETRY_NONE)
         return bz_fail(err, BUZON_ERR_UNKNOWN, "it may be there, and %s has no way to find out",
                        job->net->name);
-    return job->net->find_own(
-        &c, &part,
-        (s->tried_at == BUZON_TIME_NONE ? s->to->created_at : s->tried_at) - CLOCK_SLACK_MS,
-        err);
+    return job->net->find_own(&c, &part, lookup_since(s), err);
 }
 
 /* It does not leave: the same part would fare no better next time. */

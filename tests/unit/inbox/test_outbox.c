@@ -8,6 +8,7 @@
 static struct {
     enum bz_sent what; /* of the next answer */
     buzon_code code;   /* why; OK: nothing to say */
+    buzon_time since;  /* of the last look for a part */
     const char *id;    /* of DONE */
     bool makes_none;   /* reply() gives no request */
     enum bz_retry retry;
@@ -63,7 +64,7 @@ static struct bz_request *fake_find_own(const struct bz_context *c, const struct
 {
     (void)c;
     (void)part;
-    (void)since;
+    says.since = since;
     return fake_request("find_own", NULL, err);
 }
 
@@ -410,6 +411,21 @@ static void what_is_found_was_sent(void **state)
     expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
 }
 
+/* The host's clock was hours ahead when it went out. */
+static void a_clock_that_was_ahead_hides_no_answer(void **state)
+{
+    struct scene *s = *state;
+    int64_t id;
+
+    says.retry = BZ_RETRY_READBACK;
+    s->now += 3 * HOUR;
+    id = lose(s);
+    s->now += HOUR;
+    assert_int_equal(send(s), 1);
+    assert_true(says.since < NOON_UTC);
+    expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
+}
+
 static void what_is_surely_missing_goes_out_again_but_not_for_ever(void **state)
 {
     struct scene *s = *state;
@@ -616,6 +632,7 @@ int main(void)
         CASE(a_lost_answer_is_found_in_its_conversation),
         CASE(another_text_is_not_the_lost_one),
         CASE(what_is_found_was_sent),
+        CASE(a_clock_that_was_ahead_hides_no_answer),
         CASE(what_is_surely_missing_goes_out_again_but_not_for_ever),
         CASE(a_look_that_cannot_tell_leaves_it_unknown),
         CASE(a_look_that_has_to_wait_is_made_later),
