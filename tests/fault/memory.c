@@ -3,8 +3,9 @@
  * fails says NO_MEMORY, keeps nothing, leaves the store as it was, and works when memory is
  * back.
  *
- * usage: fault_memory [--all | --few]   the first 200 allocations and some of the others; every
- * one; a sample, for builds that are slow */
+ * usage: fault_memory [--all | --few] [--half=0 | --half=1]
+ * The first 200 allocations and some of the others; every one; a sample, for builds that are
+ * slow. Half of the scenarios, so that two cores share them. */
 #include "acts.h"
 #include "starve.h"
 
@@ -147,6 +148,24 @@ static void sweep(void **state)
     town_remove(&s.town);
 }
 
+/* Which half of the scenarios is run; -1: both. */
+static int arguments(int argc, char **argv)
+{
+    int half = -1;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--all") == 0)
+            first = INT64_MAX;
+        else if (strcmp(argv[i], "--few") == 0)
+            first = others = 20;
+        else if (strcmp(argv[i], "--half=0") == 0 || strcmp(argv[i], "--half=1") == 0)
+            half = argv[i][strlen("--half=")] - '0';
+        else
+            return -2;
+    }
+    return half;
+}
+
 int main(int argc, char **argv)
 {
     static const char *const whose[] = {"ours", "SQLite's"}, *const how[] = {"once",
@@ -154,16 +173,17 @@ int main(int argc, char **argv)
     static struct sweep sweeps[4 * ACTS_MAX];
     static struct CMUnitTest tests[4 * ACTS_MAX];
     static char names[4 * ACTS_MAX][96];
-    size_t n = 0;
+    size_t n = 0, seen = 0;
+    int half = arguments(argc, argv);
 
-    if (argc > 1 && strcmp(argv[1], "--all") == 0)
-        first = INT64_MAX;
-    else if (argc > 1)
-        first = others = 20;
+    if (half < -1) {
+        fputs("usage: fault_memory [--all | --few] [--half=0 | --half=1]\n", stderr);
+        return 2;
+    }
     starve_install();
     for (const struct act *act = acts; act->name; act++) {
         for (int kind = 0; kind < 4; kind++) {
-            if ((kind & 1) && !act->stores)
+            if (((kind & 1) && !act->stores) || (half >= 0 && (int)(seen++ & 1) != half))
                 continue;
             sweeps[n] = (struct sweep){.act = act,
                                        .whose = (enum starve_whose)(kind & 1),
