@@ -60,4 +60,4 @@ expect 0 examples/quickstart.sh
 expect 0 build/quickstart/build/examples/crm/buzon-crm --store "build/quickstart/$(tr -c 'A-Za-z0-9.\n' - <<<"${url#*://}").db" list
 says '2026-'
 finish || exit 1
-echo "after the set-up: $((best / 100)).$(printf %02d $((best % 100))) s"
+echo "after the set-up: $((10#$best / 100)).$(printf %02d $((10#$best % 100))) s"
