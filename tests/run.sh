@@ -22,6 +22,7 @@ gates=(build header exports abi layers banned docs sizes readme tested generated
 long='' only=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
+at_once=$((2 * $(nproc))) # tests that wait for sockets and disks share a core
 
 usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
 while [ $# -gt 0 ]; do
@@ -84,9 +85,9 @@ suite() {
 gate_build() { build gcc --werror -Db_lto=false; }
 # What another compiler evaluates in another order shows only when it runs.
 gate_clang() {
-  CC=clang build clang --werror -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes 2 network/golden
+  CC=clang build clang --werror -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes "$at_once" network/golden
 }
-gate_tests() { suite "$top/gcc" --num-processes 2 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
+gate_tests() { suite "$top/gcc" --num-processes "$at_once" --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
 gate_header() {
   local h std
@@ -128,8 +129,8 @@ gate_sanitize() {
   local rc=0
   build asan -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
-  suite "$top/asan" --num-processes 2 --timeout-multiplier 4 --suite memory --suite crash --test-args=--few || rc=1
+  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
+  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 4 --suite memory --suite crash --test-args=--few || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS
   return "$rc"
 }
@@ -137,7 +138,7 @@ gate_threads() {
   setup tsan -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
     TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 4
 }
-gate_memory() { suite "$top/gcc" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
+gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
 gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 10 ${long:+--test-args=--all}; }
 gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 20 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
@@ -166,8 +167,8 @@ gate_fuzz() {
 }
 gate_coverage() {
   build cov -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
-  meson test -C "$top/cov" --no-rebuild --num-processes 2 --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 4 >/dev/null
-  meson test -C "$top/cov" --no-rebuild --suite memory --suite crash --test-args=--few --timeout-multiplier 4 >/dev/null
+  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 4 >/dev/null
+  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 4 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
 }
 
