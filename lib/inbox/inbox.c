@@ -143,6 +143,7 @@ static void inbox_free(struct buzon_inbox *inbox)
         free(inbox->pending_log.items[i]);
     free(inbox->pending_log.items);
     bz_inbox_queries_free(inbox->queries);
+    bz_hosts_free(inbox->hosts);
     free(inbox->ca_file);
     free(inbox->address);
     pthread_mutex_destroy(&inbox->lock);

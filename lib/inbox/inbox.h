@@ -81,6 +81,7 @@ struct buzon_inbox {
     struct bz_settings *settings; /* read when first needed; NULL before */
     struct bz_folders
         data; /* folders of calendars, terms and rules, the first stands before the others */
+    struct bz_hosts *hosts;      /* what each host took well; NULL: nothing learned yet */
     char *ca_file;               /* NULL: the system's authorities */
     struct bz_queries *queries;  /* texts of queries that statements are kept by */
     struct bz_lines pending_log; /* written while locked, handed to the host when unlocked */
@@ -107,6 +108,7 @@ char *bz_inbox_data(const struct buzon_inbox *inbox, const char *name, struct bz
  * address of their text. The inbox is locked. NULL without memory. */
 const char *bz_inbox_query(struct buzon_inbox *inbox, const char *sql, struct bz_err *err);
 void bz_inbox_queries_free(struct bz_queries *queries);
+void bz_hosts_free(struct bz_hosts *hosts);
 
 /* --- one transaction: lib/inbox/tx.c --- */
 

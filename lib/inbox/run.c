@@ -10,7 +10,6 @@
 enum {
     AT_ONCE = 256,
     FILES_AT_ONCE = 4,
-    PER_HOST = 64,
     PER_HOST_MAX = 256,
     TOGETHER = 32,
     BODY_MAX = BZ_JSON_MAX_BYTES
@@ -293,19 +292,32 @@ static void run_log(void *user, int level, const char *line)
         ((buzon_log_fn)hook->fn)(hook->user, level, line);
 }
 
+static bool run_prepare(struct run *r, char **ca, struct bz_err *err)
+{
+    if (!bz_inbox_enter(r->inbox, err))
+        return false;
+    BZ_LEAVE(r->inbox);
+    bz_hosts_recall(r->inbox, &r->turns);
+    return bz_dup(ca, r->inbox->ca_file, err);
+}
+
+/* An inbox closed meanwhile learns nothing. */
+static void run_remember(struct run *r)
+{
+    BZ_LOCAL_ERR(ignored);
+
+    if (!bz_inbox_enter(r->inbox, &ignored))
+        return;
+    BZ_LEAVE(r->inbox);
+    bz_hosts_keep(r->inbox, &r->turns);
+}
+
 static bool run_http(struct run *r, struct bz_err *err)
 {
     BZ_TEXT ca = NULL;
 
-    for (size_t i = 0; i < r->turns.n_lanes; i++)
-        r->turns.lanes[i].limit = PER_HOST;
-    if (!bz_inbox_enter(r->inbox, err))
+    if (!run_prepare(r, &ca, err))
         return false;
-    if (!bz_dup(&ca, r->inbox->ca_file, err)) {
-        bz_inbox_leave(r->inbox);
-        return false;
-    }
-    bz_inbox_leave(r->inbox);
     r->http = bz_http_new(&(struct bz_http_options){.ca_file = ca,
                                                     .max_body = BODY_MAX,
                                                     .per_host = PER_HOST_MAX,
@@ -313,7 +325,10 @@ static bool run_http(struct run *r, struct bz_err *err)
                                                     .interrupt = run_interrupted,
                                                     .user = r->inbox},
                           err);
-    return r->http && run_loop(r, err);
+    if (!r->http || !run_loop(r, err))
+        return false;
+    run_remember(r);
+    return true;
 }
 
 static bool run_check(const struct buzon_inbox *inbox, enum buzon_work work, struct bz_err *err)

@@ -31,6 +31,11 @@ bool bz_turns_load(struct buzon_inbox *inbox, const char *account, enum buzon_wo
                    bool due, struct bz_turns *ret, struct bz_err *err);
 void bz_turns_done(struct bz_turns *t);
 
+/* What a lane may ask at once is what its host took well before: lib/inbox/hosts.c. The inbox
+ * is locked. keep() is for the end of a run: it takes the names of hosts it did not know. */
+void bz_hosts_recall(const struct buzon_inbox *inbox, struct bz_turns *turns);
+void bz_hosts_keep(struct buzon_inbox *inbox, struct bz_turns *turns);
+
 struct bz_rounds *bz_rounds_new(struct bz_err *err);
 bool bz_rounds_add(struct bz_rounds *list, const struct bz_round *round, struct bz_err *err);
 

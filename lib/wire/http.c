@@ -155,23 +155,37 @@ static bool http_ended(struct bz_http *h, CURL *easy, CURLcode code, struct bz_c
     return true;
 }
 
+/* The next call that libcurl knows to be over, if there is one. */
+static bool http_next_ended(struct bz_http *h, struct bz_call *ret)
+{
+    int left;
+    CURLMsg *m;
+
+    while ((m = curl_multi_info_read(h->multi, &left)))
+        if (m->msg == CURLMSG_DONE && http_ended(h, m->easy_handle, m->data.result, ret))
+            return true;
+    return false;
+}
+
+/* Looking at every transfer costs more than most of them: only when no call is known to be
+ * over. */
 static bool http_step(struct bz_http *h, struct bz_call *ret, bool *ended, struct bz_err *err)
 {
     BZ_DONE(quiet) q;
-    int running, left;
-    CURLMsg *m;
+    int running;
     CURLMcode code;
 
     quiet_init(&q);
+    *ended = http_next_ended(h, ret);
+    if (*ended)
+        return true;
     code = curl_multi_perform(h->multi, &running);
     if (code == CURLM_OUT_OF_MEMORY)
         return bz_nomem(err);
     if (code != CURLM_OK)
         return bz_fail(err, BUZON_ERR_INTERNAL, "the HTTP client: %s",
                        curl_multi_strerror(code));
-    while (!*ended && (m = curl_multi_info_read(h->multi, &left)))
-        if (m->msg == CURLMSG_DONE)
-            *ended = http_ended(h, m->easy_handle, m->data.result, ret);
+    *ended = http_next_ended(h, ret);
     return true;
 }
 

@@ -22,7 +22,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar)
-benchmarks=(normalise ingest python php list calendars accounts memory)
+benchmarks=(normalise ingest python php list calendars accounts deliver memory)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
 usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
@@ -108,6 +108,14 @@ bench_calendars() {
 bench_accounts() {
   "$build/tests/bench/bench_accounts" "$root/tests/bench/accounts_server.py" "$root/lib/data" "$(size 200 10)" "$(size 100 5)" || return
   "$build/tests/bench/bench_accounts" "$root/tests/bench/accounts_server.py" "$root/lib/data" "$(size 1000 10)" "$(size 100 5)"
+}
+bench_deliver() {
+  local folder
+  folder=$(mktemp -d "$work/deliver.XXXXXX") || return
+  "${alone[@]}" "$build/tests/bench/bench_deliver" "$folder" "$(size 301 3)" "$(size 1000 5)" "$(size 5000 5)"
+  local rc=$?
+  rm -rf "$folder"
+  return "$rc"
 }
 bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 10000)"; }
 

@@ -5,23 +5,47 @@
 #include "base/auto.h"
 #include "base/hash.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char secret[] = "clave-de-la-aplicacion";
 
+/* The number of the first account; those of the others follow. */
+static const int64_t FIRST_NUMBER = INT64_C(106540352242922);
+
+static bool account_found(buzon_inbox *inbox, const char *name, int line, buzon_error **err)
+{
+    char settings[64];
+    buzon_account *a;
+
+    (void)snprintf(settings, sizeof settings, "{\"phone_number_id\":\"%" PRId64 "\"}",
+                   FIRST_NUMBER + line);
+    a = buzon_inbox_add_account(inbox, name, "whatsapp", settings, "person:alta", err);
+    buzon_account_unref(a);
+    return a && buzon_inbox_set_secret(inbox, name, "token", "ficha", 5, err) &&
+           buzon_inbox_set_secret(inbox, name, "app_secret", secret, sizeof secret - 1, err);
+}
+
 bool hook_found(buzon_inbox *inbox, buzon_error **err)
 {
-    buzon_account *a = buzon_inbox_add_account(inbox, "whatsapp", "whatsapp",
-                                               "{\"phone_number_id\":\"106540352242922\"}",
-                                               "person:alta", err);
+    return account_found(inbox, "whatsapp", 0, err);
+}
 
-    buzon_account_unref(a);
-    return a && buzon_inbox_set_secret(inbox, "whatsapp", "token", "ficha", 5, err) &&
-           buzon_inbox_set_secret(inbox, "whatsapp", "app_secret", secret, sizeof secret - 1,
-                                  err);
+bool hook_line_found(buzon_inbox *inbox, int line, buzon_error **err)
+{
+    char name[32];
+
+    (void)snprintf(name, sizeof name, "whatsapp-%d", line);
+    return account_found(inbox, name, line, err);
 }
 
 char *hook_body(int from, int n)
+{
+    return hook_line_body(0, from, n);
+}
+
+char *hook_line_body(int line, int from, int n)
 {
     BZ_LOCAL_ERR(ignored);
     struct bz_str s = {0};
@@ -33,12 +57,12 @@ char *hook_body(int from, int n)
         bz_str_addf(&s,
                     "%s{\"field\":\"messages\",\"value\":{\"messaging_product\":\"whatsapp\","
                     "\"metadata\":{\"display_phone_number\":\"34960000000\","
-                    "\"phone_number_id\":\"106540352242922\"},\"contacts\":[{\"profile\":{"
+                    "\"phone_number_id\":\"%" PRId64 "\"},\"contacts\":[{\"profile\":{"
                     "\"name\":\"Vecina %d\"},\"wa_id\":\"346%08d\"}],\"messages\":[{\"from\":"
                     "\"346%08d\",\"id\":\"wamid.%08d\",\"timestamp\":\"1795424%03d\",\"type\":"
                     "\"text\",\"text\":{\"body\":\"La farola de la calle Mayor, %d lleva tres "
                     "semanas sin luz.\"}}]}}",
-                    i > from ? "," : "", i, i, i, i, i % 1000, i);
+                    i > from ? "," : "", FIRST_NUMBER + line, i, i, i, i, i % 1000, i);
     bz_str_add(&s, "]}]}");
     return bz_str_take(&s, &ignored);
 }

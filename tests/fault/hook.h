@@ -13,6 +13,9 @@ bool hook_found(buzon_inbox *inbox, buzon_error **err);
 /* A body with `n` messages of as many citizens, numbered from `from`; malloc(), NULL without
  * memory. */
 char *hook_body(int from, int n);
+/* The same for one of many numbers: the account of number 7 is "whatsapp-7". */
+bool hook_line_found(buzon_inbox *inbox, int line, buzon_error **err);
+char *hook_line_body(int line, int from, int n);
 /* Deliver it, signed; the receipt is the caller's. */
 buzon_receipt *hook_bring(buzon_inbox *inbox, const char *body, buzon_error **err);
 /* The signed call alone, and its body's length. */
