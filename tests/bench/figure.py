@@ -15,6 +15,11 @@ def stated(name: str, value: float, unit: str) -> None:
     print("stated", name, f"{value:.2f}", unit, sep="\t", flush=True)
 
 
+def floor(name: str, value: float, least: float) -> None:
+    """What may be no less."""
+    print("floor", name, f"{value:.3f}", f"{least:.2f}", sep="\t", flush=True)
+
+
 def took(run: Callable[[], object]) -> float:
     """Processor seconds of this thread, so that what else the machine does matters less."""
     gc.collect()
