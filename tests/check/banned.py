@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Calls the library does without, each with what to use in its place; SPDX lines; no goto, no #if in functions."""
+"""Calls the library does without, each with what to use in its place; SPDX lines; no goto, no #if in functions; no store kept."""
 import re
 
 from common import ROOT, Report, strip_comments, tracked
@@ -48,4 +48,9 @@ for path in tracked(*COMMENTED):
     report.looked += 1
     if path.stat().st_size and "SPDX-License-Identifier: EUPL-1.2" not in "\n".join(path.read_text().splitlines()[:4]):
         report.bad(path, 1, "no SPDX-License-Identifier: EUPL-1.2")
+# What a program leaves behind where it was run is not the project's.
+for path in tracked():
+    with path.open("rb") as f:
+        if f.read(16) == b"SQLite format 3\0":
+            report.bad(path, 0, "a store: git rm it")
 report.end()
