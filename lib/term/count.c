@@ -220,7 +220,7 @@ static bool count_shift(struct bz_run *run, buzon_day *due)
         if (from < run->base)
             from = run->base;
         *due = p->r == INT32_MAX ? BUZON_DAY_NONE : *due + (p->r - from);
-        if (*due != BUZON_DAY_NONE &&
+        if (*due != BUZON_DAY_NONE && p->r != from &&
             !bz_run_step(run, BZ_STEP(BZ_STEP_SHIFTED, st.day = *due, st.n = p->r - from),
                          p->cause, NULL))
             return false;
@@ -348,13 +348,17 @@ static bool count_explain_working(struct bz_run *run, buzon_day due)
         NULL, NULL);
 }
 
+/* One that goes on has no length yet: that the clock stands still is said where the end is. */
 static bool count_explain_calendar(struct bz_run *run, struct bz_amount a, buzon_day due)
 {
     for (size_t i = 0; i < run->n_pauses; i++) {
         const struct bz_pause *p = &run->pauses[i];
-        bool touches = run->term->suspend != BZ_SUSPEND_DISREGARD && p->r != INT32_MAX;
+        bool touches = run->term->suspend != BZ_SUSPEND_DISREGARD;
+        bool open = p->r == INT32_MAX;
 
-        if (!count_explain_pause(run, p, touches ? (int64_t)p->r - p->s : 0))
+        if (touches && open && (due == BUZON_DAY_NONE || p->s <= due))
+            continue;
+        if (!count_explain_pause(run, p, touches && !open ? (int64_t)p->r - p->s : 0))
             return false;
     }
     if (due == BUZON_DAY_NONE)

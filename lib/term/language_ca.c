@@ -71,7 +71,7 @@ const struct bz_language bz_language_ca = {
             [BZ_TEXT_START_HOURS] = "El còmput comença el {day} a les {time} h.",
             [BZ_TEXT_ONE_WEEKEND_DAY] = "No compta el {day}: cap de setmana.",
             [BZ_TEXT_SUSPENDED_IN_VAIN] =
-                "Suspès del {day} al {until}[ ({name})]: no afecta aquest termini.",
+                "La suspensió del {day}[ al {until}][ ({name})] no afecta aquest termini.",
             [BZ_TEXT_ROLLED_BACK] = "El {day} és inhàbil: s'avança al {until}.",
             [BZ_TEXT_APPROVAL_EXCEPT] =
                 "Si abans no es notifica la resolució, des del {day} la sol·licitud s'entén "

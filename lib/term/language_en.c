@@ -66,7 +66,7 @@ const struct bz_language bz_language_en = {
             [BZ_TEXT_START_INCLUDED] = "Counting begins on {day} itself.",
             [BZ_TEXT_START_HOURS] = "Counting begins on {day} at {time}.",
             [BZ_TEXT_ONE_WEEKEND_DAY] = "{day} does not count: weekend.",
-            [BZ_TEXT_SUSPENDED_IN_VAIN] = "Suspended from {day} to {until}[ ({name})]: this "
+            [BZ_TEXT_SUSPENDED_IN_VAIN] = "The suspension from {day}[ to {until}][ ({name})] "
                                           "does not touch the time limit.",
             [BZ_TEXT_ROLLED_BACK] = "{day} is not a working day: it moves back to {until}.",
             [BZ_TEXT_APPROVAL_EXCEPT] =

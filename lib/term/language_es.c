@@ -70,7 +70,7 @@ const struct bz_language bz_language_es = {
             [BZ_TEXT_START_HOURS] = "El cómputo empieza el {day} a las {time} h.",
             [BZ_TEXT_ONE_WEEKEND_DAY] = "No cuenta el {day}: fin de semana.",
             [BZ_TEXT_SUSPENDED_IN_VAIN] =
-                "Suspendido del {day} al {until}[ ({name})]: no afecta a este plazo.",
+                "La suspensión del {day}[ al {until}][ ({name})] no afecta a este plazo.",
             [BZ_TEXT_ROLLED_BACK] = "El {day} es inhábil: se adelanta al {until}.",
             [BZ_TEXT_APPROVAL_EXCEPT] =
                 "Si antes no se notifica la resolución, desde el {day} la solicitud se "

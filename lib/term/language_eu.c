@@ -78,7 +78,7 @@ const struct bz_language bz_language_eu = {
             [BZ_TEXT_START_HOURS] = "Zenbaketaren hasiera: {day}, {time}.",
             [BZ_TEXT_ONE_WEEKEND_DAY] = "Ez da zenbatzen (asteburua): {day}.",
             [BZ_TEXT_SUSPENDED_IN_VAIN] =
-                "Etenaldia: {day} – {until}[ ({name})]; ez dio epe honi eragiten.",
+                "Etenaldia: {day}[ – {until}][ ({name})]; ez dio epe honi eragiten.",
             [BZ_TEXT_ROLLED_BACK] =
                 "Egun baliogabea: {day}; aurreko egun baliodunera aurreratzen da: {until}.",
             [BZ_TEXT_APPROVAL_EXCEPT] =

@@ -70,7 +70,7 @@ const struct bz_language bz_language_gl = {
             [BZ_TEXT_START_HOURS] = "O cómputo comeza o {day} ás {time} h.",
             [BZ_TEXT_ONE_WEEKEND_DAY] = "Non conta o {day}: fin de semana.",
             [BZ_TEXT_SUSPENDED_IN_VAIN] =
-                "Suspendido do {day} ao {until}[ ({name})]: non afecta a este prazo.",
+                "A suspensión do {day}[ ao {until}][ ({name})] non afecta a este prazo.",
             [BZ_TEXT_ROLLED_BACK] = "O {day} é inhábil: adiántase ao {until}.",
             [BZ_TEXT_APPROVAL_EXCEPT] =
                 "Se antes non se notifica a resolución, desde o {day} a solicitude enténdese "

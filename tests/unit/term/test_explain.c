@@ -207,6 +207,40 @@ static void what_a_step_does_not_say_is_left_out(void **state)
     assert_int_equal(err.code, BUZON_ERR_PARSE);
 }
 
+/* A month in all of them, from 6 March 2026. */
+static void a_suspension_is_told_as_far_as_it_is_known(void **state)
+{
+    static const char month[] = "{\"rule\": \"%s\", \"timezone\": \"Europe/Madrid\", "
+                                "\"received\": \"2026-03-06T10:05:00\", \"calendar\": "
+                                "[\"ES-VC\"], \"events\": [%s]}";
+    static const struct {
+        const char *rule, *events, *says, *never;
+    } cases[] = {
+        {"es.ltaibg.access", "{\"suspend\": \"2026-03-10\"}",
+         "Suspendido desde el martes 10 de marzo de 2026: no hay fecha", "no afecta"},
+        {"es.ltaibg.access", "{\"suspend\": \"2026-05-20\"}",
+         "La suspensión del miércoles 20 de mayo de 2026 no afecta a este plazo.",
+         "no hay fecha"},
+        {"es.ltaibg.access", "{\"suspend\": \"2026-03-10\"}, {\"resume\": \"2026-03-10\"}",
+         "La suspensión del martes 10 de marzo de 2026 al martes 10 de marzo de 2026 no afecta",
+         "se retrasa"},
+        {"es.ltaibg.access", "{\"suspend\": \"2026-03-10\"}, {\"resume\": \"2026-03-20\"}",
+         "al viernes 20 de marzo de 2026: no cuentan 10 días naturales.", "no afecta"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[512];
+
+        (void)snprintf(json, sizeof json, month, cases[i].rule, cases[i].events);
+        BZ_TEXT text = explain(json, "es");
+
+        if (!strstr(text, cases[i].says) || strstr(text, cases[i].never) ||
+            strstr(text, " al :"))
+            fail_msg("%s: %s", cases[i].events, text);
+    }
+}
+
 static void steps_are_stored_as_compact_json(void **state)
 {
     struct test_data d = test_data_open();
@@ -255,6 +289,7 @@ int main(void)
         cmocka_unit_test(catalan_elides_before_one_and_eleven),
         cmocka_unit_test(urgency_and_hours_are_told_in_full),
         cmocka_unit_test(what_a_step_does_not_say_is_left_out),
+        cmocka_unit_test(a_suspension_is_told_as_far_as_it_is_known),
         cmocka_unit_test(steps_are_stored_as_compact_json),
     };
 
