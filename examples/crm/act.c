@@ -26,8 +26,11 @@ static char *read_file(const char *path, size_t *len)
     }
     if (f && f != stdin)
         (void)fclose(f);
-    if (!bytes)
-        fprintf(stderr, "buzon-crm: %s: %s\n", path, strerror(errno));
+    if (!bytes) {
+        fputs("buzon-crm: ", stderr);
+        fprintf(stderr, tr("no se puede leer %s"), path);
+        fprintf(stderr, ": %s\n", strerror(errno));
+    }
     return bytes;
 }
 
@@ -46,7 +49,7 @@ static int put_token(struct crm *crm, const char *account)
     while (len && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r' || bytes[len - 1] == ' '))
         len--;
     put = buzon_inbox_set_secret(crm->inbox, account, "token", bytes, len, &err);
-    memset(bytes, 0, len);
+    explicit_bzero(bytes, len);
     free(bytes);
     return put ? CRM_OK : crm_fail(crm, err);
 }

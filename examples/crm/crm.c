@@ -111,8 +111,7 @@ static void usage(FILE *to)
           to);
 }
 
-/* A text in JSON quotes. */
-static void put_quoted(FILE *to, const char *text)
+void crm_put_quoted(FILE *to, const char *text)
 {
     fputc('"', to);
     for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
@@ -129,9 +128,9 @@ static void put_quoted(FILE *to, const char *text)
 static void fail_json(const buzon_error *err)
 {
     fputs("{\"error\":", stderr);
-    put_quoted(stderr, buzon_code_name(buzon_error_code(err)));
+    crm_put_quoted(stderr, buzon_code_name(buzon_error_code(err)));
     fputs(",\"message\":", stderr);
-    put_quoted(stderr, buzon_error_message(err));
+    crm_put_quoted(stderr, buzon_error_message(err));
     fputs("}\n", stderr);
 }
 
@@ -211,10 +210,11 @@ static bool interrupt(void *user, buzon_error **err)
 static void progress(void *user, const char *what, int64_t done, int64_t total)
 {
     (void)user;
+    fprintf(stderr, "\r%s: ", crm_word(crm_progress, what));
     if (total >= 0)
-        fprintf(stderr, "\r%s: %lld of %lld ", what, (long long)done, (long long)total);
+        fprintf(stderr, tr("%lld de %lld "), (long long)done, (long long)total);
     else
-        fprintf(stderr, "\r%s: %lld ", what, (long long)done);
+        fprintf(stderr, "%lld ", (long long)done);
     if (done == total)
         fputs("\r\033[K", stderr);
 }
@@ -437,12 +437,28 @@ static bool *flag_option(struct crm *crm, int option)
     }
 }
 
+/* What getopt would say, in the clerk's language. */
+static int wrong_option(int option, char **argv)
+{
+    char letter[] = {'-', (char)optopt, '\0'};
+    const char *given = optopt > 0 && optopt < OPT_DATA ? letter : argv[optind - 1];
+
+    fputs("buzon-crm: ", stderr);
+    fprintf(stderr,
+            option == ':' ? tr("a la opción %s le falta su valor")
+                          : tr("no existe la opción %s, o no es así"),
+            given);
+    fputs("; --help\n", stderr);
+    return CRM_USAGE;
+}
+
 /* -1: go on; else the exit code. */
 static int read_options(struct crm *crm, int argc, char **argv)
 {
     int option;
 
-    while ((option = getopt_long(argc, argv, "s:a:jq", options, NULL)) != -1) {
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":s:a:jq", options, NULL)) != -1) {
         const char **text = text_option(crm, option);
         bool *flag = flag_option(crm, option);
 
@@ -459,7 +475,7 @@ static int read_options(struct crm *crm, int argc, char **argv)
         else if (flag)
             *flag = true;
         else
-            return CRM_USAGE; /* getopt has said what is wrong */
+            return wrong_option(option, argv);
     }
     return -1;
 }
@@ -470,6 +486,15 @@ static const struct crm_command *find_command(const char *name)
         if (strcmp(c->name, name) == 0)
             return c;
     return NULL;
+}
+
+/* What could not be printed was not done: the disk is full, or the reader is gone. */
+static int said(int rc)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return rc;
+    fprintf(stderr, "buzon-crm: %s\n", tr("no se puede escribir el resultado"));
+    return rc == CRM_OK ? CRM_FAILED : rc;
 }
 
 int main(int argc, char **argv)
@@ -483,7 +508,7 @@ int main(int argc, char **argv)
     (void)setlocale(LC_CTYPE, "C.UTF-8"); /* texts are UTF-8, whatever the terminal says */
     rc = read_options(&crm, argc, argv);
     if (rc >= 0)
-        return rc;
+        return said(rc);
     if (optind == argc || !(command = find_command(argv[optind]))) {
         if (optind < argc) {
             fputs("buzon-crm: ", stderr);
@@ -510,5 +535,5 @@ int main(int argc, char **argv)
     if (rc == CRM_OK)
         rc = command->run(&crm);
     buzon_inbox_unref(crm.inbox);
-    return rc;
+    return said(rc);
 }

@@ -6,6 +6,7 @@
 #include <buzon.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Exit codes, stable for scripts. */
 enum crm_exit {
@@ -46,7 +47,7 @@ const char *tr(const char *spanish) __attribute__((format_arg(1)));
 /* "es" or "en", for what the library itself can say in words. */
 const char *crm_language(void);
 /* Pairs of a code of the library and its Spanish word, NULL at the end. */
-extern const char *const crm_findings[];
+extern const char *const crm_findings[], *const crm_progress[];
 extern const char *const crm_advice[], *const crm_settlements[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
@@ -71,6 +72,8 @@ bool crm_instant(const char *text, buzon_time *ret);
 
 /* Apply a change and print the row; takes the change and the error it may have met. */
 int crm_apply(struct crm *crm, buzon_change *change, buzon_error *err);
+/* A text in JSON quotes. */
+void crm_put_quoted(FILE *to, const char *text);
 /* Print the error to standard error, free it, and give the exit code that fits. */
 int crm_fail(struct crm *crm, buzon_error *err);
 /* A JSON text on a line of its own; frees it. NULL means that *err says why: the argument that

@@ -212,6 +212,22 @@ int crm_figures(struct crm *crm)
     return CRM_OK;
 }
 
+static void print_finding(const struct crm *crm, const buzon_finding *f)
+{
+    if (!crm->json) {
+        printf(tr("%s: suceso %lld: %s: %s\n"), buzon_finding_inquiry(f),
+               (long long)buzon_finding_seq(f), buzon_finding_what(f), buzon_finding_detail(f));
+        return;
+    }
+    fputs("{\"inquiry\":", stdout);
+    crm_put_quoted(stdout, buzon_finding_inquiry(f));
+    printf(",\"seq\":%lld,\"what\":", (long long)buzon_finding_seq(f));
+    crm_put_quoted(stdout, buzon_finding_what(f));
+    fputs(",\"detail\":", stdout);
+    crm_put_quoted(stdout, buzon_finding_detail(f));
+    fputs("}\n", stdout);
+}
+
 int crm_verify(struct crm *crm)
 {
     buzon_error *err = NULL;
@@ -221,15 +237,14 @@ int crm_verify(struct crm *crm)
     int n = 0;
 
     while (it && (f = buzon_findings_next(it, &err))) {
-        printf(tr("%s: suceso %lld: %s: %s\n"), buzon_finding_inquiry(f),
-               (long long)buzon_finding_seq(f), buzon_finding_what(f), buzon_finding_detail(f));
+        print_finding(crm, f);
         buzon_finding_unref(f);
         n++;
     }
     buzon_findings_free(it);
     if (err)
         return crm_fail(crm, err);
-    if (n == 0 && !crm->quiet)
+    if (n == 0 && !crm->quiet && !crm->json)
         fputs(tr("Todo concuerda: cada suceso, cada mensaje y cada final de historial.\n"),
               stdout);
     return n ? CRM_FINDINGS : CRM_OK;

@@ -12,14 +12,17 @@
 
 /* --- plain things --- */
 
+/* A terminal that says less than this does not know how wide it is. */
+enum { NARROWEST = 20, WIDE_BY_DEFAULT = 132 };
+
 static int terminal_width(void)
 {
     struct winsize size;
 
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-                   size.ws_col > 60
+                   size.ws_col >= NARROWEST
                ? size.ws_col
-               : 132;
+               : WIDE_BY_DEFAULT;
 }
 
 /* The character at p as a terminal shows it: its bytes and its columns. */
@@ -103,14 +106,23 @@ enum {
     COL_WHO = 20,
     COL_UNIT = 14
 };
-enum { WIDE_ENOUGH_FOR_WHO = 95, WIDE_ENOUGH_FOR_UNIT = 110 };
+
+/* From what width on so many of them are shown: the reference always. */
+static int columns_shown(int terminal)
+{
+    static const int enough[] = {40, 55, 70, 95, 110};
+    int shown = 1;
+
+    for (size_t i = 0; i < sizeof enough / sizeof *enough; i++)
+        shown += terminal >= enough[i];
+    return shown;
+}
 
 static void table_line(const char *const cells[7])
 {
     static const int widths[6] = {COL_REFERENCE, COL_DUE, COL_STATUS,
                                   COL_KIND,      COL_WHO, COL_UNIT};
-    int terminal = terminal_width(), left = terminal;
-    int shown = terminal < WIDE_ENOUGH_FOR_WHO ? 4 : terminal < WIDE_ENOUGH_FOR_UNIT ? 5 : 6;
+    int terminal = terminal_width(), left = terminal, shown = columns_shown(terminal);
 
     for (int i = 0; i < shown; i++) {
         crm_cell(cells[i], widths[i], false);

@@ -127,6 +127,11 @@ static const char *const english[][2] = {
      "5 verify found something, 130 interrupted\n"},
     {"aviso", "warning"},
     {"no existe la orden %s", "there is no command %s"},
+    {"a la opción %s le falta su valor", "option %s takes a value"},
+    {"no existe la opción %s, o no es así", "there is no option %s, or not so"},
+    {"no se puede leer %s", "cannot read %s"},
+    {"no se puede escribir el resultado", "the result cannot be written"},
+    {"%lld de %lld ", "%lld of %lld "},
     {"--now necesita un instante como 2026-11-23T09:00:00Z",
      "--now takes a time like 2026-11-23T09:00:00Z"},
     {"--%s necesita un número\n", "--%s takes a number\n"},
@@ -230,10 +235,29 @@ const char *const crm_resolutions[] = {
     "inadmitida", "refused",    "desestimada",      "withdrawn",   "desistida",
     "duplicate",  "duplicada",  "no_answer_needed", "innecesaria", "abusive",
     "abusiva",    "expired",    "caducada",         NULL};
-const char *const crm_deadlines[] = {
-    "running",   "corre",      "suspended",    "suspendido",        "met",
-    "cumplido",  "missed",     "incumplido",   "undetermined",      "sin calendario",
-    "cancelled", "sin efecto", "first_answer", "primera respuesta", NULL};
+const char *const crm_deadlines[] = {"running",
+                                     "corre",
+                                     "suspended",
+                                     "suspendido",
+                                     "met",
+                                     "cumplido",
+                                     "missed",
+                                     "incumplido",
+                                     "undetermined",
+                                     "sin calendario",
+                                     "cancelled",
+                                     "sin efecto",
+                                     "first_answer",
+                                     "primera respuesta",
+                                     "resolution",
+                                     "resolución notificada",
+                                     "notify_term",
+                                     "comunicación del plazo",
+                                     "acknowledge",
+                                     "acuse de recibo",
+                                     "forward",
+                                     "traslado al órgano competente",
+                                     NULL};
 const char *const crm_answers[] = {
     "draft",   "borrador", "in_review", "en revisión",   "queued",    "en cola",
     "sending", "saliendo", "sent",      "enviada",       "delivered", "entregada",
@@ -404,6 +428,11 @@ const char *const crm_figures_words[] = {
     "by_kind",       "por clase",           "by_status",   "por estado",
     "by_resolution", "por resolución",      "by_unit",     "por unidad",
     "by_account",    "por cuenta",          NULL};
+/* How far a long command is. */
+const char *const crm_progress[] = {
+    "accounts",   "cuentas",  "requests",  "peticiones", "verify",     "consultas comprobadas",
+    "deliveries", "entregas", "recompute", "plazos",     "quarantine", "cuarentena",
+    NULL};
 /* What a check of an account finds. */
 const char *const crm_findings[] = {"auth",
                                     "la red rechaza la credencial",

@@ -34,6 +34,11 @@ complains 'no existe la orden dance'
 expect 2 crm show
 complains 'uso: buzon-crm show REFERENCIA'
 expect 2 crm --colour list
+complains 'no existe la opción --colour'
+expect 2 crm list -x
+complains 'no existe la opción -x'
+expect 2 crm list --limit
+complains 'a la opción --limit le falta su valor'
 expect 0 crm account list
 expect 2 crm --now yesterday list
 complains 'necesita un instante como'
@@ -117,6 +122,8 @@ complains '--at necesita'
 expect 0 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at 2026-11-30T09:00:00Z --cause clarification
 expect 0 crm show "$reference"
 says 'plazo suspendido'
+says 'comunicación del plazo: corre, antes de'
+says 'resolución notificada: suspendido, antes de —'
 expect 0 crm resume "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at 2026-12-04T09:00:00Z
 expect 2 crm extend "$reference" --legal 'Ley 19/2013 art. 20.1' --by 2:month --at 2026-12-04T09:00:00Z
 complains 'can be extended by 30 days at most'
@@ -169,7 +176,10 @@ expect 0 crm figures
 expect 0 crm --json figures
 says '"received"'
 expect 0 crm verify
-expect 0 crm verify "$reference"
+expect 0 loud verify "$reference"
+says 'Todo concuerda'
+expect 0 loud --json verify
+yes 'there is no finding, and no word that is no JSON' test ! -s "$out"
 expect 3 crm verify 2026-9999
 
 # --- files ---
@@ -177,10 +187,14 @@ echo '[{"id":"1"' >cut.json
 expect 1 crm import ayto cut.json
 complains ':1:'
 expect 1 crm import ayto none.json
-complains none.json
+complains 'no se puede leer none.json'
 expect 3 crm import nobody cut.json
 sqlite3 inbox.db "UPDATE event SET actor = 'person:eva' WHERE id = 1"
 expect 5 crm verify
+expect 5 crm --json verify
+cp "$out" findings.json
+yes 'findings in JSON are JSON' /usr/bin/python3 -c 'import json
+for line in open("findings.json"): assert sorted(json.loads(line)) == ["detail", "inquiry", "seq", "what"]'
 sqlite3 inbox.db "UPDATE event SET actor = (SELECT actor FROM event WHERE id = 2) WHERE id = 1"
 echo 'no database' >bad.db
 expect 1 "$build/examples/crm/buzon-crm" --store bad.db list
@@ -198,15 +212,26 @@ says 'queda en cola'
 expect 4 crm --now 2026-11-23T12:00:00Z send ayto
 
 # --- on a terminal ---
-for columns in 80 100 120; do
+for columns in 24 45 60 80 100 120; do
   expect 0 /usr/bin/python3 -B "$here/terminal.py" "$columns" "$build/examples/crm/buzon-crm" --store inbox.db list
-  says 'vence antes de'
+  says 'referencia'
   cp "$out" table.txt
   yes "lines fit in $columns columns" /usr/bin/python3 -c 'import sys, unicodedata as u
 wide = lambda c: 0 if u.combining(c) or c in "\u200d\ufe0f" else 2 if u.east_asian_width(c) in "WF" else 1
 widest = max(sum(map(wide, line)) for line in open("table.txt").read().split("\n"))
-sys.exit(not 75 <= widest <= int(sys.argv[1]))' "$columns"
+sys.exit(not int(sys.argv[1]) - 6 <= widest <= int(sys.argv[1]))' "$columns"
 done
+
+expect 0 /usr/bin/python3 -B "$here/terminal.py" 80 "$build/examples/crm/buzon-crm" --store inbox.db verify
+says 'consultas comprobadas'
+# --- what cannot be printed ---
+for command in list 'list --json' figures --help; do
+  # shellcheck disable=SC2086 # words of a command
+  expect 1 bash -c '"$@" >/dev/full' - "$build/examples/crm/buzon-crm" --store inbox.db $command
+  complains 'no se puede escribir el resultado'
+done
+expect 0 bash -c '"$@" | head -n 1' - "$build/examples/crm/buzon-crm" --store inbox.db list
+silent
 
 # --- Python and PHP ---
 export PYTHONPATH=$build/bindings/python
