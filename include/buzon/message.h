@@ -189,6 +189,9 @@ BUZON_API const char *buzon_message_extra(const buzon_message *message);
 /**
  * The message in the JSON form of the documentation, compact, keys in their fixed order.
  *
+ * Every key is there, null where nothing is known; only an attachment's "detected_type" and
+ * "reason" are left out until there is something to say.
+ *
  * The caller owns the text (buzon_string_free()); NULL and an error without memory.
  * @since 0.1
  */

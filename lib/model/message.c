@@ -361,11 +361,11 @@ static const struct bz_field attachment_fields[] = {
     BZ_FIELD(bz_attachment, type, BZ_TEXT_FIELD),
     BZ_FIELD(bz_attachment, name, BZ_TEXT_FIELD),
     BZ_FIELD(bz_attachment, description, BZ_TEXT_FIELD),
-    BZ_FIELD(bz_attachment, size, BZ_INT_FIELD),
+    BZ_FIELD(bz_attachment, size, BZ_SIZE_FIELD),
     BZ_FIELD_ENUM(bz_attachment, state, bz_attachment_states),
     BZ_FIELD(bz_attachment, sha256, BZ_TEXT_FIELD),
-    BZ_FIELD(bz_attachment, detected_type, BZ_TEXT_FIELD),
-    BZ_FIELD(bz_attachment, reason, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_attachment, detected_type, BZ_TEXT_KNOWN_FIELD),
+    BZ_FIELD(bz_attachment, reason, BZ_TEXT_KNOWN_FIELD),
 };
 const struct bz_record bz_attachment_record = {"attachment", sizeof(struct bz_attachment),
                                                BZ_FIELDS(attachment_fields), false};

@@ -66,6 +66,7 @@ static void record_measure(struct record_plan *p, const struct bz_record *type,
 
         switch (f->type) {
         case BZ_TEXT_FIELD:
+        case BZ_TEXT_KNOWN_FIELD:
         case BZ_JSON_FIELD:
         case BZ_JSON_LIST_FIELD:
         case BZ_JSON_NULL_FIELD:
@@ -87,6 +88,7 @@ static void record_measure(struct record_plan *p, const struct bz_record *type,
                 p->texts += bz_member_count(member) + 1;
             break;
         case BZ_INT_FIELD:
+        case BZ_SIZE_FIELD:
         case BZ_SMALL_FIELD:
         case BZ_BOOL_FIELD:
         case BZ_TIME_FIELD:
@@ -170,6 +172,7 @@ static void record_copy(struct record_plan *p, const struct bz_record *type, cha
 
         switch (f->type) {
         case BZ_TEXT_FIELD:
+        case BZ_TEXT_KNOWN_FIELD:
         case BZ_JSON_FIELD:
         case BZ_JSON_LIST_FIELD:
         case BZ_JSON_NULL_FIELD:
@@ -188,6 +191,7 @@ static void record_copy(struct record_plan *p, const struct bz_record *type, cha
             record_copy_bytes(p, member);
             break;
         case BZ_INT_FIELD:
+        case BZ_SIZE_FIELD:
         case BZ_SMALL_FIELD:
         case BZ_BOOL_FIELD:
         case BZ_TIME_FIELD:

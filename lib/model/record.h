@@ -11,11 +11,13 @@
 #include "buzon/types.h"
 
 enum bz_type {
-    BZ_TEXT_FIELD, /* const char *, may be NULL */
+    BZ_TEXT_FIELD,       /* const char *, may be NULL */
+    BZ_TEXT_KNOWN_FIELD, /* the same, but NULL is not written at all */
     BZ_JSON_FIELD, /* const char * that holds the text of a JSON value; NULL is written as {} */
     BZ_JSON_LIST_FIELD, /* the same, but NULL is written as [] */
     BZ_JSON_NULL_FIELD, /* the same, but NULL is written as null */
     BZ_INT_FIELD,       /* int64_t */
+    BZ_SIZE_FIELD,      /* the same; -1, unknown, is written null */
     BZ_SMALL_FIELD,     /* int */
     BZ_BOOL_FIELD,      /* bool */
     BZ_TIME_FIELD,      /* buzon_time; written RFC 3339 or null */

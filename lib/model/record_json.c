@@ -59,6 +59,14 @@ static void record_print_plain(struct bz_str *s, const char *text)
     bz_str_add_char(s, '"');
 }
 
+static void record_print_size(const struct bz_field *f, const char *member, struct bz_str *s)
+{
+    if (*(const int64_t *)(const void *)member < 0)
+        bz_str_add(s, "null");
+    else
+        record_print_int(f, member, s);
+}
+
 static void record_print_time(const struct bz_field *f, const char *member, struct bz_str *s)
 {
     char text[32];
@@ -133,9 +141,10 @@ static void record_print_bytes(const struct bz_field *f, const char *member, str
 void bz_record_print(const struct bz_record *type, const void *record, struct bz_str *s)
 {
     static record_print_fn *const printers[] = {
-        [BZ_TEXT_FIELD] = record_print_text,      [BZ_JSON_FIELD] = record_print_json,
-        [BZ_JSON_LIST_FIELD] = record_print_json, [BZ_JSON_NULL_FIELD] = record_print_json,
-        [BZ_INT_FIELD] = record_print_int,        [BZ_SMALL_FIELD] = record_print_small,
+        [BZ_TEXT_FIELD] = record_print_text,      [BZ_TEXT_KNOWN_FIELD] = record_print_text,
+        [BZ_JSON_FIELD] = record_print_json,      [BZ_JSON_LIST_FIELD] = record_print_json,
+        [BZ_JSON_NULL_FIELD] = record_print_json, [BZ_INT_FIELD] = record_print_int,
+        [BZ_SIZE_FIELD] = record_print_size,      [BZ_SMALL_FIELD] = record_print_small,
         [BZ_BOOL_FIELD] = record_print_bool,      [BZ_TIME_FIELD] = record_print_time,
         [BZ_DAY_FIELD] = record_print_day,        [BZ_ENUM_FIELD] = record_print_enum,
         [BZ_RECORD_FIELD] = record_print_part,    [BZ_LIST_FIELD] = record_print_list,
@@ -149,11 +158,14 @@ void bz_record_print(const struct bz_record *type, const void *record, struct bz
     bz_str_add_char(s, '{');
     for (size_t i = 0; i < type->n; i++) {
         const struct bz_field *f = &type->fields[i];
+        const char *member = (const char *)record + f->offset;
 
+        if (f->type == BZ_TEXT_KNOWN_FIELD && !bz_member_pointer(member))
+            continue;
         bz_str_add(s, i ? ",\"" : "\"");
         bz_str_add(s, f->name);
         bz_str_add(s, "\":");
-        printers[f->type](f, (const char *)record + f->offset, s);
+        printers[f->type](f, member, s);
     }
     bz_str_add_char(s, '}');
 }
@@ -362,9 +374,10 @@ static bool record_read_bytes(struct record_reading *r, const struct bz_field *f
 }
 
 static record_read_fn *const record_readers[] = {
-    [BZ_TEXT_FIELD] = record_read_text,      [BZ_JSON_FIELD] = record_read_json,
-    [BZ_JSON_LIST_FIELD] = record_read_json, [BZ_JSON_NULL_FIELD] = record_read_json,
-    [BZ_INT_FIELD] = record_read_int,        [BZ_SMALL_FIELD] = record_read_small,
+    [BZ_TEXT_FIELD] = record_read_text,      [BZ_TEXT_KNOWN_FIELD] = record_read_text,
+    [BZ_JSON_FIELD] = record_read_json,      [BZ_JSON_LIST_FIELD] = record_read_json,
+    [BZ_JSON_NULL_FIELD] = record_read_json, [BZ_INT_FIELD] = record_read_int,
+    [BZ_SIZE_FIELD] = record_read_int,       [BZ_SMALL_FIELD] = record_read_small,
     [BZ_BOOL_FIELD] = record_read_bool,      [BZ_TIME_FIELD] = record_read_time,
     [BZ_DAY_FIELD] = record_read_day,        [BZ_ENUM_FIELD] = record_read_enum,
     [BZ_RECORD_FIELD] = record_read_part,    [BZ_LIST_FIELD] = record_read_list,
@@ -376,11 +389,14 @@ static void record_read_nothing(const struct bz_field *f, char *member)
 {
     static const buzon_time no_time = BUZON_TIME_NONE;
     static const buzon_day no_day = BUZON_DAY_NONE;
+    static const int64_t no_size = -1;
 
     if (f->type == BZ_TIME_FIELD)
         memcpy(member, &no_time, sizeof no_time);
     else if (f->type == BZ_DAY_FIELD)
         memcpy(member, &no_day, sizeof no_day);
+    else if (f->type == BZ_SIZE_FIELD)
+        memcpy(member, &no_size, sizeof no_size);
 }
 
 static bool record_read(struct record_reading *r, const struct bz_record *type,

@@ -108,9 +108,9 @@ static void a_message_prints_in_the_documented_form(void **state)
               "\"edited_at\":\"2026-11-23T08:10:00.000Z\",\"deleted_at\":null,\"thread\":null,"
               "\"parent\":\"117667234316288000\",\"url\":\"https://barrio.example/@rosa/4\","
               "\"attachments\":[{\"kind\":\"image\",\"url\":\"https://red.example/m/9.jpg\","
-              "\"type\":null,\"name\":null,\"description\":\"bache con agua\",\"size\":-1,"
-              "\"state\":\"pending\",\"sha256\":null,\"detected_type\":null,"
-              "\"reason\":null}],\"extra\":{\"sensitive\":true}}");
+              "\"type\":null,\"name\":null,\"description\":\"bache con agua\",\"size\":null,"
+              "\"state\":\"pending\",\"sha256\":null}],"
+              "\"extra\":{\"sensitive\":true}}");
     buzon_string_free(json);
     buzon_batch_unref(b);
 }

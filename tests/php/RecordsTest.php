@@ -36,6 +36,9 @@ final class RecordsTest extends Made
         self::assertSame(explode(' ', 'network account id native_id revision kind direction visibility author text subject language created_at edited_at '
             . 'deleted_at thread parent url attachments extra'), array_keys($decoded));
         self::assertSame('2026-11-23T09:00:00.007Z', $decoded['created_at']);
+        $shown = self::one(more: ['media_attachments' => [['id' => '1', 'type' => 'image', 'url' => 'https://barrio.example/f.jpg', 'description' => 'farola apagada']]]);
+        self::assertSame([['kind' => 'image', 'url' => 'https://barrio.example/f.jpg', 'type' => null, 'name' => null, 'description' => 'farola apagada',
+            'size' => null, 'state' => 'pending', 'sha256' => null]], json_decode($shown->toJson(), true)['attachments']);
         $decoded['extra'] = (object) $decoded['extra'];
         self::assertSame($m->toJson(), json_encode($decoded, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES));
     }

@@ -37,6 +37,10 @@ def test_json_is_exactly_the_form_of_the_model() -> None:
             "deleted_at thread parent url attachments extra").split()
     decoded = json.loads(m.to_json())
     assert list(decoded) == keys
+    shown = one(media_attachments=[{"id": "1", "type": "image", "url": "https://barrio.example/f.jpg", "description": "farola apagada"}])
+    assert json.loads(shown.to_json())["attachments"] == [
+        {"kind": "image", "url": "https://barrio.example/f.jpg", "type": None, "name": None, "description": "farola apagada", "size": None,
+         "state": "pending", "sha256": None}]
     assert m.to_json() == json.dumps(decoded, ensure_ascii=False, separators=(",", ":"))
     assert decoded["created_at"] == "2026-11-23T09:00:00.007Z"
     assert decoded["author"] == {"id": "51", "handle": "rosa@barrio.example", "name": "Rosa", "url": "https://barrio.example/@rosa",
