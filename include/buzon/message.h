@@ -293,7 +293,8 @@ BUZON_API int64_t buzon_batch_repaired(const buzon_batch *batch);
  * "webhook" or "import" (any file of the network's own format). `context` is NULL or the text
  * of a JSON object with any of "account" (text or object: the account of ours), "state"
  * (object), "request" (text: the address that was asked) and "now" (RFC 3339: the time of
- * receipt).
+ * receipt; else what the answer's Date says, and where it says nothing an error has no time
+ * to come back at).
  *
  * INVALID for an unknown network, origin or context; PARSE, with line and column, for bytes
  * that are not the network's format; LIMIT for a body of more than 16 MiB or 64 levels;

@@ -118,6 +118,7 @@ buzon_batch *buzon_normalise(const char *network, const char *origin,
     __attribute__((cleanup(normalise_done))) struct normalise n = {0};
     struct bz_context c;
     struct bz_exchange x;
+    buzon_batch *batch;
 
     if (!net)
         return bz_fail(e, BUZON_ERR_INVALID, "there is no network %.64s",
@@ -132,5 +133,8 @@ buzon_batch *buzon_normalise(const char *network, const char *origin,
         .account = n.account, .settings = n.settings, .state = bz_json_get(n.context, "state")};
     x = (struct bz_exchange){
         .purpose = origin, .request = n.request, .response = response, .at = n.now};
-    return net->step(&c, &x, e);
+    batch = net->step(&c, &x, e);
+    if (!batch && !n.now)
+        e->retry_at = 0; /* counted from a present that nobody told */
+    return batch;
 }

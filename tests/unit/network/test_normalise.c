@@ -190,6 +190,11 @@ static void a_refusal_of_the_network_has_its_code(void **state)
     assert_int_equal(buzon_error_code(e), BUZON_ERR_RATE);
     assert_int_equal(buzon_error_retry_at(e), 1795514400000 + 300000);
     buzon_error_free(e);
+    e = NULL;
+    assert_null(buzon_normalise("mastodon", "poll", r, NULL, &e)); /* and no Date either */
+    assert_int_equal(buzon_error_code(e), BUZON_ERR_RATE);
+    assert_int_equal(buzon_error_retry_at(e), BUZON_TIME_NONE);
+    buzon_error_free(e);
     buzon_response_free(r);
 }
 
