@@ -50,20 +50,21 @@ function text(array $figures): string
 }
 
 /** A table whose bars are also numbers, so that nobody needs to see colours. */
-function bars(string $title, array $rows): string
+function bars(string $title, string $of, array $rows): string
 {
     $most = max([1, ...array_column($rows, 1)]);
     $html = '<section><h2>' . e($title) . '</h2>';
     if ($rows === []) {
         return $html . '<p>' . e(WORDS['none']) . '</p></section>';
     }
-    $html .= '<table class="bars">';
+    $html .= '<table class="bars"><thead><tr><th scope="col">' . e($of) . '</th><th scope="col" class="n">' . e(WORDS['inquiries'])
+        . '</th><td></td></tr></thead><tbody>';
     foreach ($rows as [$label, $n]) {
         $html .= sprintf(
             '<tr><th scope="row">%s</th><td class="n">%d</td><td aria-hidden="true"><span style="inline-size:%.1f%%"></span></td></tr>',
             e($label), $n, 100 * $n / $most);
     }
-    return $html . '</table></section>';
+    return $html . '</tbody></table></section>';
 }
 
 /** A month as people say it: "noviembre de 2026". */
@@ -113,8 +114,8 @@ function page(array $figures): string
     foreach (totals($figures) as [$label, $value]) {
         $html .= '<div><dt>' . e($label) . '</dt><dd>' . e($value) . '</dd></div>';
     }
-    $html .= '</dl>' . bars(WORDS['by_kind'], groups($figures, 'by_kind', WORDS['kinds']))
-        . bars(WORDS['by_network'], groups($figures, 'by_network', WORDS['networks'])) . months($figures['by_day']);
+    $html .= '</dl>' . bars(WORDS['by_kind'], WORDS['kind'], groups($figures, 'by_kind', WORDS['kinds']))
+        . bars(WORDS['by_network'], WORDS['network'], groups($figures, 'by_network', WORDS['networks'])) . months($figures['by_day']);
     return shell($html . '<footer><p>' . e(WORDS['privacy']) . '</p></footer>');
 }
 

@@ -86,6 +86,8 @@ check 'it names the kinds' holds "$page" 'Solicitudes de información'
 check 'months are summed and said in words' holds "$page" '<time datetime="2026-11">noviembre de 2026</time></th><td class="n">21</td>'
 check 'no day is told' lacks "$page" '2026-11-2'
 check 'it is in Spanish' holds "$page" '<html lang="es">'
+count() { grep -oF -- "$2" <<<"$1" | wc -l; }
+check 'each column of each table has a heading' [ "$(count "$page" '<table')" = 3 -a "$(count "$page" '<th scope="col"')" = 7 ]
 for name in rosa_benitez Rosa farola 00000000T mateo_olmedo vecina; do
   check "it does not name $name" lacks "$page" "$name"
 done
