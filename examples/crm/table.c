@@ -289,19 +289,46 @@ static int show_answers(struct crm *crm, const char *reference)
     return err ? crm_fail(crm, err) : CRM_OK;
 }
 
-/* The values of an event's codes that a person can use: where something went, or to what. */
-static void show_codes(const char *codes)
+/* In whose words the code of an event is told; NULL: it is no code. */
+static const char *const *words_of(const char *verb)
 {
-    static const char *const keys[] = {"\"other\":\"", "\"to\":\"", "\"tag\":\"",
-                                       "\"resolution\":\""};
+    static const struct {
+        const char *verb;
+        const char *const *words;
+    } known[] = {{"kind_set", crm_kinds},
+                 {"topic_set", crm_topics},
+                 {"status_set", crm_statuses},
+                 {"closed", crm_resolutions},
+                 {"clock_resumed", crm_deadlines}};
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *value = strstr(codes, keys[i]);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].verb, verb) == 0)
+            return known[i].words;
+    return NULL;
+}
 
-        if (value) {
-            value += strlen(keys[i]);
-            printf(" %.*s", (int)strcspn(value, "\""), value);
-        }
+/* The values of an event's codes that a person can use: where something went, or to what. */
+static void show_codes(const char *verb, const char *codes)
+{
+    static const struct {
+        const char *key, *of; /* of: the only verb whose codes mean this by it; NULL: any */
+    } told[] = {{"\"other\":\"", NULL},
+                {"\"to\":\"", NULL},
+                {"\"tag\":\"", NULL},
+                {"\"entry\":\"", "formalised"},
+                {"\"resolution\":\"", "closed"}};
+    const char *const *words = words_of(verb);
+    char text[160];
+
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *value = strstr(codes, told[i].key);
+
+        if (!value || (told[i].of && strcmp(told[i].of, verb) != 0))
+            continue;
+        value += strlen(told[i].key);
+        (void)snprintf(text, sizeof text, "%.*s", (int)strcspn(value, "\""), value);
+        if (strcmp(text, "suspended") != 0) /* the verb has said it */
+            printf(" %s", words ? crm_word(words, text) : text);
     }
 }
 
@@ -317,7 +344,7 @@ static int show_events(struct crm *crm, const char *reference)
         printf("  %2lld  %s  %s:", (long long)buzon_event_seq(e),
                crm_when(buzon_event_at(e), at, sizeof at), buzon_event_actor(e));
         printf(" %s", crm_word(crm_events, buzon_event_verb(e)));
-        show_codes(buzon_event_codes(e));
+        show_codes(buzon_event_verb(e), buzon_event_codes(e));
         fputc('\n', stdout);
         buzon_event_unref(e);
     }

@@ -322,8 +322,7 @@ typedef struct bz_findings buzon_findings;
  * Check the history of one inquiry (`reference`) or of all (NULL) against the store.
  *
  * Nothing to iterate means that every event, message and head agrees. Somebody who may write
- * the store and knows this code can make a history that agrees with itself: see the guide on
- * seals. NOT_FOUND.
+ * the store and knows this code can make a history that agrees with itself. NOT_FOUND.
  * @since 0.1
  */
 BUZON_API buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference,

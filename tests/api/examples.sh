@@ -121,6 +121,7 @@ expect 2 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at ayer
 complains '--at necesita'
 expect 0 crm suspend "$reference" --legal 'Ley 39/2015 art. 22.1.a' --at 2026-11-30T09:00:00Z --cause clarification
 expect 0 crm show "$reference"
+says 'registrada 2026-E-RE-7'
 says 'plazo suspendido'
 says 'comunicación del plazo: corre, antes de'
 says 'resolución notificada: suspendido, antes de —'
@@ -170,6 +171,8 @@ says anulada
 expect 0 loud answers
 says 'No hay ninguna respuesta que espere.'
 expect 0 crm close "$reference" answered
+expect 0 crm show "$reference"
+says 'cerrada contestada'
 expect 1 crm answer "$reference" 'Otra cosa.'
 expect 0 crm recheck ayto
 expect 0 crm figures
