@@ -37,16 +37,6 @@ struct checkup {
     struct bz_json *accounts; /* owns */
 };
 
-static bool set_time(struct bz_json *j, const char *key, buzon_time t)
-{
-    char text[32];
-
-    if (t == BUZON_TIME_NONE)
-        return bz_json_set_null(j, key);
-    bz_instant_format(t, text);
-    return bz_json_set_text(j, key, text);
-}
-
 static bool set_count(struct bz_json *j, const char *key, buzon_time ms)
 {
     return ms == BUZON_TIME_NONE ? bz_json_set_null(j, key) : bz_json_set_int(j, key, ms);
@@ -58,7 +48,7 @@ static bool set_waits(struct bz_json *j, const struct waits *w)
 
     if (!bz_json_set_int(deliveries, "waiting", w->deliveries) ||
         !bz_json_set_int(deliveries, "failed", w->failed) ||
-        !set_time(deliveries, "oldest_at", w->oldest) ||
+        !bz_json_set_instant(deliveries, "oldest_at", w->oldest) ||
         !bz_json_set_int(answers, "unknown", w->unknown) ||
         !bz_json_set_int(answers, "failed", w->unsent)) {
         bz_json_free(deliveries);
@@ -118,12 +108,12 @@ static bool account_fill(struct checkup *c, const struct bz_rows *rows, struct b
     return bz_json_set_text(j, "name", bz_rows_text(rows, 0)) &&
            bz_json_set_text(j, "network", bz_rows_text(rows, 1)) &&
            bz_json_set_text(j, "state", state) &&
-           set_time(j, "checked_at", bz_rows_time(rows, 3)) &&
-           set_time(j, "token_expires_at", bz_rows_time(rows, 4)) &&
-           set_time(j, "last_round_at", round) &&
+           bz_json_set_instant(j, "checked_at", bz_rows_time(rows, 3)) &&
+           bz_json_set_instant(j, "token_expires_at", bz_rows_time(rows, 4)) &&
+           bz_json_set_instant(j, "last_round_at", round) &&
            set_count(j, "lag_ms", round == BUZON_TIME_NONE ? round : c->now - round) &&
-           set_time(j, "arrived_at", arrived) && set_count(j, "usual_gap_ms", gap) &&
-           set_time(j, "delivered_at", bz_rows_time(rows, 8)) &&
+           bz_json_set_instant(j, "arrived_at", arrived) && set_count(j, "usual_gap_ms", gap) &&
+           bz_json_set_instant(j, "delivered_at", bz_rows_time(rows, 8)) &&
            bz_json_set_bool(j, "silent", silent) && set_waits(j, &w);
 }
 
@@ -145,7 +135,7 @@ static char *health_print(struct checkup *c, int64_t undetermined, struct bz_err
 {
     BZ_AUTO(bz_json) j = bz_json_object();
 
-    if (!set_time(j, "at", c->now) || !set_waits(j, &c->all) ||
+    if (!bz_json_set_instant(j, "at", c->now) || !set_waits(j, &c->all) ||
         !bz_json_set_int(j, "undetermined", undetermined) ||
         !bz_json_set_int(j, "silent", c->silent) ||
         !bz_json_set_shared(j, "accounts", c->accounts))

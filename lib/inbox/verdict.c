@@ -25,16 +25,6 @@ static bool is_about_it(buzon_code code)
            code == BUZON_ERR_SECRET;
 }
 
-static bool set_time(struct bz_json *j, const char *key, buzon_time t)
-{
-    char text[32];
-
-    if (t == BUZON_TIME_NONE)
-        return bz_json_set_null(j, key);
-    bz_instant_format(t, text);
-    return bz_json_set_text(j, key, text);
-}
-
 /* --- findings --- */
 
 static bool find(struct verdict *v, const char *code, const char *level, const char *words)
@@ -97,10 +87,11 @@ static bool verdict_fill(struct verdict *v, const struct bz_account *a, const ch
            bz_json_set_text(j, "state", buzon_account_state_name(a->state)) &&
            bz_json_set_text(j, "native_id", a->native_id) &&
            bz_json_set_text(j, "handle", a->handle) && bz_json_set_text(j, "url", a->url) &&
-           set_time(j, "checked_at", a->checked_at) &&
-           set_time(j, "expires_at", a->token_expires_at) &&
+           bz_json_set_instant(j, "checked_at", a->checked_at) &&
+           bz_json_set_instant(j, "expires_at", a->token_expires_at) &&
            bz_json_set_text(j, "renew_error", renew_error) &&
-           set_time(j, "retry_at", v->why->retry_at ? v->why->retry_at : BUZON_TIME_NONE) &&
+           bz_json_set_instant(j, "retry_at",
+                               v->why->retry_at ? v->why->retry_at : BUZON_TIME_NONE) &&
            bz_json_set_shared(j, "findings", v->found);
 }
 

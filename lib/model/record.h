@@ -98,4 +98,7 @@ static inline const char *bz_text_or(const char *text, const char *otherwise)
 int bz_names_find(const struct bz_names *names, const char *name);
 const char *bz_names_at(const struct bz_names *names, int number);
 
+/* A member of a JSON object as a record's time is written: RFC 3339, or null for none. */
+bool bz_json_set_instant(struct bz_json *j, const char *key, buzon_time t);
+
 #endif

@@ -178,6 +178,14 @@ char *bz_record_to_json(const struct bz_record *type, const void *record, struct
     return bz_str_take(&s, err);
 }
 
+bool bz_json_set_instant(struct bz_json *j, const char *key, buzon_time t)
+{
+    char text[32];
+
+    bz_instant_format(t, text);
+    return *text ? bz_json_set_text(j, key, text) : bz_json_set_null(j, key);
+}
+
 /* --- reading: the fields are filled with what the document holds, then packed --- */
 
 struct record_blocks BZ_VEC(void *);
