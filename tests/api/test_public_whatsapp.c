@@ -297,6 +297,20 @@ static size_t on_the_network(struct town *t)
     return n;
 }
 
+/* A citizen asks when the pool opens: the inquiry's reference. */
+static void asked(struct town *t, char reference[static 33])
+{
+    comes_in(t, "¿Cuándo abre la piscina? 😀 https://ayto.example");
+    (void)snprintf(reference, 33, "%s", town_inquiry(t, "piscina"));
+}
+
+/* And an answer waits to go out: its id. */
+static int64_t asked_and_answered(struct town *t, char reference[static 33])
+{
+    asked(t, reference);
+    return town_answer(t, reference, "El lunes.");
+}
+
 /* --- the cases --- */
 
 static void a_check_says_who_we_are_and_what_is_missing(void **state)
@@ -321,11 +335,8 @@ static void a_citizen_is_answered_and_reads_it(void **state)
 {
     struct town *t = *state;
     char reference[33];
-    int64_t id;
+    int64_t id = asked_and_answered(t, reference);
 
-    comes_in(t, "¿Cuándo abre la piscina? 😀 https://ayto.example");
-    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "piscina"));
-    id = town_answer(t, reference, "El lunes.");
     town_do(t, BUZON_WORK_SEND);
     expect_state(t, reference, id, BUZON_ANSWER_SENT, BUZON_OK);
     assert_string_equal(ask(t, "deliver", "{\"reverse\":true}"), "[200]");
@@ -340,11 +351,8 @@ static void what_fails_after_200_is_failed(void **state)
 {
     struct town *t = *state;
     char reference[33];
-    int64_t id;
+    int64_t id = asked_and_answered(t, reference);
 
-    comes_in(t, "¿Cuándo?");
-    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "Cuándo"));
-    id = town_answer(t, reference, "El lunes.");
     /* Their clock is a day ahead of ours: they take it, and say later that it is too late. */
     (void)ask(t, "clock", "{\"advance\":90000}");
     town_do(t, BUZON_WORK_SEND);
@@ -370,8 +378,7 @@ static void after_a_day_a_template_goes(void **state)
     buzon_letter *letter;
     buzon_answer *a;
 
-    comes_in(t, "¿Cuándo?");
-    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "Cuándo"));
+    asked(t, reference);
     town_wait(t, 25 * HOUR);
     assert_null(buzon_inbox_answer(t->inbox, reference, "El lunes.", "person:marta", &err));
     expect_error(&err, BUZON_ERR_WINDOW, "no longer takes an answer");
@@ -395,11 +402,8 @@ static void a_status_may_come_before_the_answer(void **state)
 {
     struct town *t = *state;
     char reference[33];
-    int64_t id;
+    int64_t id = asked_and_answered(t, reference);
 
-    comes_in(t, "¿Cuándo?");
-    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "Cuándo"));
-    id = town_answer(t, reference, "El lunes.");
     (void)ask(t, "set", "{\"early\":true}");
     door.process = true;
     town_do(t, BUZON_WORK_SEND);
@@ -413,11 +417,8 @@ static void a_lost_answer_is_found_by_its_key_and_never_repeated(void **state)
     struct town *t = *state;
     char reference[33];
     buzon_error *err = NULL;
-    int64_t id;
+    int64_t id = asked_and_answered(t, reference);
 
-    comes_in(t, "¿Cuándo?");
-    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "Cuándo"));
-    id = town_answer(t, reference, "El lunes.");
     town_fault(t, "{\"fault\":\"reset\",\"path\":\"/v26.0/40001/messages\"}");
     buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
     buzon_error_free(err);

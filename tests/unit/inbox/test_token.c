@@ -33,15 +33,24 @@ static buzon_job *begin(struct scene *s)
     return job;
 }
 
+/* A round whose token ends in so many milliseconds: it asks for a new one before anything else.
+ */
+static buzon_job *begin_renewal(struct scene *s, int64_t ms)
+{
+    buzon_job *job;
+
+    expires_in(s, ms);
+    job = begin(s);
+    assert_string_equal(fake_next(job), ASKED "r1");
+    return job;
+}
+
 static void a_token_that_ends_soon_is_renewed_before_anything_is_asked(void **state)
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_job *job = begin_renewal(s, 5 * MINUTE);
 
-    expires_in(s, 5 * MINUTE);
-    job = begin(s);
-    assert_string_equal(fake_next(job), ASKED "r1");
     assert_true(fake_give(job, 200, NULL, "r2 nuevo 3600", &err));
     expect_secret(s, "refresh", "r2");
     expect_secret(s, "token", "nuevo");
@@ -95,11 +104,8 @@ static void a_refused_renewal_breaks_the_account_only_when_the_token_is_over(voi
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_job *job = begin_renewal(s, 4 * MINUTE);
 
-    expires_in(s, 4 * MINUTE);
-    job = begin(s);
-    assert_string_equal(fake_next(job), ASKED "r1");
     assert_true(fake_give(job, 400, NULL, "", &err));
     assert_string_equal(fake_next(job), "GET " FAKE_URL "/page/1|viejo");
     assert_true(fake_give(job, 200, NULL, "", &err));
@@ -123,11 +129,8 @@ static void an_outage_of_the_token_server_breaks_nothing(void **state)
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_job *job = begin_renewal(s, -MINUTE);
 
-    expires_in(s, -MINUTE);
-    job = begin(s);
-    assert_string_equal(fake_next(job), ASKED "r1");
     assert_false(fake_give(job, 503, NULL, "<html>", &err));
     expect_error(&err, BUZON_ERR_NETWORK, "token: the network answered 503");
     buzon_job_free(job);
@@ -159,11 +162,8 @@ static void a_lost_answer_is_noted_and_a_person_told(void **state)
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_job *job = begin_renewal(s, 4 * MINUTE);
 
-    expires_in(s, 4 * MINUTE);
-    job = begin(s);
-    assert_string_equal(fake_next(job), ASKED "r1");
     buzon_job_free(job); /* the process dies here: r2 is lost */
     assert_int_equal(scene_number(s, "SELECT renew_at FROM account"), s->now);
     /* meanwhile the old token does */
@@ -182,11 +182,8 @@ static void a_lost_answer_heals_where_the_network_still_takes_the_old_one(void *
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_job *job = begin_renewal(s, MINUTE);
 
-    expires_in(s, MINUTE);
-    job = begin(s);
-    assert_string_equal(fake_next(job), ASKED "r1");
     assert_true(buzon_job_fail(job, "reset", true, &err));
     assert_string_equal(fake_next(job), "GET " FAKE_URL "/page/1|viejo");
     buzon_job_free(job);
