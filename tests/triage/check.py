@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "lib/data"
 # The messages and pairs held aside, as they were before any rule was written for them.
-HELD = "744f1a457107c0e8f0f455658844c794c751b92c4debd7e97eae8a2a18af78f5"
+HELD = "037ca6d843fa5192da1651a01940db276ec254808a48a13ecc2b796d77c66d8c"
 
 LANGUAGES = ("es", "ca", "gl", "eu", "en")
 SETS = ("train", "held")
