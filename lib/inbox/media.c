@@ -14,7 +14,6 @@ enum {
     JOB_MS = 60000,   /* polls and answers of the account wait meanwhile */
     JOB_FILES = 16,
     STEPS_MAX = 4,
-    TRIES_MAX = 12,       /* of what fails for a while: over two days */
     TRIES_REFUSED = 3,    /* of what is forbidden, which may pass */
     WORDS_MAX = 64 << 10, /* what an answer that is no file yet may have */
     DOUBLINGS = 10
@@ -33,9 +32,9 @@ static bool media_end(struct bz_job *job, enum buzon_attachment_state state,
     return bz_media_store(job, &o, err);
 }
 
-static int64_t pause_ms(const struct bz_fetching *f)
+int64_t bz_media_pause_ms(int64_t tries)
 {
-    return MINUTE_MS << (f->tries < DOUBLINGS ? f->tries : DOUBLINGS);
+    return MINUTE_MS << (tries < DOUBLINGS ? tries : DOUBLINGS);
 }
 
 /* Again later, `tries` times at most; then it is `at_last`. */
@@ -50,7 +49,7 @@ static bool media_later(struct bz_job *job, const struct bz_err *why, int tries,
         return media_end(job, at_last, why, err);
     if (!bz_inbox_now(job->inbox, &now, err))
         return false;
-    o.next_try_at = now + pause_ms(f);
+    o.next_try_at = now + bz_media_pause_ms(f->tries);
     if (why->retry_at > o.next_try_at)
         o.next_try_at = why->retry_at < now + WAIT_MAX_MS ? why->retry_at : now + WAIT_MAX_MS;
     return bz_media_store(job, &o, err);
@@ -70,7 +69,7 @@ static bool media_failed(struct bz_job *job, const struct bz_err *why, struct bz
     case BUZON_ERR_FORBIDDEN:
         return media_later(job, why, TRIES_REFUSED, BUZON_ATTACHMENT_REFUSED, err);
     default:
-        return media_later(job, why, TRIES_MAX, BUZON_ATTACHMENT_GONE, err);
+        return media_later(job, why, BZ_MEDIA_TRIES, BUZON_ATTACHMENT_GONE, err);
     }
 }
 
@@ -160,7 +159,7 @@ static bool scanned(struct bz_job *job, enum buzon_scan verdict, struct bz_blob 
         break;
     }
     bz_err_set(&why, BUZON_ERR_BUSY, "the office's scanner has not looked at it yet");
-    return media_later(job, &why, TRIES_MAX, BUZON_ATTACHMENT_REFUSED, err);
+    return media_later(job, &why, BZ_MEDIA_TRIES, BUZON_ATTACHMENT_REFUSED, err);
 }
 
 /* The file is durable and seen before the row says so. */
@@ -203,7 +202,7 @@ static bool bytes_take(struct bz_job *job, const void *bytes, size_t len, struct
         return false;
     if (!expected) {
         bz_err_set(&why, BUZON_ERR_PROTOCOL, "it is not the file that the network announced");
-        return media_later(job, &why, TRIES_MAX, BUZON_ATTACHMENT_REFUSED, err);
+        return media_later(job, &why, BZ_MEDIA_TRIES, BUZON_ATTACHMENT_REFUSED, err);
     }
     if (why.code != BUZON_OK)
         return bz_media_store(job,
@@ -265,12 +264,12 @@ static bool try_note(struct bz_tx *tx, void *user, struct bz_err *err)
 
     return bz_lease_renew(tx, &job->lease, err) &&
            (f->steps > 0 ||
-            bz_db_exec(
-                tx->db,
-                "UPDATE attachment SET tries = tries + 1, next_try_at = $3 "
-                "WHERE message = $1 AND n = $2 AND state = 0",
-                BZ_V(bz_v_int(f->message), bz_v_int(f->n), bz_v_time(tx->now + pause_ms(f))),
-                err));
+            bz_db_exec(tx->db,
+                       "UPDATE attachment SET tries = tries + 1, next_try_at = $3 "
+                       "WHERE message = $1 AND n = $2 AND state = 0",
+                       BZ_V(bz_v_int(f->message), bz_v_int(f->n),
+                            bz_v_time(tx->now + bz_media_pause_ms(f->tries))),
+                       err));
 }
 
 /* What a stranger's address may do is bounded here; with a secret only our own network is

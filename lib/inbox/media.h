@@ -36,6 +36,11 @@ struct bz_media_outcome {
     int64_t size;                                /* of STORED */
 };
 
+/* How often one is tried that fails for a while (over two days), and how long it waits after so
+ * many tries. */
+enum { BZ_MEDIA_TRIES = 12 };
+int64_t bz_media_pause_ms(int64_t tries);
+
 bool bz_media_begin(struct bz_job *job, struct bz_err *err);
 /* Hand out the next request, or end the job. */
 bool bz_media_next(struct bz_job *job, struct bz_err *err);

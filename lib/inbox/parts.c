@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "inbox/media.h"
+
 /* Whether there is something to fetch. */
 static bool part_is_file(const struct bz_attachment *at)
 {
@@ -59,26 +61,77 @@ char *bz_parts_mark(const char *url, struct bz_err *err)
     return bz_str_take(&mark, err);
 }
 
-/* One without an address cannot be told from another, and is taken for known. */
-static int part_is_new(struct bz_db *db, int64_t message, const struct bz_attachment *at,
-                       struct bz_err *err)
+/* A stored part. */
+struct part {
+    int64_t n, state, tries;
+    bool stale; /* its address is not the one that came now */
+};
+
+/* The stored part that came again: 1, 0 when there is none, -1. */
+static int part_find(struct bz_db *db, int64_t message, const struct bz_attachment *at,
+                     struct part *ret, struct bz_err *err)
 {
     BZ_AUTO(bz_rows) rows = NULL;
     BZ_TEXT mark = NULL;
     int got;
 
-    if (!at->url)
-        return 0;
     if (bz_starts(at->url, "data:") && !(mark = bz_parts_mark(at->url, err)))
         return -1;
-    rows = bz_db_query(db, "SELECT url FROM attachment WHERE message = $1 AND url IS NOT NULL",
+    rows = bz_db_query(db,
+                       "SELECT url, n, state, tries FROM attachment WHERE message = $1 AND url "
+                       "IS NOT NULL",
                        BZ_V(bz_v_int(message)), err);
     got = rows ? 1 : -1;
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
-        if (part_same(bz_rows_text(rows, 0), at->url) ||
-            (mark && bz_streq(bz_rows_text(rows, 0), mark)))
-            return 0;
-    return got < 0 ? -1 : 1;
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+        const char *url = bz_rows_text(rows, 0);
+
+        *ret = (struct part){bz_rows_int(rows, 1), bz_rows_int(rows, 2), bz_rows_int(rows, 3),
+                             !mark && strcmp(url, at->url) != 0};
+        if (part_same(url, at->url) || (mark && bz_streq(url, mark)))
+            return 1;
+    }
+    return got;
+}
+
+/* One without an address cannot be told from another, and is taken for known. */
+static int part_is_new(struct bz_db *db, int64_t message, const struct bz_attachment *at,
+                       struct bz_err *err)
+{
+    struct part known;
+    int got = at->url ? part_find(db, message, at, &known, err) : 1;
+
+    return got < 0 ? -1 : !got;
+}
+
+/* Where a file that was gone is looked for again, it is after the pause that each further try
+ * has: a network that gives new addresses of nothing is not asked for ever. */
+static bool part_renew(struct bz_db *db, int64_t message, const struct bz_attachment *at,
+                       buzon_time now, struct bz_err *err)
+{
+    struct part known = {0};
+    int got = at->url ? part_find(db, message, at, &known, err) : 0;
+    bool gone = known.state == BUZON_ATTACHMENT_GONE;
+
+    if (got <= 0 || !known.stale || (known.state != BUZON_ATTACHMENT_PENDING && !gone) ||
+        known.tries >= BZ_MEDIA_TRIES)
+        return got >= 0;
+    return bz_db_exec(
+        db,
+        "UPDATE attachment SET url = $3, state = $4, "
+        "next_try_at = ifnull($5, next_try_at) WHERE message = $1 AND n = $2",
+        BZ_V(bz_v_int(message), bz_v_int(known.n), bz_v_text(at->url),
+             bz_v_int(BUZON_ATTACHMENT_PENDING),
+             bz_v_time(gone ? now + bz_media_pause_ms(known.tries) : BUZON_TIME_NONE)),
+        err);
+}
+
+bool bz_parts_renew(struct bz_db *db, int64_t message, const struct bz_message *m,
+                    buzon_time now, struct bz_err *err)
+{
+    for (size_t i = 0; i < m->n_attachments; i++)
+        if (!part_renew(db, message, &m->attachments[i], now, err))
+            return false;
+    return true;
 }
 
 int64_t bz_parts_add(struct bz_db *db, int64_t message, int64_t n, const struct bz_message *m,

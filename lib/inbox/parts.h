@@ -14,6 +14,9 @@ int64_t bz_parts_add(struct bz_db *db, int64_t message, int64_t n, const struct 
 /* 1 when some are not stored, 0 when all are, -1 when it failed. */
 int bz_parts_are_new(struct bz_db *db, int64_t message, const struct bz_message *m,
                      struct bz_err *err);
+/* A link that died lives on in the one that came now. */
+bool bz_parts_renew(struct bz_db *db, int64_t message, const struct bz_message *m,
+                    buzon_time now, struct bz_err *err);
 /* The words so far and those of a part that came later. Owned by the caller. */
 char *bz_parts_text(const char *text, const char *more, struct bz_err *err);
 

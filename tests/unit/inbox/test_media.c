@@ -232,6 +232,52 @@ static void a_link_that_died_is_gone_at_once(void **state_)
     expect_error(&err, BUZON_ERR_STATE, "gone: the file: the network answered 404");
 }
 
+/* The same file under an address that was signed anew. */
+static void a_fresh_link_takes_the_place_of_a_dead_one(void **state_)
+{
+    struct scene *s = *state_;
+
+    photo(s, "1", PHOTO "?firma=1");
+    photo(s, "1", PHOTO "?firma=2"); /* while the first one still waits */
+    assert_int_equal(scene_number(s, "SELECT url LIKE '%firma=2' FROM attachment"), 1);
+    FETCH(s, 404, "no");
+    assert_int_equal(state(s), BUZON_ATTACHMENT_GONE);
+    photo(s, "1", PHOTO "?firma=2"); /* the one that is dead */
+    assert_int_equal(state(s), BUZON_ATTACHMENT_GONE);
+    photo(s, "1", PHOTO "?firma=3");
+    assert_int_equal(state(s), BUZON_ATTACHMENT_PENDING);
+    s->now += HOUR;
+    FETCH(s, 200, PNG);
+    assert_int_equal(state(s), BUZON_ATTACHMENT_STORED);
+    photo(s, "1", PHOTO "?firma=4");
+    assert_int_equal(state(s), BUZON_ATTACHMENT_STORED);
+    assert_int_equal(scene_number(s, "SELECT url LIKE '%firma=3' FROM attachment"), 1);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM attachment"), 1);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+/* A network that signs what it does not have is asked as often as for one that fails. */
+static void fresh_links_to_nothing_come_to_an_end(void **state_)
+{
+    struct scene *s = *state_;
+    char url[96];
+    int asked = 0;
+
+    for (int i = 0; i < 60; i++) {
+        (void)snprintf(url, sizeof url, PHOTO "?firma=%d", i);
+        photo(s, "1", url);
+        if (state(s) == BUZON_ATTACHMENT_PENDING &&
+            scene_number(s, "SELECT next_try_at FROM attachment") <= s->now) {
+            FETCH(s, 410, "");
+            asked++;
+        }
+        s->now += 6 * HOUR;
+    }
+    assert_int_equal(asked, BZ_MEDIA_TRIES);
+    assert_int_equal(state(s), BUZON_ATTACHMENT_GONE);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 static void what_fails_is_tried_later_and_later_then_given_up(void **state_)
 {
     struct scene *s = *state_;
@@ -705,6 +751,8 @@ int main(void)
         CASE(settings_that_make_no_sense_are_named),
         CASE(an_address_nobody_may_ask_is_refused),
         CASE(a_link_that_died_is_gone_at_once),
+        CASE(a_fresh_link_takes_the_place_of_a_dead_one),
+        CASE(fresh_links_to_nothing_come_to_an_end),
         CASE(what_fails_is_tried_later_and_later_then_given_up),
         CASE(what_is_forbidden_is_tried_thrice),
         CASE(a_request_without_an_answer_is_tried_again),
