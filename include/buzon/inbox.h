@@ -169,7 +169,15 @@ BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, co
 BUZON_API buzon_account *buzon_inbox_add_account(buzon_inbox *inbox, const char *name,
                                                  const char *network, const char *settings,
                                                  const char *actor, buzon_error **err);
-/** Set whether an account is worked with. NOT_FOUND; STATE for leaving "retired". @since 0.1 */
+/**
+ * Set whether an account is worked with.
+ *
+ * Retiring is for good: the account's answers that wait have failed then, and of those that may
+ * be there already nobody knows (unknown); both say what to do.
+ *
+ * NOT_FOUND; STATE for leaving "retired".
+ * @since 0.1
+ */
 BUZON_API buzon_account *buzon_inbox_set_account_state(buzon_inbox *inbox, const char *name,
                                                        enum buzon_account_state state,
                                                        const char *actor, buzon_error **err);

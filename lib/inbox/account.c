@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Accounts: adding, pausing, reading them. */
-#include "inbox/inbox.h"
+#include "inbox/outbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,7 +162,8 @@ static bool account_move(struct bz_tx *tx, void *user, struct bz_err *err)
                     BZ_V(bz_v_text(m->name), bz_v_int(m->to)), err))
         return false;
     m->moved = bz_account_find(tx->db, m->name, err);
-    return m->moved != NULL;
+    return m->moved &&
+           (m->to != BUZON_ACCOUNT_RETIRED || bz_outbox_retire(tx, m->moved->id, m->name, err));
 }
 
 buzon_account *buzon_inbox_set_account_state(buzon_inbox *inbox, const char *name,

@@ -63,6 +63,8 @@ struct bz_outcome {
 bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err);
 /* A part's native id is known now: apply what came about it before. lib/inbox/fate.c */
 bool bz_fate_late(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err);
+/* Its account is closed for good: what waits for it has failed, or nobody knows. */
+bool bz_outbox_retire(struct bz_tx *tx, int64_t account, const char *name, struct bz_err *err);
 /* An answer as the store has it. NOT_FOUND. */
 struct bz_answer *bz_answer_load(struct bz_db *db, int64_t id, struct bz_err *err);
 /* {"text": …}, the words of an event; owned by the caller. */

@@ -545,6 +545,8 @@ static void an_answer_of_a_retired_account_needs_another_channel(void **state)
                                                       "person:jefa", &err));
     assert_no_error(err);
     a = look(d, id);
+    assert_int_equal(buzon_answer_state(a), BUZON_ANSWER_FAILED);
+    assert_int_equal(buzon_answer_error_code(a), BUZON_ERR_GONE);
     assert_int_equal(buzon_answer_advice(a), BUZON_ADVICE_CHANNEL);
     buzon_answer_unref(a);
     assert_null(buzon_inbox_answer(d->inbox, "2026-1", text, "person:ana", &err));

@@ -579,6 +579,45 @@ static void who_lost_the_lease_decides_nothing_else(void **state)
     buzon_inbox_unref(other);
 }
 
+/* --- an account that is closed for good --- */
+
+static void retire(struct scene *s)
+{
+    buzon_error *err = NULL;
+
+    buzon_account_unref(buzon_inbox_set_account_state(s->inbox, "ayto", BUZON_ACCOUNT_RETIRED,
+                                                      "person:jefa", &err));
+    assert_no_error(err);
+}
+
+static void what_waits_when_an_account_is_retired_has_failed(void **state)
+{
+    struct scene *s = *state;
+    int64_t id = answer(s, "Gracias.");
+
+    retire(s);
+    expect_answer(s, id, BUZON_ANSWER_FAILED, BUZON_ERR_GONE);
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM event WHERE verb = 'answer_failed'"),
+                     1);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+static void what_is_under_way_when_an_account_is_retired_may_be_there(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    int64_t id = answer(s, "Gracias.");
+    buzon_job *job = begin(s);
+
+    assert_string_equal(next(job), "POST Gracias.|-|-");
+    retire(s);
+    expect_answer(s, id, BUZON_ANSWER_UNKNOWN, BUZON_ERR_GONE);
+    assert_true(give(job, &err));
+    buzon_job_free(job);
+    expect_answer(s, id, BUZON_ANSWER_SENT, BUZON_OK);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 /* --- before anything is sent --- */
 
 static void a_missing_secret_leaves_the_answer_queued(void **state)
@@ -640,6 +679,8 @@ int main(void)
         CASE(a_server_error_does_not_stop_the_other_answers),
         CASE(what_came_is_kept_even_when_the_lease_is_lost),
         CASE(who_lost_the_lease_decides_nothing_else),
+        CASE(what_waits_when_an_account_is_retired_has_failed),
+        CASE(what_is_under_way_when_an_account_is_retired_may_be_there),
         CASE(a_missing_secret_leaves_the_answer_queued),
         CASE(too_late_or_no_way_is_said_at_once),
     };
