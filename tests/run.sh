@@ -28,7 +28,11 @@ usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
 while [ $# -gt 0 ]; do
   case $1 in
   --long) long=1 ;;
-  --only) only=",${2-},"; shift ;;
+  --only)
+    [ -n "${2-}" ] || { usage >&2; exit 2; }
+    only=",$2,"
+    shift
+    ;;
   --list) printf '%s\n' "${gates[@]}"; exit 0 ;;
   --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;

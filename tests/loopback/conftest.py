@@ -32,3 +32,11 @@ def server(start):
 @pytest.fixture
 def empty(start):
     return start("--scenario", "load")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What is skipped was not tested: it has failed."""
+    report = (yield).get_result()
+    if report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"

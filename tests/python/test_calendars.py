@@ -9,6 +9,7 @@ import threading
 from array import array
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_many_days_are_the_same_days(calendar: buzon.Calendar, code: str) -> Non
 
 @pytest.mark.parametrize("width", ["int32", "int64"])
 def test_numpy_is_welcome(calendar: buzon.Calendar, width: str) -> None:
-    np = pytest.importorskip("numpy")
+    np = import_module("numpy")
     numbers = some_days()
     days = np.array(numbers, dtype=width)
     check(calendar, numbers, days, days[::-1].copy())
@@ -116,7 +117,7 @@ def test_numpy_is_welcome(calendar: buzon.Calendar, width: str) -> None:
 
 
 def test_numpys_dates_are_days_in_disguise(calendar: buzon.Calendar) -> None:
-    np = pytest.importorskip("numpy")
+    np = import_module("numpy")
     dates = np.array(["2026-03-13", "2026-06-23"], dtype="M8[D]")
     due = np.empty_like(dates)
     calendar.add_working_days(dates.view("i8"), 1, out=due.view("i8"))
