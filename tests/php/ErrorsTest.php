@@ -62,7 +62,7 @@ final class ErrorsTest extends Made
     {
         $inbox = $this->filled();
         self::throws(\Error::class, static fn () => $call($inbox));
-        @unlink('x');
+        self::assertFileDoesNotExist('x');
     }
 
     public function testUnknownWordsAreToldWithTheKnownOnes(): void

@@ -98,6 +98,7 @@ def test_wrong_types_are_told(inbox: buzon.Inbox) -> None:
     for call in calls:
         with pytest.raises(TypeError):
             call()
+    assert not Path("x").exists()
 
 
 def test_unknown_words_are_told_with_the_known_ones(inbox: buzon.Inbox) -> None:

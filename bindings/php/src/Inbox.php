@@ -36,6 +36,7 @@ final class Inbox implements \Countable
         ?Vault $vault = null,
         ?callable $scanner = null,
     ) {
+        $log = $logger === null ? null : self::log($logger); // refused before a store is made
         $this->handle = new Ext\Inbox($address, $readOnly ? 2 : ($create ? 0 : 1));
         foreach (\is_string($data) ? [$data] : $data as $folder) {
             $this->handle->add_data($folder);
@@ -46,8 +47,8 @@ final class Inbox implements \Countable
         if ($clock !== null) {
             $this->handle->set_clock(static fn (): int => Values::ms($clock()));
         }
-        if ($logger !== null) {
-            $this->handle->set_log(self::log($logger));
+        if ($log !== null) {
+            $this->handle->set_log($log);
         }
         if ($interrupt !== null) {
             $this->handle->set_interrupt($interrupt);

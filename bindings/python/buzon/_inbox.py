@@ -50,24 +50,31 @@ class Inbox:
         vault: Vault | None = None,
         scanner: Scanner | None = None,
     ) -> None:
+        # What cannot be lent is refused before a store is made.
+        lent_clock = None if clock is None else clock_hook(clock)
+        lent_log = None if logger is None else log_hook(logger)
+        lent_interrupt = None if interrupt is None else Hook(interrupt)
+        lent_progress = None if progress is None else Hook(progress)
+        lent_vault = None if vault is None else VaultHook(vault)
+        lent_scanner = None if scanner is None else scan_hook(scanner)
         self._hooks: list[Hook | VaultHook] = []
         self._handle = _buzon.Inbox(address, 2 if read_only else 0 if create else 1)
         for folder in paths(data):  # the first stands before the others
             self._handle.add_data(folder)
         if ca_file is not None:
             self._handle.set_ca_file(os.fspath(ca_file))
-        if clock is not None:
-            self._handle.set_clock(self._keep(clock_hook(clock)))
-        if logger is not None:
-            self._handle.set_log(self._keep(log_hook(logger)))
-        if interrupt is not None:
-            self._handle.set_interrupt(self._keep(Hook(interrupt)))
-        if progress is not None:
-            self._handle.set_progress(self._keep(Hook(progress)))
-        if vault is not None:
-            self._handle.set_vault(self._keep(VaultHook(vault)))
-        if scanner is not None:
-            self._handle.set_scanner(self._keep(scan_hook(scanner)))
+        if lent_clock is not None:
+            self._handle.set_clock(self._keep(lent_clock))
+        if lent_log is not None:
+            self._handle.set_log(self._keep(lent_log))
+        if lent_interrupt is not None:
+            self._handle.set_interrupt(self._keep(lent_interrupt))
+        if lent_progress is not None:
+            self._handle.set_progress(self._keep(lent_progress))
+        if lent_vault is not None:
+            self._handle.set_vault(self._keep(lent_vault))
+        if lent_scanner is not None:
+            self._handle.set_scanner(self._keep(lent_scanner))
 
     def _keep(self, hook: _H) -> _H:
         self._hooks.append(hook)
