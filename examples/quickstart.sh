@@ -32,6 +32,20 @@ if [ -n "$instance" ] && [ ! -r "$token_file" ]; then
   exit 2
 fi
 
+# Each line of a long step in the place of the last one; where nobody watches, one in forty.
+steps() {
+  local line n=0
+  while IFS= read -r line; do
+    n=$((n + 1))
+    if [ -t 1 ]; then
+      printf '\r\033[K%.78s' "$line"
+    elif [ $((n % 40)) = 0 ]; then
+      printf '%.78s\n' "$line"
+    fi
+  done
+  [ ! -t 1 ] || printf '\r\033[K'
+}
+
 # --- set-up: what is there already is left alone ---
 
 install_missing() {
@@ -43,7 +57,8 @@ install_missing() {
   [ "$(id -u)" = 0 ] || sudo=(sudo)
   say "Installing ${#missing[@]} packages (${missing[*]})"
   "${sudo[@]}" apt-get -qq update
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" >/dev/null
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" 2>&1 |
+    tee "$root/apt.log" | steps || { tail -n 20 "$root/apt.log"; exit 1; }
 }
 
 build() {
@@ -52,7 +67,7 @@ build() {
     meson setup "$root/build" --buildtype=release -Dtests=false -Dphp_extension_dir="$root/php" >"$root/setup.log" 2>&1 ||
       { tail -n 20 "$root/setup.log"; exit 1; }
   fi
-  ninja -C "$root/build" | tail -n 1
+  ninja -C "$root/build" 2>&1 | tee "$root/build.log" | steps || { tail -n 20 "$root/build.log"; exit 1; }
 }
 
 # --- the work ---
