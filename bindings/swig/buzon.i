@@ -27,6 +27,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Change) buzon_change;
 %rename(Letter) buzon_letter;
 %rename(Act) buzon_act;
+%rename(Incident) buzon_incident;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -42,7 +43,7 @@ static buzon_error *const bz_e = NULL;
 %typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
 %typemap(argout) buzon_error **err "";
 
-%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec, const char *text };
+%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec, const char *text, const char *legal, const char *published };
 %apply const char *TEXT_OR_NULL { const char *data };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
 %apply buzon_day DAY { buzon_day a, buzon_day b };
@@ -51,6 +52,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::figures;
 %newobject buzon_inbox::health;
 %newobject buzon_inbox::check;
+%newobject buzon_inbox::apply_incident;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_inbox::messages;
 %newobject buzon_inbox::revisions;
@@ -119,6 +121,18 @@ typedef struct {} buzon_act;
   bool set_cause(const char *TEXT, buzon_error **err);
   bool set_amount(int32_t n, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
   void set_withdrawn(bool on);
+}
+
+typedef struct {} buzon_incident;
+%extend buzon_incident {
+  buzon_incident(const char *reference, int64_t ms, const char *legal, const char *published, buzon_error **err) { return buzon_incident_new(reference, ms, legal, published, err); }
+  ~buzon_incident() { buzon_incident_free($self); }
+  bool set_amount(int32_t n, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+  bool set_until(int64_t ms, buzon_error **err);
+  bool add_term(const char *TEXT, buzon_error **err);
+  bool add_network(const char *TEXT, buzon_error **err);
+  bool add_account(const char *TEXT, buzon_error **err);
+  bool add_unit(const char *TEXT, buzon_error **err);
 }
 
 typedef struct {} buzon_change;
@@ -219,6 +233,7 @@ typedef struct {} buzon_inbox;
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
+  char *apply_incident(const buzon_incident *GIVEN, const char *TEXT, buzon_error **err);
   buzon_answer *write(const char *TEXT, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *edit_answer(int64_t id, int64_t version, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *submit_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);

@@ -39,6 +39,7 @@
 %thread buzon_inbox::check;
 %thread buzon_inbox::apply;
 %thread buzon_inbox::recompute;
+%thread buzon_inbox::apply_incident;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;

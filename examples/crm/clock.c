@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands that move a legal clock: register, suspend, resume, extend, urgent. */
+/* Commands that move a legal clock: register, suspend, resume, extend, urgent, incident. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -21,17 +21,40 @@ static bool moment(struct crm *crm, buzon_time *ret)
 }
 
 /* --by, as "1:month" or "10:day:working". */
+struct amount {
+    int32_t n;
+    char unit[16], kind[32];
+};
+
+static bool amount_of(struct crm *crm, struct amount *ret)
+{
+    char *end = NULL;
+    long n = crm->by ? strtol(crm->by, &end, 10) : 0;
+
+    *ret = (struct amount){.n = (int32_t)n};
+    if (n >= 1 && n <= 10000 && sscanf(end, ":%15[a-z]:%31[a-z_]", ret->unit, ret->kind) >= 1)
+        return true;
+    fprintf(stderr, "buzon-crm: %s\n",
+            tr("--by necesita una duración como 1:month o 10:day:working"));
+    return false;
+}
+
 static bool set_amount(struct crm *crm, buzon_act *act, buzon_error **err)
 {
-    char unit[16] = "", kind[32] = "", *end;
-    long n = strtol(crm->by, &end, 10);
+    struct amount a;
 
-    if (n < 1 || n > 10000 || sscanf(end, ":%15[a-z]:%31[a-z_]", unit, kind) < 1) {
-        fprintf(stderr, "buzon-crm: %s\n",
-                tr("--by necesita una duración como 1:month o 10:day:working"));
-        return false;
-    }
-    return buzon_act_set_amount(act, (int32_t)n, unit, *kind ? kind : NULL, err);
+    return amount_of(crm, &a) &&
+           buzon_act_set_amount(act, a.n, a.unit, *a.kind ? a.kind : NULL, err);
+}
+
+/* --legal and --at, without which nothing moves a legal clock. */
+static bool basis(struct crm *crm, buzon_time *at)
+{
+    if (crm->legal)
+        return moment(crm, at);
+    fprintf(stderr, "buzon-crm: %s\n",
+            tr("falta --legal, la base jurídica, como «Ley 39/2015 art. 22.1.a»"));
+    return false;
 }
 
 static buzon_act *make_act(struct crm *crm, enum buzon_act_kind kind, buzon_error **err)
@@ -39,12 +62,7 @@ static buzon_act *make_act(struct crm *crm, enum buzon_act_kind kind, buzon_erro
     buzon_time at;
     buzon_act *act;
 
-    if (!crm->legal) {
-        fprintf(stderr, "buzon-crm: %s\n",
-                tr("falta --legal, la base jurídica, como «Ley 39/2015 art. 22.1.a»"));
-        return NULL;
-    }
-    if (!moment(crm, &at) || !(act = buzon_act_new(kind, at, crm->legal, err)))
+    if (!basis(crm, &at) || !(act = buzon_act_new(kind, at, crm->legal, err)))
         return NULL;
     buzon_act_set_withdrawn(act, crm->withdrawn);
     if ((!crm->cause || buzon_act_set_cause(act, crm->cause, err)) &&
@@ -87,6 +105,25 @@ int crm_extend(struct crm *crm)
 int crm_urgent(struct crm *crm)
 {
     return record(crm, BUZON_ACT_URGENT);
+}
+
+/* What came of it, in JSON: numbers by reason, and the inquiries that were refused. */
+int crm_incident(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_incident *i;
+    struct amount by;
+    buzon_time at;
+    char *result = NULL;
+
+    if (!basis(crm, &at) || !amount_of(crm, &by))
+        return CRM_USAGE;
+    i = buzon_incident_new(crm->args[0], at, crm->legal, crm->args[1], &err);
+    if (i && buzon_incident_set_amount(i, by.n, by.unit, *by.kind ? by.kind : NULL, &err) &&
+        (!crm->unit || buzon_incident_add_unit(i, crm->unit, &err)))
+        result = buzon_inbox_apply_incident(crm->inbox, i, crm->actor, &err);
+    buzon_incident_free(i);
+    return crm_print_json(crm, result, &err);
 }
 
 int crm_register(struct crm *crm)

@@ -68,6 +68,10 @@ const struct crm_command crm_commands[] = {
      1, BUZON_OPEN_EXISTING, crm_extend},
     {"urgent", "REFERENCIA", "lo reduce por urgencia; con --legal, y --at", 1, 1,
      BUZON_OPEN_EXISTING, crm_urgent},
+    {"incident", "INCIDENCIA DIRECCIÓN",
+     "amplía los plazos legales que corrían a la hora --at de una incidencia técnica, "
+     "publicada en esa dirección de la sede; con --legal y --by, y --unit",
+     2, 2, BUZON_OPEN_EXISTING, crm_incident},
     {"figures", "", "qué llegó, qué se contestó, qué está fuera de plazo", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_figures},
     {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,

@@ -118,6 +118,7 @@ int crm_suspend(struct crm *crm);
 int crm_resume(struct crm *crm);
 int crm_extend(struct crm *crm);
 int crm_urgent(struct crm *crm);
+int crm_incident(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 

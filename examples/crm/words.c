@@ -66,6 +66,11 @@ static const char *const english[][2] = {
     {"lo reanuda; con --legal, y --at", "let it go on; --legal, and --at"},
     {"lo amplía; con --legal y --by, y --at (notificada), --cause",
      "extend it; --legal and --by, and --at (notified), --cause"},
+    {"INCIDENCIA DIRECCIÓN", "INCIDENT ADDRESS"},
+    {"amplía los plazos legales que corrían a la hora --at de una incidencia técnica, "
+     "publicada en esa dirección de la sede; con --legal y --by, y --unit",
+     "extend the legal terms that ran at the time --at of a technical incident, published at "
+     "that address of the seat; --legal and --by, and --unit"},
     {"lo reduce por urgencia; con --legal, y --at",
      "reduce it by urgent procedure; --legal, and --at"},
     {"--at necesita un instante como 2026-11-23T09:00:00Z",

@@ -539,6 +539,80 @@ BUZON_API int64_t buzon_inbox_recompute(buzon_inbox *inbox, const char *actor,
                                         buzon_error **err);
 
 /**
+ * An incident that befell many inquiries at once, before it is applied: an opaque builder.
+ * Such is a technical incident by which the office extends the terms that have not expired (Ley
+ * 39/2015 art. 32.4).
+ * @since 0.1
+ */
+typedef struct bz_incident buzon_incident;
+
+/**
+ * Begin the incident `reference` (the office's own name for it, as "SEDE-2026-014") that began
+ * at `at`, with the legal basis `legal` of the extension and the place where both were
+ * published, as an address of the office's seat.
+ *
+ * All of it goes into the history of every inquiry for good: it names no person. INVALID for no
+ * time, or for what is not UTF-8 of 1 to 64 (reference), 128 (legal basis) or 512 bytes without
+ * control characters. Free it with buzon_incident_free().
+ * @since 0.1
+ */
+BUZON_API buzon_incident *buzon_incident_new(const char *reference, buzon_time at,
+                                             const char *legal, const char *published,
+                                             buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_incident_free(buzon_incident *incident);
+/** By how much the terms are extended: `unit` and `kind` as in buzon_act_set_amount(), and
+ * without a cap. INVALID. @since 0.1 */
+BUZON_API bool buzon_incident_set_amount(buzon_incident *incident, int32_t n, const char *unit,
+                                         const char *kind, buzon_error **err);
+/** When it was solved: terms that began while it lasted are extended, too. Without it, those
+ * that had begun by then. INVALID unless it is after the beginning. @since 0.1 */
+BUZON_API bool buzon_incident_set_until(buzon_incident *incident, buzon_time until,
+                                        buzon_error **err);
+/** Limit it to terms, ids of terms.json; each call adds one, of at most 64. INVALID; LIMIT.
+ * @since 0.1 */
+BUZON_API bool buzon_incident_add_term(buzon_incident *incident, const char *term,
+                                       buzon_error **err);
+/** Limit it to what came in by a network, as "web"; likewise. @since 0.1 */
+BUZON_API bool buzon_incident_add_network(buzon_incident *incident, const char *network,
+                                          buzon_error **err);
+/** Limit it to what came in by one account; likewise. @since 0.1 */
+BUZON_API bool buzon_incident_add_account(buzon_incident *incident, const char *account,
+                                          buzon_error **err);
+/** Limit it to the inquiries of a unit, the body that is in charge; likewise. @since 0.1 */
+BUZON_API bool buzon_incident_add_unit(buzon_incident *incident, const char *unit,
+                                       buzon_error **err);
+/**
+ * Extend the legal terms of all inquiries that the incident concerns.
+ *
+ * Of every formalised inquiry that is open, or was closed after the incident began, these are
+ * "resolution" and what the law asks for besides ("acknowledge", "notify_term", "forward"),
+ * where they ran when the incident began (or, with buzon_incident_set_until(), while it lasted)
+ * and pass every limit. Each gets an event "term_extended" of its own with the incident, the
+ * legal basis, where it was published, and the end as it was and as it is now; one that was
+ * judged already is judged again.
+ *
+ * Works in transactions of 200 inquiries, tells the progress callback ("incident"), and stops
+ * between two of them when the host asks: the next call with the same incident then goes on
+ * where this one stopped, or a crash. A term is extended once, however often the incident is
+ * applied: again later, it finds what was formalised meanwhile.
+ *
+ * Gives what came of it over all calls that it took, as the text of a JSON object, owned by the
+ * caller (buzon_string_free()): "incident", "inquiries" (how many were looked at), and of their
+ * terms "moved", "unchanged" (extended, but the end is the same day, or stands still or is not
+ * known yet), "already" (extended by an earlier application) and "skipped": an object of
+ * "other_term", "other_channel", "other_unit", "not_started", "expired", "resolved" and
+ * "refused". Of the refused "refusals" names up to 100, each {"inquiry", "deadline", "why"}.
+ *
+ * INVALID without an amount, or for a term, network or account that does not exist; STATE where
+ * the store knows another incident of that reference. NULL on failure, INTERRUPTED and BUSY
+ * among them. @json
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_apply_incident(buzon_inbox *inbox, const buzon_incident *incident,
+                                           const char *actor, buzon_error **err);
+
+/**
  * Answer the citizen: queued, and sent by a job, or put before a reviewer where "approval" of
  * the policy asks for it.
  *

@@ -54,6 +54,9 @@ void buzon_act_free(buzon_act *act)
         return;
     free(act->legal);
     free(act->cause);
+    free(act->incident);
+    free(act->published);
+    free(act->deadline);
     free(act);
 }
 
@@ -81,28 +84,42 @@ static struct bz_json *amount_json(int64_t n, const char *unit, const char *kind
     return bz_steal(j);
 }
 
+struct bz_json *bz_clock_amount_json(const struct bz_amount *amount)
+{
+    return amount_json(amount->n, bz_unit_name(amount->unit), bz_kind_name(amount->kind));
+}
+
+bool bz_clock_amount(int32_t n, const char *unit, const char *kind, struct bz_amount *ret,
+                     struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = NULL;
+    struct bz_amount amount;
+
+    if (!unit)
+        return bz_fail(err, BUZON_ERR_INVALID, "the unit is NULL");
+    if (n < 1)
+        return bz_fail(err, BUZON_ERR_INVALID, "an act is of at least one %.16s, not of %d",
+                       unit, (int)n);
+    if (!(j = amount_json(n, unit, kind)))
+        return bz_nomem(err);
+    /* Natural where nothing is said, as a case of the engine has it. */
+    if (!bz_amount_parse(j, BZ_KIND_NATURAL, &amount, err)) {
+        if (err->code == BUZON_ERR_PARSE)
+            err->code = BUZON_ERR_INVALID;
+        return false;
+    }
+    *ret = amount;
+    return true;
+}
+
 bool buzon_act_set_amount(buzon_act *act, int32_t n, const char *unit, const char *kind,
                           buzon_error **err)
 {
     BZ_ERR(err);
-    BZ_AUTO(bz_json) j = NULL;
-    struct bz_amount amount;
 
-    if (!act || !unit)
-        return bz_fail(e, BUZON_ERR_INVALID, "%s is NULL", act ? "the unit" : "the act");
-    if (n < 1)
-        return bz_fail(e, BUZON_ERR_INVALID, "an act is of at least one %.16s, not of %d", unit,
-                       (int)n);
-    if (!(j = amount_json(n, unit, kind)))
-        return bz_nomem(e);
-    /* Natural where nothing is said, as a case of the engine has it. */
-    if (!bz_amount_parse(j, BZ_KIND_NATURAL, &amount, e)) {
-        if (e->code == BUZON_ERR_PARSE)
-            e->code = BUZON_ERR_INVALID;
-        return false;
-    }
-    act->amount = amount;
-    return true;
+    if (!act)
+        return bz_fail(e, BUZON_ERR_INVALID, "the act is NULL");
+    return bz_clock_amount(n, unit, kind, &act->amount, e);
 }
 
 void buzon_act_set_withdrawn(buzon_act *act, bool withdrawn)
@@ -118,8 +135,11 @@ struct bz_clock_act *bz_clock_act_copy(const struct bz_clock_act *act, struct bz
     if (!copy)
         return bz_nomem(err);
     *copy = *act;
-    copy->legal = copy->cause = NULL;
-    return bz_dup(&copy->legal, act->legal, err) && bz_dup(&copy->cause, act->cause, err)
+    copy->legal = copy->cause = copy->incident = copy->published = copy->deadline = NULL;
+    return bz_dup(&copy->legal, act->legal, err) && bz_dup(&copy->cause, act->cause, err) &&
+                   bz_dup(&copy->incident, act->incident, err) &&
+                   bz_dup(&copy->published, act->published, err) &&
+                   bz_dup(&copy->deadline, act->deadline, err)
                ? bz_steal(copy)
                : NULL;
 }
@@ -156,9 +176,9 @@ struct bz_json *bz_clock_act_codes(const struct bz_clock_act *act)
     if (!bz_json_set_int(codes, "at", act->at) ||
         !bz_json_set_text(codes, "legal", act->legal) ||
         (act->cause && !bz_json_set_text(codes, "cause", act->cause)) ||
-        (a->n >= 0 &&
-         !bz_json_set(codes, "amount",
-                      amount_json(a->n, bz_unit_name(a->unit), bz_kind_name(a->kind)))) ||
+        (act->incident && !bz_json_set_text(codes, "incident", act->incident)) ||
+        (act->published && !bz_json_set_text(codes, "published", act->published)) ||
+        (a->n >= 0 && !bz_json_set(codes, "amount", bz_clock_amount_json(a))) ||
         (act->withdrawn && !bz_json_set_bool(codes, "withdrawn", true)))
         return NULL;
     return bz_steal(codes);
@@ -181,6 +201,8 @@ static struct bz_clock_act *act_read(const char *verb, const struct bz_json *cod
     act->withdrawn = bz_json_flag(codes, "withdrawn", false);
     if (!bz_dup(&act->legal, bz_json_str(codes, "legal"), err) ||
         !bz_dup(&act->cause, bz_json_str(codes, "cause"), err) ||
+        !bz_dup(&act->incident, bz_json_str(codes, "incident"), err) ||
+        !bz_dup(&act->deadline, bz_json_str(codes, "deadline"), err) ||
         (amount && !bz_amount_parse(amount, BZ_KIND_NATURAL, &act->amount, err)))
         return NULL;
     return bz_steal(act);
@@ -256,13 +278,29 @@ static struct bz_deadline_event event_of(const struct bz_clock_act *act)
         [BUZON_ACT_EXTEND] = BZ_EVENT_EXTEND,
     };
 
+    /* What befell everybody has no place among the acts of one inquiry: an extension without a
+     * date is in time, and in order. Whether the term ran was seen when it was recorded. */
     return (struct bz_deadline_event){.verb = of[act->kind],
                                       .day = BUZON_DAY_NONE,
-                                      .at = act->at,
+                                      .at = act->incident ? BUZON_TIME_NONE : act->at,
                                       .amount = act->amount,
                                       .on_expiry = act->withdrawn ? BZ_EXPIRY_WITHDRAWN
                                                                   : BZ_EXPIRY_RESUME,
                                       .cause = act->cause};
+}
+
+static bool moves(const struct bz_clock_act *act, const char *deadline)
+{
+    return bz_streq(act->deadline ? act->deadline : BZ_RESOLUTION, deadline);
+}
+
+bool bz_acts_has(const struct bz_acts *acts, const char *incident, const char *deadline)
+{
+    for (size_t i = 0; i < acts->list.n; i++)
+        if (bz_streq(acts->list.items[i]->incident, incident) &&
+            moves(acts->list.items[i], deadline))
+            return true;
+    return false;
 }
 
 bool bz_acts_ask(struct bz_acts *acts, struct bz_due_query *q, struct bz_err *err)
@@ -271,6 +309,8 @@ bool bz_acts_ask(struct bz_acts *acts, struct bz_due_query *q, struct bz_err *er
     for (size_t i = 0; i < acts->list.n; i++) {
         const struct bz_clock_act *act = acts->list.items[i];
 
+        if (!moves(act, q->name))
+            continue;
         q->urgent |= act->kind == BUZON_ACT_URGENT;
         if (act->kind != BUZON_ACT_URGENT && !bz_vec_push(&acts->events, event_of(act)))
             return bz_nomem(err);

@@ -11,7 +11,10 @@
 struct bz_clock_act {
     enum buzon_act_kind kind;
     buzon_time at;
-    char *legal, *cause;     /* owned; cause may be NULL */
+    char *legal, *cause; /* owned; cause may be NULL */
+    /* Owned. Of an incident that befell many: its name, where it was published, and the
+     * deadline it extends; NULL for an act of one inquiry, which moves BZ_RESOLUTION. */
+    char *incident, *published, *deadline;
     struct bz_amount amount; /* granted, or extended by; BZ_AMOUNT_NONE: none */
     bool withdrawn;
 };
@@ -25,6 +28,11 @@ BZ_AUTO_DEFINE(bz_clock_act);
 struct bz_clock_act *bz_clock_act_copy(const struct bz_clock_act *act, struct bz_err *err);
 /* Whether it says all an act of its kind says, and no more: INVALID. */
 bool bz_clock_act_ok(const struct bz_clock_act *act, struct bz_err *err);
+
+/* An amount from what a host says, and back: INVALID; NULL without memory. */
+bool bz_clock_amount(int32_t n, const char *unit, const char *kind, struct bz_amount *ret,
+                     struct bz_err *err);
+struct bz_json *bz_clock_amount_json(const struct bz_amount *amount);
 
 /* The verb of its event; the codes that say the same as the act. NULL without memory. */
 const char *bz_clock_act_verb(const struct bz_clock_act *act);
@@ -42,7 +50,9 @@ bool bz_acts_load(struct bz_tx *tx, const struct bz_case *c, struct bz_acts *ret
                   struct bz_err *err);
 /* Add a copy of one that is not recorded yet. */
 bool bz_acts_add(struct bz_acts *acts, const struct bz_clock_act *act, struct bz_err *err);
-/* Let the query have them; they must outlive it. */
+/* Let the query have those of its deadline; they must outlive it. */
 bool bz_acts_ask(struct bz_acts *acts, struct bz_due_query *q, struct bz_err *err);
+/* Whether a deadline has an incident's extension already. */
+bool bz_acts_has(const struct bz_acts *acts, const char *incident, const char *deadline);
 
 #endif

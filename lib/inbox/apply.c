@@ -219,7 +219,7 @@ static bool apply_acts(struct applying *a, struct bz_err *err)
 static bool apply_clock(struct applying *a, struct bz_err *err)
 {
     for (size_t i = 0; i < a->change->acts.n; i++) {
-        if (!bz_clock_act(a->tx, a->c, a->change->actor, a->change->acts.items[i], err))
+        if (!bz_clock_act(a->tx, a->c, a->change->actor, a->change->acts.items[i], NULL, err))
             return false;
         a->events++;
     }

@@ -236,11 +236,12 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
  * *changed, each with an event by `actor`. */
 bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
                         int64_t *changed, struct bz_err *err);
-/* Record an act that moves the legal clock of a formalised case, with the end as it was and as
- * it is now: STATE without such a clock; INVALID and LIMIT as the engine says. */
+/* Record an act that moves a legal clock of a formalised case, with the end as it was and as it
+ * is now; *differs (may be NULL) says whether these differ. STATE without such a clock; INVALID
+ * and LIMIT, with nothing written, as the engine says. */
 struct bz_clock_act;
 bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
-                  const struct bz_clock_act *act, struct bz_err *err);
+                  const struct bz_clock_act *act, bool *differs, struct bz_err *err);
 /* Read next_due again from the deadlines. */
 bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* An act that meets deadlines happened. */

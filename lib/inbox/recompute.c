@@ -62,12 +62,14 @@ static bool old_add(const struct bz_rows *rows, struct olds *list, struct bz_err
     "inquiry = $1 AND "
 static const char open_sql[] = OLD_QUERY "state IN (0, 1, 4)";
 /* Also one that was judged: an act that was recorded late may change that. */
-static const char legal_sql[] = OLD_QUERY "name = '" BZ_RESOLUTION "' AND state <> 5";
+static const char legal_sql[] = OLD_QUERY "name = $2 AND state <> 5";
 
-static bool olds_load(struct bz_tx *tx, const struct bz_case *c, const char *sql,
+static bool olds_load(struct bz_tx *tx, const struct bz_case *c, const char *name,
                       struct olds *ret, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows) rows = bz_db_query(tx->db, sql, BZ_V(bz_v_int(c->id)), err);
+    BZ_AUTO(bz_rows)
+    rows = name ? bz_db_query(tx->db, legal_sql, BZ_V(bz_v_int(c->id), bz_v_text(name)), err)
+                : bz_db_query(tx->db, open_sql, BZ_V(bz_v_int(c->id)), err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
@@ -209,8 +211,7 @@ static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const struct
         return false;
     if (!query_of(tx->settings, o, &q))
         return true;
-    if ((bz_streq(o->name, BZ_RESOLUTION) && !bz_acts_ask(a->acts, &q, err)) ||
-        !bz_due_compute(due, &q, &d, &why, err))
+    if (!bz_acts_ask(a->acts, &q, err) || !bz_due_compute(due, &q, &d, &why, err))
         return false;
     /* What cannot be computed today was not made worse by asking. */
     if (d.state != BUZON_DEADLINE_UNDETERMINED && says_more(o, &d)) {
@@ -229,7 +230,7 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
     BZ_DONE(bz_acts) acts = {0};
     int64_t before = *changed;
 
-    if (!olds_load(tx, c, open_sql, &list, err) || !bz_acts_load(tx, c, &acts, err))
+    if (!olds_load(tx, c, NULL, &list, err) || !bz_acts_load(tx, c, &acts, err))
         return false;
     for (size_t i = 0; i < list.n; i++) {
         struct anew a = {actor, &list.items[i], &acts};
@@ -297,22 +298,26 @@ static bool act_record(struct bz_tx *tx, struct bz_case *c, const struct anew *a
 }
 
 bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
-                  const struct bz_clock_act *act, struct bz_err *err)
+                  const struct bz_clock_act *act, bool *differs, struct bz_err *err)
 {
     BZ_DONE(olds) list = {0};
     BZ_DONE(bz_acts) acts = {0};
+    const struct old *o;
     struct bz_deadline d;
     bool done;
 
-    if (!olds_load(tx, c, legal_sql, &list, err))
+    if (!olds_load(tx, c, act->deadline ? act->deadline : BZ_RESOLUTION, &list, err))
         return false;
     if (!c->reg || list.n == 0)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s has no legal term that runs",
                        c->reference);
-    if (!bz_acts_load(tx, c, &acts, err) || act_refused(c, &list.items[0], &acts, act, err) ||
-        !bz_acts_add(&acts, act, err) || !act_compute(tx, &list.items[0], &acts, &d, err))
+    o = &list.items[0];
+    if (!bz_acts_load(tx, c, &acts, err) || act_refused(c, o, &acts, act, err) ||
+        !bz_acts_add(&acts, act, err) || !act_compute(tx, o, &acts, &d, err))
         return false;
-    done = act_record(tx, c, &(struct anew){actor, &list.items[0], &acts}, act, &d, err);
+    done = act_record(tx, c, &(struct anew){actor, o, &acts}, act, &d, err);
+    if (differs)
+        *differs = d.due_end != o->due_end;
     bz_deadline_done(&d);
     return done;
 }

@@ -368,8 +368,12 @@ static bool count_explain_calendar(struct bz_run *run, struct bz_amount a, buzon
 
 /* --- the order of evaluation --- */
 
+/* Working days stay working days, also behind a term that runs from date to date. */
 static bool count_joins(const struct bz_run *run, struct bz_amount e)
 {
+    if (e.unit == BZ_UNIT_DAY && e.kind == BZ_KIND_WORKING &&
+        run->amount.kind != BZ_KIND_WORKING)
+        return false;
     return e.unit == run->amount.unit &&
            (e.unit == BZ_UNIT_DAY || run->extend == BZ_EXTEND_FROM_START);
 }
@@ -395,8 +399,10 @@ static bool count_add_extensions(struct bz_run *run, buzon_day *due)
 
         if (count_joins(run, e))
             continue;
-        e.kind = run->amount.kind == BZ_KIND_WORKING && e.unit == BZ_UNIT_DAY ? BZ_KIND_WORKING
-                                                                              : BZ_KIND_NATURAL;
+        if (e.unit != BZ_UNIT_DAY)
+            e.kind = BZ_KIND_NATURAL;
+        else if (run->amount.kind == BZ_KIND_WORKING)
+            e.kind = BZ_KIND_WORKING;
         if (!count_add(run, *due, e, due) ||
             !bz_run_step(run, BZ_STEP(BZ_STEP_EXTENDED, st.day = *due, st.amount = e),
                          run->extension_causes[i], NULL))

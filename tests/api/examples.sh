@@ -133,6 +133,12 @@ expect 0 crm --json show "$reference"
 says '"due":"2027-01-27"'
 expect 2 crm urgent "$reference" --legal 'Ley 39/2015 art. 33' --at 2026-12-04T09:00:00Z
 complains 'knows no urgency'
+expect 2 crm incident SEDE-14 https://sede.example/14 --legal 'Ley 39/2015 art. 32.4'
+complains '--by necesita'
+expect 0 crm incident SEDE-14 https://sede.example/14 --legal 'Ley 39/2015 art. 32.4' --by 3:day:working --at 2026-12-04T09:00:00Z
+says '"moved":2'
+expect 0 crm incident SEDE-14 https://sede.example/14 --legal 'Ley 39/2015 art. 32.4' --by 3:day:working --at 2026-12-04T09:00:00Z
+says '"already":2'
 expect 0 crm list --undetermined
 expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
 expect 0 crm show "$reference"

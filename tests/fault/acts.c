@@ -501,6 +501,24 @@ static bool act_clock(struct town *t, buzon_error **err)
     return done;
 }
 
+static bool act_incident(struct town *t, buzon_error **err)
+{
+    buzon_incident *i =
+        buzon_incident_new("SEDE-14", TOWN_NOON + INT64_C(86400000), "Ley 39/2015 art. 32.4",
+                           "https://sede.example", err);
+    char *result = NULL;
+    bool done;
+
+    if (i && buzon_incident_set_amount(i, 3, "day", "working", err) &&
+        buzon_incident_add_network(i, "mastodon", err) &&
+        buzon_incident_add_term(i, "es.ltaibg.access", err))
+        result = buzon_inbox_apply_incident(t->inbox, i, "person:ana", err);
+    done = result != NULL;
+    buzon_string_free(result);
+    buzon_incident_free(i);
+    return done;
+}
+
 static bool act_close(struct town *t, buzon_error **err)
 {
     buzon_change *c = buzon_change_new("2026-5", "person:ana", err);
@@ -715,6 +733,8 @@ const struct act acts[] = {
      .stores = true},
     {"acts that move a clock", prepare_registered, ready_warm, act_clock, COUNT_ALL,
      .atomic = true, .stores = true},
+    {"an incident", prepare_registered, ready_warm, act_incident, COUNT_ALL, .atomic = true,
+     .stores = true},
     {"closing", prepare_polled, ready_warm, act_close, COUNT_ALL, .atomic = true,
      .stores = true},
     {"an answer", prepare_polled, ready_warm, act_answer,

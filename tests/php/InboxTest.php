@@ -133,6 +133,29 @@ final class InboxTest extends Made
         self::assertSame([], [...$inbox->inquiries(undetermined: true)]);
     }
 
+    public function testAnIncidentExtendsTheTermsItBefell(): void
+    {
+        $inbox = $this->filled();
+        foreach ([1, 2] as $n) {
+            $inbox->change("2026-$n", self::ACTOR, register: "2026-E-$n", registeredAt: self::now(), term: 'es.lpac.days', unit: "Unidad $n");
+        }
+        $days = static fn (int $n) => self::now()->modify("+$n days");
+        $apply = static fn (string $reference, array $more = []) => $inbox->applyIncident(...$more + [
+            'reference' => $reference, 'at' => $days(4), 'legal' => 'Ley 39/2015 art. 32.4', 'published' => 'https://sede.ayto.example/14',
+            'amount' => ['n' => 3, 'unit' => 'day', 'kind' => 'working'], 'actor' => self::ACTOR]);
+        $limits = ['units' => ['Unidad 1'], 'terms' => ['es.lpac.days'], 'networks' => ['mastodon'], 'accounts' => ['ayto'], 'until' => $days(5)];
+        $first = $apply('SEDE-14', $limits);
+        self::assertSame(['SEDE-14', 2, 1], [$first['incident'], $first['inquiries'], $first['moved']]);
+        self::assertSame([1, 2], [$first['skipped']['other_unit'], $first['skipped']['other_term']]);
+        $resolution = array_values(array_filter([...$inbox->inquiry('2026-1')->deadlines], static fn ($d) => $d->name === 'resolution'))[0];
+        self::assertSame('2026-12-11', $resolution->due->format('Y-m-d'));
+        self::assertSame(1, $apply('SEDE-14', $limits)['already']);
+        self::throws(StateException::class, static fn () => $apply('SEDE-14'), 'another one');
+        foreach ([['amount' => []], ['until' => self::now()], ['terms' => ['es.nada']], ['published' => '']] as $wrong) {
+            self::throws(InvalidArgumentException::class, static fn () => $apply('SEDE-15', $wrong));
+        }
+    }
+
     public function testClosingNeedsAReasonWhereItGoesAgainstTheCitizen(): void
     {
         $inbox = $this->filled();

@@ -95,6 +95,28 @@ def test_acts_move_the_legal_clock(inbox: buzon.Inbox) -> None:
     assert list(inbox.inquiries(undetermined=True)) == []
 
 
+def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
+    for n in (1, 2):
+        inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")
+    outage: dict[str, Any] = {"at": NOW + timedelta(days=4), "legal": "Ley 39/2015 art. 32.4", "actor": ACTOR,
+                              "published": "https://sede.ayto.example/14", "amount": {"n": 3, "unit": "day", "kind": "working"}}
+    limits: dict[str, Any] = {"units": ["Unidad 1"], "terms": ["es.lpac.days"], "networks": ["mastodon"], "accounts": ["ayto"]}
+    first = inbox.apply_incident("SEDE-14", **outage, **limits, until=NOW + timedelta(days=5))
+    assert (first["incident"], first["inquiries"], first["moved"]) == ("SEDE-14", 2, 1)
+    assert first["skipped"]["other_unit"] == 1 and first["skipped"]["other_term"] == 2
+    resolution = next(d for d in inbox.inquiry("2026-1").deadlines if d.name == "resolution")
+    assert resolution.due == date(2026, 12, 11)
+    assert inbox.apply_incident("SEDE-14", **outage, **limits, until=NOW + timedelta(days=5))["already"] == 1
+    assert [e.codes["incident"] for e in inbox.events("2026-1") if e.verb == "term_extended"] == ["SEDE-14"]
+    with pytest.raises(buzon.StateError, match="another one"):
+        inbox.apply_incident("SEDE-14", **outage)
+    for wrong in ({"amount": {}}, {"until": NOW}, {"terms": ["es.nada"]}, {"published": ""}):
+        with pytest.raises(buzon.InvalidArgumentError):
+            inbox.apply_incident("SEDE-15", **{**outage, **wrong})
+    with pytest.raises(ValueError, match="time zone"):
+        inbox.apply_incident("SEDE-15", **{**outage, "at": NOW.replace(tzinfo=None)})
+
+
 def test_what_is_late_is_listed(store: Path) -> None:
     late = NOW + timedelta(days=30)
     with open_inbox(store, clock=lambda: late) as inbox:

@@ -409,6 +409,36 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Extend the legal terms of all inquiries that an incident befell, each once; what came of it, in numbers.
+     *
+     * $reference is the office's own name for the incident, $published the address where it and the extension were made known
+     * (Ley 39/2015 art. 32.4), $amount as ['n' => 3, 'unit' => 'day', 'kind' => 'working']. Terms run at $at, or began before
+     * $until; $terms, $networks, $accounts and $units limit them. Stopped, the same call goes on where it was.
+     *
+     * @param array{n: int, unit: string, kind?: string} $amount
+     * @param iterable<string> $terms
+     * @param iterable<string> $networks
+     * @param iterable<string> $accounts
+     * @param iterable<string> $units
+     * @return array<string, mixed>
+     */
+    public function applyIncident(string $reference, \DateTimeInterface $at, string $legal, string $published, array $amount,
+        string $actor, ?\DateTimeInterface $until = null, iterable $terms = [], iterable $networks = [], iterable $accounts = [],
+        iterable $units = []): array
+    {
+        $incident = new Ext\Incident($reference, Values::ms($at), $legal, $published);
+        $incident->set_amount($amount['n'] ?? 0, $amount['unit'] ?? '', $amount['kind'] ?? null);
+        $until === null || $incident->set_until(Values::ms($until));
+        $lists = ['add_term' => $terms, 'add_network' => $networks, 'add_account' => $accounts, 'add_unit' => $units];
+        foreach ($lists as $add => $names) {
+            foreach ($names as $name) {
+                $incident->$add($name);
+            }
+        }
+        return Values::decode($this->handle->apply_incident($incident, $actor));
+    }
+
+    /**
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *
      * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about

@@ -297,6 +297,26 @@ class Inbox:
         """Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed."""
         return self._handle.recompute(actor)
 
+    def apply_incident(self, reference: str, *, at: datetime, legal: str, published: str, amount: Mapping[str, Any], actor: str,
+                       until: datetime | None = None, terms: Iterable[str] = (), networks: Iterable[str] = (),
+                       accounts: Iterable[str] = (), units: Iterable[str] = ()) -> dict[str, Any]:
+        """Extend the legal terms of all inquiries that an incident befell, each once; what came of it, in numbers.
+
+        `reference` is the office's own name for the incident, `published` the address where it and the extension were made
+        known (Ley 39/2015 art. 32.4), `amount` as {"n": 3, "unit": "day", "kind": "working"}. Terms run at `at`, or began before
+        `until`; `terms`, `networks`, `accounts` and `units` limit them. Stopped, the same call goes on where it was.
+        """
+        incident = _buzon.Incident(reference, ms(at), legal, published)
+        incident.set_amount(amount.get("n", 0), amount.get("unit", ""), amount.get("kind"))
+        if until is not None:
+            incident.set_until(ms(until))
+        for names, add in ((terms, incident.add_term), (networks, incident.add_network), (accounts, incident.add_account),
+                           (units, incident.add_unit)):
+            for name in names:
+                add(name)
+        result: dict[str, Any] = json.loads(self._handle.apply_incident(incident, actor))
+        return result
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.

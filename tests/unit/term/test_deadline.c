@@ -188,6 +188,29 @@ static void extensions_keep_to_their_cap(void **state)
         "error: event 1 extends hours by days, or days by hours");
 }
 
+/* A month ends on Thursday 2 April 2026, Holy Thursday works in Valencia, Good Friday and
+ * Easter Monday do not. Days of an act are natural where nobody says working (Ley 39/2015
+ * art. 30.2 is for the term's own days). */
+static void working_days_extend_a_month_by_working_days(void **state)
+{
+#define INCIDENT(kind)                                                                         \
+    ", \"events\": [{\"extend\": {\"n\": 3, \"unit\": \"day\"" kind                            \
+    "}, \"cause\": \"technical_incident\"}]"
+    (void)state;
+    assert_string_equal(
+        due_of(CASE("es.ltaibg.access", "2026-03-02T10:00:00", VC INCIDENT(""))), "2026-04-07");
+    assert_string_equal(due_of(CASE("es.ltaibg.access", "2026-03-02T10:00:00",
+                                    VC INCIDENT(", \"kind\": \"working\""))),
+                        "2026-04-09");
+    /* Thirty natural days are the 1st: three working days later is the 8th. */
+    assert_string_equal(
+        due_of(CASE(
+            "es.ltaibg.access", "2026-03-02T10:00:00",
+            VC ", \"term\": {\"n\": 30, \"unit\": \"day\", \"kind\": \"natural\"}" INCIDENT(
+                ", \"kind\": \"working\""))),
+        "2026-04-08");
+}
+
 static void residents_abroad_always_have_the_longest_extension(void **state)
 {
     (void)state;
@@ -482,6 +505,7 @@ int main(void)
         cmocka_unit_test(an_open_suspension_has_no_due_day),
         cmocka_unit_test(a_granted_term_ends_by_itself),
         cmocka_unit_test(extensions_keep_to_their_cap),
+        cmocka_unit_test(working_days_extend_a_month_by_working_days),
         cmocka_unit_test(residents_abroad_always_have_the_longest_extension),
         cmocka_unit_test(urgency_halves_and_rounds_up),
         cmocka_unit_test(a_request_starts_at_the_latest_after_the_delay),
