@@ -318,7 +318,7 @@ static bool calendar_head(struct bz_reader *r, const struct bz_json *j, const ch
         !bz_reader_text(r, j, "timezone", true, &c->zone) ||
         !bz_reader_text(r, j, "version", true, &c->version) ||
         !bz_reader_text(r, j, "parent", true, &c->parent) ||
-        !bz_reader_flag(r, j, "includes_parent", true, &c->includes_parent))
+        !bz_reader_flag(r, j, "includes_parent", false, &c->includes_parent))
         return false;
     if (id && strcmp(c->id, id) != 0)
         return bz_reader_fail(
@@ -385,7 +385,7 @@ struct bz_calendar *bz_calendar_parse(const char *text, size_t len, const char *
         return NULL;
     if (!(c = calloc(1, sizeof *c)))
         return bz_nomem(err);
-    if (!calendar_fill(&r, j, id, c))
+    if (!bz_reader_unique(&r) || !calendar_fill(&r, j, id, c))
         return NULL;
     return bz_steal(c);
 }

@@ -190,6 +190,8 @@ static bool case_weekmask(struct bz_reader *r, const struct bz_json *j,
         return true;
     if (!mask || strlen(mask) != 7 || strspn(mask, "01") != 7)
         return bz_reader_fail(r, "weekmask", "weekmask is seven times 0 or 1, Monday first");
+    if (!strchr(mask, '1'))
+        return bz_reader_fail(r, "weekmask", "weekmask leaves no working day");
     c->weekmask = 0;
     for (int i = 0; i < 7; i++)
         c->weekmask |= (mask[i] - '0') << i;

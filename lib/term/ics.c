@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A town's holidays from iCalendar (RFC 5545), as the JSON of a calendar file. */
 #include "base/json.h"
+#include "base/utf8.h"
 #include "term/calendar.h"
 
 #include <string.h>
@@ -26,7 +27,9 @@ struct ics_event {
     char *name;            /* owns */
     bool cancelled, yearly;
     int interval, count;
-    buzon_day last; /* UNTIL */
+    buzon_day last;      /* UNTIL */
+    int month, of_month; /* BYMONTH, BYMONTHDAY; 0: not said */
+    int rule_line;
     struct ics_except BZ_VEC(buzon_day) except;
     int line;
 };
@@ -37,8 +40,9 @@ struct ics_reader {
     struct bz_err *err;
     int line, next_line;
     char text[ICS_LINE]; /* one unfolded line */
+    bool cut;            /* it was longer than that */
     int depth;           /* components inside the event */
-    bool inside;
+    bool inside, ended;
     struct ics_event event;
     struct ics_days BZ_VEC(struct ics_day) days;
     unsigned char *seen; /* owns: one byte for each day of the years */
@@ -77,13 +81,15 @@ static bool ics_fail(struct ics_reader *r, const char *what)
 
 /* --- lines --- */
 
-/* The next line, continuation lines joined; what is longer than anything we need is cut. */
+/* The next line, continuation lines joined; what is longer than anything we need is cut, before
+ * a character that would be left in two. */
 static bool ics_next(struct ics_reader *r)
 {
     size_t n = 0;
     bool more = r->at < r->end;
 
     r->line = r->next_line;
+    r->cut = false;
     while (r->at < r->end) {
         char c = *r->at++;
 
@@ -94,8 +100,12 @@ static bool ics_next(struct ics_reader *r)
             r->at++;
         } else if (c != '\r' && n + 1 < sizeof r->text) {
             r->text[n++] = c;
+        } else {
+            r->cut |= c != '\r';
         }
     }
+    if (r->cut)
+        n = bz_utf8_valid(r->text, n);
     r->text[n] = '\0';
     return more;
 }
@@ -156,6 +166,23 @@ static bool ics_local(struct ics_reader *r, buzon_day *day, int *minute)
     return true;
 }
 
+/* The day of the town on which something recurs for the last time, or does not. */
+static bool ics_day(struct ics_reader *r, const char *text, buzon_day *ret)
+{
+    int hour = 0, minute = 0;
+
+    if (!ics_date(text, ret))
+        return false;
+    if (text[8] != 'T' || text[strlen(text) - 1] != 'Z' || !r->zone)
+        return true;
+    hour = ics_two(text + 9);
+    minute = hour < 0 ? -1 : ics_two(text + 11);
+    if (hour > 23 || minute < 0 || minute > 59)
+        return false;
+    minute += hour * 60;
+    return ics_local(r, ret, &minute);
+}
+
 /* The day that begins or ends an event: holidays are whole days, so a time is midnight, as
  * written or (in UTC) by the town's clock; an end may also be a minute before it. */
 static bool ics_whole(struct ics_reader *r, const char *text, bool end, buzon_day *ret)
@@ -208,40 +235,58 @@ static int ics_number(const char *text)
     return n;
 }
 
+/* One number alone; 0 for anything else, a list among it. */
+static int ics_single(const char *text)
+{
+    return text[strspn(text, "0123456789")] ? 0 : ics_number(text);
+}
+
+static const char ics_rule_unknown[] = "this rule is not understood: list the days instead";
+
 /* One NAME=value of a rule. */
 static bool ics_rule_part(struct ics_reader *r, const char *part)
 {
     struct ics_event *e = &r->event;
-    int y, m, d;
 
-    bz_civil(e->from == BUZON_DAY_NONE ? 0 : e->from, &y, &m, &d);
     if (bz_starts(part, "FREQ="))
-        return bz_starts(part, "FREQ=YEARLY") || ics_fail(r, "only yearly rules make holidays");
+        return bz_streq(part, "FREQ=YEARLY") || ics_fail(r, "only yearly rules make holidays");
     if (bz_starts(part, "INTERVAL="))
-        return (e->interval = ics_number(part + 9)) > 0 ||
+        return (e->interval = ics_single(part + 9)) > 0 ||
                ics_fail(r, "INTERVAL is a number from 1");
     if (bz_starts(part, "COUNT="))
-        return (e->count = ics_number(part + 6)) > 0 || ics_fail(r, "COUNT is a number from 1");
+        return (e->count = ics_single(part + 6)) > 0 || ics_fail(r, "COUNT is a number from 1");
     if (bz_starts(part, "UNTIL="))
-        return ics_date(part + 6, &e->last) || ics_fail(r, "UNTIL is a date");
-    if (bz_starts(part, "BYMONTH=") && e->from != BUZON_DAY_NONE && ics_number(part + 8) == m)
-        return true;
-    if (bz_starts(part, "BYMONTHDAY=") && e->from != BUZON_DAY_NONE &&
-        ics_number(part + 11) == d)
-        return true;
-    return bz_starts(part, "WKST=") || !*part ||
-           ics_fail(r, "this rule is not understood: list the days instead");
+        return ics_day(r, part + 6, &e->last) ||
+               (r->err->code == BUZON_OK && ics_fail(r, "UNTIL is a date"));
+    if (bz_starts(part, "BYMONTH="))
+        return (e->month = ics_single(part + 8)) > 0 || ics_fail(r, ics_rule_unknown);
+    if (bz_starts(part, "BYMONTHDAY="))
+        return (e->of_month = ics_single(part + 11)) > 0 || ics_fail(r, ics_rule_unknown);
+    return bz_starts(part, "WKST=") || !*part || ics_fail(r, ics_rule_unknown);
+}
+
+/* A rule may stand before the day it repeats: it must name that one. */
+static bool ics_rule_fits(struct ics_reader *r)
+{
+    const struct ics_event *e = &r->event;
+    int y, m, d;
+
+    bz_civil(e->from, &y, &m, &d);
+    r->line = e->rule_line ? e->rule_line : r->line;
+    return ((!e->month || e->month == m) && (!e->of_month || e->of_month == d)) ||
+           ics_fail(r, ics_rule_unknown);
 }
 
 static bool ics_rule(struct ics_reader *r, const char *value)
 {
     r->event.yearly = true;
+    r->event.rule_line = r->line;
     while (*value) {
         size_t n = strcspn(value, ";");
         char part[64];
 
         if (n >= sizeof part)
-            return ics_fail(r, "this rule is not understood: list the days instead");
+            return ics_fail(r, ics_rule_unknown);
         memcpy(part, value, n);
         part[n] = '\0';
         if (!ics_rule_part(r, part))
@@ -267,16 +312,19 @@ static bool ics_duration(struct ics_reader *r, const char *value)
 static bool ics_exceptions(struct ics_reader *r, const char *value)
 {
     while (*value) {
+        size_t n = strcspn(value, ",");
+        char text[24] = "";
         buzon_day day;
 
-        if (!ics_date(value, &day))
-            return ics_fail(r, "EXDATE is a list of dates");
-        if (r->event.except.n == ICS_EXCEPTIONS)
+        if (n < sizeof text)
+            memcpy(text, value, n);
+        if (!ics_day(r, text, &day))
+            return r->err->code == BUZON_OK && ics_fail(r, "EXDATE is a list of dates");
+        if (r->cut || r->event.except.n == ICS_EXCEPTIONS)
             return ics_fail(r, "too many exceptions");
         if (!bz_vec_push(&r->event.except, day))
             return bz_nomem(r->err);
-        value += strcspn(value, ",");
-        value += *value == ',';
+        value += n + (value[n] == ',');
     }
     return true;
 }
@@ -351,6 +399,9 @@ static bool ics_event_end(struct ics_reader *r)
         return true;
     if (e->from == BUZON_DAY_NONE)
         return ics_fail(r, "an event without DTSTART");
+    if (e->yearly && !ics_rule_fits(r))
+        return false;
+    r->line = e->line;
     if (e->days && e->until == BUZON_DAY_NONE)
         e->until = e->from + e->days;
     if (e->until == BUZON_DAY_NONE || e->until == e->from)
@@ -408,6 +459,9 @@ static bool ics_line(struct ics_reader *r)
         r->inside = true;
         r->depth = 0;
     }
+    r->ended |= end && !strcasecmp(end, "VCALENDAR");
+    if ((v = ics_value(r->text, "METHOD")) && !strcasecmp(v, "CANCEL"))
+        return ics_fail(r, "METHOD:CANCEL takes events back: it brings no holidays");
     if ((v = ics_value(r->text, "X-WR-CALNAME")))
         return ics_text(r, v, &r->name);
     if ((v = ics_value(r->text, "X-WR-TIMEZONE")))
@@ -423,7 +477,10 @@ static bool ics_read(struct ics_reader *r)
         if (!ics_line(r))
             return false;
     }
-    return !r->inside || ics_fail(r, "the last event does not end");
+    if (r->inside)
+        return ics_fail(r, "the last event does not end");
+    /* Half a file would make working days of the holidays of the other half. */
+    return r->ended || ics_fail(r, "the text ends before END:VCALENDAR");
 }
 
 /* --- the file --- */

@@ -2,6 +2,7 @@
 /* Finding a value's line and column again, and the checks that data files share. */
 #include "term/locate.h"
 
+#include "base/vec.h"
 #include "term/civil.h"
 
 #include <errno.h>
@@ -146,10 +147,23 @@ static size_t locate_index(const char *key, size_t len)
     return n;
 }
 
+static void locate_place(const char *text, const char *at, int *line, int *column)
+{
+    const char *start = text;
+
+    *line = 1;
+    for (const char *p = text; p < at; p++) {
+        if (*p == '\n') {
+            (*line)++;
+            start = p + 1;
+        }
+    }
+    *column = (int)(at - start) + 1;
+}
+
 void bz_locate(const char *text, size_t len, const char *path, int *line, int *column)
 {
     struct locate_walk w = {text, text + len};
-    const char *start;
 
     locate_space(&w);
     while (*path) {
@@ -163,15 +177,95 @@ void bz_locate(const char *text, size_t len, const char *path, int *line, int *c
         }
         path += n + (path[n] == '/');
     }
-    *line = 1;
-    start = text;
-    for (const char *p = text; p < w.at && p < w.end; p++) {
-        if (*p == '\n') {
-            (*line)++;
-            start = p + 1;
-        }
+    locate_place(text, w.at, line, column);
+}
+
+/* --- names that are there twice --- */
+
+/* A name with its quotes. */
+struct locate_name {
+    const char *at;
+    size_t len;
+};
+struct locate_names BZ_VEC(struct locate_name);
+
+static void locate_names_done(struct locate_names *names)
+{
+    free(names->items);
+}
+
+/* Equal ones in the order of the text. */
+static int locate_compare(const void *a, const void *b)
+{
+    const struct locate_name *x = a, *y = b;
+    int order = memcmp(x->at, y->at, x->len < y->len ? x->len : y->len);
+
+    if (!order)
+        order = (x->len > y->len) - (x->len < y->len);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static bool locate_once(struct bz_reader *r, struct locate_names *names)
+{
+    if (names->n)
+        qsort(names->items, names->n, sizeof *names->items, locate_compare);
+    for (size_t i = 1; i < names->n; i++) {
+        const struct locate_name *a = &names->items[i - 1], *b = &names->items[i];
+        int line, column;
+
+        if (a->len != b->len || memcmp(a->at, b->at, a->len) != 0)
+            continue;
+        bz_err_set(r->err, BUZON_ERR_PARSE, "%.*s is there twice",
+                   b->len < 64 ? (int)b->len : 64, b->at);
+        locate_place(r->text, b->at, &line, &column);
+        bz_err_at(r->err, r->source, line, column);
+        return false;
     }
-    *column = (int)(w.at - start) + 1;
+    return true;
+}
+
+static bool locate_unique(struct bz_reader *r, struct locate_walk *w, int depth);
+
+/* The members of an object, or the items of a list. */
+static bool locate_unique_all(struct bz_reader *r, struct locate_walk *w, bool object,
+                              int depth)
+{
+    BZ_DONE(locate_names) names = {0};
+    char end = object ? '}' : ']';
+
+    locate_past(w, object ? '{' : '[');
+    while (w->at < w->end && *w->at != end) {
+        struct locate_name name = {.at = w->at};
+
+        if (object) {
+            locate_string(w);
+            name.len = (size_t)(w->at - name.at);
+            if (!bz_vec_push(&names, name))
+                return bz_nomem(r->err);
+            locate_past(w, ':');
+        }
+        if (!locate_unique(r, w, depth + 1))
+            return false;
+        locate_past(w, ',');
+    }
+    locate_past(w, end);
+    return locate_once(r, &names);
+}
+
+static bool locate_unique(struct bz_reader *r, struct locate_walk *w, int depth)
+{
+    locate_space(w);
+    if (w->at < w->end && (*w->at == '{' || *w->at == '[') && depth < BZ_JSON_MAX_DEPTH)
+        return locate_unique_all(r, w, *w->at == '{', depth);
+    locate_skip(w);
+    return true;
+}
+
+bool bz_reader_unique(struct bz_reader *r)
+{
+    struct locate_walk w = {r->text, r->text + r->len};
+
+    return locate_unique(r, &w, 0);
 }
 
 /* --- checks --- */

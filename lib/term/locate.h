@@ -24,6 +24,9 @@ void bz_reader_leave(struct bz_reader *r, size_t to);
 bool bz_reader_fail(struct bz_reader *r, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether no object of the document has a name twice: of such two only one would be read. */
+bool bz_reader_unique(struct bz_reader *r);
+
 /* Where the value at a path begins in a text that is JSON; 1, 1 when there is none. */
 void bz_locate(const char *text, size_t len, const char *path, int *line, int *column);
 

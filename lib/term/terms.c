@@ -112,7 +112,7 @@ struct bz_terms *bz_terms_parse(const char *text, size_t len, const char *source
     if (bz_json_kind(list) != BZ_JSON_ARRAY || bz_json_len(list) > TERM_MAX)
         return (void)bz_reader_fail(&r, "terms", "terms is a list of at most %d", TERM_MAX),
                NULL;
-    if (!bz_reader_only(&r, j, members))
+    if (!bz_reader_unique(&r) || !bz_reader_only(&r, j, members))
         return NULL;
     (void)bz_reader_enter(&r, "terms");
     for (size_t i = 0; i < bz_json_len(list); i++) {

@@ -61,6 +61,11 @@ static void what_is_wrong_is_said_with_its_place(void **state)
         {HEAD "{\"2026\": [{\"date\": \"2026-01-01\"},\n {\"date\": \"2026-01-01\"}]}}",
          "2026-01-01 is there twice", 3, 11},
         {HEAD "{\"2026\": [{\"date\": \"2025-01-01\"}]}}", "2025-01-01 is not in 2026", 2, 30},
+        {HEAD "{\"2026\": [{\"date\": \"2026-01-01\"}],\n \"2025\": [], \"2026\": []}}",
+         "\"2026\" is there twice", 3, 14},
+        {HEAD "{\"2026\": [{\"date\": \"2026-01-01\", \"name\": \"x\", \"date\": "
+              "\"2026-01-06\"}]}}",
+         "\"date\" is there twice", 2, 57},
         {HEAD "{\"2026\": [{\"name\": \"x\"}]}}", "\"\" is not a date", 2, 21},
         {HEAD "{\"26\": []}}", "\"26\" is not a year from 1900 to 2199", 2, 18},
         {HEAD "{\"2026\": {}}}", "a year is a list of days", 2, 20},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Holidays that a town publishes as iCalendar. */
+#include "base/utf8.h"
 #include "data.h"
 
 #include <stdlib.h>
@@ -102,6 +103,41 @@ static void midnights_and_durations_are_days_of_the_town(void **state)
         assert_day(c->holidays.items[i].day, days[i]);
 }
 
+/* Madrid's 1 January begins at 23:00 UTC of the day before, also where a rule ends or leaves a
+ * year out. */
+static void a_rule_in_utc_ends_by_the_clock_of_the_town(void **state)
+{
+    BZ_AUTO(bz_calendar)
+    c = calendar_of(
+        BEGIN EVENT("RRULE:FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;UNTIL=20261231T230000Z\r\n"
+                    "DTSTART:20231231T230000Z\r\nEXDATE:20241231T230000Z\r\n") END,
+        2024, 2028);
+    static const char *const days[] = {"2024-01-01", "2026-01-01", "2027-01-01"};
+
+    (void)state;
+    assert_int_equal(c->holidays.n, sizeof days / sizeof *days);
+    for (size_t i = 0; i < c->holidays.n; i++)
+        assert_day(c->holidays.items[i].day, days[i]);
+}
+
+/* A name of more than a line of ours is cut between two characters. */
+static void a_long_name_is_cut(void **state)
+{
+    static char text[16384];
+    size_t n = 0;
+
+    (void)state;
+    n += (size_t)snprintf(text, sizeof text, "%s", BEGIN "BEGIN:VEVENT\r\nSUMMARY:");
+    for (int i = 0; i < 5000; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "ñ");
+    (void)snprintf(text + n, sizeof text - n, "%s",
+                   "\r\nDTSTART:20260103\r\nEND:VEVENT\r\n" END);
+    BZ_AUTO(bz_calendar) c = calendar_of(text, 2026, 2026);
+    n = strlen(c->holidays.items[0].name);
+    assert_int_equal(n, 4086);
+    assert_int_equal(bz_utf8_valid(c->holidays.items[0].name, n), n);
+}
+
 static void what_is_not_understood_is_refused_with_its_line(void **state)
 {
     static const struct {
@@ -137,6 +173,20 @@ static void what_is_not_understood_is_refused_with_its_line(void **state)
         {BEGIN EVENT("DTSTART:20260103\r\nRDATE:20260104\r\n") END,
          "RDATE is not understood: list the days as events", 7},
         {BEGIN "BEGIN:VEVENT\r\nDTSTART:20260103\r\n", "the last event does not end", 7},
+        {BEGIN EVENT("DTSTART:20260103\r\n"), "the text ends before END:VCALENDAR", 8},
+        {BEGIN "METHOD:CANCEL\r\n" EVENT("DTSTART:20260103\r\n") END,
+         "METHOD:CANCEL takes events back: it brings no holidays", 5},
+        {BEGIN EVENT("DTSTART:20261224\r\nRRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24,25\r\n")
+             END,
+         "this rule is not understood: list the days instead", 7},
+        {BEGIN EVENT("RRULE:FREQ=YEARLY;BYMONTH=12\r\nDTSTART:20261124\r\n") END,
+         "this rule is not understood: list the days instead", 6},
+        {BEGIN EVENT("DTSTART:20261224\r\nRRULE:FREQ=YEARLY;COUNT=2x\r\n") END,
+         "COUNT is a number from 1", 7},
+        {BEGIN EVENT("DTSTART:20261224\r\nRRULE:FREQ=YEARLY;UNTIL=never\r\n") END,
+         "UNTIL is a date", 7},
+        {BEGIN EVENT("DTSTART:20261224\r\nEXDATE:20261224T99:00Z\r\n") END,
+         "EXDATE is a list of dates", 7},
     };
 
     (void)state;
@@ -173,6 +223,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_days_with_their_names),
+        cmocka_unit_test(a_rule_in_utc_ends_by_the_clock_of_the_town),
+        cmocka_unit_test(a_long_name_is_cut),
         cmocka_unit_test(events_of_several_days_and_yearly_ones),
         cmocka_unit_test(midnights_and_durations_are_days_of_the_town),
         cmocka_unit_test(what_is_not_understood_is_refused_with_its_line),
