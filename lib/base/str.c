@@ -118,6 +118,33 @@ bool bz_starts(const char *s, const char *prefix)
     return s && strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+/* Multiplying carries upwards only: the upper half comes down again. */
+static uint64_t str_mix(uint64_t h)
+{
+    h *= 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+}
+
+/* Eight bytes at a time; the last eight may have been seen in part, which the length tells
+ * apart. */
+uint64_t bz_str_hash(const char *text, uint64_t from)
+{
+    size_t len = strlen(text);
+    uint64_t h = str_mix(from ^ len), word = 0;
+
+    if (len < sizeof word) {
+        for (size_t i = 0; i < len; i++)
+            word = word << 8 | (unsigned char)text[i];
+        return str_mix(h ^ word);
+    }
+    for (size_t i = 0; i < len - sizeof word; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        h = str_mix(h ^ word);
+    }
+    memcpy(&word, text + len - sizeof word, sizeof word);
+    return str_mix(h ^ word);
+}
+
 /* Unreserved in RFC 3986, 2.3. */
 static bool str_is_unreserved(unsigned char c)
 {

@@ -25,6 +25,9 @@ char *bz_str_take(struct bz_str *s, struct bz_err *err);
 
 bool bz_streq(const char *a, const char *b); /* NULL equals NULL only */
 bool bz_starts(const char *s, const char *prefix);
+/* Where a text belongs in a table; `from` carries on from another one. No digest: who chooses
+ * the texts can make them meet. */
+uint64_t bz_str_hash(const char *text, uint64_t from);
 /* Percent-encode everything but unreserved characters (RFC 3986). */
 void bz_str_add_escaped(struct bz_str *s, const char *text);
 /* strdup of an optional text: NULL gives NULL and is no failure. */

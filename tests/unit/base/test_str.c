@@ -90,6 +90,26 @@ static void a_prefix_is_recognised(void **state)
     assert_false(bz_starts(NULL, ""));
 }
 
+static void every_byte_and_the_length_count_in_a_hash(void **state)
+{
+    char text[41] = "";
+
+    (void)state;
+    for (size_t len = 0; len < sizeof text - 1; len++) {
+        uint64_t hash = bz_str_hash(text, 0);
+
+        assert_true(hash == bz_str_hash(text, 0));
+        assert_true(hash != bz_str_hash(text, 1));
+        for (size_t i = 0; i < len; i++) {
+            text[i] = 'b';
+            assert_true(hash != bz_str_hash(text, 0));
+            text[i] = 'a';
+        }
+        text[len] = 'a';
+        assert_true(hash != bz_str_hash(text, 0));
+    }
+}
+
 static void everything_but_unreserved_characters_is_escaped(void **state)
 {
     struct bz_str s = {0};
@@ -146,6 +166,7 @@ int main(void)
         cmocka_unit_test(an_impossible_size_fails_and_stays_failed),
         cmocka_unit_test(null_equals_null_only),
         cmocka_unit_test(a_prefix_is_recognised),
+        cmocka_unit_test(every_byte_and_the_length_count_in_a_hash),
         cmocka_unit_test(everything_but_unreserved_characters_is_escaped),
         cmocka_unit_test(an_absent_text_is_copied_as_absent),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
