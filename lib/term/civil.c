@@ -2,30 +2,38 @@
 /* The arithmetic of days, and the two texts of a moment. */
 #include "term/civil.h"
 
-/* Eras of 400 years that begin on 1 March, so that the leap day is the last one of a year. */
+/* Years that begin on 1 March, so that the leap day is the last one of a year; counted from so
+ * early a year that nothing is negative. The divisions are those of Neri and Schneider,
+ * "Euclidean affine functions and their application to calendar algorithms" (2022), in which
+ * few are left and a remainder comes with its quotient. */
+enum { CIVIL_ERAS = 14700, CIVIL_ERA_DAYS = 146097, CIVIL_YEARS = CIVIL_ERAS * 400 };
+static const int64_t civil_epoch = 719468 + (int64_t)CIVIL_ERAS * CIVIL_ERA_DAYS;
+
 void bz_civil(buzon_day day, int *y, int *m, int *d)
 {
-    int64_t z = (int64_t)day + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int doe = (int)(z - era * 146097);
-    int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int mp = (5 * doy + 2) / 153;
+    uint64_t quarters = 4 * (uint64_t)(day + civil_epoch) + 3;
+    uint32_t century = (uint32_t)(quarters / CIVIL_ERA_DAYS);
+    uint64_t in_century = quarters % CIVIL_ERA_DAYS | 3;
+    uint64_t product = in_century * 2939745;
+    uint32_t year = (uint32_t)(product >> 32);
+    uint32_t of_year = (uint32_t)product / 2939745 / 4;
+    uint32_t months = 2141 * of_year + 197913;
+    bool next_year = of_year >= 306; /* January and February */
 
-    *d = doy - (153 * mp + 2) / 5 + 1;
-    *m = mp < 10 ? mp + 3 : mp - 9;
-    *y = (int)(yoe + era * 400) + (*m <= 2);
+    *d = (int)((months & 0xffff) / 2141) + 1;
+    *m = (int)(months >> 16) - (next_year ? 12 : 0);
+    *y = (int)(100 * century + year) - CIVIL_YEARS + next_year;
 }
 
 buzon_day bz_day_of(int y, int m, int d)
 {
-    int64_t year = (int64_t)y - (m <= 2);
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int yoe = (int)(year - era * 400);
-    int doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    bool last_year = m <= 2;
+    uint32_t year = (uint32_t)((int64_t)y + CIVIL_YEARS - last_year);
+    uint32_t century = year / 100;
+    int64_t of_years = (int64_t)((uint64_t)1461 * year / 4 - century + century / 4);
+    int of_months = (979 * (m + (last_year ? 12 : 0)) - 2919) / 32;
 
-    return (buzon_day)(era * 146097 + doe - 719468);
+    return (buzon_day)(of_years + of_months + d - 1 - civil_epoch);
 }
 
 bool bz_leap_year(int y)

@@ -23,6 +23,27 @@ static void every_day_of_eight_centuries_round_trips(void **state)
     assert_int_equal(bz_day_of(2000, 3, 1), 11017);
 }
 
+static void the_first_and_the_last_day_round_trip(void **state)
+{
+    static const buzon_day days[] = {INT32_MIN, INT32_MIN + 1, -719529,  -719528, -1,
+                                     0,         INT32_MAX - 1, INT32_MAX};
+    int y, m, d;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        bz_civil(days[i], &y, &m, &d);
+        assert_int_equal(bz_day_of(y, m, d), days[i]);
+    }
+    bz_civil(INT32_MIN, &y, &m, &d);
+    assert_int_equal(y, -5877641);
+    assert_int_equal(m, 6);
+    assert_int_equal(d, 23);
+    bz_civil(INT32_MAX, &y, &m, &d);
+    assert_int_equal(y, 5881580);
+    assert_int_equal(m, 7);
+    assert_int_equal(d, 11);
+}
+
 static void weekdays_follow_iso(void **state)
 {
     (void)state;
@@ -150,6 +171,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_of_eight_centuries_round_trips),
+        cmocka_unit_test(the_first_and_the_last_day_round_trip),
         cmocka_unit_test(weekdays_follow_iso),
         cmocka_unit_test(months_clamp_to_the_last_day),
         cmocka_unit_test(only_real_dates_are_parsed),
