@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Terms in days, weeks, months and years, in the order of evaluation that lib/term/deadline.h
  * promises. */
+#include "term/rank.h"
 #include "term/run.h"
 
 /* --- day 0 --- */
@@ -38,11 +39,11 @@ static bool count_intake(struct bz_run *run, buzon_day *day)
 
     if (intake != BZ_INTAKE_NEXT_WORKING_DAY)
         return true;
+    if (bz_set_works(run->set, *day))
+        return true;
     moved = bz_working_roll(run->set, *day, 1, run->err);
     if (moved == BUZON_DAY_NONE)
         return false;
-    if (moved == *day)
-        return true;
     *day = moved;
     return bz_run_step(run, BZ_STEP(BZ_STEP_INTAKE, st.day = moved), NULL, NULL);
 }
@@ -54,9 +55,12 @@ bool bz_run_start(struct bz_run *run)
     if (!count_deemed(run))
         return false;
     day = run->received;
-    if (!count_cutoff(run, &day) || !count_intake(run, &day))
+    if (!count_cutoff(run, &day))
         return false;
-    run->ret->start = day;
+    run->filed = day;
+    if (!count_intake(run, &day))
+        return false;
+    run->start = day;
     run->base = day - run->term->start_included;
     return true;
 }
@@ -69,13 +73,21 @@ static bool count_restart(struct bz_run *run, bool *open)
     *open = run->pauses[run->n_pauses - 1].r == INT32_MAX;
     if (*open)
         return true;
-    run->ret->start = run->pauses[run->n_pauses - 1].r;
-    run->base = run->ret->start - run->term->start_included;
+    run->start = run->pauses[run->n_pauses - 1].r;
+    run->base = run->start - run->term->start_included;
     run->n_pauses = 0;
-    return bz_run_step(run, BZ_STEP(BZ_STEP_RESTARTED, st.day = run->ret->start), NULL, NULL);
+    return bz_run_step(run, BZ_STEP(BZ_STEP_RESTARTED, st.day = run->start), NULL, NULL);
 }
 
 /* --- plain amounts --- */
+
+static int count_day_of_month(buzon_day day)
+{
+    int y, m, d;
+
+    bz_civil(day, &y, &m, &d);
+    return d;
+}
 
 static buzon_day count_last_of_month(buzon_day day)
 {
@@ -89,14 +101,10 @@ static buzon_day count_last_of_month(buzon_day day)
 static bool count_months(struct bz_run *run, buzon_day from, int64_t months, buzon_day *ret)
 {
     buzon_day to;
-    int y, m, d, last;
 
     if (months > (int64_t)12 * 8000)
         return bz_fail(run->err, BUZON_ERR_LIMIT, "a term of more than 8000 years");
     to = bz_day_add_months(from, (int)months);
-    bz_civil(from, &y, &m, &d);
-    last = bz_month_days(y, m);
-    bz_civil(to, &y, &m, &last);
     switch (run->term->month_end) {
     case BZ_MONTH_CLAMP:
         break;
@@ -104,7 +112,7 @@ static bool count_months(struct bz_run *run, buzon_day from, int64_t months, buz
         to = from == count_last_of_month(from) ? count_last_of_month(to) : to;
         break;
     case BZ_MONTH_NEXT_FIRST_WORKING:
-        if (last != d)
+        if (count_day_of_month(from) != count_day_of_month(to))
             to = bz_working_roll(run->set, count_last_of_month(to) + 1, 1, run->err);
         break;
     }
@@ -145,36 +153,65 @@ bool bz_run_plain(struct bz_run *run, buzon_day from, struct bz_amount amount,
 
 /* --- working days --- */
 
+/* Counting in ranks: the place of a day in the row of all working days. */
+struct count_row {
+    const struct bz_set_span *span; /* the data end with it */
+    uint32_t at;                    /* the rank of the day counted from */
+};
+
+static bool count_row(struct bz_run *run, buzon_day from, struct count_row *row)
+{
+    row->span = bz_set_span(run->set, (int64_t)from + 1);
+    if (!row->span)
+        return (void)bz_set_missing(run->set, (int64_t)from + 1, run->err), false;
+    row->at = bz_set_rank_of(run->set, from);
+    return true;
+}
+
+/* Whether the data reach that rank. */
+static bool count_reaches(struct bz_run *run, const struct count_row *row, uint32_t rank)
+{
+    return rank <= row->span->rank_to ||
+           ((void)bz_set_missing(run->set, row->span->to, run->err), false);
+}
+
 /* The n-th working day after `from` that no pause takes away; NONE in *ret when a pause never
  * ends. */
 static bool count_working(struct bz_run *run, buzon_day from, int32_t n, buzon_day *ret)
 {
-    for (size_t i = 0; n && i < run->n_pauses; i++) {
+    struct count_row row;
+    uint32_t rank;
+
+    *ret = from;
+    if (!n)
+        return true;
+    if (!count_row(run, from, &row))
+        return false;
+    rank = row.at + (uint32_t)n;
+    for (size_t i = 0; i < run->n_pauses && count_reaches(run, &row, rank); i++) {
         const struct bz_pause *p = &run->pauses[i];
         buzon_day lost_after = p->s - run->term->suspend_from_day;
-        buzon_day end = bz_working_add(run->set, from, n, run->err);
-        int32_t before = 0;
 
-        if (end == BUZON_DAY_NONE)
-            return false;
         if (p->r <= from)
             continue;
-        if (end <= lost_after) {
-            *ret = end;
-            return true;
-        }
-        if (lost_after > from &&
-            !bz_working_between(run->set, from, lost_after, &before, run->err))
-            return false;
+        if (lost_after > from)
+            row.at = lost_after < row.span->to ? bz_set_rank_of(run->set, lost_after) : rank;
+        if (row.at >= rank)
+            break;
         if (p->r == INT32_MAX) {
             *ret = BUZON_DAY_NONE;
             return true;
         }
-        n -= before;
+        rank -= row.at;
         from = p->r;
+        if (!count_row(run, from, &row))
+            return false;
+        rank += row.at;
     }
-    *ret = bz_working_add(run->set, from, n, run->err);
-    return *ret != BUZON_DAY_NONE;
+    if (!count_reaches(run, &row, rank))
+        return false;
+    *ret = bz_set_select(run->set, rank);
+    return true;
 }
 
 /* --- calendar terms --- */
@@ -196,10 +233,10 @@ static bool count_remaining(struct bz_run *run, struct bz_amount a, buzon_day *d
         *due = BUZON_DAY_NONE;
         return true;
     }
-    while (months && bz_day_add_months(run->base, k) <= p->s)
-        k++;
     if (months)
         edge = bz_day_add_months(run->base, k);
+    while (months && edge <= p->s)
+        edge = bz_day_add_months(run->base, ++k);
     if (!count_working(run, p->r, edge - p->s, &rest))
         return false;
     if (rest != BUZON_DAY_NONE && months > k)
@@ -264,7 +301,7 @@ static bool count_roll(struct bz_run *run, buzon_day *due)
     int way = roll == BZ_ROLL_PRECEDING ? -1 : 1;
     buzon_day to = *due;
 
-    if (roll != BZ_ROLL_NONE)
+    if (roll != BZ_ROLL_NONE && !bz_set_works(run->set, to))
         to = bz_working_roll(run->set, to, way, run->err);
     while (to != BUZON_DAY_NONE && run->term->short_day_rolls && roll != BZ_ROLL_NONE &&
            bz_working_short(run->set, to))
@@ -454,11 +491,11 @@ bool bz_run_days(struct bz_run *run, buzon_day *ret)
 
     if (!count_restart(run, &open))
         return false;
-    if (!open && (!bz_run_step(run,
-                               BZ_STEP(BZ_STEP_START, st.day = run->ret->start,
-                                       st.n = run->term->start_included),
-                               NULL, NULL) ||
-                  !count_join_extensions(run, &a) || !count_term(run, a, &due)))
+    if (!open &&
+        (!bz_run_step(
+             run, BZ_STEP(BZ_STEP_START, st.day = run->start, st.n = run->term->start_included),
+             NULL, NULL) ||
+         !count_join_extensions(run, &a) || !count_term(run, a, &due)))
         return false;
     if (due != BUZON_DAY_NONE && !count_tail(run, a, &due))
         return false;

@@ -3,12 +3,13 @@
  * to. */
 #include "term/deadline.h"
 
+#include "term/rank.h"
 #include "term/run.h"
 
 #include <string.h>
 
-/* Beyond these the texts of days and instants end. */
-static const buzon_time deadline_first = -62135596800000, deadline_last = 253402300799999;
+/* Before and beyond these the texts of days and instants end: the years 1 to 9999. */
+static const int64_t deadline_first = -719162, deadline_days = 3652059;
 
 void bz_deadline_result_done(struct bz_deadline_result *r)
 {
@@ -24,19 +25,27 @@ void bz_deadline_result_done(struct bz_deadline_result *r)
 
 /* --- what it is about --- */
 
+static bool deadline_has_day(buzon_day day)
+{
+    return (uint64_t)(day - deadline_first) < (uint64_t)deadline_days;
+}
+
+static bool deadline_has_time(buzon_time at)
+{
+    return (uint64_t)at - (uint64_t)(deadline_first * BZ_MS_DAY) <
+           (uint64_t)(deadline_days * BZ_MS_DAY);
+}
+
 static bool deadline_times(const struct bz_deadline_case *c, struct bz_err *err)
 {
-    bool good = c->received >= deadline_first && c->received <= deadline_last &&
-                (c->delivered == BUZON_TIME_NONE ||
-                 (c->delivered >= deadline_first && c->delivered <= deadline_last));
+    bool good = deadline_has_time(c->received) &&
+                (c->delivered == BUZON_TIME_NONE || deadline_has_time(c->delivered));
 
     for (size_t i = 0; i < c->n_events && good; i++) {
         const struct bz_deadline_event *e = &c->events[i];
 
-        good =
-            (e->at == BUZON_TIME_NONE || (e->at >= deadline_first && e->at <= deadline_last)) &&
-            (e->day == BUZON_DAY_NONE ||
-             (e->day >= deadline_first / BZ_MS_DAY && e->day <= deadline_last / BZ_MS_DAY));
+        good = (e->at == BUZON_TIME_NONE || deadline_has_time(e->at)) &&
+               (e->day == BUZON_DAY_NONE || deadline_has_day(e->day));
     }
     if (!good)
         return bz_fail(err, BUZON_ERR_INVALID, "a date outside the years 1 to 9999");
@@ -48,7 +57,6 @@ static bool deadline_times(const struct bz_deadline_case *c, struct bz_err *err)
 static bool deadline_term(struct bz_run *run)
 {
     const struct bz_deadline_case *c = run->c;
-    buzon_day on;
 
     if (c->rule) {
         run->term = c->rule;
@@ -56,8 +64,7 @@ static bool deadline_term(struct bz_run *run)
     }
     if (!c->term)
         return bz_fail(run->err, BUZON_ERR_INVALID, "no term is given");
-    on = bz_zone_day(run->zone, c->received);
-    run->term = bz_terms_find(run->terms, c->term, on);
+    run->term = bz_terms_find(run->terms, c->term, run->received);
     if (run->term)
         return true;
     run->term = bz_terms_find(run->terms, c->term, BUZON_DAY_NONE);
@@ -92,19 +99,7 @@ static bool deadline_set(struct bz_run *run)
     for (size_t i = 0; i < c->n_citizen_calendars && (roles & BZ_ROLE_CITIZEN); i++)
         ids[q.n++] = c->citizen_calendars[i];
     run->set = bz_calendars_compose(run->cs, &q, &run->ret->owned, run->err);
-    run->ret->set = run->set;
     return run->set != NULL;
-}
-
-static void deadline_hours(struct bz_run *run)
-{
-    run->hours = run->c->hours;
-    for (size_t i = 0; i < bz_calendar_set_len(run->set) && !run->hours; i++) {
-        const struct bz_hours *h = &bz_calendar_set_at(run->set, i)->hours;
-
-        run->hours = bz_hours_any(h) ? h : NULL;
-    }
-    run->ret->hours = run->hours;
 }
 
 /* Whether things of that unit can be counted that way. */
@@ -153,14 +148,20 @@ static bool deadline_prepare(struct bz_run *run)
 {
     if (!deadline_times(run->c, run->err))
         return false;
-    run->zone = bz_calendars_zone(run->cs, run->c->zone, run->err);
-    if (!run->zone || !deadline_term(run) || !deadline_set(run) || !deadline_amount(run))
+    run->zone =
+        run->c->in_zone ? run->c->in_zone : bz_calendars_zone(run->cs, run->c->zone, run->err);
+    if (!run->zone)
         return false;
+    run->received = bz_zone_day(run->zone, run->c->received);
+    run->set = run->c->set;
+    if (!deadline_term(run) || (!run->set && !deadline_set(run)) || !deadline_amount(run))
+        return false;
+    run->ret->set = run->set;
     run->ret->zone = run->zone;
     run->ret->term = run->term;
     run->extend = run->term->extend;
-    deadline_hours(run);
-    run->received = bz_zone_day(run->zone, run->c->received);
+    run->hours = run->c->hours ? run->c->hours : run->set->hours;
+    run->ret->hours = run->hours;
     return true;
 }
 
@@ -214,55 +215,35 @@ static bool deadline_count(struct bz_run *run, buzon_day *due, buzon_time *end)
     return true;
 }
 
-/* The same case again, with a change and without a trace. */
-static bool deadline_again(const struct bz_run *run, const struct bz_term *term,
-                           bool extensions, buzon_day *due, buzon_time *end)
-{
-    struct bz_deadline_result scratch = {0};
-    struct bz_run other = *run;
-
-    other.ret = &scratch;
-    other.explain = false;
-    other.term = term;
-    if (!extensions)
-        other.n_extensions = 0;
-    return deadline_count(&other, due, end);
-}
-
 static bool deadline_check_extensions(struct bz_run *run)
 {
-    bool dated = false;
+    struct bz_run other;
     buzon_day due;
     buzon_time end;
 
-    for (size_t i = 0; i < run->c->n_events; i++) {
-        const struct bz_deadline_event *e = &run->c->events[i];
-
-        dated |= e->verb == BZ_EVENT_EXTEND &&
-                 (e->at != BUZON_TIME_NONE || e->day != BUZON_DAY_NONE);
-    }
-    if (!dated)
+    if (!run->extended_on)
         return true;
-    return deadline_again(run, run->term, false, &due, &end) &&
-           bz_run_extensions_in_time(run, due, end);
+    other = *run;
+    other.explain = false;
+    other.n_extensions = 0;
+    return deadline_count(&other, &due, &end) && bz_run_extensions_in_time(run, due, end);
 }
 
-/* One more reading: the earliest that differs is the one to be safe by. What no calendar
- * reaches is said to be unknown: the first reading does not fail for it. */
-static bool deadline_reading(struct bz_run *run, const struct bz_run *before,
-                             const struct bz_term *term, const char *citation)
+/* One more reading, which `other` is prepared for: the earliest that differs is the one to be
+ * safe by. What no calendar reaches is said to be unknown: the first reading does not fail for
+ * it. */
+static bool deadline_reading(struct bz_run *run, struct bz_run *other, const char *citation)
 {
     struct bz_deadline_result *r = run->ret;
-    struct bz_run other = *before;
-    BZ_LOCAL_ERR(why);
-    buzon_day due = BUZON_DAY_NONE;
-    buzon_time end = BUZON_TIME_NONE;
+    buzon_day due;
+    buzon_time end;
 
-    other.err = &why;
-    if (!deadline_again(&other, term, true, &due, &end)) {
-        if (why.code == BUZON_ERR_CALENDAR)
-            return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED), citation, NULL);
-        return bz_fail(run->err, why.code, "%s", why.message);
+    other->explain = false;
+    if (!deadline_count(other, &due, &end)) {
+        if (run->err->code != BUZON_ERR_CALENDAR)
+            return false;
+        bz_err_clear(run->err);
+        return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED), citation, NULL);
     }
     if (due == BUZON_DAY_NONE || (due == r->due && end == r->due_end))
         return true;
@@ -273,53 +254,69 @@ static bool deadline_reading(struct bz_run *run, const struct bz_run *before,
     return bz_run_step(run, BZ_STEP(BZ_STEP_DISPUTED, st.day = due), citation, NULL);
 }
 
-static bool deadline_other_term(struct bz_run *run, const struct bz_run *before)
+/* What is filed on a working day is taken that day, whatever the intake. */
+static bool deadline_intake_moves(const struct bz_run *run)
 {
-    const struct bz_term *other =
-        run->term->alternative
-            ? bz_terms_find(run->terms, run->term->alternative, BUZON_DAY_NONE)
-            : NULL;
+    return deadline_is_hours(run) || !bz_set_works(run->set, run->filed);
+}
 
-    return !other || deadline_reading(run, before, other, other->legal.items[0]);
+static bool deadline_other_term(struct bz_run *run)
+{
+    const struct bz_term *term = bz_terms_other(run->terms, run->term);
+    struct bz_run other;
+
+    if (!term || (run->term->other_by_intake && !deadline_intake_moves(run)))
+        return true;
+    other = *run;
+    other.term = term;
+    return deadline_reading(run, &other, term->legal.items[0]);
+}
+
+/* An answer that came on a day that is no working day, as if it had come on the next one. */
+static bool deadline_move_answer(const struct bz_run *run, struct bz_pause *p, bool *moved)
+{
+    buzon_day r = p->r;
+
+    if (!p->answered || p->expired || bz_set_works(run->set, r) ||
+        !bz_working_known(run->set, r))
+        return true;
+    p->r = bz_working_roll(run->set, r, 1, run->err);
+    if (p->r == BUZON_DAY_NONE)
+        return false;
+    p->to = bz_zone_day_start(run->zone, p->r);
+    *moved = true;
+    return true;
 }
 
 /* Whether an answer that came on a day that is no working day ended the pause then or on the
  * next one (Ley 39/2015 art. 31.2.b). */
-static bool deadline_other_answer(struct bz_run *run, const struct bz_run *before)
+static bool deadline_other_answer(struct bz_run *run)
 {
     struct bz_pause pauses[BZ_RUN_PAUSES];
-    struct bz_run other = *before;
+    struct bz_run other;
     bool moved = false;
 
-    other.pauses = pauses;
-    for (size_t i = 0; i < before->n_pauses; i++) {
-        struct bz_pause *p = &pauses[i];
-
-        *p = before->pauses[i];
-        if (!p->answered || p->expired || p->r == INT32_MAX)
-            continue;
-        if (bz_working_known(run->set, p->r))
-            p->r = bz_working_roll(run->set, p->r, 1, run->err);
-        if (p->r == BUZON_DAY_NONE)
+    for (size_t i = 0; i < run->n_pauses; i++) {
+        pauses[i] = run->pauses[i];
+        if (!deadline_move_answer(run, &pauses[i], &moved))
             return false;
-        if (p->r == before->pauses[i].r)
-            continue;
-        p->to = bz_zone_day_start(run->zone, p->r);
-        moved = true;
     }
-    return !moved || deadline_reading(run, &other, run->term, run->term->answer_reading);
+    if (!moved)
+        return true;
+    other = *run;
+    other.pauses = pauses;
+    return deadline_reading(run, &other, run->term->answer_reading);
 }
 
 /* Where the law is not settled, the date of the other reading too. */
-static bool deadline_dispute(struct bz_run *run, const struct bz_run *before)
+static bool deadline_dispute(struct bz_run *run)
 {
     run->ret->disputed_due = BUZON_DAY_NONE;
     run->ret->disputed_end = BUZON_TIME_NONE;
     if (run->ret->suspended)
         return true;
-    return deadline_other_term(run, before) &&
-           (!run->term->answer_reading || !before->n_pauses ||
-            deadline_other_answer(run, before));
+    return deadline_other_term(run) &&
+           (!run->term->answer_reading || !run->n_pauses || deadline_other_answer(run));
 }
 
 /* Silence: what it means, from when (Ley 39/2015 art. 24.4: from the expiry of the term). */
@@ -343,10 +340,23 @@ static bool deadline_silence(struct bz_run *run)
                        t->silence_legal, NULL);
 }
 
+static bool deadline_explain_due(struct bz_run *run)
+{
+    const struct bz_deadline_result *r = run->ret;
+
+    if (!deadline_is_hours(run))
+        return bz_run_step(run, BZ_STEP(BZ_STEP_DUE, st.day = r->due, st.at = r->due_end), NULL,
+                           NULL);
+    return bz_run_step(run,
+                       BZ_STEP(BZ_STEP_DUE_AT, st.day = bz_zone_day(run->zone, r->due_at),
+                               st.at = r->due_at,
+                               st.n = bz_zone_minute_of_day(run->zone, r->due_at)),
+                       NULL, NULL);
+}
+
 static bool deadline_flags(struct bz_run *run)
 {
     struct bz_deadline_result *r = run->ret;
-    struct bz_deadline_step due = BZ_STEP(BZ_STEP_DUE, st.day = r->due, st.at = r->due_end);
 
     for (size_t i = 0; i < run->n_pauses; i++)
         r->withdrawn |= run->pauses[i].withdrawn;
@@ -355,12 +365,9 @@ static bool deadline_flags(struct bz_run *run)
 
         return bz_run_step(run, BZ_STEP(BZ_STEP_OPEN, st.day = since), NULL, NULL);
     }
-    r->calendar_ends = !bz_working_known(run->set, r->due);
+    r->calendar_ends = !bz_set_span(run->set, r->due);
     r->provisional = bz_working_provisional(run->set, r->start, r->due);
-    if (deadline_is_hours(run))
-        due = BZ_STEP(BZ_STEP_DUE_AT, st.day = bz_zone_day(run->zone, r->due_at),
-                      st.at = r->due_at, st.n = bz_zone_minute_of_day(run->zone, r->due_at));
-    if (!bz_run_step(run, due, NULL, NULL))
+    if (!deadline_explain_due(run))
         return false;
     return !r->provisional ||
            bz_run_step(run, BZ_STEP(BZ_STEP_PROVISIONAL, st.day = r->start, st.until = r->due),
@@ -370,18 +377,19 @@ static bool deadline_flags(struct bz_run *run)
 static bool deadline_run(struct bz_run *run)
 {
     struct bz_deadline_result *r = run->ret;
-    struct bz_run before;
+    struct bz_run first;
 
     if (!deadline_prepare(run) || !deadline_explain_head(run) || !bz_run_events(run) ||
         !deadline_check_extensions(run))
         return false;
-    before = *run;
-    if (!deadline_count(run, &r->due, &r->due_end))
+    first = *run;
+    if (!deadline_count(&first, &r->due, &r->due_end))
         return false;
+    r->start = first.start;
+    run->filed = first.filed;
     r->due_at = deadline_is_hours(run) ? r->due_end : BUZON_TIME_NONE;
     r->suspended = r->due == BUZON_DAY_NONE;
-    run->n_pauses = before.n_pauses;
-    return deadline_flags(run) && deadline_dispute(run, &before) && deadline_silence(run);
+    return deadline_flags(run) && deadline_dispute(run) && deadline_silence(run);
 }
 
 bool bz_deadline_compute(struct bz_calendars *cs, const struct bz_terms *terms,

@@ -30,15 +30,18 @@ struct bz_deadline_case {
     bool term_kind;             /* the kind of `amount` is the term's, where the unit has it */
     buzon_time received;        /* when the clock starts, by the term's clock_start */
     buzon_time delivered; /* when any other component had it (terms with a max_delay); NONE */
-    const char *zone;     /* IANA, of the body */
+    const char *zone;     /* IANA, of the body; or NULL and `in_zone` */
+    const struct bz_zone *in_zone; /* the zone itself, as an earlier result has it */
     enum bz_channel channel; /* electronic: the body's calendars; paper: the citizen's too */
     enum bz_actor actor;     /* whose time limit it is */
     const char *const *calendars; /* of the body */
     size_t n_calendars;
     const char *const *citizen_calendars; /* of the citizen's place */
     size_t n_citizen_calendars;
-    buzon_day as_of; /* with the calendars as known that day; NONE: now */
-    int weekmask;    /* bit 0 Monday .. 6 Sunday working; -1: the calendars' */
+    const struct bz_calendar_set *set; /* what all these come to in an earlier result of the
+                                          same term and channel; NULL: they are put together */
+    buzon_day as_of;                   /* with the calendars as known that day; NONE: now */
+    int weekmask; /* bit 0 Monday .. 6 Sunday working; -1: the calendars' */
     const buzon_day *holidays;
     size_t n_holidays;
     const buzon_day *short_days;

@@ -20,10 +20,12 @@ static buzon_day events_day(const struct bz_run *run, const struct bz_deadline_e
 }
 
 /* Where only the day is known, the clock of a term in hours stands still from the next
- * midnight. */
+ * midnight. Nobody asks in a longer term. */
 static buzon_time events_instant(const struct bz_run *run, const struct bz_deadline_event *e,
                                  buzon_day day)
 {
+    if (run->amount.unit >= BZ_UNIT_DAY)
+        return BUZON_TIME_NONE;
     return e->at == BUZON_TIME_NONE ? bz_zone_day_start(run->zone, day + 1) : e->at;
 }
 
@@ -129,6 +131,7 @@ static bool events_extend(struct bz_run *run, size_t i, int64_t *total)
         return bz_fail(run->err, BUZON_ERR_LIMIT, "more than %d extensions", BZ_RUN_EXTENSIONS);
     if ((run->amount.unit < BZ_UNIT_DAY) != (e->amount.unit < BZ_UNIT_DAY))
         return events_invalid(run, i, "extends hours by days, or days by hours");
+    run->extended_on |= e->at != BUZON_TIME_NONE || e->day != BUZON_DAY_NONE;
     run->extensions[run->n_extensions] = e->amount;
     run->extension_causes[run->n_extensions++] = e->cause;
     if (!e->cause || strcmp(e->cause, events_incident) != 0)

@@ -199,7 +199,7 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret)
 {
     buzon_time from = run->c->received;
 
-    run->ret->start = bz_zone_day(run->zone, from);
+    run->start = bz_zone_day(run->zone, from);
     if (run->term->suspend == BZ_SUSPEND_RESTART && run->n_pauses) {
         from = run->pauses[run->n_pauses - 1].to;
         run->n_pauses = 0;
@@ -207,9 +207,8 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret)
             *ret = BUZON_TIME_NONE;
             return true;
         }
-        run->ret->start = bz_zone_day(run->zone, from);
-        if (!bz_run_step(run,
-                         BZ_STEP(BZ_STEP_RESTARTED, st.day = run->ret->start, st.at = from),
+        run->start = bz_zone_day(run->zone, from);
+        if (!bz_run_step(run, BZ_STEP(BZ_STEP_RESTARTED, st.day = run->start, st.at = from),
                          NULL, NULL))
             return false;
     }

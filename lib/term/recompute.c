@@ -112,7 +112,8 @@ buzon_day bz_deadline_latest(struct bz_calendars *cs, const struct bz_terms *ter
 
     s.c.delivered = BUZON_TIME_NONE;
     s.c.n_events = 0;
-    s.zone = bz_calendars_zone(cs, c->zone, err);
+    s.zone = c->in_zone ? c->in_zone : bz_calendars_zone(cs, c->zone, err);
+    s.c.in_zone = s.zone;
     if (!s.zone || !recompute_bracket(&s, &fits, &late, err))
         return BUZON_DAY_NONE;
     while (late - fits > 1) {

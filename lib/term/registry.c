@@ -233,33 +233,21 @@ static bool registry_member(struct bz_calendars *cs, struct bz_calendar_set *set
 
 static uint64_t registry_hash(const struct bz_calendar_query *q)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = (uint64_t)(uint32_t)q->as_of << 32 | (uint32_t)q->weekmask;
 
-    for (size_t i = 0; i < q->n; i++) {
-        for (const char *p = q->ids[i]; *p; p++)
-            h = (h ^ (unsigned char)*p) * 1099511628211u;
-        h = (h ^ ',') * 1099511628211u;
-    }
-    h = (h ^ (uint32_t)q->as_of) * 1099511628211u;
-    h = (h ^ (uint32_t)q->weekmask) * 1099511628211u;
-    return h ^ h >> 32;
+    for (size_t i = 0; i < q->n; i++)
+        h = bz_str_hash(q->ids[i], h);
+    return h;
 }
 
-static bool registry_same(const struct bz_calendar_set *set, const struct bz_calendar_query *q,
-                          int weekmask)
+static bool registry_same(const struct bz_calendar_set *set, const struct bz_calendar_query *q)
 {
-    const char *key = set->key;
+    bool same =
+        set->n_asked == q->n && set->as_of == q->as_of && set->asked_weekmask == q->weekmask;
 
-    if (set->as_of != q->as_of || weekmask != q->weekmask)
-        return false;
-    for (size_t i = 0; i < q->n; i++) {
-        size_t len = strlen(q->ids[i]);
-
-        if (strncmp(key, q->ids[i], len) != 0 || key[len] != ',')
-            return false;
-        key += len + 1;
-    }
-    return !*key;
+    for (size_t i = 0; i < q->n && same; i++)
+        same = !strcmp(set->asked[i], q->ids[i]);
+    return same;
 }
 
 static const struct bz_calendar_set *
@@ -268,7 +256,7 @@ registry_set_find(struct bz_calendars *cs, const struct bz_calendar_query *q, ui
     const struct bz_calendar_set *set =
         atomic_load_explicit(&cs->sets[hash % REGISTRY_BUCKETS], memory_order_acquire);
 
-    while (set && (set->hash != hash || !registry_same(set, q, set->asked_weekmask)))
+    while (set && (set->hash != hash || !registry_same(set, q)))
         set = set->next;
     return set;
 }
@@ -277,17 +265,15 @@ static struct bz_calendar_set *
 registry_make(struct bz_calendars *cs, const struct bz_calendar_query *q, struct bz_err *err)
 {
     BZ_AUTO(bz_calendar_set) set = calloc(1, sizeof *set);
-    BZ_DONE(bz_str) key = {0};
 
     if (!set)
         return bz_nomem(err);
     for (size_t i = 0; i < q->n; i++) {
-        if (!registry_member(cs, set, q->ids[i], err))
+        if (!registry_member(cs, set, q->ids[i], err) ||
+            !bz_dup(&set->asked[i], q->ids[i], err))
             return NULL;
-        bz_str_addf(&key, "%s,", q->ids[i]);
+        set->n_asked++;
     }
-    if (!(set->key = bz_str_take(&key, err)))
-        return NULL;
     set->asked_weekmask = q->weekmask;
     if (!bz_set_build(set, q, err))
         return NULL;

@@ -41,7 +41,10 @@ struct bz_run {
     struct bz_amount *extensions;
     const char **extension_causes;
     size_t n_extensions;
+    bool extended_on;   /* some extension says when it was notified */
     buzon_day received; /* local day */
+    buzon_day filed;    /* the day taken for the receipt, before its intake */
+    buzon_day start;    /* day 0 */
     buzon_day base;     /* the count begins the day after */
 };
 
@@ -80,9 +83,11 @@ struct bz_place_hours {
 int bz_openings(const struct bz_place_hours *where, buzon_day day,
                 struct bz_span_of_time ret[static 24], struct bz_err *err);
 
-/* step.c: one more line of the explanation; does nothing without one. Names are copied. */
-bool bz_run_step(struct bz_run *run, struct bz_deadline_step step, const char *name,
-                 const char *calendar);
+/* step.c: one more line of the explanation. Names are copied. */
+bool bz_run_add_step(struct bz_run *run, struct bz_deadline_step step, const char *name,
+                     const char *calendar);
+/* The same where there is an explanation: without one nothing of it is even looked at. */
+#define bz_run_step(run, ...) (!(run)->explain || bz_run_add_step((run), __VA_ARGS__))
 /* A step that names nothing but what is assigned: BZ_STEP(BZ_STEP_DUE, st.day = due, st.at =
  * end). */
 #define BZ_STEP(code_, ...)                                                                    \

@@ -28,6 +28,7 @@ buzon_time bz_secondary_start(const struct bz_term *secondary, buzon_time receiv
 
 /* The same places and days as the main case; its acts and its changes are its own. */
 static struct bz_deadline_case secondary_case(const struct bz_deadline_case *c,
+                                              const struct bz_deadline_result *main,
                                               const struct bz_term *term, buzon_time start)
 {
     struct bz_deadline_case own = *c;
@@ -36,6 +37,8 @@ static struct bz_deadline_case secondary_case(const struct bz_deadline_case *c,
     own.rule = term;
     own.amount = BZ_AMOUNT_NONE;
     own.received = start;
+    own.in_zone = main->zone;
+    own.set = term->roles[c->channel] == main->term->roles[c->channel] ? main->set : NULL;
     own.delivered = BUZON_TIME_NONE;
     own.n_events = 0;
     own.roll = own.intake = -1;
@@ -106,7 +109,7 @@ char *bz_secondaries_json(struct bz_calendars *cs, const struct bz_terms *terms,
         if (!term && !(term = bz_terms_find(terms, what->term, BUZON_DAY_NONE)))
             return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no term %.64s", what->term);
         own = secondary_case(
-            c, term, bz_secondary_start(term, c->received, c->delivered, main->due_end));
+            c, main, term, bz_secondary_start(term, c->received, c->delivered, main->due_end));
         if (!secondary_compute(cs, terms, &own, &r, err))
             return NULL;
         secondary_add(&s, what, term, &r);

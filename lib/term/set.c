@@ -3,65 +3,10 @@
  * allocation. */
 #include "term/set.h"
 
-#include "term/select.h"
+#include "term/rank.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { SET_SAMPLE_BITS = 5 };
-
-/* --- bits --- */
-
-static unsigned set_popcount(uint64_t x)
-{
-    x -= (x >> 1) & 0x5555555555555555u;
-    x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
-    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    return (unsigned)((x * 0x0101010101010101u) >> 56);
-}
-
-/* The place of the k-th set bit, k from 0; there must be that many. */
-static unsigned set_select_word(uint64_t x, unsigned k)
-{
-    uint64_t bytes = x - ((x >> 1) & 0x5555555555555555u);
-    uint64_t sums, below;
-    unsigned at;
-
-    bytes = (bytes & 0x3333333333333333u) + ((bytes >> 2) & 0x3333333333333333u);
-    bytes = (bytes + (bytes >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    sums = bytes * 0x0101010101010101u; /* byte i: ones in bytes 0 .. i */
-    /* The top bit of a byte stays where its sum is at most k: so many whole bytes are below. */
-    below = (((uint64_t)k * 0x0101010101010101u | 0x8080808080808080u) - sums) &
-            0x8080808080808080u;
-    at = (unsigned)(((below >> 7) * 0x0101010101010101u) >> 56) * 8;
-    k -= (unsigned)((sums << 8) >> at) & 0xff;
-    return at + (bz_select_byte[x >> at & 0xff] >> (3 * k) & 7);
-}
-
-/* Working days at most `i` days after the first. */
-static uint32_t set_rank(const struct bz_calendar_set *set, uint32_t i)
-{
-    uint64_t upto = set->bits[i >> 6] & (UINT64_MAX >> (63 - (i & 63)));
-
-    return set->rank[i >> 6] + set_popcount(upto);
-}
-
-/* The day of the k-th working day, k from 1. */
-static buzon_day set_select(const struct bz_calendar_set *set, uint32_t k)
-{
-    uint32_t word = set->sample[(k - 1) >> SET_SAMPLE_BITS];
-
-    word += set->rank[word + 1] < k; /* mostly enough, and no branch */
-    while (set->rank[word + 1] < k)
-        word++;
-    return set->first +
-           (buzon_day)(word * 64 + set_select_word(set->bits[word], k - 1 - set->rank[word]));
-}
-
-static bool set_bit(const uint64_t *bits, uint32_t i)
-{
-    return bits[i >> 6] >> (i & 63) & 1;
-}
 
 /* --- data that are missing --- */
 
@@ -74,7 +19,7 @@ static bool set_has_year(const struct bz_calendar *c, int year)
     return false;
 }
 
-static buzon_day set_missing(const struct bz_calendar_set *set, int64_t day, struct bz_err *err)
+buzon_day bz_set_missing(const struct bz_calendar_set *set, int64_t day, struct bz_err *err)
 {
     int y, m, d;
 
@@ -98,18 +43,9 @@ bool bz_calendar_missing(const struct bz_err *err, char id[static 64], int *year
            sscanf(err->message, "the calendar %63s has no data for %d", id, year) == 2;
 }
 
-static const struct bz_set_span *set_span(const struct bz_calendar_set *set, int64_t day)
-{
-    for (uint32_t i = 0; i < set->n_spans; i++) {
-        if (day < set->spans[i].to)
-            return day >= set->spans[i].from ? &set->spans[i] : NULL;
-    }
-    return NULL;
-}
-
 bool bz_working_known(const struct bz_calendar_set *set, buzon_day day)
 {
-    return set_span(set, day) != NULL;
+    return bz_set_span(set, day) != NULL;
 }
 
 /* --- questions --- */
@@ -118,31 +54,31 @@ bool bz_working_known(const struct bz_calendar_set *set, buzon_day day)
 static buzon_day set_back(const struct bz_calendar_set *set, buzon_day day, int32_t n,
                           int64_t *missing)
 {
-    const struct bz_set_span *span = set_span(set, (int64_t)day - 1);
+    const struct bz_set_span *span = bz_set_span(set, (int64_t)day - 1);
     uint32_t before, floor, back = (uint32_t)(0 - (int64_t)n);
 
     *missing = (int64_t)day - 1;
     if (!span)
         return BUZON_DAY_NONE;
-    before = set_rank(set, (uint32_t)(day - 1 - set->first));
+    before = bz_set_rank(set, (uint32_t)(day - 1 - set->first));
     floor =
-        span->from > set->first ? set_rank(set, (uint32_t)(span->from - 1 - set->first)) : 0;
+        span->from > set->first ? bz_set_rank(set, (uint32_t)(span->from - 1 - set->first)) : 0;
     *missing = (int64_t)span->from - 1;
-    return before - floor < back ? BUZON_DAY_NONE : set_select(set, before - back + 1);
+    return before - floor < back ? BUZON_DAY_NONE : bz_set_select(set, before - back + 1);
 }
 
 static buzon_day set_forth(const struct bz_calendar_set *set, buzon_day day, int32_t n,
                            int64_t *missing)
 {
-    const struct bz_set_span *span = set_span(set, (int64_t)day + 1);
+    const struct bz_set_span *span = bz_set_span(set, (int64_t)day + 1);
     uint32_t k;
 
     *missing = (int64_t)day + 1;
     if (!span)
         return BUZON_DAY_NONE;
     *missing = span->to;
-    k = (uint32_t)n + (day >= set->first ? set_rank(set, (uint32_t)(day - set->first)) : 0);
-    return k > span->rank_to ? BUZON_DAY_NONE : set_select(set, k);
+    k = (uint32_t)n + bz_set_rank_of(set, day);
+    return k > span->rank_to ? BUZON_DAY_NONE : bz_set_select(set, k);
 }
 
 static inline buzon_day set_add(const struct bz_calendar_set *set, buzon_day day, int32_t n,
@@ -166,23 +102,22 @@ buzon_day bz_working_add(const struct bz_calendar_set *set, buzon_day day, int32
     int64_t missing = day;
     buzon_day to = set_add(set, day, n, &missing);
 
-    return to == BUZON_DAY_NONE ? set_missing(set, missing, err) : to;
+    return to == BUZON_DAY_NONE ? bz_set_missing(set, missing, err) : to;
 }
 
 int bz_working_is(const struct bz_calendar_set *set, buzon_day day, struct bz_err *err)
 {
-    if (!set_span(set, day)) {
-        (void)set_missing(set, day, err);
+    if (!bz_set_span(set, day)) {
+        (void)bz_set_missing(set, day, err);
         return -1;
     }
-    return set_bit(set->bits, (uint32_t)(day - set->first));
+    return bz_bits_at(set->bits, (uint32_t)(day - set->first));
 }
 
 bool bz_working_between(const struct bz_calendar_set *set, buzon_day a, buzon_day b,
                         int32_t *ret, struct bz_err *err)
 {
     const struct bz_set_span *span;
-    uint32_t upto_a;
 
     if (a == b) {
         *ret = 0;
@@ -194,36 +129,35 @@ bool bz_working_between(const struct bz_calendar_set *set, buzon_day a, buzon_da
         *ret = -*ret;
         return true;
     }
-    span = set_span(set, (int64_t)a + 1);
+    span = bz_set_span(set, (int64_t)a + 1);
     if (!span || b >= span->to)
-        return (void)set_missing(set, span ? span->to : (int64_t)a + 1, err), false;
-    upto_a = a >= set->first ? set_rank(set, (uint32_t)(a - set->first)) : 0;
-    *ret = (int32_t)(set_rank(set, (uint32_t)(b - set->first)) - upto_a);
+        return (void)bz_set_missing(set, span ? span->to : (int64_t)a + 1, err), false;
+    *ret = (int32_t)(bz_set_rank_of(set, b) - bz_set_rank_of(set, a));
     return true;
 }
 
 buzon_day bz_working_roll(const struct bz_calendar_set *set, buzon_day day, int direction,
                           struct bz_err *err)
 {
-    int working = bz_working_is(set, day, err);
-
-    if (working)
-        return working > 0 ? day : BUZON_DAY_NONE;
+    if (bz_set_works(set, day))
+        return day;
+    if (!bz_working_known(set, day))
+        return bz_set_missing(set, day, err);
     return bz_working_add(set, day, direction < 0 ? -1 : 1, err);
 }
 
 bool bz_working_short(const struct bz_calendar_set *set, buzon_day day)
 {
-    return set->short_days && set_span(set, day) &&
-           set_bit(set->short_days, (uint32_t)(day - set->first));
+    return set->short_days && bz_set_span(set, day) &&
+           bz_bits_at(set->short_days, (uint32_t)(day - set->first));
 }
 
 bool bz_working_provisional(const struct bz_calendar_set *set, buzon_day a, buzon_day b)
 {
     int64_t from = (int64_t)a + 1 - set->first, to = (int64_t)b - set->first;
 
-    if (from < 0)
-        from = 0;
+    if (from < set->provisional_from)
+        from = set->provisional_from;
     if (to >= set->n_days)
         to = (int64_t)set->n_days - 1;
     for (; from <= to; from = (from | 63) + 1) {
@@ -336,7 +270,7 @@ static bool set_allocate(struct bz_calendar_set *set, bool with_short, struct bz
     size_t bits = set_take(&at, words, 8), provisional = set_take(&at, words, 8);
     size_t shorts = set_take(&at, with_short ? words : 0, 8);
     size_t rank = set_take(&at, words + 1, sizeof *set->rank);
-    size_t sample = set_take(&at, (working >> SET_SAMPLE_BITS) + 1, sizeof *set->sample);
+    size_t sample = set_take(&at, (working >> BZ_SET_SAMPLE_BITS) + 1, sizeof *set->sample);
     char *block = calloc(1, at ? at : 1);
 
     if (!block)
@@ -416,16 +350,26 @@ static void set_count(struct bz_calendar_set *set)
     uint32_t before = 0;
 
     for (uint32_t w = 0; w < set->n_words; w++) {
-        uint32_t ones = set_popcount(set->bits[w]);
+        uint32_t ones = bz_bits_count(set->bits[w]);
 
         set->rank[w] = before;
         for (uint32_t k = before; k < before + ones; k++) {
-            if ((k & ((1u << SET_SAMPLE_BITS) - 1)) == 0)
-                set->sample[k >> SET_SAMPLE_BITS] = (uint16_t)w;
+            if ((k & ((1u << BZ_SET_SAMPLE_BITS) - 1)) == 0)
+                set->sample[k >> BZ_SET_SAMPLE_BITS] = (uint16_t)w;
         }
         before += ones;
     }
     set->rank[set->n_words] = before;
+}
+
+/* Where the provisional days begin: most terms end before. */
+static void set_find_provisional(struct bz_calendar_set *set)
+{
+    uint32_t w = 0;
+
+    while (w < set->n_words && !set->provisional[w])
+        w++;
+    set->provisional_from = w * 64;
 }
 
 static void set_fill_spans(struct bz_calendar_set *set, int first, int last)
@@ -440,7 +384,7 @@ static void set_fill_spans(struct bz_calendar_set *set, int first, int last)
         set->spans[n - 1].to = bz_day_of(y + 1, 1, 1);
     }
     for (uint32_t i = 0; i < n; i++)
-        set->spans[i].rank_to = set_rank(set, (uint32_t)(set->spans[i].to - 1 - set->first));
+        set->spans[i].rank_to = bz_set_rank(set, (uint32_t)(set->spans[i].to - 1 - set->first));
 }
 
 static int set_compare_days(const void *a, const void *b)
@@ -473,6 +417,8 @@ bool bz_set_build(struct bz_calendar_set *set, const struct bz_calendar_query *q
     for (size_t i = 0; i < set->n_members; i++) {
         weekend |= set->members[i]->weekend;
         with_short |= set->members[i]->short_days.n > 0;
+        if (!set->hours && bz_hours_any(&set->members[i]->hours))
+            set->hours = &set->members[i]->hours;
     }
     if (!set->n_members)
         weekend = 1u << (BZ_SATURDAY - 1) | 1u << (BZ_SUNDAY - 1);
@@ -490,6 +436,7 @@ bool bz_set_build(struct bz_calendar_set *set, const struct bz_calendar_query *q
         set_apply_member(set, set->members[i]);
     set_apply_own(set, query);
     set_count(set);
+    set_find_provisional(set);
     set_fill_spans(set, first, last);
     return true;
 }
@@ -500,6 +447,7 @@ void bz_calendar_set_free(struct bz_calendar_set *set)
         return;
     free(set->spans);
     free(set->own.items);
-    free(set->key);
+    for (size_t i = 0; i < set->n_asked; i++)
+        free(set->asked[i]);
     free(set);
 }

@@ -55,15 +55,13 @@ static const char *step_place(const struct bz_run *run, const char *calendar)
     return NULL;
 }
 
-bool bz_run_step(struct bz_run *run, struct bz_deadline_step step, const char *name,
-                 const char *calendar)
+bool bz_run_add_step(struct bz_run *run, struct bz_deadline_step step, const char *name,
+                     const char *calendar)
 {
     BZ_TEXT n = NULL;
     BZ_TEXT c = NULL;
     BZ_TEXT p = NULL;
 
-    if (!run->explain)
-        return true;
     if (!bz_dup(&n, name, run->err) || !bz_dup(&c, calendar, run->err) ||
         !bz_dup(&p, step_place(run, calendar), run->err))
         return false;

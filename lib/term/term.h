@@ -129,7 +129,9 @@ struct bz_term {
     bool silence_on_due; /* it has its effect on the due day already, not on the day after */
     char *silence_legal; /* owns; may be NULL */
     struct bz_secondaries BZ_VEC(struct bz_secondary) secondary;
-    char *alternative; /* owns: the id of the term of the other reading, or NULL */
+    char *alternative;           /* owns: the id of the term of the other reading, or NULL */
+    const struct bz_term *other; /* that term, in a registry; NULL in a term of one's own */
+    bool other_by_intake;        /* it counts like this one, but for the intake */
 };
 
 /* All the terms of a file. Immutable. */
@@ -145,6 +147,9 @@ size_t bz_terms_len(const struct bz_terms *terms);
 const struct bz_term *bz_terms_at(const struct bz_terms *terms, size_t i);
 /* The version in force on a day (NONE: the newest); NULL when there is none. */
 const struct bz_term *bz_terms_find(const struct bz_terms *terms, const char *id, buzon_day on);
+
+/* The term of a term's other reading; NULL when there is none. */
+const struct bz_term *bz_terms_other(const struct bz_terms *terms, const struct bz_term *term);
 
 /* One term at the place of a file where the reader stands. */
 struct bz_reader;

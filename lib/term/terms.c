@@ -16,11 +16,7 @@ struct bz_terms {
 
 static unsigned terms_bucket(const char *id)
 {
-    uint32_t h = 2166136261u;
-
-    for (; *id; id++)
-        h = (h ^ (unsigned char)*id) * 16777619u;
-    return (h ^ h >> 15) % TERM_BUCKETS;
+    return bz_str_hash(id, 0) % TERM_BUCKETS;
 }
 
 /* Terms go into their buckets from the last to the first, so that a walk meets them in the
@@ -77,14 +73,33 @@ static bool terms_add(struct bz_reader *r, const struct bz_json *j, struct bz_te
     return true;
 }
 
+static bool terms_same_amount(struct bz_amount a, struct bz_amount b)
+{
+    return a.n == b.n && (a.n < 0 || (a.unit == b.unit && a.kind == b.kind));
+}
+
+/* Whether everything that the steps of a count read is the same in both, but for the intake:
+ * then they part only where something is filed on a day that is no working day. */
+static bool terms_count_alike(const struct bz_term *a, const struct bz_term *b)
+{
+    return terms_same_amount(a->max_delay, b->max_delay) && a->cutoff == b->cutoff &&
+           a->start_included == b->start_included && a->free_term == b->free_term &&
+           a->short_day_rolls == b->short_day_rolls && a->roll == b->roll &&
+           a->month_end == b->month_end && a->min_working_days == b->min_working_days &&
+           a->skip_current_hour == b->skip_current_hour && a->wall_clock == b->wall_clock &&
+           a->suspend == b->suspend && a->suspend_from_day == b->suspend_from_day;
+}
+
 /* What a term names must be there: other readings and secondary terms. */
 static bool terms_linked(struct bz_reader *r, const struct bz_terms *terms)
 {
     for (size_t i = 0; i < terms->list.n; i++) {
-        const struct bz_term *t = terms->list.items[i];
+        struct bz_term *t = terms->list.items[i];
         size_t up = bz_reader_enter_at(r, i);
 
-        if (t->alternative && !bz_terms_find(terms, t->alternative, BUZON_DAY_NONE))
+        t->other = bz_terms_other(terms, t);
+        t->other_by_intake = t->other && terms_count_alike(t, t->other);
+        if (t->alternative && !t->other)
             return bz_reader_fail(r, "alternative", "there is no term %.64s", t->alternative);
         for (size_t s = 0; s < t->secondary.n; s++) {
             if (!bz_terms_find(terms, t->secondary.items[s].term, BUZON_DAY_NONE))
@@ -159,4 +174,11 @@ const struct bz_term *bz_terms_find(const struct bz_terms *terms, const char *id
             newest = t;
     }
     return on == BUZON_DAY_NONE ? newest : NULL;
+}
+
+const struct bz_term *bz_terms_other(const struct bz_terms *terms, const struct bz_term *term)
+{
+    if (term->other || !term->alternative)
+        return term->other;
+    return bz_terms_find(terms, term->alternative, BUZON_DAY_NONE);
 }

@@ -195,7 +195,10 @@ int32_t bz_zone_offset(const struct bz_zone *zone, buzon_time t)
 
 static buzon_day zone_floor_day(buzon_time local)
 {
-    return (buzon_day)(local / BZ_MS_DAY - (local % BZ_MS_DAY < 0));
+    /* Counted from the first day there is, so that nothing is negative. */
+    uint64_t ms = (uint64_t)local + ((uint64_t)1 << 31) * BZ_MS_DAY;
+
+    return (buzon_day)((int64_t)(ms / BZ_MS_DAY) - ((int64_t)1 << 31));
 }
 
 buzon_day bz_zone_day(const struct bz_zone *zone, buzon_time t)
@@ -220,8 +223,15 @@ enum bz_local bz_zone_local(const struct bz_zone *zone, buzon_day day, int64_t m
 {
     buzon_time local = (buzon_time)day * BZ_MS_DAY + ms;
     /* An offset is less than a day: every candidate is in force somewhere in these two days. */
-    size_t from = zone_find(zone, local - BZ_MS_DAY), to = zone_find(zone, local + BZ_MS_DAY);
+    size_t from = zone_find(zone, local - BZ_MS_DAY), to = from;
     bool found = false;
+
+    while (to + 1 < zone->table.n && zone->table.items[to + 1].at <= local + BZ_MS_DAY)
+        to++;
+    if (from == to) {
+        *first = *last = local - zone->table.items[from].offset;
+        return BZ_LOCAL_ONCE;
+    }
 
     for (size_t i = from; i <= to; i++) {
         const struct bz_zone_change *change = &zone->table.items[i];

@@ -92,6 +92,8 @@ def main(paths: list[str], data: Path, rounds: int, size: int) -> None:
     ratio("a million days at once in Python / numpy's vectorised, a day", many, numpy, "ns", 0.7)
     for name, words in (("rule_working_days", "in working days"), ("rule_month", "in months"), ("rule_disputed", "with a disputed second day")):
         ratio(f"a whole rule {words} / numpy's vectorised, a day", c[name], numpy, "ns", 10.0)
+        stated(f"a whole rule {words}, in calls of add_working_days", c[name] / c["add"], "calls")
+        stated("the same, zone, term and calendars found before", c[f"{name}_found"] / c["add"], "calls")
     ours, workalendar = single_days(calendar, rounds, min(size, 2000))
     ratio("one call in Python / workalendar's", ours, workalendar, "ns", 0.05)
     stated("computing 1,000,000 due dates anew, without the store", c["recompute"] / 1e3, "s")

@@ -313,6 +313,86 @@ static void the_latest_receipt_agrees_with_trying_each_day(void **state)
     }
 }
 
+/* A term whose other reading counts alike but for the intake; NULL: the i-th has none such. */
+static const struct bz_term *term_by_intake(size_t i)
+{
+    const struct bz_term *t = bz_terms_at(data.terms, i);
+
+    return t->other_by_intake && t->amount.unit == BZ_UNIT_DAY ? t : NULL;
+}
+
+/* The other reading is the other term with the first one's length. A pause ends on a working
+ * day, so that its end is not disputed as well. */
+static bool compare_readings(const struct bz_term *term, struct question *q)
+{
+    struct bz_deadline_result r, other;
+    struct bz_err err = {0};
+    bool differs;
+
+    if (!bz_deadline_compute(data.calendars, data.terms, &q->c, false, &r, &err))
+        fail_msg("%s: %s", term->id, err.message);
+    while (q->c.n_events && bz_working_is(r.set, q->events[1].day, &err) == 0)
+        q->events[1].day++;
+    assert_true(bz_deadline_compute(data.calendars, data.terms, &q->c, false, &r, &err));
+    q->c.term = term->alternative;
+    q->c.amount = term->amount;
+    assert_true(bz_deadline_compute(data.calendars, data.terms, &q->c, false, &other, &err));
+    differs = other.due != r.due;
+    assert_int_equal(r.disputed_due, differs ? other.due : BUZON_DAY_NONE);
+    assert_int_equal(r.disputed_end, differs ? other.due_end : BUZON_TIME_NONE);
+    return differs;
+}
+
+static void a_reading_that_differs_by_intake_is_that_of_the_other_term(void **state)
+{
+    int compared = 0, differ = 0;
+
+    (void)state;
+    for (int i = 0; i < 6000; i++) {
+        const struct bz_term *term =
+            term_by_intake((size_t)random_below((int)bz_terms_len(data.terms)));
+        buzon_day day = test_day("2020-02-01") + random_below(2000);
+        struct question q;
+
+        if (!term)
+            continue;
+        question_init(&q, term->id, places[random_below(PLACES)], day);
+        if (i % 2)
+            question_suspend(&q, day + 2 + random_below(9), day + 12 + random_below(20));
+        compared++;
+        differ += compare_readings(term, &q);
+    }
+    assert_in_range(compared, 500, 6000);
+    assert_in_range(differ, compared / 8, compared / 2);
+}
+
+static void what_one_result_found_serves_the_next_case(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        buzon_day day = test_day("2020-02-01") + random_below(2000);
+        struct bz_deadline_result named, found;
+        struct bz_err err = {0};
+        struct question q;
+
+        question_init(&q, rolling[random_below(TERMS)], places[random_below(PLACES)], day);
+        question_suspend(&q, day + 3, day + 9);
+        assert_true(bz_deadline_compute(data.calendars, data.terms, &q.c, false, &named, &err));
+        q.c.rule = named.term;
+        q.c.in_zone = named.zone;
+        q.c.set = named.set;
+        q.c.term = q.c.zone = NULL;
+        q.c.n_calendars = 0;
+        assert_true(bz_deadline_compute(data.calendars, data.terms, &q.c, false, &found, &err));
+        assert_int_equal(named.due, found.due);
+        assert_true(named.due_end == found.due_end);
+        assert_int_equal(named.disputed_due, found.disputed_due);
+        assert_int_equal(named.silence_from, found.silence_from);
+        assert_ptr_equal(named.set, found.set);
+        assert_null(found.owned);
+    }
+}
+
 static int open_data(void **state)
 {
     (void)state;
@@ -338,6 +418,8 @@ int main(void)
         cmocka_unit_test(the_explanation_accounts_for_every_hour),
         cmocka_unit_test(the_explanation_leads_to_the_due_day),
         cmocka_unit_test(the_latest_receipt_agrees_with_trying_each_day),
+        cmocka_unit_test(a_reading_that_differs_by_intake_is_that_of_the_other_term),
+        cmocka_unit_test(what_one_result_found_serves_the_next_case),
     };
 
     return cmocka_run_group_tests(tests, open_data, close_data);
