@@ -131,6 +131,8 @@ static int print_round(struct crm *crm, buzon_round *round, buzon_error **err)
                (long long)buzon_round_messages(round), (long long)buzon_round_inquiries(round),
                (long long)buzon_round_revisions(round), (long long)buzon_round_deletions(round),
                (long long)buzon_round_sent(round), (long long)buzon_round_failed(round));
+    if (buzon_round_warning(round))
+        fprintf(stderr, "buzon-crm: %s\n", buzon_round_warning(round));
     if (rc == CRM_OK && buzon_round_failed(round))
         rc = CRM_FAILED;
     buzon_round_unref(round);
@@ -229,6 +231,11 @@ int crm_poll(struct crm *crm)
 int crm_recheck(struct crm *crm)
 {
     return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_RECHECK);
+}
+
+int crm_sweep(struct crm *crm)
+{
+    return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_SWEEP);
 }
 
 int crm_media(struct crm *crm)

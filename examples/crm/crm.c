@@ -20,6 +20,8 @@ const struct crm_command crm_commands[] = {
      crm_poll},
     {"recheck", "[CUENTA]", "vuelve a mirar lo conocido: lo editado y lo borrado", 0, 1,
      BUZON_OPEN_EXISTING, crm_recheck},
+    {"sweep", "[CUENTA]", "repasa otro poco de lo que la red aún muestra: lo que se escapó", 0,
+     1, BUZON_OPEN_EXISTING, crm_sweep},
     {"media", "[CUENTA]", "trae los adjuntos antes de que caduquen sus enlaces", 0, 1,
      BUZON_OPEN_EXISTING, crm_media},
     {"send", "[CUENTA]", "envía las respuestas que están en cola", 0, 1, BUZON_OPEN_EXISTING,

@@ -97,6 +97,7 @@ int crm_work(struct crm *crm, const char *account, enum buzon_work work);
 int crm_account(struct crm *crm);
 int crm_poll(struct crm *crm);
 int crm_recheck(struct crm *crm);
+int crm_sweep(struct crm *crm);
 int crm_media(struct crm *crm);
 int crm_send(struct crm *crm);
 int crm_import(struct crm *crm);

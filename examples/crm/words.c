@@ -27,6 +27,8 @@ static const char *const english[][2] = {
     {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},
     {"vuelve a mirar lo conocido: lo editado y lo borrado",
      "look again at known messages: edits and deletes"},
+    {"repasa otro poco de lo que la red aún muestra: lo que se escapó",
+     "read again some more of what the network still shows: what was missed"},
     {"envía las respuestas que están en cola", "send the answers that are queued"},
     {"CUENTA FICHERO", "ACCOUNT FILE"},
     {"guarda un fichero en el JSON de la red («-»: la entrada estándar)",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Poll or send with the host's own HTTP stack: the library says what to ask, this program moves the bytes.
 
-usage: own_http.py INBOX ACCOUNT [poll|send|recheck|check] [--data FOLDER]
+usage: own_http.py INBOX ACCOUNT [poll|send|recheck|sweep|check] [--data FOLDER]
 
 Useful where all traffic has to go through one client (a proxy with a log, a sandbox without sockets). The library
 stores what each answer means before the next request is handed out, so this program may be killed at any point.
@@ -53,7 +53,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Poll or send with urllib instead of the library's own client.")
     parser.add_argument("inbox", help="path of the SQLite inbox")
     parser.add_argument("account")
-    parser.add_argument("work", nargs="?", default="poll", choices=["poll", "send", "recheck", "check"])
+    parser.add_argument("work", nargs="?", default="poll", choices=["poll", "send", "recheck", "sweep", "check"])
     parser.add_argument("--data", help="folder of calendars, terms and rules that stands before the installed one")
     options = parser.parse_args()
     try:

@@ -142,14 +142,15 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  *
  * "zone": IANA name (default "Europe/Madrid"). "calendars": ids (default ["ES"]). "languages":
  * BCP 47 tags. "policy": {"targets": [{"name", "term" | "n","unit","kind", "satisfied_by"}],
- * "reopen_days": 14, "silence_hours": 24, "triage": ids of rule packs, "approval": {"ask":
- * false, "kinds": of inquiries (none: all), "networks": (none: all), "public_only": false},
- * "private_answers": "auto" (a public question with personal data is answered in private where
- * the network can) or "never", "private_pointer": {language: what is said in public then; "":
- * nothing}, "media": {"fetch": true, "per_message": 100000000, "image": {"max": 20000000,
- * "types": ["image/jpeg", …]}, and so for "video", "audio", "document" and "unknown"}}: bytes,
- * and media types as the bytes show them; max 0 refuses a kind, 64 MiB are the most. Deadlines
- * already computed keep the old settings.
+ * "reopen_days": 14, "silence_hours": 24, "sweep_hours": 24 (how often everything a network
+ * still shows is read again; 0: only when polling had to begin anew), "triage": ids of rule
+ * packs, "approval": {"ask": false, "kinds": of inquiries (none: all), "networks": (none: all),
+ * "public_only": false}, "private_answers": "auto" (a public question with personal data is
+ * answered in private where the network can) or "never", "private_pointer": {language: what is
+ * said in public then; "": nothing}, "media": {"fetch": true, "per_message": 100000000,
+ * "image": {"max": 20000000, "types": ["image/jpeg", …]}, and so for "video", "audio",
+ * "document" and "unknown"}}: bytes, and media types as the bytes show them; max 0 refuses a
+ * kind, 64 MiB are the most. Deadlines already computed keep the old settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1
@@ -363,8 +364,11 @@ BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_da
  * new came) and "usual_gap_ms" (a running mean of how long that takes, the newest counts an
  * eighth), "delivered_at" (the last call of a webhook within 8 days), "silent", "deliveries"
  * ({"waiting", "oldest_at", "failed"}: kept and not processed), "quarantine", "errands" (still
- * to be asked of the network), "answers" ({"unknown", "failed"}: wait for a person). The same
- * counts for all accounts together, and "undetermined": deadlines that wait for a calendar.
+ * to be asked of the network), "answers" ({"unknown", "failed"}: wait for a person), "sweep"
+ * (the slow reading of everything beside polling: {"began_at", "finished_at": null while it is
+ * under way, "next_at", "found": messages that polling had missed, "lost_at" and "lost": when
+ * and why polling had to begin anew}; null before the first). The same counts for all accounts
+ * together, and "undetermined": deadlines that wait for a calendar.
  *
  * An active account is silent when nothing new came for longer than the policy's
  * "silence_hours" and longer than 5 times its usual gap. The call looks at what waits and at

@@ -18,8 +18,10 @@ enum buzon_work {
     BUZON_WORK_RECHECK =
         2, /**< Look again at known messages: edits and deletes raise no event. */
     BUZON_WORK_CHECK = 3, /**< Ask the network who we are and what we may. */
-    BUZON_WORK_MEDIA = 4  /**< Fetch attachments before their links die: 16 or a minute at most,
+    BUZON_WORK_MEDIA = 4, /**< Fetch attachments before their links die: 16 or a minute at most,
                              so that polls and answers have their turn. */
+    BUZON_WORK_SWEEP = 5  /**< Read again, a few requests at a time, all that the network still
+                             shows: what polling missed. */
 };
 
 /** The wire name, as "poll"; NULL for no such number. @since 0.1 */
@@ -68,6 +70,13 @@ BUZON_API buzon_code buzon_round_error_code(const buzon_round *round);
 BUZON_API const char *buzon_round_error(const buzon_round *round);
 /** When to try again, as the network says; BUZON_TIME_NONE when it does not. @since 0.1 */
 BUZON_API buzon_time buzon_round_retry_at(const buzon_round *round);
+/**
+ * What a person should know of it, in words; NULL when there is nothing.
+ *
+ * The network no longer knew how far polling had come: it began anew, and a sweep is due.
+ * @since 0.1
+ */
+BUZON_API const char *buzon_round_warning(const buzon_round *round);
 /** The round as JSON; owned by the caller (buzon_string_free()). @since 0.1 */
 BUZON_API char *buzon_round_to_json(const buzon_round *round, buzon_error **err);
 
@@ -201,7 +210,12 @@ typedef struct bz_rounds buzon_rounds;
  * It is an account's turn when its network can do the work, did not ask to be left alone, was
  * not asked more recently than it allows, and our own back-off after failures is over: half a
  * minute after the first, doubled with each further one up to an hour, and less by chance of up
- * to a half. A send is for accounts with queued answers. Each account has one request under way
+ * to a half. A send is for accounts with queued answers, a recheck for those with messages not
+ * seen for long: an hour when they are of the last day, six hours in the first week, two days
+ * in the first month, two weeks in the first half-year; 200 at a time. A sweep is for accounts
+ * whose last one began "sweep_hours" ago (see buzon_inbox_set_settings()), that are in the
+ * middle of one, or whose polling had to begin anew; it asks a few requests each time, stores
+ * only what is new, and its failures delay no poll. Each account has one request under way
  * at most, those that waited longest begin; connections and, over HTTP/2, requests of one host
  * are limited to as many as it answers well, 256 at most.
  *

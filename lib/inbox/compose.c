@@ -166,7 +166,7 @@ bool bz_compose_address(struct bz_tx *tx, struct bz_compose *x, const struct bz_
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is closed; open it again to answer",
                        c->reference);
     return account_takes_answers(tx, x, c, err) &&
-           bz_stream_state(tx->db, c->account, false, &x->noted, err) &&
+           bz_stream_state(tx->db, c->account, BZ_STREAM_MAIN, false, &x->noted, err) &&
            target_load(tx, x, c, err);
 }
 

@@ -13,7 +13,9 @@ static const char accounts_sql[] =
     "SELECT a.name, a.network, a.state, a.checked_at, a.token_expires_at, a.last_round_at, "
     "a.arrived_at, a.gap, (SELECT max(at) FROM delivery WHERE account = a.id), "
     "ifnull(d.n, 0), d.oldest, ifnull(d.failed, 0), ifnull(q.n, 0), ifnull(e.n, 0), "
-    "ifnull(w.unknown, 0), ifnull(w.failed, 0) FROM account a "
+    "ifnull(w.unknown, 0), ifnull(w.failed, 0), s.account, s.began_at, s.finished_at, "
+    "s.next_at, s.found, s.lost_at, s.lost FROM account a "
+    "LEFT JOIN sweep s ON s.account = a.id "
     "LEFT JOIN (SELECT account, count(*) n, min(at) oldest, sum(tries > 0) failed "
     "FROM delivery WHERE state = 0 GROUP BY account) d ON d.account = a.id "
     "LEFT JOIN (SELECT account, count(*) n FROM quarantine WHERE state = 0 GROUP BY account) q "
@@ -31,7 +33,7 @@ struct waits {
 
 struct checkup {
     buzon_time now;
-    int64_t silence_ms;
+    int64_t silence_ms, sweep_ms;
     struct waits all;
     int64_t silent;
     struct bz_json *accounts; /* owns */
@@ -77,6 +79,32 @@ static void waits_add(struct waits *sum, const struct waits *w)
         sum->oldest = w->oldest;
 }
 
+/* When one begins or goes on: nobody knows where no more are to begin by themselves. */
+static buzon_time sweep_next(const struct checkup *c, const struct bz_rows *rows)
+{
+    if (bz_rows_time(rows, 18) == BUZON_TIME_NONE)
+        return bz_rows_time(rows, 19);
+    return c->sweep_ms ? bz_rows_time(rows, 17) + c->sweep_ms : BUZON_TIME_NONE;
+}
+
+static bool set_sweep(const struct checkup *c, const struct bz_rows *rows, struct bz_json *j)
+{
+    struct bz_json *sweep;
+
+    if (bz_rows_int(rows, 16) == 0)
+        return bz_json_set_null(j, "sweep");
+    sweep = bz_json_object();
+    if (bz_json_set_instant(sweep, "began_at", bz_rows_time(rows, 17)) &&
+        bz_json_set_instant(sweep, "finished_at", bz_rows_time(rows, 18)) &&
+        bz_json_set_instant(sweep, "next_at", sweep_next(c, rows)) &&
+        bz_json_set_int(sweep, "found", bz_rows_int(rows, 20)) &&
+        bz_json_set_instant(sweep, "lost_at", bz_rows_time(rows, 21)) &&
+        bz_json_set_text(sweep, "lost", bz_rows_text(rows, 22)))
+        return bz_json_set(j, "sweep", sweep);
+    bz_json_free(sweep);
+    return false;
+}
+
 /* A new account has no habits yet. */
 static bool is_silent(const struct checkup *c, buzon_time arrived, int64_t gap)
 {
@@ -114,7 +142,7 @@ static bool account_fill(struct checkup *c, const struct bz_rows *rows, struct b
            set_count(j, "lag_ms", round == BUZON_TIME_NONE ? round : c->now - round) &&
            bz_json_set_instant(j, "arrived_at", arrived) && set_count(j, "usual_gap_ms", gap) &&
            bz_json_set_instant(j, "delivered_at", bz_rows_time(rows, 8)) &&
-           bz_json_set_bool(j, "silent", silent) && set_waits(j, &w);
+           bz_json_set_bool(j, "silent", silent) && set_waits(j, &w) && set_sweep(c, rows, j);
 }
 
 static bool accounts_read(struct bz_db *db, struct checkup *c, struct bz_err *err)
@@ -151,6 +179,7 @@ static char *health(struct buzon_inbox *inbox, struct checkup *c, struct bz_err 
     if (!s)
         return NULL;
     c->silence_ms = s->silence_ms;
+    c->sweep_ms = s->sweep_ms;
     if (!accounts_read(inbox->db, c, err) ||
         !bz_db_int(inbox->db, "SELECT count(*) FROM deadline WHERE state = 4", BZ_V_NONE, 0,
                    &undetermined, err))

@@ -27,7 +27,8 @@ static bool account_load(struct buzon_inbox *inbox, const char *name, struct imp
         return false;
     BZ_LEAVE(inbox);
     ret->account = bz_account_find(inbox->db, name, err);
-    if (!ret->account || !bz_stream_state(inbox->db, ret->account->id, false, &ret->state, err))
+    if (!ret->account ||
+        !bz_stream_state(inbox->db, ret->account->id, BZ_STREAM_MAIN, false, &ret->state, err))
         return false;
     settings = ret->account->settings;
     ret->settings = bz_json_parse(settings, strlen(settings), NULL, "account settings", err);

@@ -286,6 +286,7 @@ struct bz_arrival {
     const char *origin; /* "poll", "webhook", "import" */
     const char *stream; /* whose progress moves with it; NULL: none */
     bool floor;         /* the round is done: the next one starts from here */
+    bool sweep;         /* what is new was missed: it says nothing about polling */
     int64_t fence;      /* lease number that must still be the account's; 0: no lease needed */
     buzon_time at;      /* of receipt */
     bool (*end)(struct bz_tx *tx, void *user,

@@ -510,7 +510,7 @@ static bool progress_write(const struct bz_arriving *a, const struct bz_arrival 
                  arrival->floor ? bz_v_text(state) : bz_v_null(), bz_v_time(a->at)),
             err))
         return false;
-    return !arrival->floor ||
+    return !arrival->floor || arrival->sweep ||
            bz_db_exec(a->tx->db, "UPDATE account SET last_round_at = $2 WHERE id = $1",
                       BZ_V(bz_v_int(a->account->id), bz_v_time(a->at)), err);
 }
@@ -564,8 +564,11 @@ bool bz_ingest_in(struct bz_tx *tx, const struct bz_arrival *arrival, struct bz_
     for (size_t i = 0; i < batch->notices.n; i++)
         if (!notice_in(&a, batch->notices.items[i], err))
             return false;
-    return (round->messages == before || arrival_note(&a, err)) &&
+    return (round->messages == before ||
+            (arrival->sweep ? bz_sweep_found(&a, round->messages - before, err)
+                            : arrival_note(&a, err))) &&
            progress_write(&a, arrival, err) &&
+           (!batch->lost || bz_sweep_lost(&a, batch->lost, err)) &&
            (!arrival->end || arrival->end(tx, arrival->user, err));
 }
 

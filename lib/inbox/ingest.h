@@ -56,4 +56,11 @@ bool bz_early_take(struct bz_tx *tx, int64_t account, const char *target,
                    struct bz_notices *ret, struct bz_err *err);
 void bz_earlies_done(struct bz_notices *list);
 
+/* --- the slow way over everything: lib/inbox/sweep.c --- */
+
+/* It brought n messages that polling had missed. */
+bool bz_sweep_found(const struct bz_arriving *a, int64_t n, struct bz_err *err);
+/* How far polling had come is worth nothing any more: everything is to be read again, now. */
+bool bz_sweep_lost(const struct bz_arriving *a, const char *why, struct bz_err *err);
+
 #endif

@@ -117,15 +117,17 @@ bool bz_job_end_store(struct bz_tx *tx, void *user, struct bz_err *err)
     job->round.finished_at = tx->now;
     end_warn(job);
     return bz_db_exec(
-        tx->db,
-        "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = $6, "
-        "failures = 0, next_at = NULL, checked_at = ifnull($3, checked_at), "
-        "state = CASE WHEN state = $4 THEN $5 ELSE state END WHERE id = $1 AND fence = $2",
-        BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
-             bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
-             bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
-             bz_v_int(BUZON_ACCOUNT_ACTIVE), bz_v_time(job->wait_until)),
-        err);
+               tx->db,
+               "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = $6, "
+               "failures = 0, next_at = NULL, checked_at = ifnull($3, checked_at), "
+               "state = CASE WHEN state = $4 THEN $5 ELSE state END WHERE id = $1 AND fence = "
+               "$2",
+               BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
+                    bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
+                    bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
+                    bz_v_int(BUZON_ACCOUNT_ACTIVE), bz_v_time(job->wait_until)),
+               err) &&
+           (job->work != BUZON_WORK_SWEEP || bz_sweep_ended(tx, job, err));
 }
 
 void bz_job_ended(struct bz_job *job)
@@ -225,7 +227,13 @@ void bz_job_note_account(struct bz_job *job)
 static const char *const work_names[] = {
     [BUZON_WORK_POLL] = "poll",       [BUZON_WORK_SEND] = "send",
     [BUZON_WORK_RECHECK] = "recheck", [BUZON_WORK_CHECK] = "check",
-    [BUZON_WORK_MEDIA] = "media",
+    [BUZON_WORK_MEDIA] = "media",     [BUZON_WORK_SWEEP] = "sweep",
+};
+
+/* Whose progress moves; NULL: none does. */
+static const char *const work_streams[] = {
+    [BUZON_WORK_POLL] = BZ_STREAM_MAIN,
+    [BUZON_WORK_SWEEP] = BZ_STREAM_SWEEP,
 };
 
 const char *buzon_work_name(enum buzon_work work)
@@ -246,6 +254,8 @@ bool bz_network_can(const struct bz_network *net, enum buzon_work work)
         return net->check;
     case BUZON_WORK_MEDIA:
         return true;
+    case BUZON_WORK_SWEEP:
+        return net->sweep;
     }
     return false;
 }
@@ -330,6 +340,7 @@ struct bz_job *bz_job_new(struct buzon_inbox *inbox, const char *account, enum b
         return net ? bz_nomem(err) : NULL;
     job->inbox = buzon_inbox_ref(inbox);
     job->work = work;
+    job->stream = work_streams[work];
     job->wait_until = BUZON_TIME_NONE;
     job->net = net;
     if (bz_dup(&job->name, account, err))
@@ -422,6 +433,7 @@ void buzon_job_free(buzon_job *job)
     buzon_inbox_unref(job->inbox);
     free(job->name);
     free(job->quiet);
+    free(job->warning);
     free(job);
 }
 

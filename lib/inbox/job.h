@@ -37,7 +37,9 @@ struct bz_job {
     struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
     struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
     size_t ids_at;
+    const char *stream;    /* static: whose progress it moves; NULL: none */
     int64_t errand;        /* row of the errand that is asked now; 0: none */
+    bool paced;            /* who drives it comes back: what is not due may wait */
     bool shelves;          /* who drives it ends quiet rounds together: bz_polls_end() */
     bool shelved;          /* it waits for that */
     char *quiet;           /* owns: of a shelved job the state its round ends with, or NULL */
@@ -50,7 +52,8 @@ struct bz_job {
     struct bz_renewal renewal; /* of the token */
     struct bz_sending send;    /* of a send: what is on its way */
     struct bz_media media;     /* of fetching attachments */
-    struct bz_round round;     /* its account borrows from `account` */
+    char *warning;             /* owns: what a person should know; NULL: nothing */
+    struct bz_round round;     /* its account borrows from `account`, its warning from here */
     bool over;
     struct bz_err failure; /* why it is over, when it did not end well; never with a payload */
 };
@@ -89,7 +92,9 @@ void bz_round_add(struct bz_round *sum, const struct bz_round *r);
 
 /* --- pace: lib/inbox/pace.c --- */
 
-/* Inside a transaction: what a failure, or a good end, says about the next time. */
+/* How long to wait after a failure that had so many before it; less by chance. */
+int64_t bz_backoff_ms(int64_t failures);
+/* Inside a transaction: what a failure says about the next time. */
 bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err);
 /* May the network be asked at all now? RATE with retry_at. The inbox is locked. */
 bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
@@ -117,12 +122,19 @@ bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct
 
 /* --- polls, rechecks and checks: lib/inbox/poll.c --- */
 
+/* The streams of an account that a job moves; webhooks have one of their own. */
+#define BZ_STREAM_MAIN "main"
+#define BZ_STREAM_SWEEP "sweep"
+
 /* The adapter's state of an account: where a round starts from (`floor`), or all it knows; NULL
  * in *ret when there is none. Owned by the caller. */
-bool bz_stream_state(struct bz_db *db, int64_t account, bool floor, struct bz_json **ret,
-                     struct bz_err *err);
-/* The same into the job. */
+bool bz_stream_state(struct bz_db *db, int64_t account, const char *stream, bool floor,
+                     struct bz_json **ret, struct bz_err *err);
+/* The same of the main stream into the job. */
 bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err);
+/* Put what a batch asks next into the queue; nothing of it has to be stored. Takes the batch.
+ */
+bool bz_poll_queue(struct bz_job *job, struct bz_batch *batch, struct bz_err *err);
 /* The first requests. */
 bool bz_poll_begin(struct bz_job *job, struct bz_err *err);
 /* End n shelved jobs, up to BZ_JOBS_MAX, in one commit. One that cannot end says why at its
@@ -133,5 +145,25 @@ void bz_polls_end(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err
 bool bz_poll_next(struct bz_job *job, struct bz_err *err);
 bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,
                     struct bz_err *err);
+
+/* --- looking again at known messages: lib/inbox/recheck.c --- */
+
+/* Whether an account has messages that were not seen for too long. The inbox is locked. */
+bool bz_recheck_due(struct bz_db *db, int64_t account, buzon_time now, bool *ret,
+                    struct bz_err *err);
+/* Which messages a job asks for: those that are due when it is paced. */
+bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err);
+/* The requests for the next few of them. */
+bool bz_recheck_more(struct bz_job *job, struct bz_err *err);
+
+/* --- the slow way over everything: lib/inbox/sweep.c --- */
+
+/* The first requests: of a new sweep, or of where the last job stopped. */
+bool bz_sweep_begin(struct bz_job *job, buzon_time now, struct bz_err *err);
+/* Whether the job has asked as much as one may. */
+bool bz_sweep_spent(const struct bz_job *job);
+/* Inside the transaction that ends the job, well or not. */
+bool bz_sweep_ended(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err);
+bool bz_sweep_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err);
 
 #endif

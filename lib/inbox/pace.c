@@ -24,7 +24,7 @@ static int64_t jittered(int64_t ms)
     return ms / 2 + (int64_t)(chance % (uint64_t)(ms / 2 + 1));
 }
 
-static int64_t backoff_ms(int64_t failures)
+int64_t bz_backoff_ms(int64_t failures)
 {
     int64_t ms = BACKOFF_MS << (failures < DOUBLINGS ? failures : DOUBLINGS);
 
@@ -36,6 +36,12 @@ static bool is_theirs(buzon_code code)
 {
     return code == BUZON_ERR_NETWORK || code == BUZON_ERR_RATE || code == BUZON_ERR_PROTOCOL ||
            code == BUZON_ERR_FORBIDDEN || code == BUZON_ERR_GONE || code == BUZON_ERR_LIMIT;
+}
+
+static bool rate_note(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+{
+    return bz_db_exec(tx->db, "UPDATE account SET retry_at = $2 WHERE id = $1",
+                      BZ_V(bz_v_int(job->account->id), bz_v_time(job->failure.retry_at)), err);
 }
 
 bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
@@ -51,12 +57,14 @@ bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *e
                           BZ_V(bz_v_int(job->account->id), bz_v_int(BUZON_ACCOUNT_BROKEN),
                                bz_v_int(BUZON_ACCOUNT_ACTIVE)),
                           err);
+    if (job->work == BUZON_WORK_SWEEP)
+        return bz_sweep_failed(tx, job, err) && (!rate || rate_note(tx, job, err));
     if (!is_theirs(why->code))
         return true;
     if (!bz_db_int(tx->db, "SELECT failures FROM account WHERE id = $1",
                    BZ_V(bz_v_int(job->account->id)), 0, &failures, err))
         return false;
-    next = tx->now + backoff_ms(failures);
+    next = tx->now + bz_backoff_ms(failures);
     if (why->retry_at > tx->now)
         next = why->retry_at > next ? why->retry_at + jittered(2000) : next;
     return bz_db_exec(tx->db,

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Asking a network: rounds of polling, looking again at what is known, and who we are. */
+/* Asking a network, request by request: rounds of polling and sweeping, looking again at what
+ * is known, and who we are. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "inbox/spool.h"
 #include "term/civil.h"
 
-/* Of a recheck: how far back, how many a job, how many a request. */
-static const int64_t RECHECK_MS = INT64_C(14) * 86400000;
-enum { RECHECK_IDS = 200, RECHECK_BATCH = 20, REQUESTS_MAX = 100000 };
-
-static const char STREAM[] = "main";
+enum { REQUESTS_MAX = 100000 };
 
 /* --- what is asked --- */
 
@@ -43,12 +40,12 @@ static bool state_parse(const char *text, struct bz_json **ret, struct bz_err *e
     return !text || *ret;
 }
 
-bool bz_stream_state(struct bz_db *db, int64_t account, bool floor, struct bz_json **ret,
-                     struct bz_err *err)
+bool bz_stream_state(struct bz_db *db, int64_t account, const char *stream, bool floor,
+                     struct bz_json **ret, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(db, "SELECT state, floor FROM stream WHERE account = $1 AND name = $2",
-                       BZ_V(bz_v_int(account), bz_v_text(STREAM)), err);
+                       BZ_V(bz_v_int(account), bz_v_text(stream)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     *ret = NULL;
@@ -60,37 +57,11 @@ bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err)
     if (!bz_inbox_enter(job->inbox, err))
         return false;
     BZ_LEAVE(job->inbox);
-    return bz_stream_state(job->inbox->db, job->account->id, floor, &job->state, err);
+    return bz_stream_state(job->inbox->db, job->account->id, BZ_STREAM_MAIN, floor, &job->state,
+                           err);
 }
 
-static bool ids_load(struct bz_job *job, buzon_time since, struct bz_err *err)
-{
-    int got;
-
-    if (!bz_inbox_enter(job->inbox, err))
-        return false;
-    BZ_LEAVE(job->inbox);
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(job->inbox->db,
-                       "SELECT mid FROM message WHERE account = $1 AND deleted_at IS NULL AND "
-                       "created_at >= $2 AND kind <> $3 ORDER BY checked_at, id LIMIT $4",
-                       BZ_V(bz_v_int(job->account->id), bz_v_time(since),
-                            bz_v_int(BUZON_MESSAGE_UNKNOWN), bz_v_int(RECHECK_IDS)),
-                       err);
-    got = rows ? 1 : -1;
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
-        char *id = NULL;
-
-        if (!bz_dup(&id, bz_rows_text(rows, 0), err))
-            return false;
-        if (!bz_texts_push(&job->ids, id))
-            return bz_nomem(err);
-    }
-    return got == 0;
-}
-
-/* Takes a batch of which nothing has to be stored. */
-static bool batch_begin(struct bz_job *job, struct bz_batch *batch, struct bz_err *err)
+bool bz_poll_queue(struct bz_job *job, struct bz_batch *batch, struct bz_err *err)
 {
     BZ_AUTO(bz_batch) owned = batch;
     struct bz_json *state = NULL;
@@ -112,31 +83,19 @@ bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
     struct bz_context c;
     buzon_time now;
 
-    if (!bz_inbox_now(job->inbox, &now, err) ||
-        !bz_poll_state(job, job->work != BUZON_WORK_RECHECK, err))
+    if (!bz_inbox_now(job->inbox, &now, err))
+        return false;
+    if (job->work == BUZON_WORK_SWEEP)
+        return bz_sweep_begin(job, now, err);
+    if (!bz_poll_state(job, job->work != BUZON_WORK_RECHECK, err))
         return false;
     c = bz_job_context(job);
     /* Where the network brings everything there are errands at most. */
     if (job->work == BUZON_WORK_POLL)
-        return !job->net->poll || batch_begin(job, job->net->poll(&c, now, err), err);
+        return !job->net->poll || bz_poll_queue(job, job->net->poll(&c, now, err), err);
     if (job->work == BUZON_WORK_CHECK)
-        return batch_begin(job, job->net->check(&c, err), err);
-    return ids_load(job, now - RECHECK_MS, err);
-}
-
-static bool recheck_more(struct bz_job *job, struct bz_err *err)
-{
-    struct bz_context c = bz_job_context(job);
-    size_t left = job->ids.n - job->ids_at;
-    size_t n = left < RECHECK_BATCH ? left : RECHECK_BATCH;
-    BZ_AUTO(bz_batch)
-    batch = job->net->recheck(&c, (const char *const *)(job->ids.items + job->ids_at), n, err);
-
-    if (!batch || !queue_room(job, batch->requests.n, err))
-        return false;
-    queue_move(job, batch);
-    job->ids_at += n;
-    return true;
+        return bz_poll_queue(job, job->net->check(&c, err), err);
+    return bz_recheck_begin(job, now, err);
 }
 
 /* --- the end --- */
@@ -156,8 +115,8 @@ static bool check_store(struct bz_tx *tx, void *user, struct bz_err *err)
                       "VALUES ($1, $2, $3, $3, $4) ON CONFLICT (account, name) DO UPDATE SET "
                       "state = excluded.state, floor = excluded.floor, "
                       "updated_at = excluded.updated_at",
-                      BZ_V(bz_v_int(job->account->id), bz_v_text(STREAM), bz_v_text(state),
-                           bz_v_time(tx->now)),
+                      BZ_V(bz_v_int(job->account->id), bz_v_text(BZ_STREAM_MAIN),
+                           bz_v_text(state), bz_v_time(tx->now)),
                       err);
 }
 
@@ -209,7 +168,7 @@ bool bz_poll_next(struct bz_job *job, struct bz_err *err)
     int errand;
 
     while (job->at == job->queue.n && job->ids_at < job->ids.n)
-        if (!recheck_more(job, err))
+        if (!bz_recheck_more(job, err))
             return false;
     if (job->at == job->queue.n && (errand = bz_errand_take(job, err)) <= 0)
         return errand == 0 && poll_end(job, err);
@@ -281,7 +240,8 @@ static bool floor_state(const struct bz_job *job, struct bz_batch *batch, struct
  * read again. */
 static bool batch_matters(const struct bz_batch *b)
 {
-    return b->messages.n || b->own_posts.n || b->notices.n || b->unknown || b->repaired;
+    return b->messages.n || b->own_posts.n || b->notices.n || b->unknown || b->repaired ||
+           b->lost;
 }
 
 static bool errands_wait(struct bz_job *job, bool *ret, struct bz_err *err)
@@ -304,9 +264,9 @@ static bool batch_is_last(struct bz_job *job, const struct bz_batch *batch, bool
 {
     bool wait = false;
 
-    *ret = job->work != BUZON_WORK_CHECK && job->at == job->queue.n && batch->requests.n == 0 &&
-           job->ids_at == job->ids.n &&
-           (!job->quarantined || job->round_done || batch->round_done);
+    *ret = bz_sweep_spent(job) || (job->work != BUZON_WORK_CHECK && job->at == job->queue.n &&
+                                   batch->requests.n == 0 && job->ids_at == job->ids.n &&
+                                   (!job->quarantined || job->round_done || batch->round_done));
     if (!*ret || job->work != BUZON_WORK_POLL)
         return true;
     if (!errands_wait(job, &wait, err))
@@ -320,18 +280,18 @@ static bool batch_is_last(struct bz_job *job, const struct bz_batch *batch, bool
 static bool batch_store(struct bz_job *job, struct bz_batch *batch, bool last, buzon_time at,
                         struct bz_err *err)
 {
-    bool poll = job->work == BUZON_WORK_POLL;
     struct bz_arrival arrival = {.account = job->account,
                                  .batch = batch,
                                  .origin = "poll",
-                                 .stream = poll ? STREAM : NULL,
+                                 .stream = job->stream,
+                                 .sweep = job->work == BUZON_WORK_SWEEP,
                                  .fence = job->lease.fence,
                                  .at = at,
                                  .end = last ? bz_job_end_store : NULL,
                                  .user = job};
 
-    arrival.floor = poll && (job->round_done || batch->round_done) && job->at == job->queue.n &&
-                    batch->requests.n == 0;
+    arrival.floor = job->stream && (job->round_done || batch->round_done) &&
+                    job->at == job->queue.n && batch->requests.n == 0;
     if (!arrival.floor && !last && !batch_matters(batch))
         return bz_lease_held(&job->lease, err) || bz_job_conflict(job, err);
     if (arrival.floor && !floor_state(job, batch, err))
@@ -358,7 +318,8 @@ static bool job_end_quiet(struct bz_tx *tx, struct bz_job *job, struct bz_err *e
     const struct bz_arrival arrival = {.account = job->account,
                                        .batch = &nothing,
                                        .origin = "poll",
-                                       .stream = job->work == BUZON_WORK_POLL ? STREAM : NULL,
+                                       .stream = job->stream,
+                                       .sweep = job->work == BUZON_WORK_SWEEP,
                                        .fence = job->lease.fence,
                                        .floor = job->quiet_floor,
                                        .at = job->quiet_at,
@@ -401,6 +362,12 @@ void bz_polls_end(struct buzon_inbox *inbox, struct bz_job **jobs, struct bz_err
     }
 }
 
+static void warning_take(struct bz_job *job, struct bz_batch *batch)
+{
+    if (batch->lost && !job->warning)
+        job->round.warning = job->warning = bz_steal(batch->lost);
+}
+
 /* Everything that needs memory happens before the batch is stored, so that an answer is never
  * stored and then given again. */
 static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at,
@@ -418,6 +385,7 @@ static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at
         job->state = bz_steal(state);
     }
     queue_move(job, batch);
+    warning_take(job, batch);
     bz_job_drop_request(job);
     bz_job_note_account(job);
     if (job->shelved)

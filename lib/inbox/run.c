@@ -32,6 +32,7 @@ struct run {
     size_t n_shelf;
     struct bz_http *http;
     struct bz_round sum;
+    char *warning;            /* owns: of the sum */
     struct bz_rounds *rounds; /* owns; NULL: nobody wants them one by one */
     struct bz_err first;      /* the first failure; code OK: none */
 };
@@ -44,6 +45,7 @@ static void run_done(struct run *r)
         buzon_job_free(r->runners[i].job);
     bz_turns_done(&r->turns);
     buzon_rounds_free(r->rounds);
+    free(r->warning);
     bz_err_clear(&r->first);
 }
 
@@ -56,6 +58,10 @@ static void account_ended(struct run *r, const struct bz_turn *turn, struct bz_r
     BZ_LOCAL_ERR(nomem);
 
     bz_round_add(&r->sum, &round);
+    if (round.warning && !r->warning && !bz_dup(&r->warning, round.warning, &nomem) &&
+        why->code == BUZON_OK)
+        *why = nomem;
+    r->sum.warning = r->warning;
     round.account = turn->account;
     if (why->code != BUZON_OK) {
         round.error_code = why->code;
@@ -164,6 +170,7 @@ static void crowd_gather(struct run *r, struct crowd *c)
         }
         turn->lane->busy++;
         job->shelves = true;
+        job->paced = r->rounds;
         c->turns[c->n] = turn;
         c->jobs[c->n++] = job;
     }

@@ -40,7 +40,9 @@
 static const char defaults[] =
     "{\"zone\":\"Europe/Madrid\",\"calendars\":[\"ES\"],\"languages\":[\"es\"],\"policy\":{"
     "\"targets\":[{\"name\":\"first_answer\",\"n\":2,\"unit\":\"day\",\"kind\":\"working\","
-    "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"silence_hours\":24,\"triage\":["
+    "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"silence_hours\":24,\"sweep_"
+    "hours\":24,"
+    "\"triage\":["
     "\"es\"],"
     "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"
     "\"private_answers\":\"auto\",\"private_pointer\":{"
@@ -50,7 +52,7 @@ static const char defaults[] =
     "\"eu\":\"Mezu pribatuz erantzun dizugu.\","
     "\"en\":\"We have answered you in a private message.\"},\"media\":" MEDIA "}}";
 
-enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, SILENCE_HOURS_MAX = 24 * 366 };
+enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, HOURS_MAX = 24 * 366 };
 static const int64_t DAY_MS = 86400000;
 
 static void settings_free(struct bz_settings *s)
@@ -154,6 +156,18 @@ static bool targets_read(const struct bz_json *j, struct bz_targets *ret, struct
     return true;
 }
 
+static bool hours_read(const struct bz_json *policy, const char *key, int64_t least,
+                       int64_t *ret, struct bz_err *err)
+{
+    int64_t hours = bz_json_num(policy, key, -1);
+
+    if (hours < least || hours > HOURS_MAX)
+        return bz_fail(err, BUZON_ERR_INVALID, "\"%s\" must be %d to %d", key, (int)least,
+                       HOURS_MAX);
+    *ret = hours * (DAY_MS / 24);
+    return true;
+}
+
 /* Takes the document; `json` is what it was made of beside the defaults, and says where a
  * mistake is. */
 static struct bz_settings *settings_new(struct bz_json *document, const char *json,
@@ -163,7 +177,6 @@ static struct bz_settings *settings_new(struct bz_json *document, const char *js
     const struct bz_json *policy = bz_json_get(document, "policy");
     const char *zone = bz_json_str(document, "zone");
     int64_t days = bz_json_num(policy, "reopen_days", -1);
-    int64_t hours = bz_json_num(policy, "silence_hours", -1);
     struct bz_reader r = {.text = json, .len = strlen(json), .source = "settings", .err = err};
 
     if (!s) {
@@ -179,11 +192,9 @@ static struct bz_settings *settings_new(struct bz_json *document, const char *js
         return bz_fail(err, BUZON_ERR_INVALID, "\"reopen_days\" must be 0 to %d",
                        REOPEN_DAYS_MAX);
     s->reopen_ms = days * DAY_MS;
-    if (hours < 1 || hours > SILENCE_HOURS_MAX)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"silence_hours\" must be 1 to %d",
-                       SILENCE_HOURS_MAX);
-    s->silence_ms = hours * (DAY_MS / 24);
-    if (!list_read(bz_json_get(document, "calendars"), "calendars", &s->calendars, err) ||
+    if (!hours_read(policy, "silence_hours", 1, &s->silence_ms, err) ||
+        !hours_read(policy, "sweep_hours", 0, &s->sweep_ms, err) ||
+        !list_read(bz_json_get(document, "calendars"), "calendars", &s->calendars, err) ||
         !list_read(bz_json_get(document, "languages"), "languages", &s->languages, err) ||
         !list_read(bz_json_get(policy, "triage"), "triage", &s->packs, err) ||
         !targets_read(bz_json_get(policy, "targets"), &s->targets, err) ||

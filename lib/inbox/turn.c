@@ -4,24 +4,32 @@
 #include <string.h>
 
 #include "inbox/run.h"
+#include "inbox/settings.h"
 #include "term/civil.h"
 
 /* --- who --- */
 
 /* What decides about an account. Texts are borrowed from the rows. */
 struct candidate {
+    int64_t id;
     const char *name, *network, *settings;
     buzon_time last_round_at, retry_at, next_at;
     bool has_answers, has_errands, has_files;
+    struct {
+        bool known; /* there was one, or there has to be one */
+        buzon_time began_at, finished_at, next_at;
+    } sweep;
 };
 
 struct list BZ_VEC(struct bz_turn);
 struct hosts BZ_VEC(char *);
 
 struct loading {
+    struct buzon_inbox *inbox;
     enum buzon_work work;
     bool due;
     buzon_time now;
+    int64_t sweep_ms;
     struct list turns;
     struct hosts hosts; /* of the turns, in their order */
 };
@@ -42,24 +50,55 @@ static bool is_past(buzon_time t, buzon_time now)
     return t == BUZON_TIME_NONE || t <= now || t > now + 2 * (int64_t)BZ_MS_DAY;
 }
 
-static bool is_due(const struct loading *l, const struct bz_network *net,
-                   const struct candidate *c)
+static bool poll_is_due(const struct loading *l, const struct bz_network *net,
+                        const struct candidate *c)
 {
-    int64_t floor = net->limits.poll_floor_ms;
-
-    if (!is_past(c->retry_at, l->now))
-        return false;
-    if (l->work == BUZON_WORK_SEND)
-        return c->has_answers;
-    if (!is_past(c->next_at, l->now))
-        return false;
-    if (l->work == BUZON_WORK_MEDIA)
-        return c->has_files;
     /* Where the network brings everything, there are errands at most. */
-    if (l->work == BUZON_WORK_POLL && !net->poll)
+    if (!net->poll)
         return c->has_errands;
-    return l->work != BUZON_WORK_POLL || c->last_round_at == BUZON_TIME_NONE ||
-           c->last_round_at > l->now || c->last_round_at + floor <= l->now;
+    return c->last_round_at == BUZON_TIME_NONE || c->last_round_at > l->now ||
+           c->last_round_at + net->limits.poll_floor_ms <= l->now;
+}
+
+/* The first round reads everything by itself. One under way goes on, and one that has to be
+ * begins, whatever the policy says of those that begin by themselves. */
+static bool sweep_is_due(const struct loading *l, const struct candidate *c)
+{
+    buzon_time began = c->sweep.began_at;
+
+    if (c->last_round_at == BUZON_TIME_NONE)
+        return false;
+    if (c->sweep.known && c->sweep.finished_at == BUZON_TIME_NONE)
+        return is_past(c->sweep.next_at, l->now);
+    return l->sweep_ms && (!c->sweep.known || began > l->now || began + l->sweep_ms <= l->now);
+}
+
+static bool is_due(const struct loading *l, const struct bz_network *net,
+                   const struct candidate *c, bool *ret, struct bz_err *err)
+{
+    *ret = is_past(c->retry_at, l->now) &&
+           (l->work == BUZON_WORK_SEND || is_past(c->next_at, l->now));
+    if (!*ret)
+        return true;
+    switch (l->work) {
+    case BUZON_WORK_POLL:
+        *ret = poll_is_due(l, net, c);
+        return true;
+    case BUZON_WORK_SEND:
+        *ret = c->has_answers;
+        return true;
+    case BUZON_WORK_RECHECK:
+        return bz_recheck_due(l->inbox->db, c->id, l->now, ret, err);
+    case BUZON_WORK_CHECK:
+        return true;
+    case BUZON_WORK_MEDIA:
+        *ret = c->has_files;
+        return true;
+    case BUZON_WORK_SWEEP:
+        *ret = sweep_is_due(l, c);
+        return true;
+    }
+    return true;
 }
 
 /* Accounts of one server share its limits; networks without such a setting are one server. */
@@ -97,30 +136,40 @@ static bool turn_add(struct loading *l, const struct candidate *c, struct bz_err
 static bool candidate_take(struct loading *l, const struct candidate *c, struct bz_err *err)
 {
     const struct bz_network *net = bz_network_find(c->network);
+    bool due = net && bz_network_can(net, l->work);
 
-    if (!net || !bz_network_can(net, l->work) || (l->due && !is_due(l, net, c)))
-        return true;
-    return turn_add(l, c, err);
+    if (due && l->due && !is_due(l, net, c, &due, err))
+        return false;
+    return !due || turn_add(l, c, err);
 }
 
 static const char QUERY[] =
-    "SELECT name, network, settings, last_round_at, retry_at, next_at, "
+    "SELECT name, network, settings, last_round_at, retry_at, account.next_at, "
     "EXISTS (SELECT 1 FROM answer WHERE answer.account = account.id AND answer.state IN (2, 3) "
     "AND (next_try_at IS NULL OR next_try_at <= $3)), EXISTS (SELECT 1 FROM errand WHERE "
     "errand.account = account.id "
     "AND errand.next_try_at <= $3), EXISTS (SELECT 1 FROM attachment WHERE "
     "attachment.account = account.id AND attachment.state = 0 "
-    "AND attachment.next_try_at <= $3) FROM account WHERE state IN ($1, $2) "
+    "AND attachment.next_try_at <= $3), account.id, sweep.account IS NOT NULL, "
+    "sweep.began_at, sweep.finished_at, sweep.next_at FROM account LEFT JOIN sweep ON "
+    "sweep.account = account.id WHERE state IN ($1, $2) "
     "ORDER BY ifnull(last_round_at, 0), name";
 
 /* Those that are worked with; a check is what mends a broken one. */
 static bool candidates_read(struct buzon_inbox *inbox, struct loading *l, struct bz_err *err)
 {
+    const struct bz_settings *settings;
     int got;
 
     if (!bz_inbox_enter(inbox, err))
         return false;
     BZ_LEAVE(inbox);
+    if (l->work == BUZON_WORK_SWEEP) {
+        settings = bz_settings_of(inbox, err);
+        if (!settings)
+            return false;
+        l->sweep_ms = settings->sweep_ms;
+    }
     BZ_AUTO(bz_rows)
     rows = bz_db_query(inbox->db, QUERY,
                        BZ_V(bz_v_int(BUZON_ACCOUNT_ACTIVE),
@@ -138,7 +187,12 @@ static bool candidates_read(struct buzon_inbox *inbox, struct loading *l, struct
                               .next_at = bz_rows_time(rows, 5),
                               .has_answers = bz_rows_int(rows, 6) != 0,
                               .has_errands = bz_rows_int(rows, 7) != 0,
-                              .has_files = bz_rows_int(rows, 8) != 0};
+                              .has_files = bz_rows_int(rows, 8) != 0,
+                              .id = bz_rows_int(rows, 9),
+                              .sweep = {.known = bz_rows_int(rows, 10) != 0,
+                                        .began_at = bz_rows_time(rows, 11),
+                                        .finished_at = bz_rows_time(rows, 12),
+                                        .next_at = bz_rows_time(rows, 13)}};
 
         if (!candidate_take(l, &c, err))
             return false;
@@ -181,7 +235,7 @@ static bool lanes_make(struct loading *l, struct bz_turns *ret, struct bz_err *e
 bool bz_turns_load(struct buzon_inbox *inbox, const char *account, enum buzon_work work,
                    bool due, struct bz_turns *ret, struct bz_err *err)
 {
-    BZ_DONE(loading) l = {.work = work, .due = due};
+    BZ_DONE(loading) l = {.inbox = inbox, .work = work, .due = due};
     const struct candidate named = {.name = account, .network = "", .settings = "{}"};
 
     if (!bz_inbox_now(inbox, &l.now, err))

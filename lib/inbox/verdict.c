@@ -104,7 +104,7 @@ static char *verdict_print(struct buzon_inbox *inbox, struct verdict *v, struct 
     BZ_AUTO(bz_rows) rows = NULL;
     char *text = NULL;
 
-    if (a && bz_stream_state(inbox->db, a->id, false, &state, err))
+    if (a && bz_stream_state(inbox->db, a->id, BZ_STREAM_MAIN, false, &state, err))
         rows = bz_db_query(inbox->db, "SELECT renew_error FROM account WHERE id = $1",
                            BZ_V(bz_v_int(a->id)), err);
     if (rows && bz_rows_next(rows, err) > 0)

@@ -50,6 +50,7 @@ struct bz_round {
     buzon_code error_code; /* BUZON_OK: it ended well */
     const char *error;
     buzon_time retry_at;
+    const char *warning;
 };
 
 extern const struct bz_names bz_account_states, bz_answer_states, bz_advices, bz_privacies,

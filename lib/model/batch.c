@@ -32,6 +32,7 @@ void bz_batch_free(struct bz_batch *b)
         bz_request_free(b->requests.items[i]);
     free(b->requests.items);
     free(b->state);
+    free(b->lost);
     free(b);
 }
 

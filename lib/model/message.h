@@ -136,6 +136,7 @@ struct bz_batch {
     char *state;                 /* the adapter's new state, JSON; NULL: as before */
     bool round_done;
     int64_t unknown, repaired;
+    char *lost; /* owns: why the way so far went no further, so that it began anew; NULL */
 };
 
 struct bz_batch *bz_batch_new(struct bz_err *err);

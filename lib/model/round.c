@@ -104,6 +104,11 @@ buzon_time buzon_round_retry_at(const buzon_round *round)
     return round ? round->retry_at : BUZON_TIME_NONE;
 }
 
+const char *buzon_round_warning(const buzon_round *round)
+{
+    return round ? round->warning : NULL;
+}
+
 char *buzon_round_to_json(const buzon_round *round, buzon_error **err)
 {
     BZ_ERR(err);
@@ -134,6 +139,7 @@ static const struct bz_field round_fields[] = {
     BZ_FIELD_ENUM(bz_round, error_code, round_codes),
     BZ_FIELD(bz_round, error, BZ_TEXT_FIELD),
     BZ_FIELD(bz_round, retry_at, BZ_TIME_FIELD),
+    BZ_FIELD(bz_round, warning, BZ_TEXT_FIELD),
 };
 const struct bz_record bz_round_record = {"round", sizeof(struct bz_round),
                                           BZ_FIELDS(round_fields), true};

@@ -138,6 +138,7 @@ struct bz_network {
         const char *quota_zone;   /* IANA name: where the budget's day begins; NULL: UTC */
         int64_t refresh_ms;       /* a token is renewed so long before it ends; 0: 5 minutes */
         int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
+        int64_t sweep_requests;   /* so many of a sweep are asked at a time: polls go first */
         int64_t store_text_ms;    /* 0: texts may be stored for ever */
     } limits;
     bool private_reply;  /* a part may be narrower than what it answers: visibility is obeyed */
@@ -161,9 +162,19 @@ struct bz_network {
     /* One exchange → messages, notices, own posts, further requests, new state, round done. For
      * polls, webhooks (purpose "webhook") and files (purpose "import"). Fails with RATE, AUTH,
      * FORBIDDEN, NETWORK, PROTOCOL or PARSE only when nothing of the exchange can be used;
-     * whatever can be read comes out. Never NULL. */
+     * whatever can be read comes out. A cursor that the network knows no more is no failure:
+     * the round begins anew where a first one does, and the batch says why in `lost`. Never
+     * NULL.
+     */
     struct bz_batch *(*step)(const struct bz_context *c, const struct bz_exchange *x,
                              struct bz_err *err);
+    /* The slow way over everything the network still shows, beside poll(): the next request of
+     * the sweep whose own state is in c, or the first one of a new sweep when that is NULL;
+     * `known` is the state of poll(), which is over a first round. Its exchanges go to step(),
+     * with the sweep's state, until one says that the round is done. Whatever is cut off is
+     * asked for again from the state stored last. NULL: the network shows nothing twice. */
+    struct bz_batch *(*sweep)(const struct bz_context *c, const struct bz_json *known,
+                              buzon_time now, struct bz_err *err);
     /* Requests that re-read known messages, at most `n` ids (canonical); their exchanges go to
      * step(). NULL: cannot. */
     struct bz_batch *(*recheck)(const struct bz_context *c, const char *const *ids, size_t n,

@@ -45,6 +45,17 @@ CREATE TABLE stream (                   -- O: how far polling got
     PRIMARY KEY (account, name)
 ) WITHOUT ROWID;
 
+CREATE TABLE sweep (                    -- O: the slow way over everything a network still shows; how far it got: stream
+    account INTEGER PRIMARY KEY REFERENCES account (id),
+    began_at INTEGER,                   -- null: none yet
+    finished_at INTEGER,                -- null: under way
+    next_at INTEGER NOT NULL,           -- when it goes on, or another one begins
+    failures INTEGER NOT NULL DEFAULT 0, -- since the last time it went on
+    found INTEGER NOT NULL DEFAULT 0,   -- messages of it that polling had missed
+    lost_at INTEGER,                    -- the last time polling had to begin anew
+    lost TEXT                           -- and why
+);
+
 CREATE TABLE quota (                    -- O: what requests cost, by the day of the network's budget
     account INTEGER NOT NULL REFERENCES account (id),
     day INTEGER NOT NULL,
@@ -147,7 +158,8 @@ CREATE INDEX message_inquiry ON message (inquiry, created_at, id) WHERE inquiry 
 CREATE INDEX message_thread ON message (account, thread);
 -- Answers of ours whose message was not seen yet.
 CREATE INDEX message_early ON message (account, parent) WHERE direction = 1 AND inquiry IS NULL AND parent IS NOT NULL;
-CREATE INDEX message_checked ON message (account, checked_at) WHERE deleted_at IS NULL;
+-- What has not been seen for long, of the newest ones.
+CREATE INDEX message_checked ON message (account, created_at, checked_at) WHERE deleted_at IS NULL;
 
 CREATE TABLE revision (                 -- E: what a message said before; the present text is in message
     message INTEGER NOT NULL REFERENCES message (id),

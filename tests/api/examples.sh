@@ -181,6 +181,7 @@ expect 0 crm show "$reference"
 says 'cerrada contestada'
 expect 1 crm answer "$reference" 'Otra cosa.'
 expect 0 crm recheck ayto
+expect 0 crm sweep ayto
 expect 0 crm figures
 expect 0 crm --json figures
 says '"received"'

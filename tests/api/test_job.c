@@ -402,7 +402,8 @@ static void work_has_names(void **state)
     (void)state;
     assert_string_equal(buzon_work_name(BUZON_WORK_POLL), "poll");
     assert_string_equal(buzon_work_name(BUZON_WORK_CHECK), "check");
-    assert_null(buzon_work_name((enum buzon_work)5));
+    assert_string_equal(buzon_work_name(BUZON_WORK_SWEEP), "sweep");
+    assert_null(buzon_work_name((enum buzon_work)6));
 }
 
 /* --- stopping --- */

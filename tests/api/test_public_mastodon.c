@@ -223,25 +223,134 @@ static void edits_and_deletions_are_found_by_looking_again(void **state)
     town_verify(t);
 }
 
+/* So many people write to us in the same instant. */
+static void rush(struct town *t, const char *who, int n)
+{
+    char wish[160];
+
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(wish, sizeof wish,
+                       "{\"by\": \"%s%d@lejos.example\", \"text\": \"Aviso número %d\", "
+                       "\"mention\": true}",
+                       who, i, i);
+        json_decref(town_control(t, "say", wish));
+    }
+}
+
 /* More than a page between two rounds: 60 people, which is what snac still shows. */
 static void a_rush_between_two_rounds_is_read_whole(void **state)
 {
     struct town *t = *state;
-    char wish[160];
     int64_t known;
 
     poll_rounds(t, 2);
     known = buzon_inbox_count(t->inbox, NULL);
-    for (int i = 0; i < 60; i++) {
-        (void)snprintf(wish, sizeof wish,
-                       "{\"by\": \"v%d@lejos.example\", \"text\": \"Aviso número %d\", "
-                       "\"mention\": true}",
-                       i, i);
-        json_decref(town_control(t, "say", wish));
-    }
+    rush(t, "v", 60);
     poll_rounds(t, 3);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), known + 60);
     expect_all_here(t, 75);
+    town_verify(t);
+}
+
+/* All at the same instant, three a page: ids alone tell them apart, in pages that overlap. */
+static void equal_times_across_pages_are_neither_lost_nor_doubled(void **state)
+{
+    enum { FIRST = 17, LATER = 20 };
+    struct town *t = *state;
+    int64_t known;
+
+    town_fault(t, "{\"fault\": \"short\", \"n\": 3, \"count\": 0, \"path\": "
+                  "\"/api/v1/notifications\"}");
+    rush(t, "antes", FIRST);
+    poll_rounds(t, 2); /* the way back, and again above the cursor */
+    expect_all_here(t, 15 + FIRST);
+    known = buzon_inbox_count(t->inbox, NULL);
+    rush(t, "luego", LATER);
+    town_do(t, BUZON_WORK_POLL); /* too new for a cursor: the next round reads them again */
+    town_do(t, BUZON_WORK_POLL);
+    rush(t, "otra", LATER); /* of the same instant still, behind what was read */
+    poll_rounds(t, 2);
+    assert_int_equal(buzon_inbox_count(t->inbox, NULL), known + 2 * LATER);
+    expect_all_here(t, 15 + FIRST + 2 * LATER);
+    town_verify(t);
+}
+
+/* --- what polling misses --- */
+
+/* Jobs of a sweep, a minute apart, until it has read everything. */
+static void sweep_whole(struct town *t)
+{
+    const int64_t before = town_sql(t, "SELECT max(finished_at) FROM sweep");
+    int n = 0;
+
+    do {
+        buzon_error *err = NULL;
+
+        town_wait(t, MINUTE + SECOND);
+        buzon_round_unref(town_run(t, BUZON_WORK_SWEEP, &err));
+        buzon_error_free(err);
+        assert_true(++n < 100);
+    } while (town_sql(t, "SELECT ifnull(max(finished_at), 0) FROM sweep") <= before);
+}
+
+/* One that an outage held back for minutes comes up below what was read meanwhile. */
+static void hide(struct town *t, const char *by)
+{
+    char wish[160];
+
+    (void)snprintf(wish, sizeof wish,
+                   "{\"by\": \"%s@lejos.example\", \"text\": \"Un aviso atrasado\", "
+                   "\"mention\": true, \"late\": true}",
+                   by);
+    json_decref(town_control(t, "say", wish));
+    town_wait(t, 5 * MINUTE);
+    rush(t, by, 1);
+    town_wait(t, 2 * MINUTE);
+    poll_rounds(t, 3);
+}
+
+static void what_an_outage_hid_is_found_by_a_sweep(void **state)
+{
+    const char *late = "SELECT count(*) FROM message WHERE text LIKE '%aviso atrasado%'";
+    struct town *t = *state;
+
+    poll_rounds(t, 3);
+    hide(t, "tarde");
+    assert_int_equal(town_sql(t, late), 0);
+    sweep_whole(t);
+    assert_int_equal(town_sql(t, late), 1);
+    assert_int_equal(town_sql(t, "SELECT found FROM sweep"), 1);
+    expect_all_here(t, 17);
+    sweep_whole(t); /* nothing is new twice */
+    assert_int_equal(town_sql(t, "SELECT found FROM sweep"), 0);
+    expect_all_here(t, 17);
+    town_verify(t);
+}
+
+static void a_fault_in_a_sweep_costs_time_and_no_message(void **state)
+{
+    static const char *const faults[] = {"reset", "garbage",  "500",       "short",
+                                         "429",   "disorder", "duplicate", "502"};
+    struct town *t = *state;
+    char wish[80];
+
+    poll_rounds(t, 3);
+    hide(t, "tarde");
+    town_fault(t, "{\"fault\": \"short\", \"n\": 5, \"count\": 0, \"path\": "
+                  "\"/api/v1/notifications\"}");
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        buzon_error *err = NULL;
+
+        (void)snprintf(wish, sizeof wish, "{\"fault\": \"%s\", \"after\": %zu}", faults[i],
+                       i % 3);
+        town_fault(t, wish);
+        buzon_round_unref(town_run(t, BUZON_WORK_SWEEP, &err));
+        buzon_error_free(err);
+        town_wait(t, 6 * MINUTE);
+        town_do(t, BUZON_WORK_POLL); /* never kept from its turn */
+    }
+    sweep_whole(t);
+    expect_all_here(t, 17);
     town_verify(t);
 }
 
@@ -395,6 +504,9 @@ static const struct CMUnitTest cases[] = {
     CASE(everything_for_us_is_here_once),
     CASE(edits_and_deletions_are_found_by_looking_again),
     CASE(a_rush_between_two_rounds_is_read_whole),
+    CASE(equal_times_across_pages_are_neither_lost_nor_doubled),
+    CASE(what_an_outage_hid_is_found_by_a_sweep),
+    CASE(a_fault_in_a_sweep_costs_time_and_no_message),
     CASE(a_fault_on_the_way_costs_a_round_and_no_message),
     CASE(an_answer_whose_receipt_is_lost_is_on_the_server_once),
     CASE(an_answer_that_never_arrived_is_on_the_server_once),

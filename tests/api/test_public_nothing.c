@@ -197,6 +197,7 @@ static void no_round_has_nothing(void **state)
     NO_ZERO(buzon_round_error_code);
     NO_TEXT(buzon_round_error);
     NO_TIME(buzon_round_retry_at);
+    NO_TEXT(buzon_round_warning);
     NO_ZERO(buzon_round_repaired);
     NO_TIME(buzon_round_finished_at);
     NO_JSON(buzon_round_to_json);

@@ -215,6 +215,11 @@ static bool act_recheck(struct town *t, buzon_error **err)
     return town_work(t, BUZON_WORK_RECHECK, err);
 }
 
+static bool act_sweep(struct town *t, buzon_error **err)
+{
+    return town_work(t, BUZON_WORK_SWEEP, err);
+}
+
 static bool act_check(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_CHECK, err);
@@ -706,6 +711,7 @@ const struct act acts[] = {
      .stores = true},
     {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
+    {"sweeping", prepare_polled, ready_warm, act_sweep, COUNT_ALL, .stores = true},
     {"verdict", prepare_founded, ready_warm, act_verdict, COUNT_ALL, .stores = true},
     {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
     {"delivering", prepare_hook, ready_warm, act_deliver, "SELECT count(*) FROM delivery",

@@ -159,6 +159,17 @@ def _too_many(fault, engine, request):
     return Response.json({"error": "Too many requests"}, 429, headers)
 
 
+@kind(
+    "dead-cursor",
+    "before",
+    "status=404: the page above or since an id is refused, a page without such a cursor is not",
+)
+def _dead_cursor(fault, engine, request):
+    if not {"min_id", "since_id"} & set(request.arguments):
+        return None
+    return Response.json({"error": "Record not found"}, int(fault.number("status", 404)))
+
+
 def _broken(status, words):
     def before(fault, engine, request):
         title = f"{status} {words}"

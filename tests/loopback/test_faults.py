@@ -31,6 +31,14 @@ def fault_short(server):
     assert len(rest) + 3 == len(server.notes(limit=80).json)
 
 
+def fault_dead_cursor(server):
+    cursor = server.notes().ids()[-1]
+    arm(server, "dead-cursor", status=410, count=2)
+    assert server.notes().status == 200
+    assert server.notes(min_id=cursor).status == 410
+    assert server.notes(min_id=cursor).status == 200
+
+
 def fault_readback_lag(server):
     office = server.get("/api/v1/accounts/verify_credentials").json["id"]
     path = f"/api/v1/accounts/{office}/statuses"

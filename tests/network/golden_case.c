@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Runs a golden case: the calls its case.json names, with what it gives them.
  *
- * case.json has "call" (step, round, recheck, check, reply, replied, find_own, found_own,
- * length, verify, addressees, media, got_media, backoff), what the network's context.json has
+ * case.json has "call" (step, round, sweep, recheck, check, reply, replied, find_own,
+ * found_own, length, verify, addressees, media, got_media, backoff), what the network's
+ * context.json has
  * ("account", "settings", "state", "at") where it differs, and what the call needs: "purpose",
  * "request" (an address, or {"url", "state"}), "ids", "part", "step" (what replied() gave with
  * MORE). An answer is {"status", "headers", "json" or "body" (a file)}; "exchanges" are several
  * of them. In a round an exchange {"poll": time} starts the next round from the last finished
- * one. Without case.json it is one step over input.json, purpose "import". */
+ * one; in a sweep, whose poll knows "known", the next job. Without case.json it is one step
+ * over input.json, purpose "import". */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -290,6 +292,11 @@ static struct bz_batch *round_poll(struct call *call, struct round *r, const str
     if (at)
         r->at = golden_time(at);
     call->c.state = r->floor;
+    if (bz_streq(bz_json_str(call->g->plan, "call"), "sweep")) {
+        call->c.state = r->last && r->last->round_done ? NULL : r->state;
+        return HOOKED(
+            call->g->network->sweep(&call->c, bz_json_get(call->g->plan, "known"), r->at, err));
+    }
     return HOOKED(check ? call->g->network->check(&call->c, err)
                         : call->g->network->poll(&call->c, r->at, err));
 }
@@ -355,7 +362,7 @@ struct bz_json *golden_run(const struct golden *g, struct bz_err *err)
     if (!name || strcmp(name, "step") == 0 || strcmp(name, "replied") == 0 ||
         strcmp(name, "found_own") == 0)
         return call_answers(&call, err);
-    if (strcmp(name, "round") == 0 || strcmp(name, "check") == 0)
+    if (strcmp(name, "round") == 0 || strcmp(name, "check") == 0 || strcmp(name, "sweep") == 0)
         return call_round(&call, err);
     if (strcmp(name, "recheck") == 0)
         return call_recheck(&call, err);

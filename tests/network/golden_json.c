@@ -141,6 +141,8 @@ struct bz_json *golden_batch(const struct bz_batch *b)
     (void)bz_json_set(j, "requests", requests);
     set_inner(j, "state", b->state);
     (void)bz_json_set_bool(j, "round_done", b->round_done);
+    if (b->lost)
+        (void)bz_json_set_text(j, "lost", b->lost);
     (void)bz_json_set_int(j, "unknown", b->unknown);
     (void)bz_json_set_int(j, "repaired", b->repaired);
     return j;

@@ -93,6 +93,9 @@ final class JobsTest extends Made
         self::assertGreaterThan(5, $inbox->poll('villa')->messages);
         self::assertSame(0, $inbox->poll()->messages + $inbox->send()->sent);
         self::assertGreaterThan(0, $inbox->recheck('villa')->requests);
+        $swept = $inbox->sweep('villa');
+        self::assertGreaterThan(0, $swept->requests);
+        self::assertSame([0, null], [$swept->messages, $swept->warning]);
         $inbox->setSecret('villa', 'token', 'prueba-revocada-0001');
         self::assertSame(401, self::throws(AuthException::class, static fn () => $inbox->poll('villa'))->httpStatus());
     }

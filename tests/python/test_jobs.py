@@ -83,6 +83,10 @@ def test_the_library_moves_the_bytes(store: Path) -> None:
         assert inbox.account("villa").handle and inbox.account("villa").checked_at == NOW
         assert inbox.poll("villa").messages > 5 and inbox.poll().messages == 0
         assert inbox.send().sent == 0 and inbox.recheck("villa").requests > 0
+        swept = inbox.sweep("villa")
+        assert 0 < swept.requests <= 8 and swept.messages == 0 and swept.warning is None
+        sweep = next(a for a in inbox.health()["accounts"] if a["name"] == "villa")["sweep"]
+        assert sweep["began_at"] and sweep["found"] == 0 and sweep["lost"] is None
 
 
 def test_every_account_has_a_round_and_its_own_failure(store: Path, nothing_left: None) -> None:

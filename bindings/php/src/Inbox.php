@@ -519,6 +519,12 @@ final class Inbox implements \Countable
         return $this->handle->run($account, Work::Media->native());
     }
 
+    /** Read again, a few requests at a time, all that the network still shows: what polling missed. */
+    public function sweep(?string $account = null): Round
+    {
+        return $this->handle->run($account, Work::Sweep->native());
+    }
+
     /** The file of an attachment of a message, checked against what was stored: its bytes are `content`. */
     public function attachment(string $account, string $message, int $n = 0): File
     {

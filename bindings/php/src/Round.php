@@ -47,6 +47,8 @@ final readonly class Round extends Ext\Record
         public ?string $error,
         /** When to try again, as the network says; null when it does not */
         public ?\DateTimeImmutable $retryAt,
+        /** What a person should know of it, in words; null when there is nothing. The network no longer knew how far polling had come: it began anew, and a sweep is due */
+        public ?string $warning,
     ) {
     }
 

@@ -20,6 +20,8 @@ enum Work: string
     case Check = 'check';
     /** Fetch attachments before their links die: 16 or a minute at most, so that polls and answers have their turn. */
     case Media = 'media';
+    /** Read again, a few requests at a time, all that the network still shows: what polling missed. */
+    case Sweep = 'sweep';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -30,6 +32,7 @@ enum Work: string
             self::Recheck => 2,
             self::Check => 3,
             self::Media => 4,
+            self::Sweep => 5,
         };
     }
 }

@@ -370,6 +370,10 @@ class Inbox:
         """Fetch attachments before their links die, for one account or all active ones: a minute's worth for each."""
         return self._handle.run(account, number(Work, Work.MEDIA))
 
+    def sweep(self, account: str | None = None) -> Round:
+        """Read again, a few requests at a time, all that the network still shows: what polling missed."""
+        return self._handle.run(account, number(Work, Work.SWEEP))
+
     def attachment(self, account: str, message: str, n: int = 0) -> File:
         """The file of attachment `n` of a message, checked against what was stored: its bytes are `content`."""
         return self._handle.attachment(account, message, n)

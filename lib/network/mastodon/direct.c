@@ -151,17 +151,21 @@ static bool direct_list(struct masto *m, const struct bz_json *list, const char 
     return true;
 }
 
+bool masto_add_directs(struct masto *m, const struct bz_json *context, const char *asked,
+                       struct bz_err *err)
+{
+    const char *root = masto_root(context, asked);
+
+    return direct_list(m, bz_json_get(context, "ancestors"), root, err) &&
+           direct_list(m, bz_json_get(context, "descendants"), root, err);
+}
+
 bool masto_direct_page(struct masto *m, enum masto_phase phase, const struct bz_json *j,
                        struct bz_err *err)
 {
     BZ_TEXT asked = NULL;
-    const char *root;
 
-    if (!masto_asked(m, &asked, err))
-        return false;
-    root = masto_root(j, asked);
-    return direct_list(m, bz_json_get(j, "ancestors"), root, err) &&
-           direct_list(m, bz_json_get(j, "descendants"), root, err) &&
+    return masto_asked(m, &asked, err) && masto_add_directs(m, j, asked, err) &&
            direct_turn(m, asked, false, err) && masto_go(m, phase, err);
 }
 

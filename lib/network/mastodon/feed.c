@@ -22,22 +22,29 @@ struct feed {
     const char *cursor, *back;  /* keys in the state; the mark in the round has the former */
     const char *forward, *next; /* parameter, and relation of the Link, of this direction */
     bool is_back, notifications;
+    enum masto_phase first; /* the way back of the same list */
+    const char *dead;       /* key in the round: its cursor was refused already */
+    const char *words;
 };
 
 static const struct feed feeds[MASTO_END] = {
-    [MASTO_BACK] = {"notifications_back", "cursor", "back", "max_id", "next", true, true},
-    [MASTO_NOTIFICATIONS] = {"notifications", "cursor", "back", "min_id", "prev", false, true},
-    [MASTO_OWN_BACK] = {"own_back", "own_cursor", "own_back", "max_id", "next", true, false},
-    [MASTO_OWN] = {"own", "own_cursor", "own_back", "min_id", "prev", false, false},
+    [MASTO_BACK] = {"notifications_back", "cursor", "back", "max_id", "next", true, true,
+                    MASTO_BACK, "dead", "notifications"},
+    [MASTO_NOTIFICATIONS] = {"notifications", "cursor", "back", "min_id", "prev", false, true,
+                             MASTO_BACK, "dead", "notifications"},
+    [MASTO_OWN_BACK] = {"own_back", "own_cursor", "own_back", "max_id", "next", true, false,
+                        MASTO_OWN_BACK, "own_dead", "our own posts"},
+    [MASTO_OWN] = {"own", "own_cursor", "own_back", "min_id", "prev", false, false,
+                   MASTO_OWN_BACK, "own_dead", "our own posts"},
 };
 
 /* Not every server knows quotes and filtered notifications: those that complain get the plain
  * question, and other types are left out afterwards. */
-static void feed_path(const struct masto *m, const struct feed *f, struct bz_str *path)
+void masto_feed_path(const struct masto *m, bool notifications, struct bz_str *path)
 {
     bool plain = bz_json_flag(m->state, "plain", false);
 
-    if (f->notifications) {
+    if (notifications) {
         bz_str_add(path, plain ? "/api/v1/notifications?limit=80"
                                : "/api/v1/notifications?types[]=mention&types[]=quote"
                                  "&include_filtered=true&limit=80");
@@ -52,7 +59,7 @@ static bool feed_ask(struct masto *m, const struct feed *f, const char *id, stru
 {
     BZ_DONE(bz_str) path = {0};
 
-    feed_path(m, f, &path);
+    masto_feed_path(m, f->notifications, &path);
     if (id) {
         bz_str_addf(&path, "&%s=", f->forward);
         bz_str_add_escaped(&path, id);
@@ -60,11 +67,11 @@ static bool feed_ask(struct masto *m, const struct feed *f, const char *id, stru
     return masto_set(!path.failed, err) && masto_ask(m, f->purpose, path.data, err);
 }
 
-static buzon_time feed_horizon(const struct masto *m)
+buzon_time masto_since(const struct masto *m, buzon_time now)
 {
     int64_t days = bz_json_num(m->c->settings, "backfill_days", FEED_DAYS);
 
-    return bz_json_num(m->round, "began", m->at) - days * BZ_MS_DAY;
+    return bz_json_num(m->state, "since", now - days * BZ_MS_DAY);
 }
 
 int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err)
@@ -73,7 +80,8 @@ int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err
     const char *cursor = bz_json_str(m->state, f->cursor);
     const struct bz_json *back = bz_json_get(m->state, f->back);
     const char *next = bz_json_str(back, "next");
-    buzon_time horizon = bz_json_num(back, "horizon", feed_horizon(m));
+    buzon_time horizon =
+        bz_json_num(back, "horizon", masto_since(m, bz_json_num(m->round, "began", m->at)));
     bool asked;
 
     if (f->is_back ? cursor && !next : !cursor)
@@ -109,7 +117,7 @@ static void feed_page_done(struct feed_page *p)
 }
 
 /* A post of ours; boosts, which some servers list here all the same, are not. */
-static bool feed_own(struct masto *m, const struct bz_json *status, struct bz_err *err)
+bool masto_add_own(struct masto *m, const struct bz_json *status, struct bz_err *err)
 {
     if (bz_json_kind(bz_json_get(status, "reblog")) == BZ_JSON_OBJECT ||
         !masto_is_me(m, bz_json_get(status, "account")))
@@ -155,7 +163,7 @@ static bool feed_item(struct masto *m, const struct feed *f, const struct bz_jso
         return true;
     }
     return f->notifications ? masto_add_notification(m, item, false, err)
-                            : feed_own(m, item, err);
+                            : masto_add_own(m, item, err);
 }
 
 /* Newest first as they come, oldest first as they go on: a conversation in its own order. */
@@ -194,7 +202,7 @@ static bool feed_next(struct masto *m, const struct feed *f, const struct feed_p
     if (*ret)
         return true;
     bz_str_add(&url, m->base);
-    feed_path(m, f, &url);
+    masto_feed_path(m, f->notifications, &url);
     bz_str_addf(&url, "&%s=", f->forward);
     bz_str_add_escaped(&url, page->edge);
     return (*ret = bz_str_take(&url, err));
@@ -232,6 +240,41 @@ static bool feed_again(struct masto *m, const struct feed *f, struct bz_err *err
            feed_ask(m, f, bz_json_str(m->round, "edge"), err) && masto_save(m, err);
 }
 
+/* Once the way back works: a server that refuses everything lost nothing. */
+static bool feed_tell(struct masto *m, const struct feed *f, struct bz_err *err)
+{
+    int64_t status = bz_json_num(m->round, "lost", 0);
+    BZ_DONE(bz_str) words = {0};
+
+    if (!f->is_back || !status)
+        return true;
+    (void)bz_json_remove(m->round, "lost");
+    bz_str_addf(&words,
+                "the server does not know any more how far %s were read (it says %d): they are "
+                "read again from the newest to the oldest",
+                f->words, (int)status);
+    return (m->batch->lost = bz_str_take(&words, err));
+}
+
+/* The server no longer knows where we are: the way back finds all there is. Once a round: a
+ * server may refuse every cursor. */
+static bool feed_lost(struct masto *m, const struct feed *f, int status, struct bz_err *err)
+{
+    (void)bz_json_remove(m->state, f->cursor);
+    (void)bz_json_remove(m->state, f->back);
+    return masto_set(bz_json_set_int(m->round, "lost", status) &&
+                         bz_json_set_bool(m->round, f->dead, true),
+                     err) &&
+           masto_go(m, f->first, err);
+}
+
+static bool feed_is_dead(const struct masto *m, const struct feed *f, int status)
+{
+    return !f->is_back && bz_json_str(m->state, f->cursor) &&
+           !bz_json_flag(m->round, f->dead, false) &&
+           (status == 400 || status == 404 || status == 410 || status == 422);
+}
+
 bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
                      struct bz_err *err)
 {
@@ -242,8 +285,9 @@ bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_js
 
     if (feed_doubts(m, f, list))
         return feed_again(m, f, err);
-    if (!feed_items(m, f, list, &page, err) || !feed_move(m, f, &page, err) ||
-        (!f->notifications && !masto_watch(m, list, err)) ||
+    if (!feed_tell(m, f, err) || !feed_items(m, f, list, &page, err) ||
+        !feed_move(m, f, &page, err) ||
+        (!f->notifications && !masto_watch(m, list, f->is_back, err)) ||
         !feed_next(m, f, &page, &next, err))
         return false;
     if (!next || pages >= FEED_LIMIT_PAGES || masto_tired(m))
@@ -268,11 +312,15 @@ static bool feed_own_refused(struct masto *m, int status, struct bz_err *err)
 
 bool masto_feed_refused(struct masto *m, enum masto_phase phase, struct bz_err *err)
 {
+    const struct feed *f = &feeds[phase];
     int status = m->x->response->status;
 
-    if (!feeds[phase].notifications)
-        return feed_own_refused(m, status, err);
-    if ((status != 400 && status != 422) || bz_json_flag(m->state, "plain", false))
-        return masto_refuse(m->x, "notifications", err);
-    return masto_set(bz_json_set_bool(m->state, "plain", true), err) && masto_go(m, phase, err);
+    if (f->notifications && (status == 400 || status == 422) &&
+        !bz_json_flag(m->state, "plain", false))
+        return masto_set(bz_json_set_bool(m->state, "plain", true), err) &&
+               masto_go(m, phase, err);
+    if (feed_is_dead(m, f, status))
+        return feed_lost(m, f, status, err);
+    return f->notifications ? masto_refuse(m->x, "notifications", err)
+                            : feed_own_refused(m, status, err);
 }

@@ -27,7 +27,8 @@ const struct bz_network bz_mastodon = {
     .limits = {.text = 500,
                .unit = BZ_LENGTH_GRAPHEMES,
                .poll_floor_ms = 60000,
-               .read_lag_ms = 10000},
+               .read_lag_ms = 10000,
+               .sweep_requests = 8}, /* a minute; of 300 pages in 15 minutes */
     .private_reply = true,
     .retry = BZ_RETRY_READBACK,
     .secrets = masto_secrets,
@@ -35,6 +36,7 @@ const struct bz_network bz_mastodon = {
     .configure = masto_configure,
     .poll = masto_poll,
     .step = masto_step,
+    .sweep = masto_sweep,
     .recheck = masto_recheck,
     .length = masto_length,
     .limit = masto_limit,

@@ -117,6 +117,20 @@ bool masto_add_notification(struct masto *m, const struct bz_json *n, bool all,
 
 /* --- feed.c --- */
 
+/* Whether posts of this kind can have answers that reach us without naming us: ours, and not
+ * private messages. */
+bool masto_has_answers(const struct masto *m, const struct bz_json *status);
+/* Add what answers a post of ours, and what is private in a conversation, from its context. */
+bool masto_add_answers(struct masto *m, const struct bz_json *context, const char *asked,
+                       struct bz_err *err);
+bool masto_add_directs(struct masto *m, const struct bz_json *context, const char *asked,
+                       struct bz_err *err);
+/* Add a post of ours; whatever else is in a list of them is left out. */
+bool masto_add_own(struct masto *m, const struct bz_json *status, struct bz_err *err);
+/* The question for the newest notifications, or our newest posts. */
+void masto_feed_path(const struct masto *m, bool notifications, struct bz_str *path);
+/* The oldest instant the account's settings want: kept from the first round on. */
+buzon_time masto_since(const struct masto *m, buzon_time now);
 int masto_begin_feed(struct masto *m, enum masto_phase phase, struct bz_err *err);
 bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
                      struct bz_err *err);
@@ -125,8 +139,9 @@ bool masto_feed_refused(struct masto *m, enum masto_phase phase, struct bz_err *
 
 /* --- watch.c --- */
 
-/* Remember the posts of ours in a page, whose contexts will be asked for. */
-bool masto_watch(struct masto *m, const struct bz_json *list, struct bz_err *err);
+/* Remember the posts of ours in a page, whose contexts will be asked for; `back`: a page of the
+ * way back, older than all that came before. */
+bool masto_watch(struct masto *m, const struct bz_json *list, bool back, struct bz_err *err);
 /* Those that asked to be looked at again go first. */
 bool masto_watch_sort(struct masto *m, struct bz_err *err);
 int masto_begin_contexts(struct masto *m, enum masto_phase phase, struct bz_err *err);
@@ -189,6 +204,17 @@ bool masto_status_refused(struct masto *m, enum masto_phase phase, struct bz_err
 bool masto_statuses_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
                          struct bz_err *err);
 bool masto_statuses_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
+
+/* --- sweep.c --- */
+
+struct bz_batch *masto_sweep(const struct bz_context *c, const struct bz_json *known,
+                             buzon_time now, struct bz_err *err);
+bool masto_sweep_page(struct masto *m, enum masto_phase phase, const struct bz_json *list,
+                      struct bz_err *err);
+bool masto_sweep_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
+bool masto_sweep_context(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+                         struct bz_err *err);
+bool masto_sweep_context_refused(struct masto *m, enum masto_phase phase, struct bz_err *err);
 
 /* --- reply.c --- */
 

@@ -52,7 +52,8 @@ static struct bz_batch *poll_start(const struct bz_context *c, buzon_time now, b
     bz_json_free(m.round); /* what an interrupted round left is done again */
     m.round = bz_json_object();
     if (!masto_set(bz_json_set_int(m.round, "began", now) &&
-                       (!check || bz_json_set_bool(m.round, "check", true)),
+                       (check ? bz_json_set_bool(m.round, "check", true)
+                              : bz_json_set_int(m.state, "since", masto_since(&m, now))),
                    err) ||
         !masto_watch_sort(&m, err) || !masto_go(&m, MASTO_INSTANCE, err))
         return NULL;

@@ -3,10 +3,11 @@
  *
  * It is bounded: "base" and "account" (where and who we are), "domain", "version", "software",
  * "max_characters", "url_cost", "instance_at" (what the server said), "warning" (what it
- * withholds), "plain" (it refuses newer parameters), "cursor" and "own_cursor" (where the next
- * round starts), "back" and "own_back" (where an unfinished first round goes on), "watch"
- * (posts of ours, at most WATCH_MAX), "conversations" (last messages seen) and "directs" (those
- * whose contexts wait, each at most DIRECT_SEEN_MAX), and "round" while one is under way.
+ * withholds), "plain" (it refuses newer parameters), "since" (what is older is not wanted),
+ * "cursor" and "own_cursor" (where the next round starts), "back" and "own_back" (where an
+ * unfinished first round goes on), "watch" (posts of ours, at most WATCH_MAX), "conversations"
+ * (last messages seen) and "directs" (those whose contexts wait, each at most DIRECT_SEEN_MAX),
+ * and "round" while one is under way.
  */
 #include "network/mastodon/mastodon.h"
 

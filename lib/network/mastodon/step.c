@@ -25,6 +25,13 @@ static const struct step steps[] = {
     {"context", MASTO_CONTEXTS, BZ_JSON_OBJECT, masto_context_page, masto_context_refused},
     {"conversations", MASTO_CONVERSATIONS, BZ_JSON_ARRAY, masto_conversations_page, masto_skip},
     {"conversation", MASTO_DIRECTS, BZ_JSON_OBJECT, masto_direct_page, masto_direct_refused},
+    {"sweep_notifications", MASTO_END, BZ_JSON_ARRAY, masto_sweep_page, masto_sweep_refused},
+    {"sweep_own", MASTO_END, BZ_JSON_ARRAY, masto_sweep_page, masto_sweep_refused},
+    {"sweep_context", MASTO_CONTEXTS, BZ_JSON_OBJECT, masto_sweep_context,
+     masto_sweep_context_refused},
+    {"sweep_conversations", MASTO_END, BZ_JSON_ARRAY, masto_sweep_page, masto_sweep_refused},
+    {"sweep_conversation", MASTO_DIRECTS, BZ_JSON_OBJECT, masto_sweep_context,
+     masto_sweep_context_refused},
     {"status", MASTO_END, BZ_JSON_OBJECT, masto_status_page, masto_status_refused},
     {"statuses", MASTO_END, BZ_JSON_ARRAY, masto_statuses_page, masto_statuses_refused},
 };

@@ -54,34 +54,31 @@ static bool watch_copy(struct bz_json *to, const struct bz_json *from, buzon_tim
     return true;
 }
 
-/* Posts whose answers can reach us without naming us: ours, and not private messages. */
-static bool watch_wants(const struct masto *m, const struct bz_json *status,
-                        buzon_time not_before)
+bool masto_has_answers(const struct masto *m, const struct bz_json *status)
 {
-    buzon_time created = masto_time(status, "created_at");
-
     return masto_fits(bz_json_str(status, "id")) &&
            masto_is_me(m, bz_json_get(status, "account")) &&
            bz_json_kind(bz_json_get(status, "reblog")) != BZ_JSON_OBJECT &&
-           masto_visibility(status) != BUZON_VISIBILITY_DIRECT && created >= not_before;
+           masto_visibility(status) != BUZON_VISIBILITY_DIRECT;
 }
 
-/* New ones go first; they push out what is at the end of the queue only when it is full. */
-bool masto_watch(struct masto *m, const struct bz_json *list, struct bz_err *err)
+/* New ones go first; they push out what is at the end of the queue only when it is full. Those
+ * of the way back are older than what is there: they go last, while there is room. */
+bool masto_watch(struct masto *m, const struct bz_json *list, bool back, struct bz_err *err)
 {
     buzon_time not_before = m->server_now - WATCH_DAYS * (int64_t)BZ_MS_DAY;
     BZ_AUTO(bz_json) watch = bz_json_array();
-    bool ok = watch;
+    bool ok = watch && (!back || watch_copy(watch, watch_list(m), not_before));
 
     for (size_t i = 0; ok && i < bz_json_len(list) && bz_json_len(watch) < WATCH_MAX; i++) {
         const struct bz_json *status = bz_json_at(list, i);
         const char *id = bz_json_str(status, "id");
 
-        if (watch_wants(m, status, not_before) && !watch_has(watch_list(m), id) &&
-            !watch_has(watch, id))
+        if (masto_has_answers(m, status) && masto_time(status, "created_at") >= not_before &&
+            !watch_has(watch_list(m), id) && !watch_has(watch, id))
             ok = watch_push(watch, id, masto_time(status, "created_at"), false);
     }
-    ok = ok && watch_copy(watch, watch_list(m), not_before);
+    ok = ok && (back || watch_copy(watch, watch_list(m), not_before));
     return masto_set(ok && bz_json_set(m->state, "watch", bz_steal(watch)), err);
 }
 
@@ -157,22 +154,27 @@ const char *masto_root(const struct bz_json *context, const char *asked)
 }
 
 /* What stands above our post was there before us: only what answers it is addressed to us. */
-bool masto_context_page(struct masto *m, enum masto_phase phase, const struct bz_json *j,
-                        struct bz_err *err)
+bool masto_add_answers(struct masto *m, const struct bz_json *context, const char *asked,
+                       struct bz_err *err)
 {
-    const struct bz_json *list = bz_json_get(j, "descendants");
-    bool again = bz_headers_find(&m->x->response->headers, "Mastodon-Async-Refresh", 0);
-    struct masto_how how = {0};
-    BZ_TEXT asked = NULL;
+    const struct bz_json *list = bz_json_get(context, "descendants");
+    const struct masto_how how = {.thread = masto_root(context, asked)};
 
-    if (!masto_asked(m, &asked, err))
-        return false;
-    how.thread = masto_root(j, asked);
     for (size_t i = 0; bz_json_kind(list) == BZ_JSON_ARRAY && i < bz_json_len(list); i++) {
         if (!masto_add_status(m, bz_json_at(list, i), &how, err))
             return false;
     }
-    return watch_turn(m, asked, false, again, err) && masto_go(m, phase, err);
+    return true;
+}
+
+bool masto_context_page(struct masto *m, enum masto_phase phase, const struct bz_json *j,
+                        struct bz_err *err)
+{
+    bool again = bz_headers_find(&m->x->response->headers, "Mastodon-Async-Refresh", 0);
+    BZ_TEXT asked = NULL;
+
+    return masto_asked(m, &asked, err) && masto_add_answers(m, j, asked, err) &&
+           watch_turn(m, asked, false, again, err) && masto_go(m, phase, err);
 }
 
 /* One post that cannot be read must not keep the others from their turn. */

@@ -17,12 +17,17 @@ static int64_t step_last(const struct bz_json *list)
     return 0;
 }
 
+static const char restarted[] = "Telegram numbers its updates anew: they are read from there "
+                                "on, and it shows none of the earlier ones again";
+
 /* A server that gives the same page again for ever does not hold us: the next round asks
  * again. */
 static bool step_updates(struct tg *t, const struct bz_json *list, struct bz_err *err)
 {
     int64_t asked = bz_json_num(t->state, "offset", 0), last = step_last(list);
 
+    if (last && last < asked && !bz_dup(&t->batch->lost, restarted, err))
+        return false;
     if (!tg_add_updates(t, list, err))
         return false;
     if (last && !tg_set(bz_json_set_int(t->state, "offset", last + 1), err))

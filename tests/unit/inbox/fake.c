@@ -2,6 +2,8 @@
 /* The network on strings. */
 #include "fake.h"
 
+#include "inbox/run.h"
+
 struct bz_network fake_network;
 int fake_pages;
 buzon_time fake_backoff;
@@ -212,6 +214,18 @@ bool fake_give(buzon_job *job, int status, const char *header, const char *body,
         buzon_response_set_body(r, body, strlen(body), err) && buzon_job_answer(job, r, err);
     buzon_response_free(r);
     return stored;
+}
+
+bool fake_due(struct scene *s, enum buzon_work work)
+{
+    BZ_LOCAL_ERR(err);
+    struct bz_turns t = {0};
+    bool is;
+
+    assert_true(bz_turns_load(s->inbox, NULL, work, true, &t, &err));
+    is = t.n == 1;
+    bz_turns_done(&t);
+    return is;
 }
 
 bool fake_round(struct scene *s, enum buzon_work work, buzon_error **err)

@@ -25,6 +25,8 @@ buzon_job *fake_begin(struct scene *s, enum buzon_work work, buzon_error **err);
 const char *fake_next(buzon_job *job);
 bool fake_give(buzon_job *job, int status, const char *header, const char *body,
                buzon_error **err);
+/* Whether it is ayto's turn. */
+bool fake_due(struct scene *s, enum buzon_work work);
 /* A round in which everything is answered with 200 and nothing; false when it ended badly. */
 bool fake_round(struct scene *s, enum buzon_work work, buzon_error **err);
 

@@ -4,19 +4,6 @@
 
 #include "inbox/run.h"
 
-/* Whether it is ayto's turn. */
-static bool due(struct scene *s, enum buzon_work work)
-{
-    BZ_LOCAL_ERR(err);
-    struct bz_turns t = {0};
-    bool is;
-
-    assert_true(bz_turns_load(s->inbox, NULL, work, true, &t, &err));
-    is = t.n == 1;
-    bz_turns_done(&t);
-    return is;
-}
-
 static void fail_once(struct scene *s, int status, const char *header, buzon_code code)
 {
     buzon_error *err = NULL;
@@ -45,9 +32,9 @@ static void failures_are_answered_with_longer_and_longer_pauses(void **state)
         assert_true(i < 3 || pause > last / 4);
         last = pause;
         assert_int_equal(scene_number(s, "SELECT failures FROM account"), i + 1);
-        assert_false(due(s, BUZON_WORK_POLL));
+        assert_false(fake_due(s, BUZON_WORK_POLL));
         s->now += pause;
-        assert_true(due(s, BUZON_WORK_POLL));
+        assert_true(fake_due(s, BUZON_WORK_POLL));
     }
 }
 
@@ -87,9 +74,9 @@ static void what_a_refusal_says_is_obeyed_by_everybody(void **state)
     assert_null(fake_begin(s, BUZON_WORK_POLL, &err));
     assert_int_equal(buzon_error_retry_at(err), s->now + 15 * MINUTE);
     expect_error(&err, BUZON_ERR_RATE, "asked not to be asked for account ayto before");
-    assert_false(due(s, BUZON_WORK_CHECK));
+    assert_false(fake_due(s, BUZON_WORK_CHECK));
     s->now += 15 * MINUTE + 3000;
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
     assert_true(fake_round(s, BUZON_WORK_POLL, &err));
 }
 
@@ -110,7 +97,7 @@ static void a_clock_that_went_back_silences_nobody(void **state)
 
     fail_once(s, 429, "Retry-After: 900", BUZON_ERR_RATE);
     s->now -= 30 * DAY;
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
     assert_true(fake_round(s, BUZON_WORK_POLL, &err));
 }
 
@@ -119,13 +106,13 @@ static void a_poll_keeps_the_network_s_floor(void **state)
     struct scene *s = *state;
     buzon_error *err = NULL;
 
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
     assert_true(fake_round(s, BUZON_WORK_POLL, &err));
-    assert_false(due(s, BUZON_WORK_POLL));
+    assert_false(fake_due(s, BUZON_WORK_POLL));
     s->now += 59999;
-    assert_false(due(s, BUZON_WORK_POLL));
+    assert_false(fake_due(s, BUZON_WORK_POLL));
     s->now += 1;
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
 }
 
 static void a_network_close_to_its_limit_is_left_alone(void **state)
@@ -136,12 +123,12 @@ static void a_network_close_to_its_limit_is_left_alone(void **state)
     fake_backoff = s->now + 10 * MINUTE;
     assert_true(fake_round(s, BUZON_WORK_POLL, &err));
     s->now += 9 * MINUTE;
-    assert_false(due(s, BUZON_WORK_POLL));
+    assert_false(fake_due(s, BUZON_WORK_POLL));
     assert_null(fake_begin(s, BUZON_WORK_POLL, &err));
     expect_error(&err, BUZON_ERR_RATE, "asked not to be asked");
     s->now += MINUTE;
     fake_backoff = BUZON_TIME_NONE;
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
 }
 
 static void the_rest_of_a_round_waits_with_it(void **state)
@@ -194,9 +181,9 @@ static void a_day_s_budget_is_kept_and_begins_anew_in_its_zone(void **state)
     /* ten in Madrid is one in the morning there: 23 hours are left, and answers may go out */
     assert_int_equal(scene_number(s, "SELECT retry_at IS NULL FROM account"), 1);
     assert_true(scene_number(s, "SELECT next_at FROM account") >= s->now + 23 * HOUR);
-    assert_false(due(s, BUZON_WORK_POLL));
+    assert_false(fake_due(s, BUZON_WORK_POLL));
     s->now += 23 * HOUR + 3000;
-    assert_true(due(s, BUZON_WORK_POLL));
+    assert_true(fake_due(s, BUZON_WORK_POLL));
     assert_true(fake_round(s, BUZON_WORK_POLL, &err));
     assert_int_equal(scene_number(s, "SELECT count(*) FROM quota"), 2);
     s->now += 30 * DAY;

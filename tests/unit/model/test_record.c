@@ -167,7 +167,8 @@ static void extreme_numbers_survive(void **state)
                     "\"deletions\":0,\"inquiries\":0,\"own_posts\":0,\"sent\":0,"
                     "\"failed\":0,\"attachments\":0,\"refused\":0,\"unknown\":0,\"repaired\":0,"
                     "\"finished_at\":\"9999-12-31T23:59:59.999Z\","
-                    "\"error_code\":\"rate\",\"error\":\"luego\",\"retry_at\":null}");
+                    "\"error_code\":\"rate\",\"error\":\"luego\",\"retry_at\":null,"
+                    "\"warning\":null}");
     read = test_read(&bz_message_record, "{\"revision\": 2147483647}", &err);
     assert_int_equal(read->revision, INT32_MAX);
     bz_record_unref(read);
