@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -105,6 +106,22 @@ static void more_than_a_page_is_read_to_its_end(void **state)
     expect_once(t, "Aviso", 230);
 }
 
+/* All of the same second, three a page, some while pages are read. */
+static void equal_times_across_pages_are_neither_lost_nor_doubled(void **state)
+{
+    struct town *t = *state;
+
+    town_fault(t, "{\"fault\": \"short\", \"n\": 3, \"count\": 0, \"path\": "
+                  "\"/bot*/getUpdates\"}");
+    say_numbered(t, 0, 20);
+    town_do(t, BUZON_WORK_POLL);
+    say_numbered(t, 20, 10);
+    town_do(t, BUZON_WORK_POLL);
+    town_do(t, BUZON_WORK_POLL);
+    expect_once(t, "Aviso", 30);
+    town_verify(t);
+}
+
 /* Each fault on a question of a round: the next rounds bring what is missing. */
 static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
 {
@@ -147,6 +164,34 @@ static void numbers_that_start_again_lose_nothing(void **state)
     say_numbered(t, 3, 3);
     poll_round(t);
     expect_once(t, "Aviso", 6);
+}
+
+/* It is told, although nothing of it can be read again. */
+static void numbers_that_start_again_are_told(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_round *round;
+    char *health;
+
+    poll_round(t);
+    json_decref(town_control(t, "restart", "{\"next\": 40}"));
+    say_numbered(t, 0, 1);
+    town_wait(t, 4 * SECOND);
+    round = town_run(t, BUZON_WORK_POLL, &err);
+    assert_no_error(err);
+    assert_non_null(strstr(buzon_round_warning(round), "Telegram numbers its updates anew"));
+    buzon_round_unref(round);
+    health = buzon_inbox_health(t->inbox, &err);
+    assert_non_null(strstr(health, "\"lost\":\"Telegram numbers its updates anew"));
+    buzon_string_free(health);
+    assert_null(town_run(t, BUZON_WORK_SWEEP, &err));
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "telegram has no way to sweep");
+    say_numbered(t, 1, 1);
+    town_wait(t, 4 * SECOND);
+    round = town_run(t, BUZON_WORK_POLL, &err);
+    assert_null(buzon_round_warning(round));
+    buzon_round_unref(round);
 }
 
 /* One update a page: the parts of an album come in batches of their own. */
@@ -458,6 +503,108 @@ static void a_call_with_another_secret_is_not_let_in(void **state)
     close(door);
 }
 
+/* --- by both ways --- */
+
+/* What waits on the server, as it would be delivered. */
+static json_t *waiting(struct town *t)
+{
+    json_t *queue = town_control(t, "queue", NULL);
+    json_t *updates = json_incref(json_object_get(json_array_get(queue, 0), "updates"));
+
+    json_decref(queue);
+    return updates;
+}
+
+static void bring(buzon_inbox *inbox, json_t *update)
+{
+    buzon_error *err = NULL;
+    buzon_delivery *d = buzon_delivery_new("POST", &err);
+    char *body = json_dumps(update, JSON_COMPACT);
+    buzon_receipt *r;
+
+    assert_true(buzon_delivery_add_header(d, "X-Telegram-Bot-Api-Secret-Token", secret, &err) &&
+                buzon_delivery_set_body(d, body, strlen(body), &err));
+    r = buzon_inbox_deliver(inbox, "ayto", d, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_receipt_status(r), 200);
+    buzon_receipt_unref(r);
+    buzon_delivery_free(d);
+    free(body);
+}
+
+static void bring_all(buzon_inbox *inbox, json_t *updates)
+{
+    buzon_error *err = NULL;
+    json_t *update;
+    size_t i;
+
+    json_array_foreach(updates, i, update) bring(inbox, update);
+    buzon_round_unref(buzon_inbox_process(inbox, -1, &err));
+    assert_no_error(err);
+}
+
+static void delivered_and_polled_in_either_order_is_one_message(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    json_t *updates;
+
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "webhook_secret", secret,
+                                       strlen(secret), &err));
+    say_numbered(t, 0, 8);
+    updates = waiting(t);
+    bring_all(t->inbox, updates);
+    expect_once(t, "Aviso", 8);
+    poll_round(t);
+    expect_once(t, "Aviso", 8);
+    json_decref(updates);
+    say_numbered(t, 8, 8);
+    updates = waiting(t);
+    poll_round(t);
+    bring_all(t->inbox, updates);
+    expect_once(t, "Aviso", 16);
+    json_decref(updates);
+    town_verify(t);
+}
+
+struct bringer {
+    buzon_inbox *inbox; /* one of its own, as another process has */
+    json_t *updates;
+};
+
+static void *bring_at_once(void *user)
+{
+    struct bringer *b = user;
+
+    bring_all(b->inbox, b->updates);
+    return NULL;
+}
+
+static void delivered_and_polled_at_once_is_one_message(void **state)
+{
+    enum { WAVES = 5, EACH = 30 };
+    struct town *t = *state;
+    struct bringer b = {.inbox = town_open(t)};
+    buzon_error *err = NULL;
+    pthread_t thread;
+
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "webhook_secret", secret,
+                                       strlen(secret), &err));
+    town_fault(t, "{\"fault\": \"short\", \"n\": 4, \"count\": 0, \"path\": "
+                  "\"/bot*/getUpdates\"}");
+    for (int i = 0; i < WAVES; i++) {
+        say_numbered(t, i * EACH, EACH);
+        b.updates = waiting(t);
+        assert_int_equal(pthread_create(&thread, NULL, bring_at_once, &b), 0);
+        poll_round(t);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        json_decref(b.updates);
+    }
+    expect_once(t, "Aviso", WAVES * EACH);
+    buzon_inbox_unref(b.inbox);
+    town_verify(t);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)
 
 int main(void)
@@ -465,8 +612,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(everything_said_to_the_bot_is_here_once),
         CASE(more_than_a_page_is_read_to_its_end),
+        CASE(equal_times_across_pages_are_neither_lost_nor_doubled),
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(numbers_that_start_again_lose_nothing),
+        CASE(numbers_that_start_again_are_told),
         CASE(an_album_is_one_message),
         CASE(edits_and_a_blocked_bot_are_seen),
         CASE(a_revoked_token_is_told),
@@ -478,6 +627,8 @@ int main(void)
         CASE(an_answer_follows_a_group_that_moved),
         CASE(what_is_delivered_is_here_once),
         CASE(a_call_with_another_secret_is_not_let_in),
+        CASE(delivered_and_polled_in_either_order_is_one_message),
+        CASE(delivered_and_polled_at_once_is_one_message),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
