@@ -233,7 +233,7 @@ bool bz_acts_load(struct bz_tx *tx, const struct bz_case *c, struct bz_acts *ret
     BZ_AUTO(bz_rows) rows = NULL;
     int got = 1;
 
-    if (!c->reg) /* no legal clock, no acts */
+    if (!c->entry_number) /* no legal clock, no acts */
         return true;
     rows = bz_db_query(tx->db,
                        "SELECT verb, codes FROM event WHERE inquiry = $1 AND verb IN "

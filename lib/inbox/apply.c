@@ -177,7 +177,7 @@ static bool apply_register(struct applying *a, struct bz_err *err)
 
     if (!ch->entry)
         return true;
-    if (a->c->reg)
+    if (a->c->entry_number)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is registered already",
                        a->c->reference);
     codes = bz_json_object();
@@ -185,8 +185,10 @@ static bool apply_register(struct applying *a, struct bz_err *err)
         !bz_json_set_text(codes, "term", ch->term) ||
         !bz_json_set_int(codes, "registered_at", ch->registered_at))
         return bz_nomem(err);
-    a->c->reg = bz_record_to_json(&bz_register_record, &entry, err);
-    return a->c->reg && bz_clock_formalise(a->tx, a->c, ch->term, &entry, codes, err) &&
+    a->c->registered_at = ch->registered_at;
+    a->c->competent_at = ch->competent_at;
+    return bz_case_set(&a->c->entry_number, ch->entry, err) &&
+           bz_clock_formalise(a->tx, a->c, ch->term, &entry, codes, err) &&
            note_event(a, "formalised", bz_steal(codes), NULL, err);
 }
 
@@ -207,7 +209,7 @@ static bool apply_dated(struct applying *a, buzon_time at, enum buzon_satisfied_
 
 static bool apply_acts(struct applying *a, struct bz_err *err)
 {
-    if (a->change->notified_at != BUZON_TIME_NONE && !a->c->reg)
+    if (a->change->notified_at != BUZON_TIME_NONE && !a->c->entry_number)
         return bz_fail(err, BUZON_ERR_STATE,
                        "inquiry %s is not registered, so no resolution can be notified",
                        a->c->reference);

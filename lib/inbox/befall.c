@@ -227,7 +227,8 @@ static bool legals_load(struct bz_tx *tx, const struct befall *b, int64_t after,
     rows = bz_db_query(
         tx->db,
         "SELECT i.id, d.name, d.term, a.network, a.name, i.unit, d.started_at, d.due_end, "
-        "d.satisfied_at FROM (SELECT * FROM inquiry WHERE id > $1 AND register IS NOT NULL AND "
+        "d.satisfied_at FROM (SELECT * FROM inquiry WHERE id > $1 AND entry_number IS NOT NULL "
+        "AND "
         "(status < 4 OR closed_at >= $2) ORDER BY id LIMIT $3) i JOIN account a ON a.id = "
         "i.account LEFT JOIN deadline d ON d.inquiry = i.id AND d.state <> 5 AND d.name IN "
         "('" BZ_RESOLUTION "', 'acknowledge', 'notify_term', 'forward') ORDER BY i.id, d.name",

@@ -10,10 +10,11 @@
     "SELECT i.id, i.account, ifnull(i.author, 0), i.reference, i.external_ref, a.network, "    \
     "a.name, "                                                                                 \
     "i.thread, i.summary, i.topic, i.rule, i.unit, i.assignee, i.reason, i.tags, i.language, " \
-    "i.register, i.kind, i.status, i.resolution, i.priority, i.visibility, i.publication, "    \
+    "i.entry_number, i.kind, i.status, i.resolution, i.priority, i.visibility, "               \
+    "i.publication, "                                                                          \
     "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
     "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
-    "i.head_hash, i.deadlines "                                                                \
+    "i.head_hash, i.deadlines, i.registered_at, i.competent_at "                               \
     "FROM inquiry i JOIN account a ON a.id = i.account "
 
 void bz_case_free(struct bz_case *c)
@@ -33,7 +34,7 @@ void bz_case_free(struct bz_case *c)
     free(c->reason);
     free(c->tags);
     free(c->language);
-    free(c->reg);
+    free(c->entry_number);
     free(c);
 }
 
@@ -55,7 +56,7 @@ static bool case_texts(struct bz_case *c, const struct bz_rows *rows, struct bz_
     char **const fields[] = {&c->reference, &c->external_ref, &c->network, &c->account_name,
                              &c->thread,    &c->summary,      &c->topic,   &c->rule,
                              &c->unit,      &c->assignee,     &c->reason,  &c->tags,
-                             &c->language,  &c->reg};
+                             &c->language,  &c->entry_number};
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (!bz_dup(fields[i], bz_rows_text(rows, 3 + (int)i), err))
@@ -87,6 +88,8 @@ static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
     c->version = bz_rows_int(rows, 33);
     c->head_seq = bz_rows_int(rows, 34);
     c->deadlines = bz_rows_int(rows, 36);
+    c->registered_at = bz_rows_time(rows, 37);
+    c->competent_at = bz_rows_time(rows, 38);
 }
 
 static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
@@ -137,12 +140,12 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
     "id, reference, external_ref, account, thread, author, summary, kind, topic, rule, unit, " \
     "assignee, status, resolution, reason, priority, tags, language, visibility, restricted, " \
     "opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since, "          \
-    "next_due, "                                                                               \
-    "register, publication, messages, deadlines, touched, version, head_seq, head_hash"
+    "next_due, entry_number, registered_at, competent_at, publication, messages, deadlines, "  \
+    "touched, version, head_seq, head_hash"
 #define CASE_VALUES                                                                            \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
-    "$20, "                                                                                    \
-    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35"
+    "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
+    "$37"
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
@@ -152,22 +155,22 @@ static const char update_sql[] =
 static bool case_write(struct bz_tx *tx, const struct bz_case *c, const char *sql,
                        struct bz_err *err)
 {
-    return bz_db_exec(tx->db, sql,
-                      BZ_V(bz_v_int(c->id), bz_v_text(c->reference), bz_v_text(c->external_ref),
-                           bz_v_int(c->account), bz_v_text(c->thread),
-                           c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_text(c->summary),
-                           bz_v_int(c->kind), bz_v_text(c->topic), bz_v_text(c->rule),
-                           bz_v_text(c->unit), bz_v_text(c->assignee), bz_v_int(c->status),
-                           bz_v_int(c->resolution), bz_v_text(c->reason), bz_v_int(c->priority),
-                           bz_v_text(c->tags), bz_v_text(c->language), bz_v_int(c->visibility),
-                           bz_v_int(c->restricted), bz_v_time(c->opened_at),
-                           bz_v_time(c->last_in_at), bz_v_time(c->first_answer_at),
-                           bz_v_time(c->answered_at), bz_v_time(c->closed_at),
-                           bz_v_time(c->waiting_since), bz_v_time(c->next_due),
-                           bz_v_text(c->reg), bz_v_int(c->publication), bz_v_int(c->messages),
-                           bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
-                           bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN)),
-                      err);
+    return bz_db_exec(
+        tx->db, sql,
+        BZ_V(bz_v_int(c->id), bz_v_text(c->reference), bz_v_text(c->external_ref),
+             bz_v_int(c->account), bz_v_text(c->thread),
+             c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_text(c->summary),
+             bz_v_int(c->kind), bz_v_text(c->topic), bz_v_text(c->rule), bz_v_text(c->unit),
+             bz_v_text(c->assignee), bz_v_int(c->status), bz_v_int(c->resolution),
+             bz_v_text(c->reason), bz_v_int(c->priority), bz_v_text(c->tags),
+             bz_v_text(c->language), bz_v_int(c->visibility), bz_v_int(c->restricted),
+             bz_v_time(c->opened_at), bz_v_time(c->last_in_at), bz_v_time(c->first_answer_at),
+             bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_time(c->waiting_since),
+             bz_v_time(c->next_due), bz_v_text(c->entry_number), bz_v_time(c->registered_at),
+             bz_v_time(c->competent_at), bz_v_int(c->publication), bz_v_int(c->messages),
+             bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
+             bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN)),
+        err);
 }
 
 bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)

@@ -159,7 +159,7 @@ struct bz_case {
     int64_t id, account, author; /* rows; author 0: the network does not say */
     bool is_new;
     char *reference, *external_ref, *network, *account_name, *thread, *summary, *topic, *rule,
-        *unit, *assignee, *reason, *tags, *language, *reg;
+        *unit, *assignee, *reason, *tags, *language, *entry_number;
     enum buzon_inquiry_kind kind;
     enum buzon_status status;
     enum buzon_resolution resolution;
@@ -168,7 +168,7 @@ struct bz_case {
     enum buzon_publication publication;
     bool restricted, touched;
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
-        next_due;
+        next_due, registered_at, competent_at; /* entry_number NULL: in no register */
     int64_t messages, deadlines, version;
     int64_t head_seq;
     unsigned char head_hash[BZ_SHA256_LEN];

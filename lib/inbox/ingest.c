@@ -333,8 +333,7 @@ static bool part_seen(struct bz_arriving *a, const struct known *k, const struct
 static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz_message *m,
                          struct bz_err *err)
 {
-    if (!message_restored(a, k, m->id, err) ||
-        !bz_parts_renew(a->tx->db, k->id, m, a->at, err))
+    if (!message_restored(a, k, m->id, err) || !bz_parts_renew(a->tx->db, k->id, m, a->at, err))
         return false;
     if (m->part)
         return part_seen(a, k, m, err);

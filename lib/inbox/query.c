@@ -46,7 +46,8 @@ void bz_inbox_queries_free(struct bz_queries *queries)
     "i.topic, "                                                                                \
     "i.rule, i.unit, i.assignee, i.status, i.resolution, i.reason, i.priority, i.tags, "       \
     "i.language, i.visibility, i.restricted, i.opened_at, i.last_in_at, i.first_answer_at, "   \
-    "i.answered_at, i.closed_at, i.waiting_since, i.next_due, i.register, i.publication, "     \
+    "i.answered_at, i.closed_at, i.waiting_since, i.next_due, i.entry_number, "                \
+    "i.registered_at, i.competent_at, i.publication, "                                         \
     "i.messages, i.version, i.deadlines, w.native_id, w.handle, w.name, w.url, w.bot, "        \
     "w.ours, "                                                                                 \
     "d.name, d.term, d.term_version, d.started_at, d.due, d.due_end, d.state, "                \
@@ -55,7 +56,13 @@ void bz_inbox_queries_free(struct bz_queries *queries)
 #define INQUIRY_JOINS                                                                          \
     "JOIN account a ON a.id = i.account LEFT JOIN author w ON w.id = i.author "                \
     "LEFT JOIN deadline d ON d.inquiry = i.id "
-enum { COLUMN_AUTHOR = 32, COLUMN_DEADLINE = 38, COLUMN_KEY = 52 };
+enum {
+    COLUMN_REGISTER = 27,
+    COLUMN_DEADLINES = 33,
+    COLUMN_AUTHOR,
+    COLUMN_DEADLINE = 40,
+    COLUMN_KEY = 54
+};
 
 static struct bz_deadline deadline_read(const struct bz_rows *rows)
 {
@@ -95,9 +102,9 @@ static void inquiry_numbers(const struct bz_rows *rows, struct bz_inquiry *q)
     q->closed_at = bz_rows_time(rows, 24);
     q->waiting_since = bz_rows_time(rows, 25);
     q->next_due = bz_rows_time(rows, 26);
-    q->publication = (enum buzon_publication)bz_rows_int(rows, 28);
-    q->messages = bz_rows_int(rows, 29);
-    q->version = bz_rows_int(rows, 30);
+    q->publication = (enum buzon_publication)bz_rows_int(rows, 30);
+    q->messages = bz_rows_int(rows, 31);
+    q->version = bz_rows_int(rows, 32);
 }
 
 static void inquiry_texts(const struct bz_rows *rows, struct bz_inquiry *q)
@@ -129,6 +136,19 @@ static void author_read(const struct bz_rows *rows, struct bz_author *w, struct 
                             .bot = bz_rows_int(rows, c + 4) != 0,
                             .ours = bz_rows_int(rows, c + 5) != 0};
     q->author = w;
+}
+
+static void register_read(const struct bz_rows *rows, struct bz_register *entry,
+                          struct bz_inquiry *q)
+{
+    int c = COLUMN_REGISTER;
+
+    if (bz_rows_is_null(rows, c))
+        return;
+    *entry = (struct bz_register){.entry_number = bz_rows_text(rows, c),
+                                  .registered_at = bz_rows_time(rows, c + 1),
+                                  .received_by_competent_body_at = bz_rows_time(rows, c + 2)};
+    q->reg = entry;
 }
 
 /* Cut the joined tags into `copy` (owned by the caller) and a list that borrows from it. */
@@ -180,34 +200,24 @@ static struct bz_inquiry *inquiry_pack(const struct bz_rows *rows, struct readin
                                        struct bz_err *err)
 {
     struct bz_inquiry q = {.deadlines = r->deadlines, .n_deadlines = r->n};
-    struct bz_register *reg = NULL;
+    struct bz_register entry;
     struct bz_author author;
-    struct bz_inquiry *packed;
-    const char *tags[TAGS_MAX], *entry = bz_rows_text(rows, 27);
+    const char *tags[TAGS_MAX];
     BZ_TEXT copy = NULL;
 
     inquiry_numbers(rows, &q);
     inquiry_texts(rows, &q);
     author_read(rows, &author, &q);
+    register_read(rows, &entry, &q);
     q.tags = tags;
     if (!q.reference || !q.summary || !q.thread)
         return bz_fail(err, BUZON_ERR_CORRUPT,
                        "inquiry %" PRId64 " lacks what every inquiry has", q.id);
     if (!tags_read(bz_rows_text(rows, 16), &copy, tags, &q.n_tags, err))
         return NULL;
-    if (entry) {
-        BZ_AUTO(bz_json) j = bz_json_parse(entry, strlen(entry), NULL, "register", err);
-
-        reg = j ? bz_record_from_json(&bz_register_record, j, err) : NULL;
-        if (!reg)
-            return NULL;
-        q.reg = reg;
-    }
     if (r->n > 1)
         qsort(r->deadlines, r->n, sizeof *r->deadlines, by_due);
-    packed = bz_record_pack(&bz_inquiry_record, &q, err);
-    free(reg);
-    return packed;
+    return bz_record_pack(&bz_inquiry_record, &q, err);
 }
 
 /* Read the rows of one inquiry (one a deadline), the first of which is current: its last one is
@@ -215,7 +225,7 @@ static struct bz_inquiry *inquiry_pack(const struct bz_rows *rows, struct readin
 static struct bz_inquiry *inquiry_read(struct bz_rows *rows, struct reading *r,
                                        struct bz_err *err)
 {
-    int64_t n = bz_rows_int(rows, 31), id = bz_rows_int(rows, 0);
+    int64_t n = bz_rows_int(rows, COLUMN_DEADLINES), id = bz_rows_int(rows, 0);
     struct bz_inquiry *q;
 
     r->n = 0;

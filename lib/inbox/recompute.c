@@ -308,7 +308,7 @@ bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
 
     if (!olds_load(tx, c, act->deadline ? act->deadline : BZ_RESOLUTION, &list, err))
         return false;
-    if (!c->reg || list.n == 0)
+    if (!c->entry_number || list.n == 0)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s has no legal term that runs",
                        c->reference);
     o = &list.items[0];

@@ -103,7 +103,9 @@ CREATE TABLE inquiry (
     closed_at INTEGER,                  -- E
     waiting_since INTEGER,              -- D
     next_due INTEGER,                   -- D: the earliest due_end of a running deadline
-    register TEXT,                      -- E: JSON, null while not formalised
+    entry_number TEXT,                  -- E: in the register; null while not formalised
+    registered_at INTEGER,              -- E
+    competent_at INTEGER,               -- E: the competent body has it since
     publication INTEGER NOT NULL,       -- E
     messages INTEGER NOT NULL,          -- D
     deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline
@@ -115,7 +117,8 @@ CREATE TABLE inquiry (
 CREATE INDEX inquiry_thread ON inquiry (account, thread, author);
 CREATE INDEX inquiry_opened ON inquiry (opened_at, id);
 -- What has to be answered, by deadline; NULL sorts first in SQLite, so it is written as the largest number.
-CREATE INDEX inquiry_due ON inquiry (ifnull(next_due, 9223372036854775807), id);
+-- With what a list asks of every inquiry, so that finding a page reads nothing else.
+CREATE INDEX inquiry_due ON inquiry (ifnull(next_due, 9223372036854775807), id, restricted);
 CREATE INDEX inquiry_pending ON inquiry (ifnull(next_due, 9223372036854775807), id) WHERE status < 3;
 CREATE INDEX inquiry_open_due ON inquiry (next_due, id) WHERE status < 4 AND next_due IS NOT NULL;
 CREATE INDEX inquiry_status ON inquiry (status, ifnull(next_due, 9223372036854775807), id);

@@ -233,7 +233,7 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     WORDS(buzon_settlement_name(at), "found", "send_again", "give_up");
     WORDS(buzon_answer_state_name(at), "draft", "in_review", "queued", "sending", "sent",
           "delivered", "read", "rejected", "cancelled", "failed", "unknown");
-    WORDS(buzon_work_name(at), "poll", "send", "recheck", "check", "media");
+    WORDS(buzon_work_name(at), "poll", "send", "recheck", "check", "media", "sweep");
     WORDS(buzon_scan_name(at), "clean", "refuse", "later");
 }
 

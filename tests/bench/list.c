@@ -15,14 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 50, COLUMNS = 52, TIMES = 20 };
+enum { PAGE = 50, COLUMNS = 54, TIMES = 20 };
 
 #define COLUMNS_READ                                                                           \
     "SELECT q.id, q.reference, q.external_ref, a.network, a.name, q.thread, q.summary, "       \
     "q.kind, q.topic, q.rule, q.unit, q.assignee, q.status, q.resolution, q.reason, "          \
     "q.priority, q.tags, q.language, q.visibility, q.restricted, q.opened_at, q.last_in_at, "  \
     "q.first_answer_at, q.answered_at, q.closed_at, q.waiting_since, q.next_due, "             \
-    "q.register, q.publication, q.messages, q.version, w.native_id, w.handle, w.name, w.url, " \
+    "q.entry_number, q.registered_at, q.competent_at, q.publication, q.messages, q.version, "  \
+    "w.native_id, w.handle, w.name, w.url, "                                                   \
     "w.bot, w.ours, d.name, d.term, d.term_version, d.started_at, d.due, d.due_end, "          \
     "d.state, d.satisfied_by, d.satisfied_at, d.provisional, d.disputed_due, d.calendars, "    \
     "d.legal, d.steps, q.deadlines FROM (SELECT id FROM inquiry "

@@ -17,8 +17,8 @@ from figure import in_turn, ratio
 INQUIRIES = """
 SELECT q.id, q.reference, q.external_ref, a.network, a.name, q.thread, w.native_id, w.handle, w.name, w.url, w.bot, w.ours, q.summary, q.kind,
        q.topic, q.rule, q.unit, q.assignee, q.status, q.resolution, q.reason, q.priority, q.tags, q.language, q.visibility, q.restricted,
-       q.opened_at, q.last_in_at, q.first_answer_at, q.answered_at, q.closed_at, q.waiting_since, q.next_due, q.register, q.publication,
-       q.messages, q.version
+       q.opened_at, q.last_in_at, q.first_answer_at, q.answered_at, q.closed_at, q.waiting_since, q.next_due, q.entry_number, q.registered_at,
+       q.competent_at, q.publication, q.messages, q.version
 FROM inquiry q JOIN account a ON a.id = q.account LEFT JOIN author w ON w.id = q.author
 WHERE q.restricted = 0 ORDER BY ifnull(q.next_due, 9223372036854775807), q.id"""
 DEADLINES = """

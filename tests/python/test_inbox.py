@@ -110,11 +110,13 @@ def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     assert [e.codes["incident"] for e in inbox.events("2026-1") if e.verb == "term_extended"] == ["SEDE-14"]
     with pytest.raises(buzon.StateError, match="another one"):
         inbox.apply_incident("SEDE-14", **outage)
-    for wrong in ({"amount": {}}, {"until": NOW}, {"terms": ["es.nada"]}, {"published": ""}):
+    wrongs: list[dict[str, Any]] = [{"amount": {}}, {"until": NOW}, {"terms": ["es.nada"]}, {"published": ""}]
+    for wrong in wrongs:
         with pytest.raises(buzon.InvalidArgumentError):
             inbox.apply_incident("SEDE-15", **{**outage, **wrong})
+    outage["at"] = NOW.replace(tzinfo=None)
     with pytest.raises(ValueError, match="time zone"):
-        inbox.apply_incident("SEDE-15", **{**outage, "at": NOW.replace(tzinfo=None)})
+        inbox.apply_incident("SEDE-15", **outage)
 
 
 def test_what_is_late_is_listed(store: Path) -> None:

@@ -326,7 +326,7 @@ static void formalising_with_an_unknown_term_leaves_no_trace(void **state)
     assert_null(apply(s, c, &err));
     expect_error(&err, BUZON_ERR_INVALID, "es.nada");
     assert_string_equal(scene_events(s, "2026-1"), "opened");
-    assert_int_equal(scene_number(s, "SELECT register IS NULL FROM inquiry"), 1);
+    assert_int_equal(scene_number(s, "SELECT entry_number IS NULL FROM inquiry"), 1);
 }
 
 static void hostile_words_are_refused(void **state)

@@ -10,14 +10,16 @@ static void crowd(struct scene *s)
 {
     SAY(s, {.id = "1", .author = "a"});
     scene_sql(
-        s, "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 901) "
-           "INSERT INTO inquiry SELECT i, '2026-' || i, external_ref, account, 't' || i, "
-           "author, summary, kind, topic, rule, unit, assignee, CASE WHEN i % 2 THEN 4 ELSE "
-           "status END, resolution, reason, priority, tags, language, visibility, restricted, "
-           "opened_at - i / 300, last_in_at, first_answer_at, answered_at, closed_at, "
-           "waiting_since, CASE WHEN i % 2 THEN NULL ELSE next_due + i / 500 END, register, "
-           "publication, messages, 0, touched, version, head_seq, head_hash "
-           "FROM inquiry, n WHERE id = 1");
+        s,
+        "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 901) "
+        "INSERT INTO inquiry SELECT i, '2026-' || i, external_ref, account, 't' || i, "
+        "author, summary, kind, topic, rule, unit, assignee, CASE WHEN i % 2 THEN 4 ELSE "
+        "status END, resolution, reason, priority, tags, language, visibility, restricted, "
+        "opened_at - i / 300, last_in_at, first_answer_at, answered_at, closed_at, "
+        "waiting_since, CASE WHEN i % 2 THEN NULL ELSE next_due + i / 500 END, entry_number, "
+        "registered_at, competent_at, publication, messages, 0, touched, version, head_seq, "
+        "head_hash "
+        "FROM inquiry, n WHERE id = 1");
 }
 
 /* The plan of a page, one line a step, in a static buffer; frees the filter. */
