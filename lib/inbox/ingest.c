@@ -21,7 +21,7 @@ struct known {
     int revision;
     char *text, *subject, *extra;
     buzon_time edited_at, deleted_at, checked_at;
-    int64_t attachments;
+    int64_t attachments, sequence;
 };
 
 static void known_done(struct known *k)
@@ -37,7 +37,7 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     BZ_AUTO(bz_rows)
     rows = bz_db_query(a->tx->db,
                        "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
-                       "deleted_at, checked_at, extra, attachments FROM message "
+                       "deleted_at, checked_at, extra, attachments, edit_sequence FROM message "
                        "WHERE account = $1 AND mid = $2",
                        BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
@@ -52,6 +52,7 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     ret->deleted_at = bz_rows_time(rows, 6);
     ret->checked_at = bz_rows_time(rows, 7);
     ret->attachments = bz_rows_int(rows, 9);
+    ret->sequence = bz_rows_int(rows, 10);
     if (bz_dup(&ret->text, bz_rows_text(rows, 3), err) &&
         bz_dup(&ret->subject, bz_rows_text(rows, 4), err) &&
         bz_dup(&ret->extra, bz_rows_text(rows, 8), err))
@@ -76,9 +77,9 @@ static bool message_insert(const struct bz_arriving *a, const struct bz_place *p
                "visibility, "
                "author, inquiry, text, subject, language, created_at, edited_at, deleted_at, "
                "received_at, "
-               "checked_at, thread, parent, url, extra, attachments) VALUES ($1, $2, $3, $4, "
-               "$5, $6, $7, $8, "
-               "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22)",
+               "checked_at, thread, parent, url, extra, attachments, edit_sequence) VALUES "
+               "($1, $2, $3, $4, $5, $6, $7, $8, "
+               "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22, $23)",
                BZ_V(bz_v_int(p->id), bz_v_int(a->account->id), bz_v_text(m->id),
                     bz_v_text(m->native_id), bz_v_int(m->revision), bz_v_int(m->kind),
                     bz_v_int(m->direction), bz_v_int(m->visibility),
@@ -87,7 +88,8 @@ static bool message_insert(const struct bz_arriving *a, const struct bz_place *p
                     bz_v_text(m->subject), bz_v_text(m->language), bz_v_time(m->created_at),
                     bz_v_time(m->edited_at), bz_v_time(m->deleted_at), bz_v_time(a->at),
                     bz_v_text(p->thread), bz_v_text(m->parent), bz_v_text(m->url),
-                    bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments)),
+                    bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments),
+                    bz_v_int(m->sequence)),
                err) &&
            bz_parts_insert(a->tx->db, p->id, m, err) &&
            bz_search_add(a->tx->db, p->id, m->text, err);
@@ -214,12 +216,18 @@ static bool message_new(struct bz_arriving *a, const struct bz_message *m, struc
 
 /* --- messages that were seen before --- */
 
-/* Whether what came is later than what is stored: an older page may arrive after a newer one.
- */
+/* Whether it is older than what is stored, or the same: an older page may arrive after a newer
+ * one, and of two edits in one instant the network's count tells the later. */
+static bool is_old(const struct known *k, const struct bz_message *m)
+{
+    if (k->edited_at == BUZON_TIME_NONE || m->edited_at > k->edited_at)
+        return false;
+    return m->edited_at < k->edited_at || !k->sequence || m->sequence <= k->sequence;
+}
+
 static bool is_news(const struct known *k, const struct bz_message *m)
 {
-    if (k->edited_at != BUZON_TIME_NONE &&
-        (m->edited_at == BUZON_TIME_NONE || m->edited_at <= k->edited_at))
+    if (is_old(k, m))
         return false;
     return strcmp(k->text, m->text) != 0 || !bz_streq(k->subject, m->subject) ||
            (m->edited_at != BUZON_TIME_NONE && m->edited_at != k->edited_at);
@@ -238,10 +246,12 @@ static bool revision_keep(const struct bz_arriving *a, const struct known *k,
            bz_search_add(a->tx->db, k->id, m->text, err) &&
            bz_db_exec(a->tx->db,
                       "UPDATE message SET revision = $2, text = $3, subject = $4, edited_at = "
-                      "$5, extra = $6, checked_at = $7, attachments = $8 WHERE id = $1",
+                      "$5, extra = $6, checked_at = $7, attachments = $8, edit_sequence = $9 "
+                      "WHERE id = $1",
                       BZ_V(bz_v_int(k->id), bz_v_int(k->revision + 1), bz_v_text(m->text),
                            bz_v_text(m->subject), bz_v_time(m->edited_at),
-                           bz_v_text(extra_of(m)), bz_v_time(a->at), bz_v_int(attachments)),
+                           bz_v_text(extra_of(m)), bz_v_time(a->at), bz_v_int(attachments),
+                           bz_v_int(m->sequence)),
                       err);
 }
 
@@ -324,6 +334,7 @@ static bool part_seen(struct bz_arriving *a, const struct known *k, const struct
             return false;
         whole.text = text;
         whole.edited_at = k->edited_at;
+        whole.sequence = k->sequence;
     }
     whole.subject = k->subject;
     whole.extra = k->extra;

@@ -38,6 +38,9 @@ struct bz_message {
     /* Of a message that the network sends in parts under one id, as it comes in: what it has is
      * added to what is there. Not stored. */
     bool part;
+    /* As it comes in, where the network counts what happens: grows from edit to edit, and tells
+     * the later of two with the same edited_at. 0: the network does not count. */
+    int64_t sequence;
 };
 
 struct bz_notice {

@@ -147,6 +147,7 @@ CREATE TABLE message (
     language TEXT,                      -- E
     created_at INTEGER NOT NULL,        -- E
     edited_at INTEGER,                  -- E
+    edit_sequence INTEGER NOT NULL DEFAULT 0, -- O: the network's count of edits, 0: it has none
     deleted_at INTEGER,                 -- E
     received_at INTEGER NOT NULL,       -- E
     checked_at INTEGER NOT NULL,        -- O: last seen on the network

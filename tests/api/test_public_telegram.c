@@ -152,6 +152,39 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
     town_verify(t);
 }
 
+/* edit_date has whole seconds: of several edits in one the update's number tells the last, in
+ * whatever order they come. */
+static void the_last_of_several_edits_in_one_second_stays(void **state)
+{
+    enum { SEEDS = 6, EDITS = 4 };
+    struct town *t = *state;
+    char wish[160], last[32];
+
+    for (int seed = 0; seed < SEEDS; seed++) {
+        json_t *said;
+        int id;
+
+        (void)snprintf(wish, sizeof wish, "{\"by\": \"rosa\", \"text\": \"Van %d.\"}", seed);
+        said = town_control(t, "say", wish);
+        id = (int)json_integer_value(json_object_get(said, "message_id"));
+        json_decref(said);
+        for (int n = 0; n < EDITS; n++) {
+            (void)snprintf(wish, sizeof wish,
+                           "{\"chat\": \"rosa\", \"message\": %d, \"text\": \"Van %d-%d.\"}",
+                           id, seed, n);
+            json_decref(town_control(t, "edit", wish));
+        }
+        (void)snprintf(
+            wish, sizeof wish,
+            "{\"fault\": \"disorder\", \"path\": \"/bot*/getUpdates\", \"seed\": %d}", seed);
+        town_fault(t, wish);
+        poll_round(t);
+        (void)snprintf(last, sizeof last, "Van %d-%d.", seed, EDITS - 1);
+        assert_int_equal(here(t, last, NULL), 1);
+    }
+    town_verify(t);
+}
+
 /* After a week of silence numbers begin anywhere, also below what we had. */
 static void numbers_that_start_again_lose_nothing(void **state)
 {
@@ -614,6 +647,7 @@ int main(void)
         CASE(more_than_a_page_is_read_to_its_end),
         CASE(equal_times_across_pages_are_neither_lost_nor_doubled),
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
+        CASE(the_last_of_several_edits_in_one_second_stays),
         CASE(numbers_that_start_again_lose_nothing),
         CASE(numbers_that_start_again_are_told),
         CASE(an_album_is_one_message),

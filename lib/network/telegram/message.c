@@ -94,6 +94,8 @@ static bool message_fill(struct tg *t, const struct tg_item *item, const char *c
     m->visibility = tg_visibility(j);
     m->created_at = tg_time(j, "date");
     m->edited_at = tg_time(j, "edit_date");
+    /* edit_date has whole seconds; ids start again after a week of silence only. */
+    m->sequence = m->edited_at == BUZON_TIME_NONE ? 0 : item->update;
     if (!tg_native_id(t, j, chat, &m->native_id, err) || !tg_thread(t, j, chat, m, err) ||
         !tg_link(j, &url, err))
         return false;

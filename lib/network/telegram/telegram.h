@@ -113,6 +113,7 @@ struct tg_item {
     const struct bz_json *message;      /* the first part */
     const struct bz_json *const *parts; /* all of them */
     size_t n;
+    int64_t update; /* its update_id; 0: it came in none */
 };
 
 bool tg_add_message(struct tg *t, const struct tg_item *item, struct bz_err *err);

@@ -123,6 +123,7 @@ static bool update_message(struct tg *t, const struct bz_json *list, size_t i, c
 
     item.n = tg_album(list, i, key, parts);
     item.message = item.n ? parts[0] : NULL;
+    item.update = bz_json_num(bz_json_at(list, i), "update_id", 0);
     return !item.n || tg_add_message(t, &item, err);
 }
 

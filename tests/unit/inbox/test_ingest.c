@@ -77,6 +77,31 @@ static void an_older_page_after_an_edit_brings_nothing_back(void **state)
     assert_int_equal(scene_number(s, "SELECT revision FROM message WHERE mid = '1'"), 2);
 }
 
+static void of_two_edits_in_one_instant_the_network_s_count_tells_the_later(void **state)
+{
+    struct scene *s = *state;
+    struct said last = {
+        .id = "1", .text = "tercera", .edited_at = NOON_UTC + MINUTE, .sequence = 12};
+    struct said before = last;
+
+    before.text = "segunda";
+    before.sequence = 11;
+    SAY(s, {.id = "1", .text = "primera"});
+    (void)scene_say(s, &last, 1);
+    assert_int_equal(scene_say(s, &before, 1).revisions, 0);
+    assert_int_equal(scene_say(s, &last, 1).revisions, 0);
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM message WHERE text = 'tercera' AND revision = 2"),
+        1);
+    /* A later instant counts more than any number; without numbers the first one stays. */
+    before.edited_at += MINUTE;
+    assert_int_equal(scene_say(s, &before, 1).revisions, 1);
+    before.text = "cuarta";
+    before.sequence = 0;
+    assert_int_equal(scene_say(s, &before, 1).revisions, 0);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 static void a_deletion_keeps_the_fact_and_a_return_is_seen(void **state)
 {
     struct scene *s = *state;
@@ -279,6 +304,7 @@ int main(void)
         CASE(the_same_page_twice_changes_nothing),
         CASE(an_edit_keeps_what_was_said_before),
         CASE(an_older_page_after_an_edit_brings_nothing_back),
+        CASE(of_two_edits_in_one_instant_the_network_s_count_tells_the_later),
         CASE(a_deletion_keeps_the_fact_and_a_return_is_seen),
         CASE(a_notice_of_a_message_never_seen_is_ignored),
         CASE(who_blocks_us_fails_the_conversation),
