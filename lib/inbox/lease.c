@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "base/hash.h"
 #include "term/civil.h"
 
-enum { HOST_MAX = 64, OWNER_MAX = 224 };
+enum { HOST_MAX = 64 };
 
 /* --- who holds it --- */
 
@@ -74,7 +75,7 @@ static void machine_name(char *ret, size_t len)
 }
 
 /* "host pid began machine random" */
-static bool owner_make(char ret[OWNER_MAX], struct bz_err *err)
+static bool owner_make(char ret[BZ_OWNER_MAX], struct bz_err *err)
 {
     char host[HOST_MAX + 1] = "", machine[80];
     uint64_t chance, began = 0;
@@ -85,26 +86,71 @@ static bool owner_make(char ret[OWNER_MAX], struct bz_err *err)
     host[strcspn(host, " ")] = '\0';
     machine_name(machine, sizeof machine);
     (void)process_began((int)getpid(), &began);
-    (void)snprintf(ret, OWNER_MAX, "%s %d %" PRIu64 " %s %016" PRIx64, *host ? host : "-",
+    (void)snprintf(ret, BZ_OWNER_MAX, "%s %d %" PRIu64 " %s %016" PRIx64, *host ? host : "-",
                    (int)getpid(), began, machine, chance);
     return true;
 }
 
-/* Whether the holder is a process of this machine that no longer runs. */
-static bool owner_is_gone(const char *owner)
+/* What became of the holder's process; its number in *ret. */
+static enum bz_owner process_state(const char *owner, int *ret)
 {
     char host[HOST_MAX + 1], machine[80], here[80];
     uint64_t began, now;
-    int pid;
 
-    if (sscanf(owner, "%64s %d %" SCNu64 " %79s", host, &pid, &began, machine) != 4 || !began)
-        return false;
+    if (sscanf(owner, "%64s %d %" SCNu64 " %79s", host, ret, &began, machine) != 4 || !began)
+        return BZ_OWNER_ELSEWHERE;
     machine_name(here, sizeof here);
     if (strcmp(machine, here) != 0)
-        return false;
-    if (kill(pid, 0) && errno == ESRCH)
-        return true;
-    return process_began(pid, &now) && now != began;
+        return BZ_OWNER_ELSEWHERE;
+    if (kill(*ret, 0) && errno == ESRCH)
+        return BZ_OWNER_GONE;
+    return process_began(*ret, &now) && now != began ? BZ_OWNER_GONE : BZ_OWNER_HERE;
+}
+
+/* --- what this process holds --- */
+
+static pthread_mutex_t held_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct bz_lease *held;
+
+static void held_add(struct bz_lease *lease)
+{
+    (void)pthread_mutex_lock(&held_lock);
+    lease->next = held;
+    held = lease;
+    (void)pthread_mutex_unlock(&held_lock);
+}
+
+static void held_remove(const struct bz_lease *lease)
+{
+    (void)pthread_mutex_lock(&held_lock);
+    for (struct bz_lease **at = &held; *at; at = &(*at)->next)
+        if (*at == lease) {
+            *at = lease->next;
+            break;
+        }
+    (void)pthread_mutex_unlock(&held_lock);
+}
+
+static bool held_has(const char *owner, int64_t account)
+{
+    bool found = false;
+
+    (void)pthread_mutex_lock(&held_lock);
+    for (const struct bz_lease *one = held; one && !found; one = one->next)
+        found = one->account == account && strcmp(one->owner, owner) == 0;
+    (void)pthread_mutex_unlock(&held_lock);
+    return found;
+}
+
+enum bz_owner bz_lease_owner(const char *owner, int64_t account)
+{
+    int pid = 0;
+    enum bz_owner state = process_state(owner, &pid);
+
+    /* A process outlives its jobs, and what they could not store of their end. */
+    if (state == BZ_OWNER_HERE && pid == (int)getpid() && !held_has(owner, account))
+        return BZ_OWNER_GONE;
+    return state;
 }
 
 /* --- taking --- */
@@ -112,7 +158,7 @@ static bool owner_is_gone(const char *owner)
 struct takings {
     struct bz_taking *items;
     size_t n;
-    char owner[OWNER_MAX];
+    char owner[BZ_OWNER_MAX];
 };
 
 static void taking_clear(struct bz_taking *t)
@@ -148,12 +194,14 @@ static bool lease_free_to_take(struct bz_tx *tx, const struct bz_taking *t, stru
                        BZ_V(bz_v_int(t->account->id)), err);
     const char *owner;
     buzon_time until;
+    int pid;
 
     if (!rows || bz_rows_next(rows, err) <= 0)
         return false;
     owner = bz_rows_text(rows, 0);
     until = bz_rows_time(rows, 1);
-    if (!owner || until == BUZON_TIME_NONE || until <= tx->now || owner_is_gone(owner))
+    if (!owner || until == BUZON_TIME_NONE || until <= tx->now ||
+        process_state(owner, &pid) == BZ_OWNER_GONE)
         return true;
     /* A clock that went back must not keep everybody out for long. */
     return until > tx->now + BZ_LEASE_MS || lease_refuse(t->name, owner, until, err);
@@ -174,7 +222,9 @@ static bool lease_take(struct bz_tx *tx, struct bz_taking *t, const char *owner,
         !bz_db_int(tx->db, "SELECT fence FROM account WHERE id = $1",
                    BZ_V(bz_v_int(t->account->id)), 0, &fence, err))
         return false;
-    *t->lease = (struct bz_lease){tx->inbox, t->account->id, fence, until};
+    *t->lease = (struct bz_lease){
+        .inbox = tx->inbox, .account = t->account->id, .fence = fence, .until = until};
+    memcpy(t->lease->owner, owner, strlen(owner) + 1);
     return true;
 }
 
@@ -203,8 +253,12 @@ bool bz_leases_take(struct buzon_inbox *inbox, struct bz_taking *items, size_t n
 {
     struct takings all = {.items = items, .n = n};
 
-    if (owner_make(all.owner, err) && bz_tx_run(inbox, leases_take, &all, err))
+    if (owner_make(all.owner, err) && bz_tx_run(inbox, leases_take, &all, err)) {
+        for (size_t i = 0; i < n; i++)
+            if (items[i].account)
+                held_add(items[i].lease);
         return true;
+    }
     for (size_t i = 0; i < n; i++) {
         taking_clear(&items[i]);
         items[i].lease->fence = 0;
@@ -256,6 +310,7 @@ void bz_lease_release(struct bz_lease *lease)
 {
     BZ_LOCAL_ERR(ignored);
 
+    held_remove(lease);
     if (lease->fence)
         (void)bz_tx_run(lease->inbox, lease_release, lease, &ignored);
     lease->fence = 0;

@@ -9,10 +9,21 @@
 /* A request must be over well within this time, so that nobody else begins meanwhile. */
 enum { BZ_LEASE_MS = 120000 };
 
+enum { BZ_OWNER_MAX = 224 };
+
 struct bz_lease {
     struct buzon_inbox *inbox; /* borrows */
     int64_t account, fence;    /* fence 0: not held */
     buzon_time until;
+    char owner[BZ_OWNER_MAX]; /* who took it, in words that no other taking has */
+    struct bz_lease *next;    /* of those this process holds */
+};
+
+/* What is known of somebody who took a lease. */
+enum bz_owner {
+    BZ_OWNER_GONE,     /* surely does nothing more under it */
+    BZ_OWNER_HERE,     /* may: its process lives on this machine, stopped or not */
+    BZ_OWNER_ELSEWHERE /* nobody here can know */
 };
 
 /* One account whose lease is wanted, and what became of it. */
@@ -37,6 +48,8 @@ bool bz_leases_take(struct buzon_inbox *inbox, struct bz_taking *items, size_t n
 bool bz_lease_renew(struct bz_tx *tx, struct bz_lease *lease, struct bz_err *err);
 /* Outside one, and without lasting longer. */
 bool bz_lease_held(const struct bz_lease *lease, struct bz_err *err);
+/* What became of who took a lease on that account, by the words of its `owner`. */
+enum bz_owner bz_lease_owner(const char *owner, int64_t account);
 /* Give it back; what cannot be given back ends by itself. */
 void bz_lease_release(struct bz_lease *lease);
 

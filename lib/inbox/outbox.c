@@ -8,8 +8,9 @@
 #include "inbox/job.h"
 
 enum {
-    KEY_LIFE_MS = 3600000, /* how long servers remember an idempotency key: an hour */
-    TRIES_MAX = 8,         /* of a part whose outcome stays open, or that is found missing */
+    KEY_SURE_MS = 1800000, /* half of how long servers remember an idempotency key */
+    SETTLE_MS = 300000,    /* how long a server may work at a request that nobody waits for */
+    TRIES_MAX = 12,        /* of a part whose outcome stays open, or that is found missing */
     PAUSE_MS = 30000,
     PAUSE_SOON_MS = 5000,
     PAUSE_DOUBLINGS = 7,
@@ -24,9 +25,7 @@ static enum bz_retry retry_kind(const struct bz_job *job)
     struct bz_context c = bz_job_context(job);
     enum bz_retry kind = job->net->retry_of ? job->net->retry_of(&c) : job->net->retry;
 
-    if (kind == BZ_RETRY_READBACK && (!job->net->find_own || !job->net->found_own))
-        return BZ_RETRY_NONE;
-    return kind;
+    return job->net->find_own && job->net->found_own ? kind : BZ_RETRY_NONE;
 }
 
 static int64_t pause_ms(int64_t base, int64_t tries)
@@ -47,18 +46,9 @@ static void outcome_open(const struct bz_job *job, const struct bz_sending *s, b
 
     o->part = BUZON_ANSWER_UNKNOWN;
     o->step = s->step;
-    o->look_again = s->tries < TRIES_MAX;
-    switch (retry_kind(job)) {
-    case BZ_RETRY_NONE:
-        o->look_again = false;
-        break;
-    case BZ_RETRY_READBACK:
-        o->next_try_at = now + (lag > PAUSE_SOON_MS ? lag : PAUSE_SOON_MS);
-        break;
-    case BZ_RETRY_IDEMPOTENT:
-        o->next_try_at = now + pause_ms(PAUSE_SOON_MS, s->tries);
-        break;
-    }
+    o->missed_at = BUZON_TIME_NONE;
+    o->look_again = retry_kind(job) != BZ_RETRY_NONE && s->tries < TRIES_MAX;
+    o->next_try_at = now + (lag > PAUSE_SOON_MS ? lag : PAUSE_SOON_MS);
 }
 
 /* --- storing --- */
@@ -68,13 +58,34 @@ struct storing {
     struct bz_outcome *o;
 };
 
+/* Whether the request of the part that may be under way is this job's, under whatever lease:
+ * then nobody else knows better how it ended. */
+static bool attempt_is_ours(struct bz_tx *tx, const struct bz_job *job, bool *ret,
+                            struct bz_err *err)
+{
+    const struct bz_sending *s = &job->send;
+    int64_t n;
+
+    if (!bz_db_int(tx->db,
+                   "SELECT count(*) FROM answer_part p JOIN answer a ON a.id = p.answer WHERE "
+                   "p.answer = $1 AND p.n = $2 AND p.sender = $3 AND a.state IN (2, 3)",
+                   BZ_V(bz_v_int(s->answer), bz_v_int(s->n), bz_v_text(job->lease.owner)), 0,
+                   &n, err))
+        return false;
+    *ret = n && !s->lookup;
+    return true;
+}
+
 static bool outcome_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct storing *s = user;
+    bool sure = s->o->part == BUZON_ANSWER_SENT;
 
-    /* That it is there is true under any lease; all else is the present holder's to say. */
-    return (s->o->part == BUZON_ANSWER_SENT || bz_lease_renew(tx, &s->job->lease, err)) &&
-           bz_outcome_store(tx, s->o, err);
+    /* That it is there is true under any lease, and so is how our own request ended; all else
+     * is the present holder's to say. */
+    if (!sure && !attempt_is_ours(tx, s->job, &sure, err))
+        return false;
+    return (sure || bz_lease_renew(tx, &s->job->lease, err)) && bz_outcome_store(tx, s->o, err);
 }
 
 /* Store what became of the part under way, which is then no longer. */
@@ -147,6 +158,7 @@ static bool lefts_open(struct bz_tx *tx, void *user, struct bz_err *err)
                                .next_try_at = BUZON_TIME_NONE};
 
         outcome_open(job, &s, tx->now, &o);
+        o.under_way = true;
         if (!bz_outcome_store(tx, &o, err))
             return false;
     }
@@ -168,16 +180,10 @@ static struct bz_part part_of(const struct bz_sending *s)
                             .key = s->key,
                             .to = s->to,
                             .previous = s->previous,
+                            .newest = s->newest,
                             .visibility = s->visibility,
                             .language = s->to->language,
                             .form = s->form};
-}
-
-/* Whether a part of unknown outcome is sent again (true) or looked for. */
-static bool repeat_is_safe(const struct bz_job *job, buzon_time now)
-{
-    return retry_kind(job) == BZ_RETRY_IDEMPOTENT && job->send.tried_at != BUZON_TIME_NONE &&
-           now - job->send.tried_at < KEY_LIFE_MS;
 }
 
 /* Before which a lost part cannot be on the network. The host's clock may have been ahead when
@@ -190,16 +196,16 @@ static buzon_time lookup_since(const struct bz_sending *s)
            CLOCK_SLACK_MS;
 }
 
-static struct bz_request *request_make(struct bz_job *job, buzon_time now, struct bz_err *err)
+static struct bz_request *request_make(struct bz_job *job, struct bz_err *err)
 {
     struct bz_sending *s = &job->send;
     struct bz_context c = bz_job_context(job);
     struct bz_part part = part_of(s);
 
-    s->lookup = s->state != BUZON_ANSWER_QUEUED && !repeat_is_safe(job, now);
+    s->lookup = s->state != BUZON_ANSWER_QUEUED;
     if (!s->lookup)
         return job->net->reply(&c, &part, s->step, err);
-    if (!job->net->find_own || !job->net->found_own || retry_kind(job) == BZ_RETRY_NONE)
+    if (retry_kind(job) == BZ_RETRY_NONE)
         return bz_fail(err, BUZON_ERR_UNKNOWN, "it may be there, and %s has no way to find out",
                        job->net->name);
     return job->net->find_own(&c, &part, lookup_since(s), err);
@@ -213,6 +219,8 @@ static bool part_stays(struct bz_job *job, const struct bz_err *why, buzon_time 
                                job->send.lookup ? BUZON_ANSWER_UNKNOWN : BUZON_ANSWER_FAILED,
                            .at = now,
                            .next_try_at = BUZON_TIME_NONE,
+                           .under_way = true,
+                           .missed_at = job->send.missed_at,
                            .why = why};
 
     return outcome_store(job, &o, err);
@@ -234,6 +242,38 @@ struct marking {
     bool marked;
 };
 
+/* Looking for it does not put it on its way again. */
+static bool look_mark(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+{
+    const struct bz_sending *s = &job->send;
+
+    return bz_db_exec(
+        tx->db,
+        "UPDATE answer_part SET tried_at = ifnull(tried_at, $3) WHERE answer = $1 AND n = $2 "
+        "AND state = $4",
+        BZ_V(bz_v_int(s->answer), bz_v_int(s->n), bz_v_time(tx->now), bz_v_int(s->state)), err);
+}
+
+/* Whoever looks for the part later has gone far enough back when they see what was there before
+ * its very first request. */
+static bool part_mark(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+{
+    const struct bz_sending *s = &job->send;
+
+    return bz_db_exec(
+        tx->db,
+        "UPDATE answer_part SET state = $3, tried_at = ifnull(tried_at, $4), sender = $6, "
+        "missed_at = NULL, newest = ifnull(newest, ifnull((SELECT p.native_id FROM answer a "
+        "JOIN answer_part p ON p.answer = a.id WHERE a.account = $7 AND p.native_id IS NOT "
+        "NULL "
+        "AND p.state IN (4, 5, 6) ORDER BY a.id DESC, p.n DESC LIMIT 1), '')) "
+        "WHERE answer = $1 AND n = $2 AND state = $5",
+        BZ_V(bz_v_int(s->answer), bz_v_int(s->n), bz_v_int(BUZON_ANSWER_SENDING),
+             bz_v_time(tx->now), bz_v_int(s->state), bz_v_text(job->lease.owner),
+             bz_v_int(job->account->id)),
+        err);
+}
+
 /* Committed before the request leaves: what is found so later may be on the network. */
 static bool mark_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
@@ -244,22 +284,13 @@ static bool mark_body(struct bz_tx *tx, void *user, struct bz_err *err)
     if (!bz_lease_renew(tx, &m->job->lease, err))
         return false;
     if (!bz_db_exec(tx->db,
-                    "UPDATE answer SET state = $2, tries = tries + 1, fence = $3, "
-                    "next_try_at = NULL WHERE id = $1 AND state IN (2, 3)",
-                    BZ_V(bz_v_int(s->answer), bz_v_int(BUZON_ANSWER_SENDING),
-                         bz_v_int(m->job->lease.fence)),
-                    err))
+                    "UPDATE answer SET state = $2, tries = tries + 1, next_try_at = NULL "
+                    "WHERE id = $1 AND state IN (2, 3)",
+                    BZ_V(bz_v_int(s->answer), bz_v_int(BUZON_ANSWER_SENDING)), err))
         return false;
     if (bz_db_changes(tx->db) == 0)
         return true;
-    /* Looking for it does not put it on its way again. */
-    if (!bz_db_exec(tx->db,
-                    "UPDATE answer_part SET state = $3, tried_at = ifnull(tried_at, $4) "
-                    "WHERE answer = $1 AND n = $2 AND state = $5",
-                    BZ_V(bz_v_int(s->answer), bz_v_int(s->n),
-                         bz_v_int(s->lookup ? s->state : BUZON_ANSWER_SENDING),
-                         bz_v_time(tx->now), bz_v_int(s->state)),
-                    err))
+    if (!(s->lookup ? look_mark : part_mark)(tx, m->job, err))
         return false;
     m->marked = bz_db_changes(tx->db) == 1;
     return true;
@@ -304,7 +335,7 @@ bool bz_outbox_next(struct bz_job *job, struct bz_err *err)
                 return false;
             continue;
         }
-        r = request_make(job, now, err);
+        r = request_make(job, err);
         if (!(r ? hand_out(job, r, err) : request_refused(job, now, err)))
             return false;
     }
@@ -318,27 +349,75 @@ static bool is_passing(buzon_code code)
     return code == BUZON_ERR_RATE || code == BUZON_ERR_NETWORK || code == BUZON_ERR_AUTH;
 }
 
-/* What a look for the part says. */
-static void lookup_outcome(const struct bz_job *job, const struct bz_reply *r,
-                           const struct bz_err *why, buzon_time now, struct bz_outcome *o)
+/* It goes out again, unless that was tried too often. */
+static void outcome_again(const struct bz_sending *s, struct bz_outcome *o)
+{
+    o->part = s->tries < TRIES_MAX ? BUZON_ANSWER_QUEUED : BUZON_ANSWER_FAILED;
+    o->look_again = false;
+    o->next_try_at = BUZON_TIME_NONE;
+}
+
+/* It is not there, at the server's instant `there`. While a request of it may be under way that
+ * means nothing. After that its key makes a repeat harmless; or the server has to have had time
+ * to end what it was doing, by its own clock: ours may be set meanwhile. */
+static void outcome_missing(const struct bz_job *job, buzon_time there, buzon_time now,
+                            struct bz_outcome *o)
+{
+    const struct bz_sending *s = &job->send;
+    bool keyed = retry_kind(job) == BZ_RETRY_IDEMPOTENT;
+    enum bz_owner sender =
+        s->sender ? bz_lease_owner(s->sender, job->account->id) : BZ_OWNER_GONE;
+
+    o->look_again = s->tries < TRIES_MAX;
+    o->next_try_at = later(NULL, s, now);
+    if (sender == BZ_OWNER_HERE || (sender == BZ_OWNER_ELSEWHERE && !keyed))
+        return;
+    if (keyed || (s->missed_at != BUZON_TIME_NONE && there - s->missed_at >= SETTLE_MS)) {
+        outcome_again(s, o);
+        return;
+    }
+    o->under_way = false;
+    o->missed_at = s->missed_at == BUZON_TIME_NONE ? there : s->missed_at;
+    o->next_try_at = now + SETTLE_MS;
+}
+
+/* The look does not go far back enough. What a citizen wrote a short while ago, by the server's
+ * clock, was answered since: the key is surely remembered. */
+static void outcome_unseen(const struct bz_job *job, const struct bz_err *why, buzon_time there,
+                           buzon_time now, struct bz_outcome *o)
 {
     const struct bz_sending *s = &job->send;
 
+    o->look_again = is_passing(why->code);
+    o->next_try_at = later(why, s, now);
+    if (why->code == BUZON_OK && retry_kind(job) == BZ_RETRY_IDEMPOTENT &&
+        there - s->to->created_at < KEY_SURE_MS)
+        outcome_missing(job, there, now, o);
+}
+
+/* What a look for the part says. */
+static void lookup_outcome(const struct bz_job *job, const struct bz_reply *r,
+                           const struct bz_err *why, const struct bz_exchange *x,
+                           struct bz_outcome *o)
+{
+    const struct bz_sending *s = &job->send;
+    buzon_time there = bz_server_now(x->response, x->at);
+
     o->part = BUZON_ANSWER_UNKNOWN;
     o->step = s->step;
+    o->under_way = s->sender != NULL;
+    o->missed_at = s->missed_at;
     switch (r->what) {
     case BZ_SENT_DONE:
         o->part = BUZON_ANSWER_SENT;
         break;
     case BZ_SENT_REFUSED:
-        /* Surely not there: it goes out again, unless that was tried too often. */
-        o->part = s->tries < TRIES_MAX ? BUZON_ANSWER_QUEUED : BUZON_ANSWER_FAILED;
+        outcome_missing(job, there, x->at, o);
         break;
     case BZ_SENT_LATER:
     case BZ_SENT_MORE:
     case BZ_SENT_UNKNOWN:
-        o->look_again = is_passing(why->code);
-        o->next_try_at = later(why, s, now);
+        outcome_unseen(job, why, there, x->at, o);
         break;
     }
 }
@@ -397,7 +476,7 @@ bool bz_outbox_answer(struct bz_job *job, const struct bz_response *response, bu
     if (!(job->send.lookup ? job->net->found_own : job->net->replied)(&c, &part, &x, &r, &why))
         return bz_nomem(err);
     if (job->send.lookup)
-        lookup_outcome(job, &r, &why, at, &o);
+        lookup_outcome(job, &r, &why, &x, &o);
     else
         reply_outcome(job, &r, &why, at, &o);
     if (o.part == BUZON_ANSWER_FAILED && why.code == BUZON_OK)
@@ -421,6 +500,8 @@ bool bz_outbox_lost(struct bz_job *job, const struct bz_err *why, bool sent, str
     if (job->send.lookup) {
         o.part = BUZON_ANSWER_UNKNOWN;
         o.look_again = true;
+        o.under_way = job->send.sender != NULL;
+        o.missed_at = job->send.missed_at;
     } else if (sent) {
         outcome_open(job, &job->send, o.at, &o);
     }

@@ -13,9 +13,12 @@ struct bz_sending {
     int64_t tries;
     int64_t n, of;                 /* this part, from 0, of how many */
     enum buzon_answer_state state; /* of the part */
-    char *target, *text, *key, *step, *previous;
-    buzon_time tried_at; /* when its first request left; BUZON_TIME_NONE: never */
-    bool lookup;         /* its outcome is not known: look whether it is there */
+    char *target, *text, *key, *step, *previous, *newest;
+    char *sender;         /* who may still have a request of it under way; NULL: nobody */
+    buzon_time missed_at; /* when it was first not there after that, by the server's clock;
+                             BUZON_TIME_NONE: not yet */
+    buzon_time tried_at;  /* when its first request left; BUZON_TIME_NONE: never */
+    bool lookup;          /* its outcome is not known: look whether it is there */
     enum buzon_visibility visibility;
     struct bz_json *form;  /* the template it is sent as; NULL: free text; owned */
     buzon_time last_in_at; /* when the citizen wrote last */
@@ -56,6 +59,8 @@ struct bz_outcome {
                         end looked like */
     bool look_again; /* of UNKNOWN: it will be found out at next_try_at; else it stays so */
     buzon_time next_try_at, at;
+    bool under_way; /* of UNKNOWN: a request of it may still be on its way to the network */
+    buzon_time missed_at;        /* of UNKNOWN: as in bz_sending */
     const struct bz_err *why;    /* of all but SENT; NULL: no failure */
     enum buzon_answer_state now; /* set: how the whole answer stands */
 };

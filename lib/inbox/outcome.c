@@ -147,14 +147,19 @@ static bool answer_set(struct bz_tx *tx, const struct bz_outcome *o,
 
 static bool part_set(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
 {
+    bool unknown = o->part == BUZON_ANSWER_UNKNOWN;
+
     /* Surely not there: what comes next is a first try again. */
     return bz_db_exec(
         tx->db,
         "UPDATE answer_part SET state = $3, native_id = ifnull($4, native_id), "
         "url = ifnull($5, url), step = $6, tried_at = CASE WHEN $3 = $7 THEN NULL "
-        "ELSE tried_at END WHERE answer = $1 AND n = $2",
+        "ELSE tried_at END, sender = CASE WHEN $8 THEN sender END, missed_at = $9 "
+        "WHERE answer = $1 AND n = $2",
         BZ_V(bz_v_int(o->answer), bz_v_int(o->n), bz_v_int(o->part), bz_v_text(o->native_id),
-             bz_v_text(o->url), bz_v_text(o->step), bz_v_int(BUZON_ANSWER_QUEUED)),
+             bz_v_text(o->url), bz_v_text(o->step), bz_v_int(BUZON_ANSWER_QUEUED),
+             bz_v_int(unknown && o->under_way),
+             bz_v_time(unknown ? o->missed_at : BUZON_TIME_NONE)),
         err);
 }
 

@@ -13,6 +13,8 @@ void bz_sending_done(struct bz_sending *s)
     free(s->key);
     free(s->step);
     free(s->previous);
+    free(s->newest);
+    free(s->sender);
     bz_json_free(s->form);
     bz_record_unref(s->to);
     *s = (struct bz_sending){0};
@@ -49,12 +51,15 @@ static bool part_read(const struct bz_rows *rows, struct bz_sending *ret, struct
     ret->state = (enum buzon_answer_state)bz_rows_int(rows, 3);
     ret->tried_at = bz_rows_time(rows, 5);
     ret->visibility = (enum buzon_visibility)bz_rows_int(rows, 7);
+    ret->missed_at = bz_rows_time(rows, 11);
     /* In public it answers the question: what is said in private it must not hang on. */
     if (bz_rows_int(rows, 8))
         free(bz_steal(ret->previous));
     return bz_dup(&ret->text, bz_rows_text(rows, 1), err) &&
            bz_dup(&ret->key, bz_rows_text(rows, 2), err) &&
-           bz_dup(&ret->step, bz_rows_text(rows, 4), err);
+           bz_dup(&ret->step, bz_rows_text(rows, 4), err) &&
+           bz_dup(&ret->sender, bz_rows_text(rows, 9), err) &&
+           bz_dup(&ret->newest, bz_rows_text(rows, 10), err);
 }
 
 static bool is_there(enum buzon_answer_state part)
@@ -69,7 +74,8 @@ static bool part_next(struct bz_job *job, struct bz_sending *ret, struct bz_err 
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
                        "SELECT n, text, key, state, step, tried_at, native_id, "
-                       "visibility, pointer FROM answer_part "
+                       "visibility, pointer, sender, nullif(newest, ''), missed_at "
+                       "FROM answer_part "
                        "WHERE answer = $1 ORDER BY n",
                        BZ_V(bz_v_int(ret->answer)), err);
     int got = rows ? 1 : -1;

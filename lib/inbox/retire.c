@@ -24,6 +24,8 @@ static int part_next(struct bz_tx *tx, int64_t account, struct bz_outcome *ret,
                                    .part = bz_rows_int(rows, 3) == BUZON_ANSWER_SENDING
                                                ? BUZON_ANSWER_UNKNOWN
                                                : BUZON_ANSWER_FAILED,
+                                   .under_way = true,
+                                   .missed_at = BUZON_TIME_NONE,
                                    .next_try_at = BUZON_TIME_NONE,
                                    .at = tx->now};
     return got;

@@ -37,6 +37,8 @@ struct bz_part {
         *key; /* the same for every try of this part: makes a repeat harmless where it can */
     const struct bz_message *to;      /* the citizen's message that is answered */
     const char *previous;             /* native id of the part before; NULL for the first */
+    const char *newest;               /* of a look for it: native id of a post of ours that was
+                                         there before this part was tried; NULL: none known */
     enum buzon_visibility visibility; /* never wider than that of `to` */
     const char *language;             /* may be NULL */
     const struct bz_json *form;       /* a template that the network approved before: {"name",
@@ -65,7 +67,8 @@ void bz_reply_done(struct bz_reply *r);
 enum bz_retry {
     BZ_RETRY_NONE,      /* a lost answer stays unknown */
     BZ_RETRY_READBACK,  /* find_own() is asked first, after read_lag_ms */
-    BZ_RETRY_IDEMPOTENT /* the same key again is safe */
+    BZ_RETRY_IDEMPOTENT /* the same key again is safe, for a while: find_own() is asked first,
+                           too, so that no clock has to tell how long ago that was */
 };
 
 /* --- deliveries --- */

@@ -258,8 +258,7 @@ CREATE TABLE answer (
     tries INTEGER NOT NULL DEFAULT 0,   -- O
     error_code INTEGER NOT NULL DEFAULT 0, -- O
     error TEXT,                         -- O
-    sent_at INTEGER,                    -- E
-    fence INTEGER                       -- O: lease under which it was last taken
+    sent_at INTEGER                     -- E
 );
 CREATE INDEX answer_inquiry ON answer (inquiry, id);
 CREATE INDEX answer_waiting ON answer (account, id) WHERE state IN (2, 3);
@@ -273,6 +272,9 @@ CREATE TABLE answer_part (
     state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 5 delivered, 6 read, 9 failed, 10 unknown
     step TEXT,                          -- O: the adapter's, between two requests of one part
     tried_at INTEGER,                   -- O: when its first request left
+    sender TEXT,                        -- O: who may still have a request of it under way; null: nobody
+    newest TEXT,                        -- O: a post of ours that was there before its first request; empty: none known
+    missed_at INTEGER,                  -- O: when it was first not there and no request under way, by the server's clock
     native_id TEXT,                     -- E
     url TEXT,                           -- E
     visibility INTEGER NOT NULL,        -- E

@@ -157,6 +157,8 @@ static void a_lost_acknowledgement_is_repeated_under_its_key(void **state)
 
     town_do(t, BUZON_WORK_SEND);
     expect_state(t, reference, id, BUZON_ANSWER_SENDING);
+    /* What was posted is not shown yet. */
+    town_fault(t, "{\"fault\": \"readback-lag\", \"count\": 0, \"seconds\": 3600}");
     town_wait(t, 10 * MINUTE);
     town_do(t, BUZON_WORK_SEND);
     expect_state(t, reference, id, BUZON_ANSWER_SENT);

@@ -134,6 +134,7 @@ static void call_part(struct call *call)
                          .index = (size_t)bz_json_num(p, "index", 0),
                          .n = (size_t)bz_json_num(p, "n", 1),
                          .key = bz_json_str(p, "key"),
+                         .newest = bz_json_str(p, "newest"),
                          .to = &call->to,
                          .previous = bz_json_str(p, "previous"),
                          .visibility = (enum buzon_visibility)(visibility < 0 ? 0 : visibility),

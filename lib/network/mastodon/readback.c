@@ -98,11 +98,12 @@ static bool readback_try(const struct bz_part *part, const char *bones,
            bz_dup(&ret->url, bz_json_str(status, "url"), err);
 }
 
-/* Whether a page of our posts goes back to where it could not have been sent before, or is all
- * there is. An empty one proves nothing, nor does a short one that has a next: servers give
- * both although there is more, and what is taken for missing is sent again. */
-static bool readback_reaches(const struct bz_exchange *x, const struct bz_json *list,
-                             struct bz_err *err)
+/* Whether a page of our posts goes back to one that was there before it was tried, or to where
+ * it could not have been sent before, or is all there is. An empty one proves nothing, nor does
+ * a short one that has a next: servers give both although there is more, and what is taken for
+ * missing is sent again. */
+static bool readback_reaches(const struct bz_part *part, const struct bz_exchange *x,
+                             const struct bz_json *list, struct bz_err *err)
 {
     const char *text = x->request ? x->request->state : NULL;
     BZ_AUTO(bz_json) state = text ? bz_json_parse(text, strlen(text), NULL, NULL, err) : NULL;
@@ -114,6 +115,8 @@ static bool readback_reaches(const struct bz_exchange *x, const struct bz_json *
         buzon_time created = masto_time(bz_json_at(list, i), "created_at");
 
         if (created != BUZON_TIME_NONE && since != BUZON_TIME_NONE && created <= since)
+            return true;
+        if (part->newest && bz_streq(bz_json_str(bz_json_at(list, i), "id"), part->newest))
             return true;
     }
     return n && n < READBACK_FULL && !next;
@@ -133,7 +136,7 @@ static bool readback_list(const struct bz_part *part, const struct bz_exchange *
     }
     if (ret->what == BZ_SENT_DONE)
         return true;
-    ret->what = readback_reaches(x, list, err) ? BZ_SENT_REFUSED : BZ_SENT_UNKNOWN;
+    ret->what = readback_reaches(part, x, list, err) ? BZ_SENT_REFUSED : BZ_SENT_UNKNOWN;
     return !err->code;
 }
 

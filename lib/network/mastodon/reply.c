@@ -3,8 +3,8 @@
  *
  * A server error leaves open whether the post was made: the outcome is unknown, always.
  * Mastodon remembers an Idempotency-Key for an hour, so there the same key again is harmless
- * (retry_of() says so); other servers make two posts of it, and are asked for our own posts
- * first. */
+ * (retry_of() says so) once our own posts do not show it; other servers would make two posts of
+ * it, and are given time first. */
 #include "network/mastodon/mastodon.h"
 
 #include "text/length.h"
