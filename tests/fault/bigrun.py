@@ -34,6 +34,8 @@ NOW = "2026-11-23T09:00:00Z"
 NOW_MS = 1795424400000
 MINUTE, HOUR = 60000, 3600000
 ROOM = 1 << 30  # of the store's file system; only what is used costs memory
+BREATH, REST, SETTLE = 20, 1, 900  # seconds
+FEW = 5  # faults of a kind that are printed
 SHORT, LONG, OWN = 2500, 50000, 5  # messages; with a stack of its own, on one network, a fifth
 
 
@@ -100,7 +102,7 @@ class Run:
         self.mounted = self._mount()
         self.hosts = Hosts(args, self.folder, self.random.random())
         self.networks, self.stopping = [], threading.Event()
-        self.counts = dict.fromkeys(("said", "changed", "kills", "stops", "clock jumps", "disk full", "locked"), 0)
+        self.counts = dict.fromkeys(("said", "changed", "kills", "stops", "clock jumps", "disk full", "locked", "out of breath"), 0)
         self.began, self.pending = time.monotonic(), []  # pending: (step, what undoes a mishap)
         self.step = self.next_kill = 0
         self.lock, self.timers, self.postman = None, [], None
@@ -153,13 +155,19 @@ class Run:
                     print(f"postman: {error}", flush=True)
 
     def advance(self, ms):
+        """A step takes a tenth of a second and may be hours: no server works that long at a request it has."""
         for one in self.networks:
-            one.server.control("clock", advance_ms=ms)
+            one.server.control("clock", advance_ms=ms, finish=True)
             one.fresh.clear()
         self.hosts.ms += ms
         self.hosts.tell()
 
     # ---- mishaps; each may leave something to undo a few steps later ----
+
+    def undo(self):
+        for _, one in self.pending:
+            one()
+        self.pending.clear()
 
     def later(self, steps, undo):
         self.pending.append((self.step + steps, undo))
@@ -270,6 +278,26 @@ class Run:
                     self.counts["kills"] += 1
             self.hosts.tend()
 
+    def breathe(self):
+        """Nobody is disturbed until each account had a whole round: on a busy machine hosts get as far as on an idle one."""
+        self.undo()
+        polled = [one.name for one in self.networks if one.network != "whatsapp"]
+        end = time.monotonic() + BREATH
+        while time.monotonic() < end:
+            self.hosts.tend()
+            self.rest()
+            self.advance(MINUTE // 2)
+            if bigrun_check.polled(self.hosts.store, polled, self.hosts.ms):
+                return
+        self.counts["out of breath"] += 1
+
+    def rest(self):
+        """As long as somebody works for an account, within reason."""
+        end = time.monotonic() + REST
+        time.sleep(0.25)
+        while time.monotonic() < end and bigrun_check.leased(self.hosts.store):
+            time.sleep(0.05)
+
     def work(self):
         shown = 0
         while self.counts["said"] < self.args.messages:
@@ -284,6 +312,7 @@ class Run:
             if self.step % 40 == 0:
                 for one in self.networks:
                     one.disarm()
+                self.breathe()
             if self.counts["said"] - shown >= self.args.messages // 10:
                 shown = self.counts["said"]
                 self.report()
@@ -297,8 +326,7 @@ class Run:
 
     def settle(self):
         """No more faults, closed desks, hours that pass: until nobody has anything left to do. What waits, if it never ends."""
-        for _, undo in self.pending:
-            undo()
+        self.undo()
         for timer in self.timers:
             timer.join()
         for one in self.networks:
@@ -307,12 +335,15 @@ class Run:
         self.advance(HOUR // 6)  # beyond whatever a clock that was ahead has written
         since, rounds, waits = self.hosts.ms, 0, ["not looked yet"]
         end = time.monotonic() + self.args.settle
-        while waits and time.monotonic() < end:
+        last = end + SETTLE - self.args.settle
+        while waits and time.monotonic() < min(end, last):
             rounds += 1
             self.advance(70 * MINUTE if rounds % 10 == 5 else 65000)
             self.hosts.tend()
-            time.sleep(0.25)
-            waits = bigrun_check.waits(self.hosts.store, self.networks, since)
+            self.rest()
+            before, waits = waits, bigrun_check.waits(self.hosts.store, self.networks, since)
+            if waits != before:
+                end = time.monotonic() + self.args.settle
             if rounds % 40 == 0:
                 self.report()
         return waits
@@ -327,14 +358,17 @@ class Run:
         path = os.path.join(self.folder, "dump")
         with open(path, "w", encoding="utf-8") as dump:
             self.hosts.once("dump", stdout=dump)
+        for one in self.networks:
+            with open(os.path.join(self.folder, one.name + ".held"), "w", encoding="utf-8") as file:
+                file.writelines(bigrun_check.dumps(line) + "\n" for line in one.record())
         check = bigrun_check.Check(path, self.networks, self.hosts.store)
         check.run()
         check.log(os.path.join(self.folder, "hosts.log"))
         if waits:
-            check.bad("never settled: " + "; ".join(waits))
+            check.bad("never settled", "; ".join(waits))
         for code in self.hosts.deaths:
             if code != 2:  # could not open a store that was locked or full, and said so
-                check.bad(f"a host ended by itself with {code}")
+                check.bad("host ended by itself", f"with {code}")
         return check
 
     def summary(self, check):
@@ -354,14 +388,18 @@ class Run:
                  **check.counts, "seconds": round(time.monotonic() - self.began)}
         print("\n".join(f"{name}: {value}" for name, value in words.items()))
 
-    def close(self):
+    def close(self, check):
+        """Whatever went wrong can be looked into afterwards."""
+        keep = self.args.keep or not check or check.faults
         self.stopping.set()
         self.hosts.stop()
         for one in self.networks:
             one.server.stop()
+        if self.mounted and keep:  # what is mounted is gone with this process
+            shutil.copytree(os.path.join(self.folder, "store"), os.path.join(self.folder, "left"), dirs_exist_ok=True)
         if self.mounted:
             subprocess.run(["umount", "-l", os.path.join(self.folder, "store")], check=True)
-        if not self.args.keep:
+        if not keep:
             shutil.rmtree(self.folder)
 
 
@@ -376,7 +414,7 @@ def options():
                         help="one more server, which forgets idempotency keys: only a read-back tells what is there")
     parser.add_argument("--burst", type=int, help="messages between two looks at the clock, at most")
     parser.add_argument("--pause", type=float, default=0.1, help="seconds a burst, at least")
-    parser.add_argument("--settle", type=float, default=120, help="seconds that the end may take")
+    parser.add_argument("--settle", type=float, default=90, help="seconds without anything done that end it")
     parser.add_argument("--keep", metavar="FOLDER", help="work there and leave everything")
     words, own = sys.argv[1:], []
     if "--own" in words:
@@ -403,20 +441,33 @@ def own_namespace():
         os.execvp(way[0], [*way, sys.executable, *sys.argv])
 
 
+def print_faults(faults, folder):
+    """How many of each kind, and the first few; all of them are in a file, in a folder that stays."""
+    if not faults:
+        return print("the big run holds")
+    path, kinds = os.path.join(folder, "faults.txt"), {}
+    for kind, words in faults:
+        kinds.setdefault(kind, []).append(words)
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(f"{kind}: {words}\n" for kind, words in faults)
+    for kind, words in sorted(kinds.items()):
+        print(f"WRONG: {len(words)} of {kind}")
+        print("".join(f"    {one}\n" for one in words[:FEW]), end="")
+    print(f"the big run found {len(faults)} faults: {path}")
+
+
 def main():
     args = options()
     own_namespace()
-    run = Run(args)
+    run, check = Run(args), None
     try:
         run.open()
         run.work()
         check = run.finish()
         run.summary(check)
     finally:
-        run.close()
-    for line in check.faults[:40]:
-        print("WRONG:", line)
-    print("the big run holds" if not check.faults else f"the big run found {len(check.faults)} faults")
+        run.close(check)
+    print_faults(check.faults, run.folder)
     return 1 if check.faults else 0
 
 

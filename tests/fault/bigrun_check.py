@@ -37,6 +37,26 @@ def waits(store, networks, since):
     return found
 
 
+def ask(store, question):
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)
+    try:
+        return db.execute(question).fetchall()
+    except sqlite3.OperationalError:  # no room, or locked: as good as no
+        return None
+    finally:
+        db.close()
+
+
+def polled(store, names, since):
+    """Whether each of these accounts ended a round at that instant or later."""
+    rows = ask(store, f"SELECT name FROM account WHERE last_round_at >= {since - 300000}")
+    return rows is not None and {name for name, in rows} >= set(names)
+
+
+def leased(store):
+    return ask(store, "SELECT 1 FROM account WHERE lease_owner IS NOT NULL") != []
+
+
 class Check:
     def __init__(self, dump, networks, store):
         self.networks, self.store = networks, store
@@ -48,8 +68,8 @@ class Check:
             for line in lines:
                 self._take(json.loads(line))
 
-    def bad(self, words):
-        self.faults.append(words)
+    def bad(self, kind, words):
+        self.faults.append((kind, words))
 
     def _take(self, line):
         what, value = line["what"], line["is"]
@@ -64,7 +84,7 @@ class Check:
             self.health = value
         elif what == "count":
             if value != self.inquiries:
-                self.bad(f"{value} inquiries are counted and {self.inquiries} listed")
+                self.bad("inquiries counted", f"{value} inquiries are counted and {self.inquiries} listed")
         else:
             self.answers.append((what, value))
 
@@ -75,7 +95,7 @@ class Check:
         self._strangers({(name, key) for name, (said, _) in held.items() for key in said})
         self._answered({name: Counter(mark for text in ours for mark in MARK.findall(text)) for name, (_, ours) in held.items()})
         for finding in self.findings:
-            self.bad("the history does not verify: " + finding)
+            self.bad("history", finding)
         self._store()
         self._health()
 
@@ -89,15 +109,15 @@ class Check:
                 never += 1  # deleted before anybody could read it
                 continue
             if len(known) != 1:
-                self.bad(f"{name} {key} is in the inbox {len(known)} times: {text!r}")
+                self.bad("message lost" if not known else "message twice", f"{name} {key} is in the inbox {len(known)} times: {text!r}")
                 continue
             there, one = there + 1, known[0]
             deleted += gone
             edited += one["revision"] > 1
             if gone != (one["deleted_at"] is not None):
-                self.bad(f"{name} {key} {'was deleted and is not known to be' if gone else 'is there and counts as deleted'}")
+                self.bad("delete missed" if gone else "deleted wrongly", f"{name} {key} {'was deleted and is not known to be' if gone else 'is there and counts as deleted'}")
             if not gone and self._plain(one["text"]) != self._plain(text):
-                self.bad(f"{name} {key} says {one['text']!r} (revision {one['revision']}) and not {text!r}")
+                self.bad("old text", f"{name} {key} says {one['text']!r} (revision {one['revision']}) and not {text!r}")
         self.counts[name] = f"{len(said)} held, {there} here once, {edited} edited, {deleted} deleted, {never} deleted before they were read"
 
     @staticmethod
@@ -107,7 +127,7 @@ class Check:
     def _strangers(self, held):
         for name, key in sorted(self.messages.keys() - held):
             if self.messages[name, key][0]["kind"] != "unknown":
-                self.bad(f"{name} {key} is in the inbox and nowhere else: {self.messages[name, key][0]['text']!r}")
+                self.bad("message invented", f"{name} {key} is in the inbox and nowhere else: {self.messages[name, key][0]['text']!r}")
 
     # ---- what we answered ----
 
@@ -116,7 +136,7 @@ class Check:
         for name, marks in posted.items():
             for mark, n in marks.items():
                 if n > 1:
-                    self.bad(f"{name} holds the answer {mark} {n} times")
+                    self.bad("answer twice", f"{name} holds the answer {mark} {n} times")
         known = set()
         for what, answer in self.answers:
             marks = MARK.findall(answer["text"])
@@ -127,15 +147,15 @@ class Check:
             on = sum(mark in posted[account] for mark in marks)
             if answer["state"] in THERE:
                 if on != len(marks):
-                    self.bad(f"answer {answer['id']} of {account} is {answer['state']} and {len(marks) - on} of {len(marks)} sentences are not there")
+                    self.bad("sent and not there", f"answer {answer['id']} of {account} is {answer['state']} and {len(marks) - on} of {len(marks)} sentences are not there")
             elif answer["state"] not in NOT_THERE:
-                self.bad(f"answer {answer['id']} of {account} ended {answer['state']}")
+                self.bad("answer on its way", f"answer {answer['id']} of {account} ended {answer['state']}")
             elif what == "none" and answer["state"] != "cancelled":
-                self.bad(f"answer {answer['id']} of {account} is {answer['state']} and nobody is told what to do")
+                self.bad("no advice", f"answer {answer['id']} of {account} is {answer['state']} and nobody is told what to do")
         for name, marks in posted.items():
             for mark in marks:
                 if (name, mark) not in known:
-                    self.bad(f"{name} holds {mark}, which is no answer of the inbox")
+                    self.bad("answer invented", f"{name} holds {mark}, which is no answer of the inbox")
         self.counts["answers"] = f"{len(self.answers)} ({', '.join(f'{n} {state}' for state, n in sorted(states.items()))})"
         self.counts["advice"] = ", ".join(f"{n} {what}" for what, n in sorted(advice.items()))
 
@@ -146,7 +166,7 @@ class Check:
         for question in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):
             rows = db.execute(question).fetchall()
             if rows not in ([("ok",)], []):
-                self.bad(f"{question}: {rows[:3]}")
+                self.bad("store", f"{question}: {rows[:3]}")
         events = db.execute("SELECT count(*) FROM event").fetchone()[0]
         db.close()
         self.counts["inquiries"], self.counts["events verified"] = self.inquiries, events
@@ -160,10 +180,10 @@ class Check:
             ("answers are unknown", health["answers"]["unknown"], unknown),
         ):
             if got != expected:
-                self.bad(f"by its health {got} {words}, and it should be {expected}")
+                self.bad("health", f"by its health {got} {words}, and it should be {expected}")
         for account in health["accounts"]:
             if account["state"] != "active":
-                self.bad(f"account {account['name']} is {account['state']}")
+                self.bad("account", f"account {account['name']} is {account['state']}")
         self.counts["quarantine"] = health["quarantine"]
 
     def log(self, path):
@@ -175,5 +195,5 @@ class Check:
                 code = words[2].lower() if len(words) > 2 else "?"
                 met[code] += 1
                 if code not in EXPECTED and met[code] < 4:
-                    self.bad("a host met " + line.strip())
+                    self.bad("host met", line.strip())
         self.counts["errors met"] = ", ".join(f"{n} {code}" for code, n in sorted(met.items()))

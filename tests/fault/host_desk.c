@@ -55,10 +55,31 @@ static void desk_change(struct host *h, const char *reference, bool closes)
     host_say("change", err);
 }
 
+/* Nobody writes a second answer while the first is on its way. */
+static bool desk_waits(struct host *h, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_answers *all = buzon_inbox_answers(h->inbox, reference, &err);
+    buzon_answer *a;
+    bool waits = false;
+
+    while (all && !waits && (a = buzon_answers_next(all, &err))) {
+        enum buzon_answer_state state = buzon_answer_state(a);
+
+        waits = state == BUZON_ANSWER_QUEUED || state == BUZON_ANSWER_SENDING;
+        buzon_answer_unref(a);
+    }
+    buzon_answers_free(all);
+    host_say("answers", err);
+    return waits;
+}
+
 static void desk_see(struct host *h, const char *reference)
 {
     unsigned what = host_chance(h, 20);
 
+    if (what < 12 && desk_waits(h, reference))
+        return;
     if (what < 12)
         desk_answer(h, reference);
     else if (what < 14)

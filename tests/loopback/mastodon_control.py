@@ -18,7 +18,8 @@ HELP = {
     "GET, POST, DELETE /_control/fault": "list, arm {fault, path, method, count, after, "
     "probability, seed, ...}, disarm all",
     "GET, DELETE /_control/requests": "the log, without any token",
-    "GET, POST /_control/clock": "set: time, advance: seconds, advance_ms: milliseconds",
+    "GET, POST /_control/clock": "set: time, advance: seconds, advance_ms: milliseconds, "
+    "finish: true (what has come is done with first)",
 }
 
 

@@ -55,6 +55,7 @@ LOGGED = (
 )
 SECRET_ARGUMENTS = ("access_token", "client_secret", "code", "token")
 BODY_LIMIT = 64 << 20
+FINISH = 5  # seconds that requests get to be done with before the clock moves
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -167,6 +168,8 @@ class Engine:
         self.compress = lambda: False
         self.faults = faults.Armed()
         self.lock = threading.RLock()
+        self.working = 0  # requests that have come and are not answered
+        self.idle = threading.Condition()
         self.stopping = threading.Event()
         self.log = deque(maxlen=20000)
         self.listeners = []
@@ -193,7 +196,14 @@ class Engine:
         if request.path.startswith("/_control/") or request.path == "/_control":
             return handler.reply(self._control(request))
         armed = self.faults.take(request)
-        response = self._answer(request, armed)
+        with self.idle:
+            self.working += 1
+        try:
+            response = self._answer(request, armed)
+        finally:
+            with self.idle:
+                self.working -= 1
+                self.idle.notify_all()
         self._note(request, response, armed)
         for fault in armed:
             if fault.kind.wire:
@@ -252,6 +262,9 @@ class Engine:
     def _control_clock(self, request):
         if request.method == "POST":
             wish = request.json()
+            if wish.get("finish"):
+                with self.idle:
+                    self.idle.wait_for(lambda: not self.working, FINISH)
             with self.lock:
                 if "set" in wish:
                     self.clock.set(parse_time(wish["set"]))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Proves the loopback Mastodon against what is known of the real one.
+import http.client
 import os
 import re
 import signal
@@ -294,6 +295,18 @@ def test_the_clock_stands_still_or_ticks_with_requests(start):
     ticking.notes()
     ticking.notes()
     assert ticking.control("clock") == {"now": "2026-11-23T09:00:03.000Z"}
+
+
+def test_the_clock_may_wait_for_what_is_being_worked_at(empty):
+    empty.control("fault", fault="slow", path="/api/*", method="POST", ms=700)
+    line = http.client.HTTPConnection("127.0.0.1", empty.port)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(empty.post, "Se está arreglando.")
+        time.sleep(0.2)
+        line.request("POST", "/_control/clock", '{"advance": 7200, "finish": true}')
+        assert line.getresponse().status == 200
+        assert late.result().json["created_at"] == "2026-11-23T09:00:00.000Z"
+    line.close()
 
 
 # ---- writing ----
