@@ -149,54 +149,6 @@ static bool act_import(struct town *t, buzon_error **err)
     return round != NULL;
 }
 
-/* --- attachments --- */
-
-/* A message with a file in it, and one whose file the server no longer has. */
-static bool prepare_photographed(struct town *t, buzon_error **err)
-{
-    static const char files[] =
-        "[{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgp4eQ==\"},"
-        "{\"type\":\"image\",\"url\":\"https://otra.example/f/1.png\"}]";
-    static const char none[] = "\"media_attachments\":[]";
-    const char *body = town_mentions(1, 1), *at = strstr(body, none);
-    int before = at ? (int)(at - body) + (int)sizeof none - 3 : 0;
-    char text[4096];
-    buzon_response *r = buzon_response_new(200);
-    buzon_round *round = NULL;
-
-    (void)snprintf(text, sizeof text, "%.*s%s%s", before, body, files, body + before + 2);
-    if (at && prepare_founded(t, err) && buzon_response_set_body(r, text, strlen(text), err))
-        round = buzon_inbox_import(t->inbox, "ayto", r, err);
-    buzon_round_unref(round);
-    buzon_response_free(r);
-    return round && town_number(t, "SELECT count(*) FROM attachment") == 2;
-}
-
-static bool act_media(struct town *t, buzon_error **err)
-{
-    return town_work(t, BUZON_WORK_MEDIA, err);
-}
-
-static bool prepare_stored(struct town *t, buzon_error **err)
-{
-    return prepare_photographed(t, err) && act_media(t, err);
-}
-
-static bool act_file(struct town *t, buzon_error **err)
-{
-    buzon_messages *it = buzon_inbox_messages(t->inbox, "2026-1", err);
-    buzon_message *m = it ? buzon_messages_next(it, err) : NULL;
-    buzon_file *file =
-        m ? buzon_inbox_attachment(t->inbox, "ayto", buzon_message_id(m), 0, err) : NULL;
-    char *json = file ? buzon_file_to_json(file, err) : NULL;
-
-    buzon_string_free(json);
-    buzon_file_unref(file);
-    buzon_message_unref(m);
-    buzon_messages_free(it);
-    return json != NULL;
-}
-
 static bool act_poll(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_POLL, err);
@@ -681,6 +633,12 @@ static bool act_networks(struct town *t, buzon_error **err)
     "SELECT (SELECT count(*) FROM event) * 10000 + (SELECT count(*) FROM message) * 100 + "    \
     "(SELECT count(*) FROM inquiry)"
 
+/* How all stands after a fate: of the answer, of its parts, of the inquiry. */
+#define FATES                                                                                  \
+    "SELECT a.state * 100000 + sum(p.state) * 1000 + (SELECT count(*) FROM event) * 100 + "    \
+    "(SELECT count(*) FROM early_notice) * 10 + i.status FROM answer a JOIN answer_part p ON " \
+    "p.answer = a.id JOIN inquiry i ON i.id = a.inquiry"
+
 #define ANSWERS                                                                                \
     "SELECT max(version) * 10000 + max(state) * 100 + (SELECT count(*) FROM answer_part) "     \
     "FROM answer"
@@ -703,11 +661,14 @@ const struct act acts[] = {
     {"importing", prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
      .stores = true},
     {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
-    {"fetching attachments", prepare_photographed, ready_warm, act_media,
+    {"fetching attachments", media_prepare_photographed, ready_warm, media_act,
      "SELECT sum(state) FROM attachment", .stores = true},
-    {"reading a file", prepare_stored, ready_warm, act_file, NULL, .atomic = true,
+    {"reading a file", media_prepare_stored, ready_warm, media_act_file, NULL, .atomic = true,
      .stores = true},
-    {"verifying files", prepare_stored, ready_warm, act_verify, NULL, .atomic = true,
+    {"verifying files", media_prepare_stored, ready_warm, act_verify, NULL, .atomic = true,
+     .stores = true},
+    {"a fresh link", media_prepare_photographed, ready_warm, media_act_renew,
+     "SELECT count(*) * 10 + sum(url LIKE '%s=2') FROM attachment", .atomic = true,
      .stores = true},
     {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
     {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
@@ -757,6 +718,24 @@ const struct act acts[] = {
      "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
     {"sending where keys are forgotten", prepare_forgetful, ready_warm, act_send,
      "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
+    {"a fate that comes after", late_prepare_sent, ready_warm, late_act_delivered, FATES,
+     .atomic = true, .stores = true},
+    {"a fate that takes it back", late_prepare_sent, ready_warm, late_act_failed, FATES,
+     .atomic = true, .stores = true},
+    {"a fate that comes before", late_prepare_drafted, ready_warm, late_act_delivered,
+     "SELECT count(*) FROM early_notice", .atomic = true, .stores = true},
+    {"sending what a fate waits for", late_prepare_early, ready_warm, late_act_send,
+     "SELECT state * 10 + (SELECT count(*) FROM early_notice) FROM answer", .stores = true},
+    {"settling: found", late_prepare_unknown, ready_warm, late_act_found, FATES, .atomic = true,
+     .stores = true},
+    {"settling: given up", late_prepare_unknown, ready_warm, late_act_give_up, FATES,
+     .atomic = true, .stores = true},
+    {"settling: sent again", late_prepare_unknown, ready_warm, late_act_send_again, FATES,
+     .atomic = true, .stores = true},
+    {"submitting", late_prepare_drafted, ready_warm, late_act_submit, ANSWERS, .atomic = true,
+     .stores = true},
+    {"retiring with an answer queued", late_prepare_queued, ready_warm, late_act_retire, FATES,
+     .atomic = true, .stores = true},
     {"a deadline", NULL, NULL, act_deadline, NULL, .cold = true},
     {"calendars", NULL, NULL, act_calendars, NULL, .cold = true},
     {"networks", NULL, NULL, act_networks, NULL, .cold = true},

@@ -26,4 +26,28 @@ struct act {
 /* Ends with a NULL name. */
 extern const struct act acts[];
 
+/* --- those of files of their own: what they start from, and what they do --- */
+
+/* acts_media.c */
+bool media_prepare_photographed(struct town *t, buzon_error **err);
+bool media_prepare_stored(struct town *t, buzon_error **err);
+bool media_act(struct town *t, buzon_error **err);
+bool media_act_file(struct town *t, buzon_error **err);
+bool media_act_renew(struct town *t, buzon_error **err);
+
+/* acts_late.c */
+bool late_prepare_drafted(struct town *t, buzon_error **err);
+bool late_prepare_queued(struct town *t, buzon_error **err);
+bool late_prepare_sent(struct town *t, buzon_error **err);
+bool late_prepare_unknown(struct town *t, buzon_error **err);
+bool late_prepare_early(struct town *t, buzon_error **err);
+bool late_act_delivered(struct town *t, buzon_error **err);
+bool late_act_failed(struct town *t, buzon_error **err);
+bool late_act_send(struct town *t, buzon_error **err);
+bool late_act_found(struct town *t, buzon_error **err);
+bool late_act_give_up(struct town *t, buzon_error **err);
+bool late_act_send_again(struct town *t, buzon_error **err);
+bool late_act_submit(struct town *t, buzon_error **err);
+bool late_act_retire(struct town *t, buzon_error **err);
+
 #endif

@@ -3,9 +3,10 @@
  * fails says NO_MEMORY, keeps nothing, leaves the store as it was, and works when memory is
  * back.
  *
- * usage: fault_memory [--all | --few] [--part=0 … --part=3]
+ * usage: fault_memory [--all | --few] [--part=0 … --part=3] [--act=NAME]…
  * The first 200 allocations and some of the others; every one; a sample, for builds that are
- * slow. A quarter of the scenarios, so that one works while another waits for the disk. */
+ * slow. A quarter of the scenarios, so that one works while another waits for the disk; those
+ * that are named. */
 #include "acts.h"
 #include "starve.h"
 
@@ -18,6 +19,8 @@
 
 /* How many allocations fail one after the other, and how many of those that follow. */
 static int64_t first = 200, others = 25;
+/* Which acts are run, when not all. */
+static bool chosen[ACTS_MAX], any;
 
 /* One scenario under one kind of shortage. */
 struct sweep {
@@ -151,17 +154,36 @@ static void sweep(void **state)
 /* In how many parts the scenarios can be run. */
 enum { PARTS = 4 };
 
+/* Whether there is such an act; it is among those that are run from now on. */
+static bool choose(const char *name)
+{
+    const struct act *act = acts;
+
+    while (act->name && strcmp(act->name, name) != 0)
+        act++;
+    if (!act->name)
+        return false;
+    chosen[act - acts] = any = true;
+    return true;
+}
+
 /* Which part of the scenarios is run; -1: all of them; -2: nobody can tell. */
 static int arguments(int argc, char **argv)
 {
     int part = -1;
 
     for (int i = 1; i < argc; i++) {
+        bool known = true;
+
         if (strcmp(argv[i], "--all") == 0)
             first = INT64_MAX;
         else if (strcmp(argv[i], "--few") == 0)
             first = others = 20;
-        else if (sscanf(argv[i], "--part=%d", &part) != 1 || part < 0 || part >= PARTS)
+        else if (strncmp(argv[i], "--act=", 6) == 0)
+            known = choose(argv[i] + 6);
+        else
+            known = sscanf(argv[i], "--part=%d", &part) == 1 && part >= 0 && part < PARTS;
+        if (!known)
             return -2;
     }
     return part;
@@ -184,13 +206,15 @@ int main(int argc, char **argv)
     int part = arguments(argc, argv);
 
     if (part < -1) {
-        fputs("usage: fault_memory [--all | --few] [--part=0 … --part=3]\n", stderr);
+        fputs("usage: fault_memory [--all | --few] [--part=0 … --part=3] [--act=NAME]…\n",
+              stderr);
         return 2;
     }
     starve_install();
     for (const struct act *act = acts; act->name; act++) {
         for (int kind = 0; kind < 4; kind++) {
-            if (((kind & 1) && !act->stores) || !is_of(part, seen++))
+            if (((kind & 1) && !act->stores) || !is_of(part, seen++) ||
+                (any && !chosen[act - acts]))
                 continue;
             sweeps[n] = (struct sweep){.act = act,
                                        .whose = (enum starve_whose)(kind & 1),
