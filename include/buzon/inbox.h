@@ -642,7 +642,9 @@ BUZON_API buzon_answer *buzon_inbox_write(buzon_inbox *inbox, const char *refere
  * Replace the words of an answer that is a draft, in review, rejected, or failed as a whole.
  *
  * `version` is that of the words that are replaced: CONFLICT when somebody was faster. What was
- * approved is not any longer. NOT_FOUND; STATE; else as buzon_inbox_write().
+ * approved is not any longer. One that had left before it failed (WhatsApp says so afterwards)
+ * stays as it was sent, for word may still come that it arrived: another one takes its place.
+ * NOT_FOUND; STATE; else as buzon_inbox_write().
  * @since 0.1
  */
 BUZON_API buzon_answer *buzon_inbox_edit_answer(buzon_inbox *inbox, int64_t id, int64_t version,

@@ -110,12 +110,18 @@ static bool state_takes_words(struct bz_tx *tx, const struct bz_compose *x, stru
 {
     bool may = x->state == BUZON_ANSWER_DRAFT || x->state == BUZON_ANSWER_IN_REVIEW ||
                x->state == BUZON_ANSWER_REJECTED || x->state == BUZON_ANSWER_FAILED;
-    bool here = false;
+    bool here = false, taken = false;
 
-    if (may && !bz_answer_is_here(tx, x->id, &here, err))
+    if (may && (!bz_answer_is_here(tx, x->id, &here, err) ||
+                !bz_answer_was_taken(tx, x->id, &taken, err)))
         return false;
-    if (may && here)
+    if (may && here && !taken)
         return true;
+    if (may && here)
+        return bz_fail(err, BUZON_ERR_STATE,
+                       "answer %" PRId64 " had left before it failed and stays as it was sent; "
+                       "write another",
+                       x->id);
     return bz_fail(err, BUZON_ERR_STATE, "answer %" PRId64 " is %s%s and cannot be edited",
                    x->id, buzon_answer_state_name(x->state),
                    may ? " with parts on the network" : "");

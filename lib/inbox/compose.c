@@ -115,6 +115,19 @@ bool bz_answer_is_here(struct bz_tx *tx, int64_t id, bool *ret, struct bz_err *e
     return true;
 }
 
+bool bz_answer_was_taken(struct bz_tx *tx, int64_t id, bool *ret, struct bz_err *err)
+{
+    int64_t taken;
+
+    if (!bz_db_int(tx->db,
+                   "SELECT count(*) FROM answer_part WHERE answer = $1 AND (native_id IS NOT "
+                   "NULL OR tried_at IS NOT NULL)",
+                   BZ_V(bz_v_int(id)), 0, &taken, err))
+        return false;
+    *ret = taken > 0;
+    return true;
+}
+
 /* --- by whom and to whom --- */
 
 static bool account_takes_answers(struct bz_tx *tx, struct bz_compose *x,

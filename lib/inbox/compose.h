@@ -62,6 +62,9 @@ bool bz_compose_event(struct bz_tx *tx, struct bz_case *c, const struct bz_compo
 
 /* Whether nothing of an answer is, or may be, on the network. */
 bool bz_answer_is_here(struct bz_tx *tx, int64_t id, bool *ret, struct bz_err *err);
+/* Whether the network took a part, or may have, before it failed: word that comes late is about
+ * what it says now. */
+bool bz_answer_was_taken(struct bz_tx *tx, int64_t id, bool *ret, struct bz_err *err);
 /* An actor that is a person. INVALID. */
 bool bz_person_ok(const char *actor, struct bz_err *err);
 

@@ -59,7 +59,8 @@ struct bz_outcome {
                         end looked like */
     bool look_again; /* of UNKNOWN: it will be found out at next_try_at; else it stays so */
     buzon_time next_try_at, at;
-    bool under_way; /* of UNKNOWN: a request of it may still be on its way to the network */
+    bool under_way; /* of UNKNOWN and FAILED: a request of it may still be on its way to the
+                       network, or have been taken */
     buzon_time missed_at;        /* of UNKNOWN: as in bz_sending */
     const struct bz_err *why;    /* of all but SENT; NULL: no failure */
     enum buzon_answer_state now; /* set: how the whole answer stands */

@@ -135,29 +135,34 @@ static bool answer_set(struct bz_tx *tx, const struct bz_outcome *o,
 {
     bool waits = state == BUZON_ANSWER_QUEUED || state == BUZON_ANSWER_SENDING;
 
-    return bz_db_exec(tx->db,
-                      "UPDATE answer SET state = $2, next_try_at = $3, error_code = $4, "
-                      "error = $5 WHERE id = $1",
-                      BZ_V(bz_v_int(o->answer), bz_v_int(state),
-                           bz_v_time(waits ? o->next_try_at : BUZON_TIME_NONE),
-                           bz_v_int(o->why ? (int64_t)o->why->code : 0),
-                           bz_v_text(o->why ? o->why->message : NULL)),
-                      err);
+    /* What was taken back goes on being sent by nothing that is said of a part of it. */
+    return bz_db_exec(
+        tx->db,
+        "UPDATE answer SET state = CASE WHEN state = $6 AND $2 = $7 THEN state "
+        "ELSE $2 END, next_try_at = $3, error_code = $4, error = $5 WHERE id = $1",
+        BZ_V(bz_v_int(o->answer), bz_v_int(state),
+             bz_v_time(waits ? o->next_try_at : BUZON_TIME_NONE),
+             bz_v_int(o->why ? (int64_t)o->why->code : 0),
+             bz_v_text(o->why ? o->why->message : NULL), bz_v_int(BUZON_ANSWER_CANCELLED),
+             bz_v_int(BUZON_ANSWER_QUEUED)),
+        err);
 }
 
 static bool part_set(struct bz_tx *tx, const struct bz_outcome *o, struct bz_err *err)
 {
     bool unknown = o->part == BUZON_ANSWER_UNKNOWN;
+    /* Then what comes next is a first try again. */
+    bool surely_absent = o->part == BUZON_ANSWER_QUEUED ||
+                         (o->part == BUZON_ANSWER_FAILED && !o->seen && !o->under_way);
 
-    /* Surely not there: what comes next is a first try again. */
     return bz_db_exec(
         tx->db,
         "UPDATE answer_part SET state = $3, native_id = ifnull($4, native_id), "
-        "url = ifnull($5, url), step = $6, tried_at = CASE WHEN $3 = $7 THEN NULL "
+        "url = ifnull($5, url), step = $6, tried_at = CASE WHEN $7 THEN NULL "
         "ELSE tried_at END, sender = CASE WHEN $8 THEN sender END, missed_at = $9 "
         "WHERE answer = $1 AND n = $2",
         BZ_V(bz_v_int(o->answer), bz_v_int(o->n), bz_v_int(o->part), bz_v_text(o->native_id),
-             bz_v_text(o->url), bz_v_text(o->step), bz_v_int(BUZON_ANSWER_QUEUED),
+             bz_v_text(o->url), bz_v_text(o->step), bz_v_int(surely_absent),
              bz_v_int(unknown && o->under_way),
              bz_v_time(unknown ? o->missed_at : BUZON_TIME_NONE)),
         err);

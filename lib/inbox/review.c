@@ -194,6 +194,7 @@ static void settle_outcome(const struct review *r, struct bz_outcome *o, struct 
         return;
     case BUZON_SETTLEMENT_GIVE_UP:
         o->part = BUZON_ANSWER_FAILED;
+        o->under_way = true; /* who looks may look too early */
         bz_err_set(why, BUZON_ERR_NETWORK, "somebody looked: it is not there");
         o->why = why;
         return;

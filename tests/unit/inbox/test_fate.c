@@ -433,6 +433,118 @@ static void what_never_comes_is_not_kept_for_ever(void **state)
     assert_int_equal(scene_number(s, "SELECT count(*) FROM early_notice"), 1);
 }
 
+/* --- what a person does about it --- */
+
+/* The words of an answer replaced; NULL with err. */
+static buzon_answer *edit(struct scene *s, int64_t id, buzon_error **err)
+{
+    buzon_letter *letter = buzon_letter_new("Ya está arreglado.", "person:marta", err);
+    buzon_answer *a = buzon_inbox_edit_answer(s->inbox, id, 1, letter, err);
+
+    buzon_letter_free(letter);
+    return a;
+}
+
+static void what_had_left_before_it_failed_is_not_edited(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    int64_t id, other;
+
+    write_in(s, "wamid.1", "Hola.");
+    id = sent(s, "wamid.out");
+    status(s, "wamid.out", "failed", LATE);
+    assert_null(edit(s, id, &err));
+    expect_error(&err, BUZON_ERR_STATE, "had left before it failed and stays as it was sent");
+    other = answer(s, "Ya está arreglado.");
+    /* Late word of the old one is about the old one. */
+    status(s, "wamid.out", "delivered", "");
+    assert_string_equal(state_of(s, id), "delivered/ok");
+    assert_string_equal(state_of(s, other), "queued/ok");
+    assert_string_equal(inquiry_state(s), "answered/-/answered");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+static void what_was_given_up_is_still_known_by_its_key(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_job *job;
+    char key[64];
+    int64_t id;
+
+    write_in(s, "wamid.1", "Hola.");
+    id = answer(s, "Gracias.");
+    job = begin(s);
+    (void)snprintf(key, sizeof key, ",\"biz_opaque_callback_data\":\"%s\"", key_of(next(job)));
+    assert_true(buzon_job_fail(job, "cut", true, &err));
+    buzon_job_free(job);
+    buzon_answer_unref(buzon_inbox_settle_answer(s->inbox, id, BUZON_SETTLEMENT_GIVE_UP, NULL,
+                                                 "person:marta", &err));
+    assert_no_error(err);
+    assert_string_equal(state_of(s, id), "failed/network");
+    assert_null(edit(s, id, &err));
+    expect_error(&err, BUZON_ERR_STATE, "had left before it failed");
+    status(s, "wamid.out", "delivered", key);
+    assert_string_equal(state_of(s, id), "delivered/ok");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+static void what_was_refused_at_once_is_edited(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_response *r = buzon_response_new(400);
+    static const char body[] = "{\"error\":{\"code\":131047,\"message\":\"Re-engagement\"}}";
+    buzon_job *job;
+    int64_t id;
+
+    write_in(s, "wamid.1", "Hola.");
+    id = answer(s, "Gracias.");
+    job = begin(s);
+    assert_string_not_equal(next(job), "");
+    assert_true(buzon_response_set_body(r, body, strlen(body), &err));
+    assert_true(buzon_job_answer(job, r, &err));
+    buzon_response_free(r);
+    buzon_job_free(job);
+    assert_string_equal(state_of(s, id), "failed/window");
+    buzon_answer_unref(edit(s, id, &err));
+    assert_no_error(err);
+    assert_string_equal(state_of(s, id), "queued/ok");
+}
+
+static void what_was_taken_back_is_not_sent_on(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    char text[5000];
+    buzon_job *job;
+    int64_t id;
+
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        text[i] = i % 10 == 9 ? ' ' : 'a';
+    text[sizeof text - 1] = '\0';
+    write_in(s, "wamid.1", "Hola.");
+    id = answer(s, text);
+    job = begin(s);
+    assert_non_null(strstr(next(job), "(1/2)"));
+    taken(job, "wamid.out1");
+    status(s, "wamid.out1", "failed", LATE);
+    assert_string_equal(next(job), "");
+    buzon_job_free(job);
+    assert_string_equal(state_of(s, id), "failed/window");
+    buzon_answer_unref(buzon_inbox_cancel_answer(s->inbox, id, "person:marta", &err));
+    assert_no_error(err);
+    status(s, "wamid.out1", "delivered", "");
+    assert_int_equal(scene_number(s, "SELECT state FROM answer_part WHERE n = 0"),
+                     BUZON_ANSWER_DELIVERED);
+    assert_int_equal(scene_number(s, "SELECT state FROM answer"), BUZON_ANSWER_CANCELLED);
+    job = begin(s);
+    assert_string_equal(next(job), "");
+    buzon_job_free(job);
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 /* --- what was written in the app --- */
 
 static void an_answer_from_the_app_answers_the_conversation(void **state)
@@ -562,6 +674,10 @@ int main(void)
         CASE(a_status_ends_an_unknown_outcome),
         CASE(an_answer_is_as_far_as_its_last_part),
         CASE(a_reaction_to_an_answer_is_part_of_the_history),
+        CASE(what_had_left_before_it_failed_is_not_edited),
+        CASE(what_was_given_up_is_still_known_by_its_key),
+        CASE(what_was_refused_at_once_is_edited),
+        CASE(what_was_taken_back_is_not_sent_on),
         CASE(an_edit_and_a_revoke_wait_for_their_message),
         CASE(what_never_comes_is_not_kept_for_ever),
         CASE(an_answer_from_the_app_answers_the_conversation),
