@@ -10,10 +10,6 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_mastodon,
-    &bz_telegram,
-    &bz_web,
-    &bz_whatsapp,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
@@ -36,10 +32,9 @@ const struct bz_network *bz_network_find(const char *name)
 /* --- as JSON --- */
 
 static const char *const table_units[] = {
-    [BZ_LENGTH_BYTES] = "bytes",
-    [BZ_LENGTH_CODE_POINTS] = "code_points",
-    [BZ_LENGTH_UTF16] = "utf16",
-    [BZ_LENGTH_GRAPHEMES] = "graphemes",
+    [BZ_LENGTH_BYTES] = "bytes", [BZ_LENGTH_CODE_POINTS] = "code_points",
+    [BZ_LENGTH_UTF16] = "utf16", [BZ_LENGTH_GRAPHEMES] = "graphemes",
+    [BZ_LENGTH_X] = "x",
 };
 
 static const char *const table_retries[] = {

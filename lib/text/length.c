@@ -141,6 +141,8 @@ int64_t bz_length(const char *text, enum bz_length_unit unit, struct bz_err *err
         return length_utf16(text);
     case BZ_LENGTH_GRAPHEMES:
         return length_graphemes(text, err);
+    case BZ_LENGTH_X:
+        return bz_length_x(text, err);
     }
     return -1;
 }

@@ -10,7 +10,8 @@ enum bz_length_unit {
     BZ_LENGTH_BYTES,
     BZ_LENGTH_CODE_POINTS,
     BZ_LENGTH_UTF16,
-    BZ_LENGTH_GRAPHEMES
+    BZ_LENGTH_GRAPHEMES,
+    BZ_LENGTH_X /* bz_length_x() */
 };
 
 /* -1 only without memory. Graphemes are the extended clusters of UAX #29. */
@@ -19,6 +20,12 @@ int64_t bz_length(const char *text, enum bz_length_unit unit, struct bz_err *err
 /* As Mastodon counts: graphemes, where each http(s) URL costs url_cost and a remote mention
  * @user@host no more than @user. -1 only without memory. */
 int64_t bz_length_mastodon(const char *text, int url_cost, struct bz_err *err);
+
+/* As X counts (developer.x.com, counting characters; twitter-text 3.1, configuration v3): in
+ * normal form C, letters of most scripts and dashes and quotation marks 1, all others 2, an
+ * emoji of any length 2, and an address 23, which a bare ayto.es is, too. -1 only without
+ * memory. */
+int64_t bz_length_x(const char *text, struct bz_err *err);
 
 /* Byte offsets into a text; owns. */
 struct bz_offsets BZ_VEC(size_t);
