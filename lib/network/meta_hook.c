@@ -12,51 +12,6 @@
 
 enum { HOOK_CHALLENGE = 512 };
 
-static int hook_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One value of a query without its escapes; false for a broken escape or a NUL. */
-static bool hook_decode(const char *s, size_t len, struct bz_str *ret)
-{
-    for (size_t i = 0; i < len; i++) {
-        char c = s[i] == '+' ? ' ' : s[i];
-
-        if (c == '%') {
-            int high = i + 2 < len ? hook_digit(s[i + 1]) : -1;
-            int low = i + 2 < len ? hook_digit(s[i + 2]) : -1;
-
-            if (high < 0 || low < 0)
-                return false;
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (!c)
-            return false;
-        bz_str_add_char(ret, c);
-    }
-    return true;
-}
-
-/* The value of the first `name` in a query; false when there is none that can be read. */
-static bool hook_query(const char *query, const char *name, struct bz_str *ret)
-{
-    while (query && *query) {
-        size_t len = strcspn(query, "&"), key = strcspn(query, "=&");
-        BZ_DONE(bz_str) said = {0};
-
-        if (hook_decode(query, key, &said) && bz_streq(said.data, name))
-            return hook_decode(query + key + (key < len), len - key - (key < len), ret);
-        ret->failed |= said.failed;
-        query += len + (query[len] == '&');
-    }
-    return false;
-}
-
 static bool hook_refuse(struct bz_verdict *ret, const char *why)
 {
     *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1, .why = why};
@@ -70,9 +25,9 @@ static bool hook_handshake(const struct bz_delivery *d, const struct bz_secret *
     BZ_DONE(bz_str) mode = {0};
     BZ_DONE(bz_str) said = {0};
     BZ_DONE(bz_str) challenge = {0};
-    bool whole = hook_query(d->query, "hub.mode", &mode) &&
-                 hook_query(d->query, "hub.verify_token", &said) &&
-                 hook_query(d->query, "hub.challenge", &challenge);
+    bool whole = bz_query_find(d->query, "hub.mode", &mode) &&
+                 bz_query_find(d->query, "hub.verify_token", &said) &&
+                 bz_query_find(d->query, "hub.challenge", &challenge);
 
     if (mode.failed || said.failed || challenge.failed)
         return bz_nomem(err);

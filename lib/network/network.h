@@ -298,6 +298,14 @@ bool bz_batch_add_unknown(struct bz_batch *b, const struct bz_context *c, const 
 bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char *prefix,
                     const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err);
 
+/* The same with the digest in base64. */
+bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, const char *prefix,
+                           const struct bz_proofs *proofs, struct bz_verdict *ret,
+                           struct bz_err *err);
+/* The value of the first `name` in a query, without its escapes, appended to ret; false when
+ * there is none that can be read, or ret failed. */
+bool bz_query_find(const char *query, const char *name, struct bz_str *ret);
+
 /* An HTTP date in any of the three forms of RFC 9110, 5.6.7. */
 bool bz_http_date(const char *s, buzon_time *ret);
 /* The server's own clock when it answered: its Date header, else `at`. */

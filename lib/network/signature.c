@@ -21,22 +21,12 @@ static bool signature_fits(const struct bz_secret *secret, const struct bz_deliv
     return true;
 }
 
-bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char *prefix,
-                    const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err)
+/* Whether one of the proofs made it; all of them are tried, so that the time does not tell
+ * which one fitted. */
+static bool signature_prove(const struct bz_delivery *d, const unsigned char *want,
+                            const struct bz_proofs *proofs, struct bz_verdict *ret,
+                            struct bz_err *err)
 {
-    const char *said = bz_headers_find(&d->headers, header, 0);
-    unsigned char want[BZ_SHA256_LEN];
-
-    *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1};
-    if (!said) {
-        ret->why = "not signed";
-        return true;
-    }
-    if (!bz_starts(said, prefix) || !bz_hex_parse(want, sizeof want, said + strlen(prefix))) {
-        ret->why = "the signature has a form nobody knows";
-        return true;
-    }
-    /* All of them, so that the time does not tell which one fitted. */
     for (size_t i = 0; i < proofs->n; i++) {
         bool fits = false;
 
@@ -51,4 +41,54 @@ bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char 
         ret->why = proofs->n ? "the signature is of none of our secrets"
                              : "there is no secret to prove it with";
     return true;
+}
+
+static bool signature_hex(unsigned char want[BZ_SHA256_LEN], const char *text)
+{
+    return bz_hex_parse(want, BZ_SHA256_LEN, text);
+}
+
+static bool signature_base64(unsigned char want[BZ_SHA256_LEN], const char *text)
+{
+    enum { LEN = (BZ_SHA256_LEN + 2) / 3 * 4 };
+    unsigned char bytes[LEN / 4 * 3];
+
+    if (strlen(text) != LEN || bz_base64_parse(bytes, text, LEN) != BZ_SHA256_LEN)
+        return false;
+    memcpy(want, bytes, BZ_SHA256_LEN);
+    return true;
+}
+
+/* Whether what the header says can be read; else *ret says why not. */
+static bool signature_read(const char *said, const char *prefix,
+                           bool (*parse)(unsigned char *want, const char *text),
+                           unsigned char want[BZ_SHA256_LEN], struct bz_verdict *ret)
+{
+    *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1};
+    if (!said)
+        ret->why = "not signed";
+    else if (!bz_starts(said, prefix) || !parse(want, said + strlen(prefix)))
+        ret->why = "the signature has a form nobody knows";
+    return !ret->why;
+}
+
+bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char *prefix,
+                    const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err)
+{
+    const char *said = bz_headers_find(&d->headers, header, 0);
+    unsigned char want[BZ_SHA256_LEN];
+
+    return !signature_read(said, prefix, signature_hex, want, ret) ||
+           signature_prove(d, want, proofs, ret, err);
+}
+
+bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, const char *prefix,
+                           const struct bz_proofs *proofs, struct bz_verdict *ret,
+                           struct bz_err *err)
+{
+    const char *said = bz_headers_find(&d->headers, header, 0);
+    unsigned char want[BZ_SHA256_LEN];
+
+    return !signature_read(said, prefix, signature_base64, want, ret) ||
+           signature_prove(d, want, proofs, ret, err);
 }
