@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Many accounts at once, over real sockets: each has its turn, its own round, and its own
  * failure. */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "town.h"
 
 static void account(struct town *t, const char *name, const char *url, const char *token)
@@ -217,6 +222,163 @@ static void a_check_gives_a_verdict(void **state)
     expect_error(&err, BUZON_ERR_INVALID, "account is NULL");
 }
 
+/* --- two processes --- */
+
+/* At which look on the clock a process stops, and how many it had. */
+static int stop_at, looks;
+
+/* Its clock stands still with it: it never notices that its lease has ended. */
+static bool stopping_clock(void *user, buzon_time *now, buzon_error **err)
+{
+    (void)err;
+    if (++looks == stop_at)
+        (void)raise(SIGSTOP);
+    *now = ((struct town *)user)->now;
+    return true;
+}
+
+/* 0: its round went well; 1: somebody had taken over, and its next round went well; 2. */
+static int poll_and_stop(struct town *t, int n)
+{
+    buzon_error *err = NULL;
+    buzon_inbox *inbox = town_open(t);
+    buzon_round *round;
+
+    stop_at = n;
+    looks = 0;
+    buzon_inbox_set_clock(inbox, stopping_clock, t, NULL);
+    round = buzon_inbox_run(inbox, "ayto", BUZON_WORK_POLL, &err);
+    if (round)
+        return 0;
+    if (buzon_error_code(err) != BUZON_ERR_CONFLICT) {
+        print_error("%s\n", buzon_error_message(err));
+        return 2;
+    }
+    (void)raise(SIGSTOP);
+    t->now += 20 * MINUTE;
+    err = NULL;
+    return buzon_inbox_run(inbox, "ayto", BUZON_WORK_POLL, &err) ? 1 : 2;
+}
+
+static pid_t poller_start(struct town *t, int n)
+{
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        _exit(poll_and_stop(t, n));
+    }
+    return child;
+}
+
+/* Wait until it stops or ends: -1, or how it ended. */
+static int poller_wait(pid_t child)
+{
+    int status;
+
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    if (WIFSTOPPED(status))
+        return -1;
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int poller_go_on(pid_t child)
+{
+    assert_int_equal(kill(child, SIGCONT), 0);
+    return poller_wait(child);
+}
+
+static void write_one(struct town *t, int n)
+{
+    char body[160];
+
+    (void)snprintf(body, sizeof body,
+                   "{\"by\": \"rosa\", \"text\": \"¿Cuándo abre la ludoteca %d?\", "
+                   "\"mention\": true}",
+                   n);
+    json_decref(town_control(t, "say", body));
+}
+
+static int64_t stored(struct town *t)
+{
+    assert_int_equal(town_sql(t, "SELECT count(*) - count(DISTINCT mid) FROM message"), 0);
+    return town_sql(t, "SELECT count(*) FROM message WHERE text LIKE '%la ludoteca%'");
+}
+
+#define PROGRESS "SELECT sum(length(state)) + max(updated_at) FROM stream"
+
+/* A process stops there, another one takes its account over and reads everything: what the
+ * first does when it goes on. *had_page: it held a page with something new in it. *over: it
+ * never looked that often. */
+static int overslept(struct town *t, int n, bool *had_page, bool *over)
+{
+    int asked = town_asked(t, "GET", "/api/v1/notifications"), end;
+    pid_t child;
+    int64_t before;
+
+    write_one(t, n);
+    child = poller_start(t, n);
+    end = poller_wait(child);
+    *had_page =
+        end < 0 && town_asked(t, "GET", "/api/v1/notifications") > asked && stored(t) == n - 1;
+    *over = end >= 0;
+    if (*over)
+        return end;
+    town_wait(t, 10 * MINUTE);
+    town_do(t, BUZON_WORK_POLL);
+    assert_int_equal(stored(t), n);
+    before = town_sql(t, PROGRESS);
+    end = poller_go_on(child);
+    if (end >= 0)
+        return end;
+    assert_int_equal(stored(t), n);
+    assert_int_equal(town_sql(t, PROGRESS), before);
+    assert_int_equal(poller_go_on(child), 1);
+    return 1;
+}
+
+static void who_slept_past_the_lease_stores_nothing(void **state)
+{
+    struct town *t = *state;
+    int n = 0, conflicts = 0, with_page = 0;
+    bool over = false;
+
+    town_do(t, BUZON_WORK_POLL);
+    while (!over && n < 60) {
+        bool had_page;
+        int end = overslept(t, ++n, &had_page, &over);
+
+        if (had_page)
+            assert_int_equal(end, 1);
+        assert_in_range(end, 0, 1);
+        conflicts += end;
+        with_page += had_page;
+        assert_int_equal(stored(t), n);
+    }
+    assert_true(over);
+    assert_true(conflicts > 2);
+    assert_true(with_page > 0);
+    print_message("           stopped at %d places, %d of them with a page\n", n, with_page);
+    town_verify(t);
+}
+
+static void clocks_that_jump_lose_nothing(void **state)
+{
+    static const int64_t jumps[] = {-2 * HOUR, 26 * HOUR, -50 * HOUR, 40 * HOUR};
+    struct town *t = *state;
+
+    town_do(t, BUZON_WORK_POLL);
+    for (int i = 0; i < 4; i++) {
+        town_wait(t, jumps[i]);
+        write_one(t, i);
+        assert_string_equal(outcomes(t, BUZON_WORK_POLL), "ayto=ok");
+        assert_int_equal(stored(t), i + 1);
+    }
+    town_verify(t);
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, town_setup, town_teardown)
@@ -227,6 +389,8 @@ int main(void)
         CASE(two_callers_share_the_accounts),
         CASE(faults_lose_nothing),
         CASE(a_check_gives_a_verdict),
+        CASE(who_slept_past_the_lease_stores_nothing),
+        CASE(clocks_that_jump_lose_nothing),
         CASE(a_run_can_be_interrupted_and_refuses_nonsense),
     };
 
