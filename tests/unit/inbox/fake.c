@@ -5,6 +5,7 @@
 #include "inbox/run.h"
 
 struct bz_network fake_network;
+const char *fake_base = FAKE_URL;
 int fake_pages;
 buzon_time fake_backoff;
 static bool in_place;
@@ -24,7 +25,7 @@ static struct bz_request *page_request(int page, struct bz_err *err)
     char url[64];
     struct bz_request *r;
 
-    (void)snprintf(url, sizeof url, FAKE_URL "/page/%d", page);
+    (void)snprintf(url, sizeof url, "%s/page/%d", fake_base, page);
     r = bz_request_new("page", "GET", url, err);
     if (r)
         r->auth = BZ_AUTH_BEARER;
@@ -96,9 +97,12 @@ static const struct bz_form_field renewal[] = {
 
 static struct bz_request *fake_refresh(const struct bz_context *c, struct bz_err *err)
 {
-    BZ_AUTO(bz_request) r = bz_request_new("refresh", "POST", FAKE_URL "/token", err);
+    BZ_AUTO(bz_request) r = NULL;
+    char url[64];
 
     (void)c;
+    (void)snprintf(url, sizeof url, "%s/token", fake_base);
+    r = bz_request_new("refresh", "POST", url, err);
     if (!r || !bz_dup(&r->body, "grant_type=refresh_token", err))
         return NULL;
     r->body_len = strlen(r->body);
@@ -160,6 +164,7 @@ int fake_setup(void **state)
                                        .refreshed = fake_refreshed,
                                        .backoff = fake_wait,
                                        .limits = {.poll_floor_ms = 60000}};
+    fake_base = FAKE_URL;
     fake_pages = 1;
     fake_backoff = BUZON_TIME_NONE;
     in_place = true;

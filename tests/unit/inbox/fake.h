@@ -12,6 +12,7 @@
  * is a page (its body is the id of a citizen's message, "" for none), 401 AUTH, 429 RATE, 503
  * NETWORK. */
 extern struct bz_network fake_network;
+extern const char *fake_base; /* where it is; FAKE_URL unless the test says otherwise */
 extern int fake_pages;
 extern buzon_time fake_backoff; /* what backoff() gives */
 
