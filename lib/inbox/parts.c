@@ -7,6 +7,8 @@
 
 #include "inbox/media.h"
 
+static const char PARAGRAPH[] = "\n\n";
+
 /* Whether there is something to fetch. */
 static bool part_is_file(const struct bz_attachment *at)
 {
@@ -160,13 +162,43 @@ int bz_parts_are_new(struct bz_db *db, int64_t message, const struct bz_message 
     return is_new;
 }
 
+/* Where the paragraph that begins here ends. */
+static size_t paragraph_len(const char *text)
+{
+    const char *end = strstr(text, PARAGRAPH);
+
+    return end ? (size_t)(end - text) : strlen(text);
+}
+
+/* Whether one of the text's paragraphs is this one. */
+static bool paragraph_is_in(const char *text, const char *one, size_t len)
+{
+    while (*text) {
+        size_t n = paragraph_len(text);
+
+        if (n == len && memcmp(text, one, len) == 0)
+            return true;
+        text += n;
+        text += *text ? strlen(PARAGRAPH) : 0;
+    }
+    return false;
+}
+
+/* A page may give a part again beside one that is new: its words are there already. */
 char *bz_parts_text(const char *text, const char *more, struct bz_err *err)
 {
     BZ_DONE(bz_str) s = {0};
 
     bz_str_add(&s, text);
-    if (*text && *more)
-        bz_str_add(&s, "\n\n");
-    bz_str_add(&s, more);
+    while (*more) {
+        size_t len = paragraph_len(more);
+
+        if (!paragraph_is_in(text, more, len)) {
+            bz_str_add(&s, s.len ? PARAGRAPH : "");
+            bz_str_add_bytes(&s, more, len);
+        }
+        more += len;
+        more += *more ? strlen(PARAGRAPH) : 0;
+    }
     return bz_str_take(&s, err);
 }

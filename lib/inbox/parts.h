@@ -17,7 +17,8 @@ int bz_parts_are_new(struct bz_db *db, int64_t message, const struct bz_message 
 /* A link that died lives on in the one that came now. */
 bool bz_parts_renew(struct bz_db *db, int64_t message, const struct bz_message *m,
                     buzon_time now, struct bz_err *err);
-/* The words so far and those of a part that came later. Owned by the caller. */
+/* The words so far and those of a part that came later, each paragraph that was not said yet.
+ * Owned by the caller. */
 char *bz_parts_text(const char *text, const char *more, struct bz_err *err);
 
 /* What is left of an address that was the file itself, once that is elsewhere: enough to know

@@ -10,6 +10,10 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
+    &bz_mastodon,
+    &bz_telegram,
+    &bz_web,
+    &bz_whatsapp,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

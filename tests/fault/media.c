@@ -23,10 +23,8 @@
 
 /* Two files, one of them sent twice. */
 enum { ATTACHMENTS = 3, FILES = 2, DAY_AND_AN_HOUR = 25 * 60 };
-static const char *const contents[ATTACHMENTS] = {"\x89PNG\r\n\x1a\nuno",
-                                                  "\x89PNG\r\n\x1a\n"
-                                                  "dos",
-                                                  "\x89PNG\r\n\x1a\nuno"};
+static const char *const contents[ATTACHMENTS] = {
+    "\x89PNG\r\n\x1a\nuno", "\x89PNG\r\n\x1a\ndos", "\x89PNG\r\n\x1a\nuno"};
 static const char files[] =
     "[{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgp1bm8=\"},"
     "{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgpkb3M=\"},"

@@ -51,6 +51,21 @@ static void the_caption_may_come_with_the_last_part(void **state)
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
+/* A page of the album may hold what an earlier one held, and more. */
+static void words_that_come_again_with_a_new_part_are_said_once(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "1", .text = "Los baches\n\nde siempre", .part = true, .file = "t:1/a"});
+    SAY(s, {.id = "1", .text = "Los baches\n\nde siempre", .part = true, .file = "t:2/b"});
+    assert_string_equal(text_of(s, 2), "Los baches\n\nde siempre|2");
+    SAY(s, {.id = "1", .text = "de siempre\n\ny la farola", .part = true, .file = "t:3/c"});
+    assert_string_equal(text_of(s, 3), "Los baches\n\nde siempre\n\ny la farola|3");
+    SAY(s, {.id = "1", .text = "siempre", .part = true, .file = "t:4/d"});
+    assert_string_equal(text_of(s, 4), "Los baches\n\nde siempre\n\ny la farola\n\nsiempre|4");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 /* Signed addresses change with every look. */
 static void a_part_that_comes_again_changes_nothing(void **state)
 {
@@ -123,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(parts_that_come_later_are_added),
         CASE(the_caption_may_come_with_the_last_part),
+        CASE(words_that_come_again_with_a_new_part_are_said_once),
         CASE(a_part_that_comes_again_changes_nothing),
         CASE(an_edited_caption_is_a_revision_and_an_edit_without_words_is_none),
         CASE(an_edit_may_bring_an_attachment),
