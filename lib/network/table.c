@@ -5,15 +5,13 @@
 #include "network/telegram/telegram.h"
 #include "network/web/web.h"
 #include "network/whatsapp/whatsapp.h"
+#include "network/x/x.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_mastodon,
-    &bz_telegram,
-    &bz_web,
-    &bz_whatsapp,
+    &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

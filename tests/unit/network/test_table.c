@@ -179,6 +179,40 @@ static void settings_of_whatsapp_are_checked(void **state)
     }
 }
 
+static void the_list_says_what_x_can(void **state)
+{
+    BZ_TEXT x = entry_of("x");
+
+    (void)state;
+    assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"import\",\"webhook\"],"
+                           "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":0},"
+                           "\"retry\":\"none\","
+                           "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+                           "\"settings\":[\"user_id\"],\"secrets\":[]}");
+}
+
+static void settings_of_x_are_checked(void **state)
+{
+    static const char *const bad[] = {"{}", "{\"user_id\":1400000000000000009}",
+                                      "{\"user_id\":\"\"}", "{\"user_id\":\"@ayto\"}",
+                                      "{\"user_id\":\"140000000000000000999\"}"};
+    static const char good[] = "{\"user_id\":\"1400000000000000009\"}";
+    const struct bz_network *net = bz_network_find("x");
+    BZ_LOCAL_ERR(fine);
+    BZ_AUTO(bz_json) settings = bz_json_parse(good, strlen(good), NULL, NULL, &fine);
+
+    (void)state;
+    assert_true(net->configure(settings, &fine));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_json) j = bz_json_parse(bad[i], strlen(bad[i]), NULL, NULL, &err);
+
+        assert_false(net->configure(j, &err));
+        assert_int_equal(err.code, BUZON_ERR_INVALID);
+        assert_string_equal(err.message, "setting user_id is not a text of at most 20 digits");
+    }
+}
+
 static const struct bz_network *mastodon;
 
 static bool configure(const char *settings, struct bz_err *err)
@@ -225,6 +259,8 @@ int main(void)
         cmocka_unit_test(telegram_checks_its_settings),
         cmocka_unit_test(the_list_says_what_whatsapp_and_forms_can),
         cmocka_unit_test(settings_of_whatsapp_are_checked),
+        cmocka_unit_test(the_list_says_what_x_can),
+        cmocka_unit_test(settings_of_x_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
     };
 

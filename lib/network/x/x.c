@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* X, which was Twitter: posts and direct messages of API v2 and v1.1, delivered or imported. */
+#include "network/x/x.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { XX_ID_MAX = 20 };
+
+bool xx_set(bool ok, struct bz_err *err)
+{
+    return ok || bz_nomem(err);
+}
+
+bool xx_keep(struct xx *w, struct bz_str *s, const char **ret, struct bz_err *err)
+{
+    *ret = s->data;
+    return (!s->failed && bz_texts_push(&w->kept, bz_steal(s->data))) || bz_nomem(err);
+}
+
+/* The text beside a number is the safe one: numbers of v1.1 do not fit everywhere. */
+bool xx_id(struct xx *w, const struct bz_json *j, const char *key, const char **ret,
+           struct bz_err *err)
+{
+    char name[64], *id = NULL;
+    const char *text;
+
+    (void)snprintf(name, sizeof name, "%s_str", key);
+    text = bz_json_str(j, name);
+    text = text ? text : bz_json_str(j, key);
+    *ret = text && *text ? text : NULL;
+    if (text)
+        return true;
+    if (!bz_json_id(j, key, &id, err))
+        return false;
+    *ret = id;
+    return !id || bz_texts_push(&w->kept, id) || bz_nomem(err);
+}
+
+const struct bz_json *xx_either(const struct bz_json *j, const char *old, const char *now)
+{
+    const struct bz_json *ret = bz_json_get(j, now);
+
+    return bz_json_kind(ret) > BZ_JSON_NULL ? ret : bz_json_get(j, old);
+}
+
+size_t xx_len(const struct bz_json *list)
+{
+    return bz_json_kind(list) == BZ_JSON_ARRAY ? bz_json_len(list) : 0;
+}
+
+const char *xx_me(const struct bz_context *c)
+{
+    const char *set = bz_json_str(c->settings, "user_id");
+
+    return set ? set : c->account->native_id;
+}
+
+static bool xx_configure(const struct bz_json *settings, struct bz_err *err)
+{
+    const char *id = bz_json_str(settings, "user_id");
+    size_t len = id ? strlen(id) : 0;
+
+    if (!len || len > XX_ID_MAX || strspn(id, "0123456789") != len)
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting user_id is not a text of at most %d digits", XX_ID_MAX);
+    return true;
+}
+
+static const char *const xx_settings[] = {"user_id", NULL};
+
+const struct bz_network bz_x = {
+    .name = "x",
+    .label = "X",
+    .limits = {.text = 280, .unit = BZ_LENGTH_X},
+    .retry = BZ_RETRY_NONE,
+    .proof = "consumer_secret",
+    .settings = xx_settings,
+    .address = "user_id",
+    .configure = xx_configure,
+    .step = xx_step,
+    .verify = xx_verify,
+    .addressees = xx_addressees,
+};
