@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A host that polls and answers is killed before and after every commit in turn; another one
- * then finishes: the same inquiries with the same history, and nothing is on the network twice.
+/* A host that polls, sweeps and answers is killed before and after every commit in turn;
+ * another one then finishes: the same inquiries with the same history, and nothing is on the
+ * network twice.
  *
  * usage: fault_crash [--all]   with: the second host is killed, too, and a third one finishes
  */
@@ -212,12 +213,12 @@ static bool host_works(struct town *t, buzon_error **err)
 {
     return town_open(t, err) && host_founds(t, err) && host_rules(t, err) &&
            (!shared->sends_first || host_sends(t, err)) && town_work(t, BUZON_WORK_POLL, err) &&
-           host_notes(t, "2026-1", err) &&
+           town_work(t, BUZON_WORK_SWEEP, err) && host_notes(t, "2026-1", err) &&
            host_answers(t, "2026-1", "La brigada va mañana por la mañana.", err) &&
            host_answers(t, "2026-2", long_answer, err) &&
            host_answers(t, "2026-3", "Se estudia en el pleno de diciembre.", err) &&
            host_drafts(t, "2026-4", err) && host_sends(t, err) &&
-           town_work(t, BUZON_WORK_POLL, err);
+           town_work(t, BUZON_WORK_POLL, err) && town_work(t, BUZON_WORK_SWEEP, err);
 }
 
 /* --- processes --- */
@@ -259,6 +260,7 @@ static const char *const questions[] = {
     "SELECT count(*) FROM answer_part WHERE native_id IS NOT NULL",
     "SELECT count(DISTINCT native_id) FROM answer_part",
     "SELECT sum(n) FROM figure",
+    "SELECT sum(found) FROM sweep",
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
