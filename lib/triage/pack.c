@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { PACK_MAX_RULES = 2000 };
+enum { PACK_MAX_RULES = 2000, PACK_MAX_WEIGHT = 1000 };
 
 /* A file on its way: the place, and what patterns are compiled with. */
 struct pack_reader {
@@ -39,6 +39,7 @@ void bz_triage_pack_free(struct bz_triage_pack *p)
         free(p->units.items[i].unit);
     }
     free(p->units.items);
+    bz_pattern_free(p->words);
     free(p->id);
     free(p->version);
     free(p->language);
@@ -157,7 +158,7 @@ static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const c
 
 static const char *const rule_keys[] = {
     "id",   "about",    "pattern",          "with", "unless", "kind", "topic",
-    "unit", "priority", "no_answer_needed", "off",  NULL};
+    "unit", "priority", "no_answer_needed", "off",  "weight", NULL};
 
 static bool pack_rule_proposals(struct pack_reader *r, const struct bz_json *j,
                                 struct bz_triage_rule *rule)
@@ -201,6 +202,18 @@ static bool pack_rule_id(struct pack_reader *r, const struct bz_json *j,
     return rule->id;
 }
 
+static bool pack_weight(struct pack_reader *r, const struct bz_json *j,
+                        struct bz_triage_rule *rule)
+{
+    struct bz_limits limits = {.least = 1, .most = PACK_MAX_WEIGHT};
+    int64_t weight;
+
+    if (!bz_reader_int(&r->at, j, "weight", limits, &weight))
+        return false;
+    rule->weight = (unsigned)weight;
+    return true;
+}
+
 static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
                       const struct bz_triage_pack *p, struct bz_triage_rule *rule)
 {
@@ -208,7 +221,7 @@ static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
         return bz_reader_fail(&r->at, NULL, "a rule is an object");
     rule->pack = p;
     if (!bz_reader_only(&r->at, j, rule_keys) || !pack_rule_id(r, j, p, rule) ||
-        !bz_reader_flag(&r->at, j, "off", false, &rule->off) ||
+        !bz_reader_flag(&r->at, j, "off", false, &rule->off) || !pack_weight(r, j, rule) ||
         !pack_pattern(r, j, "pattern", &rule->pattern) ||
         !pack_pattern(r, j, "with", &rule->with) ||
         !pack_pattern(r, j, "unless", &rule->unless) || !pack_rule_proposals(r, j, rule))
@@ -288,7 +301,7 @@ struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const
                                            size_t len, const char *source, struct bz_err *err)
 {
     static const char *const keys[] = {"id",    "version", "language", "about",
-                                       "rules", "units",   NULL};
+                                       "words", "rules",   "units",    NULL};
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
                             .with = with};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
@@ -303,6 +316,7 @@ struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const
     if (!bz_reader_only(&r.at, j, keys) || !pack_word(&r, j, "id", false, &p->id) ||
         !pack_text(&r, j, "version", false, &p->version) ||
         !pack_word(&r, j, "language", false, &p->language) ||
+        !pack_pattern(&r, j, "words", &p->words) ||
         !pack_rules(&r, bz_json_get(j, "rules"), p) ||
         !pack_units(&r, bz_json_get(j, "units"), p))
         return NULL;

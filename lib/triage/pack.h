@@ -24,6 +24,7 @@ struct bz_triage_rule {
     char *id;                          /* owns: "es/report.lighting" */
     const char *name;                  /* the part behind the pack's id */
     bool off;
+    unsigned weight;                            /* 0: decides */
     struct bz_pattern *pattern, *with, *unless; /* owns; the last two may be NULL */
     unsigned proposes;
     enum buzon_inquiry_kind kind;
@@ -41,6 +42,7 @@ struct bz_triage_units BZ_VEC(struct bz_triage_unit);
 
 struct bz_triage_pack {
     char *id, *version, *language; /* owns */
+    struct bz_pattern *words;      /* owns; of the language; NULL: it is not recognised */
     struct bz_triage_rules rules;  /* owns */
     struct bz_triage_units units;  /* owns */
 };

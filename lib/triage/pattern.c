@@ -160,15 +160,39 @@ void bz_match_free(struct bz_match *m)
     free(m);
 }
 
-bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+/* From byte `at` on; *end is where the match ends. */
+static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                       size_t *end, struct bz_err *err)
 {
-    int found;
+    int found = pcre2_match(pattern->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
+                            m->data, m->with->match);
 
-    if (!bz_hints_meet(&pattern->hints, &m->words))
-        return false;
-    found = pcre2_match(pattern->code, (PCRE2_SPTR)m->text, m->len, 0, PCRE2_NO_UTF_CHECK,
-                        m->data, m->with->match);
     if (found == PCRE2_ERROR_NOMEMORY)
         return bz_nomem(err);
+    if (found >= 0)
+        *end = pcre2_get_ovector_pointer(m->data)[1];
     return found >= 0;
+}
+
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+{
+    size_t end;
+
+    return bz_hints_meet(&pattern->hints, &m->words) && match_from(m, pattern, 0, &end, err);
+}
+
+int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
+                   struct bz_err *err)
+{
+    size_t at = 0, end = 0;
+    int n = 0;
+
+    if (!bz_hints_meet(&pattern->hints, &m->words))
+        return 0;
+    /* One that matches nothing at all would match there for ever. */
+    while (n < most && match_from(m, pattern, at, &end, err) && end > at) {
+        at = end;
+        n++;
+    }
+    return err->code ? -1 : n;
 }

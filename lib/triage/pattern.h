@@ -28,5 +28,8 @@ BZ_AUTO_DEFINE(bz_match);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);
+/* How often it matches, one behind the other, `most` times at most. -1 without memory. */
+int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
+                   struct bz_err *err);
 
 #endif

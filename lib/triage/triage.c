@@ -6,10 +6,11 @@
 #include "text/unicode.h"
 #include "triage/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What an inquiry is stands in its beginning; what follows in a longer text is quoted. */
-enum { TRIAGE_MAX_BYTES = 64 * 1024 };
+enum { TRIAGE_MAX_BYTES = 64 * 1024, TRIAGE_MAX_WORDS = 64 };
 
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
@@ -197,11 +198,21 @@ static char *triage_fold(const char *text, size_t *len, struct bz_err *err)
 
 /* --- the run --- */
 
+/* What rules with a weight propose of one thing, and how much they weigh together. */
+struct triage_sum {
+    enum bz_proposes thing;
+    const struct bz_triage_rule *heaviest; /* borrows; says what is proposed */
+    unsigned weight;
+};
+
+struct triage_sums BZ_VEC(struct triage_sum);
+
 struct triage_run {
     const struct bz_triage *triage; /* borrows */
     struct bz_match *match;
     unsigned open; /* enum bz_proposes: what is undecided */
     struct bz_proposal *ret;
+    struct triage_sums sums; /* owns */
     struct bz_err *err;
 };
 
@@ -212,10 +223,9 @@ static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule
            (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) && !r->err->code;
 }
 
-static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule)
+/* The rule decides these things. */
+static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule, unsigned takes)
 {
-    unsigned takes = rule->proposes & r->open;
-
     r->open &= ~takes;
     if (takes & BZ_PROPOSES_KIND) {
         r->ret->kind = rule->kind;
@@ -234,10 +244,82 @@ static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule)
         r->ret->no_answer_needed = rule->no_answer_needed;
 }
 
-/* "es", "ES" and "es-MX" are all the same to a pack of "es". */
-static bool triage_speaks(const struct bz_triage_rule *rule, const char *language)
+static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_rule *b,
+                         enum bz_proposes thing)
 {
-    const char *wanted = rule->pack->language;
+    switch (thing) {
+    case BZ_PROPOSES_KIND:
+        return a->kind == b->kind;
+    case BZ_PROPOSES_TOPIC:
+        return strcmp(a->topic, b->topic) == 0;
+    case BZ_PROPOSES_UNIT:
+        return strcmp(a->unit, b->unit) == 0;
+    case BZ_PROPOSES_PRIORITY:
+        return a->priority == b->priority;
+    case BZ_PROPOSES_NO_ANSWER:
+        return a->no_answer_needed == b->no_answer_needed;
+    case BZ_PROPOSES_ALL:
+        break;
+    }
+    return false;
+}
+
+static bool triage_add_up(struct triage_run *r, const struct bz_triage_rule *rule,
+                          enum bz_proposes thing)
+{
+    for (size_t i = 0; i < r->sums.n; i++) {
+        struct triage_sum *sum = &r->sums.items[i];
+
+        if (sum->thing != thing || !triage_agree(sum->heaviest, rule, thing))
+            continue;
+        sum->weight += rule->weight;
+        if (rule->weight > sum->heaviest->weight)
+            sum->heaviest = rule;
+        return true;
+    }
+    return bz_vec_push(&r->sums, ((struct triage_sum){thing, rule, rule->weight})) ||
+           bz_nomem(r->err);
+}
+
+/* Each thing it proposes that is undecided: decided now, or weighed. */
+static bool triage_hear(struct triage_run *r, const struct bz_triage_rule *rule)
+{
+    unsigned things = rule->proposes & r->open;
+
+    if (!rule->weight) {
+        triage_take(r, rule, things);
+        return true;
+    }
+    for (unsigned thing = 1; thing < BZ_PROPOSES_ALL; thing *= 2) {
+        if ((things & thing) && !triage_add_up(r, rule, (enum bz_proposes)thing))
+            return false;
+    }
+    return true;
+}
+
+/* Weights decide what is left; then they are forgotten. */
+static void triage_weigh(struct triage_run *r)
+{
+    for (size_t i = 0; i < r->sums.n; i++) {
+        const struct triage_sum *best = &r->sums.items[i];
+
+        if (!(best->thing & r->open))
+            continue;
+        for (size_t k = i + 1; k < r->sums.n; k++) {
+            const struct triage_sum *other = &r->sums.items[k];
+
+            if (other->thing == best->thing && other->weight > best->weight)
+                best = other;
+        }
+        triage_take(r, best->heaviest, best->thing);
+    }
+    r->sums.n = 0;
+}
+
+/* "es", "ES" and "es-MX" are all the same to a pack of "es". */
+static bool triage_speaks(const struct bz_triage_pack *pack, const char *language)
+{
+    const char *wanted = pack->language;
 
     for (; language && *wanted; wanted++, language++) {
         if ((*language | 0x20) != *wanted)
@@ -252,14 +334,40 @@ static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
     for (size_t i = 0; i < r->triage->rules.n && r->open; i++) {
         const struct bz_triage_rule *rule = r->triage->rules.items[i];
 
-        if (rule->off || !(rule->proposes & r->open) || triage_speaks(rule, language) != speaks)
+        if (rule->off || !(rule->proposes & r->open) ||
+            triage_speaks(rule->pack, language) != speaks)
             continue;
-        if (triage_fires(r, rule))
-            triage_take(r, rule);
+        if (triage_fires(r, rule) && !triage_hear(r, rule))
+            return false;
         if (r->err->code)
             return false;
     }
+    triage_weigh(r);
     return true;
+}
+
+/* The language of the text: the one the network gave if a pack speaks it, or that of the pack
+ * whose words it holds most of; NULL: not known. *sure: both say the same. */
+static const char *triage_language(const struct triage_run *r, const char *given, bool *sure)
+{
+    const struct triage_packs *packs = &r->triage->packs;
+    const struct bz_triage_pack *found = NULL;
+    bool spoken = false;
+    int most = 0;
+
+    for (size_t i = 0; i < packs->n && !r->err->code; i++) {
+        const struct bz_triage_pack *p = packs->items[i];
+        int n = p->words ? bz_match_count(r->match, p->words, TRIAGE_MAX_WORDS, r->err) : 0;
+        bool speaks = triage_speaks(p, given);
+
+        spoken = spoken || speaks;
+        if (n > most || (n == most && n > 0 && speaks)) {
+            most = n;
+            found = p;
+        }
+    }
+    *sure = found && triage_speaks(found, given);
+    return spoken || !found ? given : found->language;
 }
 
 static const char *triage_unit(const struct bz_triage *t, const char *topic)
@@ -281,13 +389,18 @@ bool bz_triage_run(const struct bz_triage *t, const char *text, const char *lang
     struct bz_proposal made = {.kind = BUZON_INQUIRY_OTHER};
     struct triage_run r = {.triage = t, .open = BZ_PROPOSES_ALL, .ret = &made, .err = err};
     size_t len = 0;
+    bool done, sure;
     BZ_TEXT folded = triage_fold(bz_text_or(text, ""), &len, err);
     BZ_AUTO(bz_match) match = folded ? bz_match_new(t->with, folded, len, err) : NULL;
 
     if (!match)
         return false;
     r.match = match;
-    if (!triage_pass(&r, language, true) || !triage_pass(&r, language, false))
+    language = triage_language(&r, language, &sure);
+    done = !err->code && triage_pass(&r, language, true) &&
+           (sure || triage_pass(&r, language, false));
+    free(r.sums.items);
+    if (!done)
         return false;
     if (!made.unit)
         made.unit = triage_unit(t, made.topic);

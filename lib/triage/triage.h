@@ -12,7 +12,7 @@
  * A pack is a JSON file (triage.schema.json beside the data says the same for editors):
  *
  *   {"id": "es", "version": "2026-11", "language": "es", "about": "for people",
- *    "rules": [...], "units": {"lighting": "alumbrado", ...}}
+ *    "words": [...], "rules": [...], "units": {"lighting": "alumbrado", ...}}
  *
  * and a rule an object of
  *
@@ -23,6 +23,7 @@
  *   unless            does not fire when this matches (one pattern or a list)
  *   kind, topic, unit, priority, no_answer_needed
  *                     what it proposes: one of them at least
+ *   weight            1 to 1000: it does not decide, it counts
  *   off               true: never fires; for a rule that takes another's place
  *   about             for people
  *
@@ -33,9 +34,17 @@
  *
  * Order decides. Kind, topic, unit, priority and no_answer_needed are decided one by one, each
  * by the first rule that fires and proposes it, in the order of the packs and of the rules in
- * them. Where no rule proposes a unit, "units" gives the one of the topic. With a language
- * given, packs in that language stand before the others, which are still asked for what is
- * undecided: networks often have the language wrong.
+ * them. Rules with a weight come after those without: where none of these decided, the weights
+ * of all that fire are added up for each thing that is proposed, and the highest sum decides;
+ * among equals the one that was proposed first. It is ascribed to the heaviest of its rules.
+ * Where no rule proposes a unit, "units" gives the one of the topic.
+ *
+ * Packs in the language of the text stand before the others, which are still asked for what is
+ * undecided. The words of a pack, a pattern or a list as in a rule, tell its language: the text
+ * is in the language of the pack whose "words" it holds most often; among equals in that of the
+ * pack that was added first. Where the network names a language that a pack speaks, that pack
+ * goes first whatever the words say, and when they say the same the others are not asked:
+ * networks often have the language wrong.
  *
  * A pack overrides those that are added after it: where both have a rule of the same id and
  * the same language, the earlier pack's rule takes the place of the later one's.

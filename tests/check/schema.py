@@ -116,7 +116,8 @@ WRONG = {
               ("terms.0.valid_from", "2026-02-30"), ("terms.0.extension.cap", [1])],
     "calendar": [("years.2026.0.date", "1 de enero"), ("years.26", []), ("weekend", ["SAT"]), ("holidays", []),
                  ("years.2026.0.known_from", "ayer"), ("provisional_years", [12]), ("hours", {"week": {"8": []}})],
-    "triage": [("rules.0.kind", "rant"), ("rules.0.pattern", []), ("language", "Español"), ("rules.0.why", "because")],
+    "triage": [("rules.0.kind", "rant"), ("rules.0.pattern", []), ("language", "Español"), ("rules.0.why", "because"),
+               ("rules.0.weight", 0), ("words", [])],
 }
 
 

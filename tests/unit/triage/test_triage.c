@@ -113,6 +113,92 @@ static void a_list_is_of_whole_words(void **state)
     assert_null(test_run(t, "trenza, busto", NULL).rule);
 }
 
+/* --- weights and languages --- */
+
+static void the_highest_sum_of_weights_decides(void **state)
+{
+    BZ_AUTO(bz_triage)
+    t = test_pack(
+        PACK("es", "es",
+             "{\"id\":\"a\",\"pattern\":\"x\",\"kind\":\"question\",\"weight\":3},"
+             "{\"id\":\"b\",\"pattern\":\"y\",\"kind\":\"report\",\"weight\":1},"
+             "{\"id\":\"c\",\"pattern\":\"z\",\"kind\":\"report\",\"topic\":\"roads\","
+             "\"weight\":2},"
+             "{\"id\":\"d\",\"pattern\":\"w\",\"kind\":\"report\",\"weight\":1}"));
+
+    (void)state;
+    assert_string_equal(test_run(t, "x y", NULL).rule, "es/a");
+    /* Three to three: the one that was proposed first. */
+    assert_string_equal(test_run(t, "x y z", NULL).rule, "es/a");
+    /* Three to four; of those that won the heaviest is named. */
+    assert_string_equal(test_run(t, "x y z w", NULL).rule, "es/c");
+    assert_int_equal(test_run(t, "x y z w", NULL).kind, BUZON_INQUIRY_REPORT);
+    assert_string_equal(test_run(t, "x z", NULL).topic, "roads");
+}
+
+static void a_rule_without_a_weight_stands_before_those_with_one(void **state)
+{
+    BZ_AUTO(bz_triage)
+    t = test_pack(PACK("es", "es",
+                       "{\"id\":\"a\",\"pattern\":\"x\",\"kind\":\"question\","
+                       "\"priority\":\"urgent\",\"weight\":1000},"
+                       "{\"id\":\"b\",\"pattern\":\"y\",\"kind\":\"report\"},"
+                       "{\"id\":\"c\",\"pattern\":\"y\",\"priority\":\"normal\","
+                       "\"no_answer_needed\":true,\"weight\":7},"
+                       "{\"id\":\"d\",\"pattern\":\"x\",\"no_answer_needed\":false,"
+                       "\"unit\":\"Agua\",\"weight\":8}"));
+    struct bz_proposal p = test_run(t, "x y", NULL);
+
+    (void)state;
+    assert_string_equal(p.rule, "es/b");
+    assert_int_equal(p.priority, BUZON_PRIORITY_URGENT);
+    assert_false(p.no_answer_needed);
+    assert_string_equal(p.unit, "Agua");
+    assert_true(test_run(t, "y", NULL).no_answer_needed);
+}
+
+static void the_words_of_a_pack_tell_its_language(void **state)
+{
+    BZ_AUTO(bz_triage) t = test_triage();
+
+    (void)state;
+    test_add(t,
+             "{\"id\":\"es\",\"version\":\"1\",\"language\":\"es\",\"words\":[\"la\",\"el\"],"
+             "\"rules\":[{\"id\":\"a\",\"pattern\":[\"parada\"],\"topic\":\"bus\"}]}");
+    test_add(t,
+             "{\"id\":\"ca\",\"version\":\"1\",\"language\":\"ca\",\"words\":[\"la\",\"els\"],"
+             "\"rules\":[{\"id\":\"a\",\"pattern\":[\"parada\"],\"topic\":\"market\"},"
+             "{\"id\":\"b\",\"pattern\":[\"fanal\"],\"topic\":\"lighting\"}]}");
+    assert_string_equal(test_run(t, "la parada", NULL).topic, "bus");
+    assert_string_equal(test_run(t, "la parada dels els", NULL).topic, "market");
+    assert_string_equal(test_run(t, "la parada dels els", "pt").topic, "market");
+    /* What the network says goes first, and alone where the words say the same. */
+    assert_string_equal(test_run(t, "la parada dels els", "es").topic, "bus");
+    assert_string_equal(test_run(t, "un fanal dels els", "es").topic, "lighting");
+    assert_null(test_run(t, "la fanal", "es").topic);
+}
+
+static void a_weight_is_a_number_from_1_to_1000(void **state)
+{
+    static const char *const weights[] = {"0", "1001", "-1", "\"7\"", "1.5"};
+    char json[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        struct bz_err err = {0};
+        BZ_AUTO(bz_triage) t = test_triage();
+
+        (void)snprintf(json, sizeof json,
+                       PACK("es", "es",
+                            "{\"id\":\"a\",\"pattern\":\"x\",\"kind\":\"report\","
+                            "\"weight\":%s}"),
+                       weights[i]);
+        assert_false(bz_triage_add(t, json, strlen(json), "mal.json", &err));
+        assert_int_equal(err.code, BUZON_ERR_PARSE);
+        assert_non_null(strstr(err.message, "weight"));
+    }
+}
+
 /* --- the text --- */
 
 static void case_accents_and_white_space_make_no_difference(void **state)
@@ -462,6 +548,10 @@ int main(void)
         cmocka_unit_test(a_text_nobody_knows_is_other_and_names_no_rule),
         cmocka_unit_test(with_and_unless_are_conditions),
         cmocka_unit_test(a_list_is_of_whole_words),
+        cmocka_unit_test(the_highest_sum_of_weights_decides),
+        cmocka_unit_test(a_rule_without_a_weight_stands_before_those_with_one),
+        cmocka_unit_test(the_words_of_a_pack_tell_its_language),
+        cmocka_unit_test(a_weight_is_a_number_from_1_to_1000),
         cmocka_unit_test(case_accents_and_white_space_make_no_difference),
         cmocka_unit_test(addresses_and_names_are_no_words_of_the_citizen),
         cmocka_unit_test(only_the_beginning_of_a_long_text_counts),
