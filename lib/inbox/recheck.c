@@ -55,8 +55,8 @@ bool bz_recheck_due(struct bz_db *db, int64_t account, buzon_time now, bool *ret
     return true;
 }
 
-/* Those not seen for longest, as many as there is room for. */
-static bool band_load(struct bz_job *job, const struct band *b, struct bz_err *err)
+/* Those not seen for longest, until the job has `most`. */
+static bool band_load(struct bz_job *job, const struct band *b, size_t most, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
@@ -65,7 +65,7 @@ static bool band_load(struct bz_job *job, const struct band *b, struct bz_err *e
                        "kind <> $5 ORDER BY checked_at, id LIMIT $6",
                        BZ_V(bz_v_int(b->account), bz_v_int(b->after), bz_v_int(b->until),
                             bz_v_int(b->seen), bz_v_int(BUZON_MESSAGE_UNKNOWN),
-                            bz_v_int(RECHECK_IDS - (int64_t)job->ids.n)),
+                            bz_v_int((int64_t)(most - job->ids.n))),
                        err);
     int got = rows ? 1 : -1;
 
@@ -91,11 +91,13 @@ bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err)
         return false;
     BZ_LEAVE(job->inbox);
     if (!job->paced)
-        return band_load(job, &all, err);
-    for (size_t i = 0; i < PACES && job->ids.n < RECHECK_IDS; i++) {
+        return band_load(job, &all, RECHECK_IDS, err);
+    /* The youngest get what the others leave of the job, and never all of it: where they alone
+     * are more than can be read again in an hour, the others have their turn, too. */
+    for (size_t i = PACES; i-- > 0;) {
         struct band b = band_at(job->account->id, i, now);
 
-        if (!band_load(job, &b, err))
+        if (!band_load(job, &b, i ? job->ids.n + RECHECK_IDS / PACES : RECHECK_IDS, err))
             return false;
     }
     return true;

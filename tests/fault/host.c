@@ -81,6 +81,18 @@ static void work_rounds(const struct host *h, enum buzon_work work)
     host_say(buzon_work_name(work), err);
 }
 
+/* As often as a message's age asks for; and when nothing else happens, whoever it is. */
+static void work_recheck(const struct host *h)
+{
+    buzon_error *err = NULL;
+
+    work_rounds(h, BUZON_WORK_RECHECK);
+    if (!host_is_quiet(h))
+        return;
+    buzon_round_unref(buzon_inbox_run(h->inbox, NULL, BUZON_WORK_RECHECK, &err));
+    host_say("recheck", err);
+}
+
 static void work_process(const struct host *h)
 {
     buzon_error *err = NULL;
@@ -105,7 +117,7 @@ static int work(struct host *h)
             host_desk(h);
         work_rounds(h, BUZON_WORK_SEND);
         if (n % RECHECK_EVERY == 0)
-            work_rounds(h, BUZON_WORK_RECHECK);
+            work_recheck(h);
         (void)nanosleep(&pause, NULL);
     }
 }

@@ -73,7 +73,7 @@ static void a_message_is_looked_at_less_and_less(void **state)
     assert_string_equal(asked(s), "");
 }
 
-static void those_not_seen_for_longest_go_first_and_the_young_before_the_old(void **state)
+static void those_not_seen_for_longest_go_first(void **state)
 {
     struct scene *s = *state;
 
@@ -81,7 +81,7 @@ static void those_not_seen_for_longest_go_first_and_the_young_before_the_old(voi
         {.id = "b", .text = "Hola", .at = s->now}, {.id = "a", .text = "Hola", .at = s->now});
     scene_sql(s, "UPDATE message SET checked_at = checked_at - 1 WHERE mid = 'a'");
     s->now += 7 * HOUR;
-    assert_string_equal(asked(s), "a,b,semana");
+    assert_string_equal(asked(s), "semana,a,b");
 }
 
 static void seeing_one_counts(void **state)
@@ -121,6 +121,22 @@ static void a_job_asks_for_so_many_at_most(void **state)
     assert_int_equal(n, 200);
 }
 
+/* More of today's than a job can ask for: those of last week have their turn all the same. */
+static void the_old_have_a_share_of_every_job(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "semana", .text = "Hola", .at = s->now - 2 * DAY});
+    for (int i = 0; i < 230; i++) {
+        char id[16];
+
+        (void)snprintf(id, sizeof id, "m%d", i);
+        SAY(s, {.id = id, .text = "Hola", .at = s->now});
+    }
+    s->now += 7 * HOUR;
+    assert_int_equal(strncmp(asked(s), "semana,m0,m1,", 13), 0);
+}
+
 /* Who asks by name need not wait. */
 static void by_name_it_is_now(void **state)
 {
@@ -140,9 +156,10 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, fake_teardown)
     const struct CMUnitTest tests[] = {
         CASE(a_message_is_looked_at_less_and_less),
-        CASE(those_not_seen_for_longest_go_first_and_the_young_before_the_old),
+        CASE(those_not_seen_for_longest_go_first),
         CASE(seeing_one_counts),
         CASE(a_job_asks_for_so_many_at_most),
+        CASE(the_old_have_a_share_of_every_job),
         CASE(by_name_it_is_now),
     };
 
