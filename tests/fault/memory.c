@@ -4,7 +4,7 @@
  * back.
  *
  * usage: fault_memory [--all | --few] [--part=0 … --part=3] [--act=NAME]…
- * The first 200 allocations and some of the others; every one; a sample, for builds that are
+ * The first 120 allocations and some of the others; every one; a sample, for builds that are
  * slow. A quarter of the scenarios, so that one works while another waits for the disk; those
  * that are named. */
 #include "acts.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 
 /* How many allocations fail one after the other, and how many of those that follow. */
-static int64_t first = 200, others = 25;
+static int64_t first = 120, others = 25;
 /* Which acts are run, when not all. */
 static bool chosen[ACTS_MAX], any;
 
@@ -178,7 +178,7 @@ static int arguments(int argc, char **argv)
         if (strcmp(argv[i], "--all") == 0)
             first = INT64_MAX;
         else if (strcmp(argv[i], "--few") == 0)
-            first = others = 20;
+            first = others = 14;
         else if (strncmp(argv[i], "--act=", 6) == 0)
             known = choose(argv[i] + 6);
         else
