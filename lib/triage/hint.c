@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The beginnings of what a pattern matches, read from its text: fewer than there are only cost
- * a run, more are never left out. */
+/* The beginnings of what a pattern matches, read from its text: one too many only costs a try,
+ * and none is left out. */
 #include "triage/hint.h"
 
 #include "base/str.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HINT_BYTES = 8, HINT_MAX = 256, HINT_STEPS = 4096, HINT_DEPTH = 64 };
+enum { HINT_MAX = 2048, HINT_STEPS = 16384, HINT_DEPTH = 64 };
 
 /* What comes behind the group one is in; NULL where the group may come again. */
 struct hint_behind {
@@ -18,7 +18,7 @@ struct hint_behind {
 
 /* A beginning as far as it is known. */
 struct hint_known {
-    unsigned char bytes[HINT_BYTES];
+    unsigned char bytes[BZ_HINT_BYTES];
     unsigned n;
     const struct hint_behind *behind;
 };
@@ -37,33 +37,10 @@ void bz_hints_done(struct bz_hints *hints)
     *hints = (struct bz_hints){0};
 }
 
-/* Two numbers of bits, one above the other: one alone is shared too often. */
-static uint32_t hint_mark(uint64_t key)
-{
-    return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
-}
-
-static bool hint_is_set(const struct bz_hint_set *set, uint32_t mark)
-{
-    unsigned a = mark >> 16 & (BZ_HINT_BITS - 1), b = mark & (BZ_HINT_BITS - 1);
-
-    return (set->bits[a / 64] >> (a % 64) & set->bits[b / 64] >> (b % 64) & 1) != 0;
-}
-
-static void hint_set(struct bz_hint_set *set, uint32_t mark)
-{
-    unsigned a = mark >> 16 & (BZ_HINT_BITS - 1), b = mark & (BZ_HINT_BITS - 1);
-
-    set->bits[a / 64] |= UINT64_C(1) << (a % 64);
-    set->bits[b / 64] |= UINT64_C(1) << (b % 64);
-}
-
-static bool hint_is_word(char c)
+bool bz_hint_is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
-
-/* --- patterns --- */
 
 /* Of this pattern nothing is known in the end. */
 static bool hint_give_up(struct hint_walk *w)
@@ -76,11 +53,11 @@ static bool hint_keep(struct hint_walk *w, const struct hint_known *k)
 {
     uint64_t key = 0;
 
-    if (k->n == 0 || !hint_is_word((char)k->bytes[0]) || w->ret->n == HINT_MAX)
+    if (k->n == 0 || !bz_hint_is_word((char)k->bytes[0]) || w->ret->n == HINT_MAX)
         return hint_give_up(w);
     for (unsigned i = 0; i < k->n; i++)
         key |= (uint64_t)k->bytes[i] << (8 * i);
-    return bz_vec_push(w->ret, hint_mark(key)) || bz_nomem(w->err);
+    return bz_vec_push(w->ret, key) || bz_nomem(w->err);
 }
 
 /* Behind the class at s, which is of the simple kind; NULL when it does not end. */
@@ -170,7 +147,7 @@ static size_t hint_letters(const struct hint_walk *w, const char *s, const char 
     }
     if (*s != '[')
         return 0;
-    while (hint_is_word(s[1 + n]))
+    while (bz_hint_is_word(s[1 + n]))
         n++;
     *letters = s + 1;
     *end = s + n + 2;
@@ -217,12 +194,12 @@ static const char *hint_skip(const char *s, struct hint_known *k)
 /* Everything the pattern may begin with from s on, behind what is known. */
 static bool hint_walk(struct hint_walk *w, const char *s, struct hint_known k)
 {
-    while (s && k.n < HINT_BYTES) {
+    while (s && k.n < BZ_HINT_BYTES) {
         if (*s == '[' || bz_starts(s, "\\d"))
             return hint_class(w, s, k);
         if (bz_starts(s, "(?:"))
             return hint_group(w, s, k);
-        if (!hint_is_word(*s) && *s != ' ') {
+        if (!bz_hint_is_word(*s) && *s != ' ') {
             s = hint_skip(s, &k);
             continue;
         }
@@ -304,51 +281,4 @@ bool bz_hints_read(struct bz_hints *ret, const char *pattern, size_t len, struct
         bz_hints_done(&made);
     *ret = made;
     return true;
-}
-
-/* --- texts --- */
-
-/* A letter that a pattern in small letters matches, too, though it is another: capitals, the
- * long s (U+017F) and the Kelvin sign (U+212A). */
-static bool hint_is_odd(const char *s, size_t len)
-{
-    return (*s >= 'A' && *s <= 'Z') ||
-           (*s == '\xC5' && len >= 2 && memcmp(s, "\xC5\xBF", 2) == 0) ||
-           (*s == '\xE2' && len >= 3 && memcmp(s, "\xE2\x84\xAA", 3) == 0);
-}
-
-static void hint_add_word(struct bz_hint_set *set, const char *s, size_t len)
-{
-    uint64_t key = 0;
-
-    for (unsigned n = 0; n < HINT_BYTES && n < len; n++) {
-        key |= (uint64_t)(unsigned char)s[n] << (8 * n);
-        hint_set(set, hint_mark(key));
-    }
-}
-
-void bz_hint_set_fill(struct bz_hint_set *ret, const char *text, size_t len)
-{
-    bool word = false; /* a letter stands before */
-
-    memset(ret, 0, sizeof *ret);
-    for (size_t i = 0; i < len; i++) {
-        bool letter = hint_is_word(text[i]);
-
-        if (letter && !word)
-            hint_add_word(ret, text + i, len - i);
-        ret->all |= hint_is_odd(text + i, len - i);
-        word = letter || text[i] == '_';
-    }
-}
-
-bool bz_hints_meet(const struct bz_hints *hints, const struct bz_hint_set *set)
-{
-    if (!hints->n || set->all)
-        return true;
-    for (size_t i = 0; i < hints->n; i++) {
-        if (hint_is_set(set, hints->items[i]))
-            return true;
-    }
-    return false;
 }

@@ -11,7 +11,7 @@ enum { PACK_MAX_RULES = 2000, PACK_MAX_WEIGHT = 1000 };
 /* A file on its way: the place, and what patterns are compiled with. */
 struct pack_reader {
     struct bz_reader at;
-    const struct bz_patterns *with;
+    struct bz_patterns *with;
 };
 
 static void pack_rule_free(struct bz_triage_rule *r)
@@ -297,7 +297,7 @@ static bool pack_units(struct pack_reader *r, const struct bz_json *units,
     return true;
 }
 
-struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const char *json,
+struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
                                            size_t len, const char *source, struct bz_err *err)
 {
     static const char *const keys[] = {"id",    "version", "language", "about",

@@ -48,7 +48,7 @@ struct bz_triage_pack {
 };
 
 /* A pack of JSON text; PARSE says where and what. */
-struct bz_triage_pack *bz_triage_pack_read(const struct bz_patterns *with, const char *json,
+struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
                                            size_t len, const char *source, struct bz_err *err);
 void bz_triage_pack_free(struct bz_triage_pack *p);
 BZ_AUTO_DEFINE(bz_triage_pack);

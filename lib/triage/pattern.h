@@ -6,7 +6,7 @@
 #include "base/auto.h"
 #include "base/err.h"
 
-/* What patterns are compiled and run with; made once, then only read. */
+/* What patterns are compiled and run with; when all of them are there it is only read. */
 struct bz_patterns;
 struct bz_patterns *bz_patterns_new(struct bz_err *err);
 void bz_patterns_free(struct bz_patterns *p);
@@ -14,17 +14,20 @@ BZ_AUTO_DEFINE(bz_patterns);
 
 struct bz_pattern;
 /* NULL with NO_MEMORY, or with PARSE and what PCRE2 says and the offset it says it of. */
-struct bz_pattern *bz_pattern_new(const struct bz_patterns *p, const char *text, size_t len,
+struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
                                   struct bz_err *err);
 void bz_pattern_free(struct bz_pattern *pattern);
 BZ_AUTO_DEFINE(bz_pattern);
 
-/* One text under patterns, which it borrows: valid UTF-8. Not shared between threads. */
+/* One text under patterns that were there before, which it borrows: valid UTF-8, folded (see
+ * bz_fold()). Not shared between threads. */
 struct bz_match;
 struct bz_match *bz_match_new(const struct bz_patterns *p, const char *text, size_t len,
                               struct bz_err *err);
 void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);
+/* False: it does not match, and nothing has to run to say so. */
+bool bz_match_may(const struct bz_match *m, const struct bz_pattern *pattern);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);

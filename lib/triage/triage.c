@@ -352,12 +352,13 @@ static const char *triage_language(const struct triage_run *r, const char *given
 {
     const struct triage_packs *packs = &r->triage->packs;
     const struct bz_triage_pack *found = NULL;
+    int enough = packs->n > 1 ? TRIAGE_MAX_WORDS : 1; /* where there is nothing to compare */
     bool spoken = false;
     int most = 0;
 
     for (size_t i = 0; i < packs->n && !r->err->code; i++) {
         const struct bz_triage_pack *p = packs->items[i];
-        int n = p->words ? bz_match_count(r->match, p->words, TRIAGE_MAX_WORDS, r->err) : 0;
+        int n = p->words ? bz_match_count(r->match, p->words, enough, r->err) : 0;
         bool speaks = triage_speaks(p, given);
 
         spoken = spoken || speaks;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A table of beginnings, each with the patterns that have it: a text asks once for each of its
+ * words, and not each pattern for each text. */
+#include "triage/index.h"
+
+#include <stdlib.h>
+
+enum { INDEX_FIRST_ROOM = 1024 };
+
+static struct bz_index_slot *index_slot(struct bz_index_slot *slots, size_t room, uint64_t hint)
+{
+    size_t i = (size_t)((hint * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (room - 1);
+
+    while (slots[i].hint && slots[i].hint != hint)
+        i = (i + 1) & (room - 1);
+    return &slots[i];
+}
+
+/* Never more than half full, so that a look ends soon. */
+static bool index_room(struct bz_index *x, struct bz_err *err)
+{
+    size_t room = x->room ? x->room * 2 : INDEX_FIRST_ROOM;
+    struct bz_index_slot *slots;
+
+    if (x->n * 2 < x->room)
+        return true;
+    slots = calloc(room, sizeof *slots);
+    if (!slots)
+        return bz_nomem(err);
+    for (size_t i = 0; i < x->room; i++) {
+        if (x->slots[i].hint)
+            *index_slot(slots, room, x->slots[i].hint) = x->slots[i];
+    }
+    free(x->slots);
+    x->slots = slots;
+    x->room = room;
+    return true;
+}
+
+bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t pattern,
+                  struct bz_err *err)
+{
+    if (!x->links.n && !bz_vec_push(&x->links, ((struct bz_index_link){0})))
+        return bz_nomem(err);
+    for (size_t i = 0; i < hints->n; i++) {
+        struct bz_index_slot *slot;
+
+        if (!index_room(x, err))
+            return false;
+        slot = index_slot(x->slots, x->room, hints->items[i]);
+        if (!bz_vec_push(&x->links, ((struct bz_index_link){pattern, slot->first})))
+            return bz_nomem(err);
+        x->n += !slot->hint;
+        *slot = (struct bz_index_slot){hints->items[i], (uint32_t)x->links.n - 1};
+    }
+    return true;
+}
+
+uint32_t bz_index_find(const struct bz_index *x, uint64_t hint)
+{
+    return x->room ? index_slot(x->slots, x->room, hint)->first : 0;
+}
+
+void bz_index_done(struct bz_index *x)
+{
+    free(x->slots);
+    free(x->links.items);
+    *x = (struct bz_index){0};
+}
