@@ -6,7 +6,7 @@
 
 /* One of either form, read. */
 struct direct {
-    const char *id, *from, *to, *thread, *words;
+    const char *id, *key, *from, *to, *thread, *words;
     const struct bz_json *entities, *media, *keys;
     buzon_time at;
 };
@@ -49,6 +49,14 @@ static bool direct_old(struct xx *w, const struct bz_json *j, struct direct *ret
     return xx_id(w, made, "sender_id", &ret->from, err) &&
            xx_id(w, bz_json_get(made, "target"), "recipient_id", &ret->to, err) &&
            direct_thread(w, ret, err);
+}
+
+bool xx_direct_id(struct xx *w, const char *id, const char **ret, struct bz_err *err)
+{
+    BZ_DONE(bz_str) s = {0};
+
+    bz_str_addf(&s, XX_DIRECT "%s", id);
+    return xx_keep(w, &s, ret, err);
 }
 
 static bool direct_file(struct xx *w, const struct direct *d, const struct xx_beside *beside,
@@ -119,7 +127,8 @@ static bool direct_make(struct xx *w, const struct bz_json *j, struct direct *d,
         !xx_text(w, d->words, d->entities, media, &m.text, err) ||
         !direct_file(w, d, beside, &files, err))
         return false;
-    m.id = m.native_id = d->id;
+    m.id = d->key;
+    m.native_id = d->id;
     m.author = &author;
     m.kind = BUZON_MESSAGE_DIRECT;
     m.visibility = BUZON_VISIBILITY_DIRECT;
@@ -135,6 +144,8 @@ bool xx_add_direct(struct xx *w, const struct bz_json *j, const struct xx_beside
 
     if (!xx_id(w, j, "id", &d.id, err) ||
         !(old ? direct_old(w, j, &d, err) : direct_now(w, j, &d, err)))
+        return false;
+    if (d.id && !xx_direct_id(w, d.id, &d.key, err))
         return false;
     if (!d.id || (!d.words && !d.media && !xx_len(d.keys)))
         return xx_unknown(w, j, err);

@@ -34,6 +34,7 @@ static bool event_post(struct xx *w, const struct event *e, struct bz_err *err)
     }
     if (bz_json_get(e->j, "includes"))
         beside.includes = bz_json_get(e->j, "includes");
+    w->quoted = bz_streq(e->type, "post.quote.create");
     return xx_add_post(w, j, &beside, err);
 }
 
@@ -109,6 +110,8 @@ static bool event_read(struct xx *w, const struct event *e, struct bz_err *err)
         return false;
     if (!id)
         return xx_unknown(w, e->j, err);
+    if (!xx_direct_id(w, id, &id, err))
+        return false;
     return event_notice(
         w,
         (struct bz_notice){.verb = BUZON_VERB_READ,

@@ -78,6 +78,54 @@ static bool post_mentions(const struct xx_post *p, struct bz_json *extra, bool *
     return !bz_json_len(names) || bz_json_set(extra, "mentions", bz_steal(names));
 }
 
+static const struct bz_json *post_quoted(const struct xx_post *p,
+                                         const struct xx_beside *beside)
+{
+    const struct bz_json *list = xx_either(beside->includes, "tweets", "posts");
+
+    for (size_t i = 0; i < xx_len(list); i++) {
+        if (bz_streq(bz_json_str(bz_json_at(list, i), "id"), p->quoted))
+            return bz_json_at(list, i);
+    }
+    return NULL;
+}
+
+/* "https://x.com/ayto/status/…": the address of what is quoted is in the text. */
+static bool post_address_is_ours(const struct xx *w, const struct bz_json *entity)
+{
+    static const char *const hosts[] = {"https://x.com/", "https://twitter.com/"};
+    const char *url = bz_json_str(entity, "expanded_url");
+    size_t len = w->handle ? strlen(w->handle) : 0;
+
+    for (size_t i = 0; url && len && i < sizeof hosts / sizeof *hosts; i++) {
+        const char *at = url + strlen(hosts[i]);
+
+        if (bz_starts(url, hosts[i]) && strncasecmp(at, w->handle, len) == 0 &&
+            bz_starts(at + len, "/status/"))
+            return true;
+    }
+    return false;
+}
+
+/* As far as anything says so. */
+static bool post_quotes_us(const struct xx *w, const struct xx_post *p,
+                           const struct xx_beside *beside)
+{
+    const struct bz_json *old = bz_json_path(p->j, "quoted_status.user");
+    const struct bz_json *urls = bz_json_get(p->entities, "urls");
+
+    if (!p->quoted)
+        return false;
+    if (w->quoted || xx_is_me(w, bz_json_str(post_quoted(p, beside), "author_id"), NULL) ||
+        xx_is_me(w, bz_json_str(old, "id_str"), bz_json_str(old, "screen_name")))
+        return true;
+    for (size_t i = 0; i < xx_len(urls); i++) {
+        if (post_address_is_ours(w, bz_json_at(urls, i)))
+            return true;
+    }
+    return false;
+}
+
 static bool post_share(const struct xx_post *p, const char *from, const char *key,
                        struct bz_json *extra)
 {
@@ -146,9 +194,11 @@ static bool post_make(struct xx *w, const struct xx_post *p, const struct xx_bes
     if (!post_files(w, p, beside, &files, err) ||
         !xx_text(w, p->words, p->entities, p->media, &m.text, err) ||
         !post_url(w, p, &m.url, err) ||
-        !xx_set(post_mentions(p, extra, &names_us, w) && post_extra(p, extra) &&
-                    post_times(w, p, &m, extra),
-                err))
+        !xx_set(
+            post_mentions(p, extra, &names_us, w) && post_extra(p, extra) &&
+                (!post_quotes_us(w, p, beside) || bz_json_set_bool(extra, "quotes_us", true)) &&
+                post_times(w, p, &m, extra),
+            err))
         return false;
     m.id = p->first;
     m.native_id = p->id;

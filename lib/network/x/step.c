@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A document of X: a delivery, an answer of v2 or v1.1, or a file of an archive. */
+/* An exchange goes to whoever asked for it; what nobody asked for, a delivery, an answer of v2
+ * or v1.1, or a file of an archive, goes by its shape. */
 #include "network/x/x.h"
 
 #include <string.h>
@@ -112,22 +113,99 @@ static bool step_body(struct xx *w, struct bz_err *err)
     return step_document(w, j, err);
 }
 
-static void step_done(struct xx *w)
+/* --- what was asked --- */
+
+struct step {
+    const char *purpose;
+    enum xx_phase phase;
+    bool (*page)(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                 struct bz_err *err);
+    /* Another status than 2xx, but for refused credentials. */
+    bool (*refused)(struct xx *w, enum xx_phase phase, struct bz_err *err);
+};
+
+static const struct step steps[] = {
+    {"me", XX_ME, xx_me_page, xx_me_refused},
+    {"may_mentions", XX_ME, xx_may_page, xx_may_refused},
+    {"may_directs", XX_ME, xx_may_page, xx_may_refused},
+    {"mentions", XX_MENTIONS, xx_feed_page, xx_feed_refused},
+    {"own", XX_OWN, xx_feed_page, xx_feed_refused},
+    {"search", XX_SEARCH, xx_search_page, xx_search_refused},
+    {"directs", XX_DIRECTS, xx_directs_page, xx_directs_refused},
+};
+
+static const struct step *step_find(const struct bz_exchange *x)
 {
-    bz_batch_free(w->batch);
-    bz_texts_done(&w->kept);
+    for (size_t i = 0; x->request && i < sizeof steps / sizeof *steps; i++) {
+        if (strcmp(steps[i].purpose, x->purpose) == 0)
+            return &steps[i];
+    }
+    return NULL;
+}
+
+/* What only makes sense of an answer of ours is a bug in the question. */
+static bool step_failed(struct bz_err *err)
+{
+    switch (err->code) {
+    case BUZON_ERR_NO_MEMORY:
+    case BUZON_ERR_AUTH:
+    case BUZON_ERR_FORBIDDEN:
+    case BUZON_ERR_RATE:
+    case BUZON_ERR_NETWORK:
+    case BUZON_ERR_PARSE:
+    case BUZON_ERR_LIMIT:
+        return false;
+    default:
+        err->code = BUZON_ERR_PROTOCOL;
+        return false;
+    }
+}
+
+/* Success with nothing but errors in it is none. */
+static bool step_is_refusal(const struct bz_json *j)
+{
+    return !bz_json_get(j, "data") && !bz_json_get(j, "meta") &&
+           (xx_len(bz_json_get(j, "errors")) || bz_json_get(j, "title"));
+}
+
+/* Credentials that are refused, or an account that is locked, are so for every question. */
+static bool step_refused(struct xx *w, const struct step *s, struct bz_err *err)
+{
+    (void)xx_refuse(err, w->x, s->purpose, NULL);
+    if (err->code == BUZON_ERR_AUTH || err->code == BUZON_ERR_NO_MEMORY)
+        return false;
+    bz_err_clear(err);
+    return s->refused(w, s->phase, err);
+}
+
+static bool step_page(struct xx *w, const struct step *s, struct bz_err *err)
+{
+    const struct bz_response *r = w->x->response;
+    BZ_AUTO(bz_json) j = NULL;
+    int repaired = 0;
+
+    if (r->status < 200 || r->status > 299)
+        return step_refused(w, s, err);
+    j = bz_json_parse(r->body ? r->body : "", r->len, &repaired, "X's answer", err);
+    if (!j)
+        return false;
+    if (bz_json_kind(j) != BZ_JSON_OBJECT)
+        return bz_fail(err, BUZON_ERR_PROTOCOL, "%s: X's answer is no object", s->purpose);
+    w->batch->repaired = repaired;
+    if (step_is_refusal(j))
+        return xx_refuse_json(err, w->x, s->purpose, j, NULL);
+    return s->page(w, s->phase, j, err);
 }
 
 struct bz_batch *xx_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err)
 {
-    const char *handle = c->account->handle;
-    __attribute__((cleanup(step_done))) struct xx w = {
-        .c = c,
-        .x = x,
-        .me = xx_me(c),
-        .handle = handle && *handle == '@' ? handle + 1 : handle};
+    const struct step *s = step_find(x);
+    __attribute__((cleanup(xx_done))) struct xx w = {0};
 
-    w.batch = bz_batch_new(err);
-    return w.batch && step_body(&w, err) ? bz_steal(w.batch) : NULL;
+    if (!xx_init(&w, c, x, x->at, err))
+        return NULL;
+    if (s ? step_page(&w, s, err) || step_failed(err) : step_body(&w, err))
+        return bz_steal(w.batch);
+    return NULL;
 }

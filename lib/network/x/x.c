@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* X, which was Twitter: posts and direct messages of API v2 and v1.1, delivered or imported. */
+/* X, which was Twitter: posts and direct messages of API v2 and v1.1, asked for, delivered or
+ * imported. */
 #include "network/x/x.h"
+
+#include "term/civil.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { XX_ID_MAX = 20 };
+#define XX_API "https://api.x.com"
+
+enum { XX_ID_MAX = 20, XX_DAYS_MAX = 3650 };
 
 bool xx_set(bool ok, struct bz_err *err)
 {
@@ -56,29 +61,67 @@ const char *xx_me(const struct bz_context *c)
     return set ? set : c->account->native_id;
 }
 
-static bool xx_configure(const struct bz_json *settings, struct bz_err *err)
+bool xx_is_id(const char *id)
 {
-    const char *id = bz_json_str(settings, "user_id");
     size_t len = id ? strlen(id) : 0;
 
-    if (!len || len > XX_ID_MAX || strspn(id, "0123456789") != len)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "setting user_id is not a text of at most %d digits", XX_ID_MAX);
-    return true;
+    return len && len <= XX_ID_MAX && strspn(id, "0123456789") == len;
 }
 
-static const char *const xx_settings[] = {"user_id", NULL};
+char *xx_base(const struct bz_json *settings, struct bz_err *err)
+{
+    BZ_TEXT ret = NULL;
+
+    if (bz_json_get(settings, "base_url"))
+        return bz_base_url(settings, "base_url", err);
+    return bz_dup(&ret, XX_API, err) ? bz_steal(ret) : NULL;
+}
+
+static bool xx_is_one_of(const struct bz_json *settings, const char *key, const char *a,
+                         const char *b, struct bz_err *err)
+{
+    const struct bz_json *j = bz_json_get(settings, key);
+    const char *text = bz_json_text(j);
+
+    if (!j || bz_streq(text, a) || bz_streq(text, b))
+        return true;
+    return bz_fail(err, BUZON_ERR_INVALID, "setting %s is neither %s nor %s", key, a, b);
+}
+
+static bool xx_configure(const struct bz_json *settings, struct bz_err *err)
+{
+    const struct bz_json *days = bz_json_get(settings, "backfill_days");
+    BZ_TEXT base = xx_base(settings, err);
+
+    if (!base)
+        return false;
+    if (!xx_is_id(bz_json_str(settings, "user_id")))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting user_id is not a text of at most %d digits", XX_ID_MAX);
+    if (days && (bz_json_kind(days) != BZ_JSON_INT || bz_json_int(days, -1) < 0 ||
+                 bz_json_int(days, 0) > XX_DAYS_MAX))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting backfill_days is not a number from 0 to %d", XX_DAYS_MAX);
+    return xx_is_one_of(settings, "words", "tweet", "post", err);
+}
+
+static const char *const xx_secrets[] = {"token", NULL};
+static const char *const xx_settings[] = {"user_id", "base_url", "backfill_days", "words",
+                                          NULL};
 
 const struct bz_network bz_x = {
     .name = "x",
     .label = "X",
-    .limits = {.text = 280, .unit = BZ_LENGTH_X},
+    .limits = {.text = 280, .unit = BZ_LENGTH_X, .poll_floor_ms = 2 * BZ_MS_MINUTE},
     .retry = BZ_RETRY_NONE,
+    .secrets = xx_secrets,
     .proof = "consumer_secret",
     .settings = xx_settings,
     .address = "user_id",
     .configure = xx_configure,
+    .poll = xx_poll,
     .step = xx_step,
     .verify = xx_verify,
     .addressees = xx_addressees,
+    .check = xx_check,
 };

@@ -1,20 +1,34 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What the files of the adapter of X share: one exchange under work, and what two vocabularies
- * and three forms of a post have in common. */
+/* What the files of the adapter of X share: one exchange under work, what two vocabularies and
+ * three forms of a post have in common, and the steps of a round. */
 #ifndef BZ_NETWORK_X_H
 #define BZ_NETWORK_X_H
 
 #include "network/network.h"
 
-/* One exchange under work. */
+/* The order in which a round asks. */
+enum xx_phase {
+    XX_ME,       /* who are we: the first round, and checks */
+    XX_MENTIONS, /* posts that name us */
+    XX_OWN,      /* our own: announcements, and answers written with other tools */
+    XX_SEARCH,   /* what is said in our conversations without naming us */
+    XX_DIRECTS,  /* direct messages */
+    XX_END
+};
+
+/* One exchange (or the start of a round) under work. */
 struct xx {
     const struct bz_context *c;
-    const struct bz_exchange *x;
-    struct bz_batch *batch; /* owns */
-    const char *me;         /* our user id; NULL when nobody said so */
-    const char *handle;     /* ours, without "@"; NULL likewise */
-    struct bz_texts kept;   /* texts that messages need until they are packed */
-    bool archive;           /* posts that name no author are our own */
+    const struct bz_exchange *x;   /* NULL when a round starts */
+    buzon_time at;                 /* ours */
+    struct bz_batch *batch;        /* owns */
+    const char *me;                /* our user id; NULL when nobody said so */
+    const char *handle;            /* ours, without "@"; NULL likewise */
+    struct bz_json *state, *round; /* owns; changed in place, written with xx_save(); NULL when
+                                      nobody asked for the document */
+    struct bz_texts kept;          /* texts that messages need until they are packed */
+    bool archive;                  /* posts that name no author are our own */
+    bool quoted;                   /* the post at work quotes us: its delivery says so */
 };
 
 /* What stands beside a post: "includes" of v2, "users" of v1.1's deliveries; may be NULL. */
@@ -37,6 +51,94 @@ const struct bz_json *xx_either(const struct bz_json *j, const char *old, const 
 size_t xx_len(const struct bz_json *list);
 /* Whose the account is, as the context says: borrowed; NULL when it does not. */
 const char *xx_me(const struct bz_context *c);
+
+/* A member that may be the id of ours that our settings or the network name, as it goes into a
+ * path: digits only. */
+bool xx_is_id(const char *id);
+/* Where the interface is; the caller owns the text. */
+char *xx_base(const struct bz_json *settings, struct bz_err *err);
+
+/* --- state.c --- */
+
+/* Begin work that has a state; `x` is NULL when a round starts. End it with xx_done(). */
+bool xx_init(struct xx *w, const struct bz_context *c, const struct bz_exchange *x,
+             buzon_time at, struct bz_err *err);
+void xx_done(struct xx *w);
+/* Write state and round to the batch. */
+bool xx_save(struct xx *w, struct bz_err *err);
+/* Whether id a was given out after b (NULL: before all). By length, then as texts; no number is
+ * made of them. */
+bool xx_after(const char *a, const char *b);
+/* The oldest instant the account's settings want: kept from the first round on. */
+buzon_time xx_since(const struct xx *w, buzon_time now);
+
+/* --- ask.c --- */
+
+/* A request of a path below the base. */
+struct bz_request *xx_request(const struct bz_context *c, const char *purpose,
+                              const char *method, const struct bz_str *path,
+                              struct bz_err *err);
+/* The same as a question of the round. */
+bool xx_ask(struct xx *w, const char *purpose, const struct bz_str *path, struct bz_err *err);
+/* Which members of a post, or of a direct message, an answer has to have; X gives none by
+ * itself. In the old words or the new ones, as the account's settings say. */
+void xx_add_fields(struct bz_str *path, const struct bz_json *settings, bool directs);
+/* "&NAME=2026-11-23T08:00:00Z". */
+void xx_add_time(struct bz_str *path, const char *name, buzon_time t);
+/* "&NAME=TEXT", percent-encoded; nothing for NULL. */
+void xx_add_parameter(struct bz_str *path, const char *name, const char *text);
+
+/* --- error.c --- */
+
+/* What a refusal says, typed; what became of what was sent goes to *sent (may be NULL). Always
+ * false. */
+bool xx_refuse(struct bz_err *err, const struct bz_exchange *x, const char *what,
+               enum bz_sent *sent);
+/* The same of an answer that was parsed. */
+bool xx_refuse_json(struct bz_err *err, const struct bz_exchange *x, const char *what,
+                    const struct bz_json *j, enum bz_sent *sent);
+
+/* Whether a refusal says that what is paid for is used up. False for no memory. */
+bool xx_is_capped(const struct bz_exchange *x, bool *ret, struct bz_err *err);
+
+/* --- poll.c --- */
+
+/* Ask what the next phase from `phase` on has to ask; at the end the round is done. */
+bool xx_go(struct xx *w, enum xx_phase phase, struct bz_err *err);
+struct bz_batch *xx_poll(const struct bz_context *c, buzon_time now, struct bz_err *err);
+struct bz_batch *xx_check(const struct bz_context *c, struct bz_err *err);
+
+/* Each of these asks what its phase has to ask: 1, or 0 when there is nothing, or -1 with err.
+ * --- about.c --- */
+int xx_begin_me(struct xx *w, enum xx_phase phase, struct bz_err *err);
+bool xx_me_page(struct xx *w, enum xx_phase phase, const struct bz_json *j, struct bz_err *err);
+bool xx_me_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+bool xx_may_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                 struct bz_err *err);
+bool xx_may_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+
+/* --- feed.c --- */
+
+int xx_begin_feed(struct xx *w, enum xx_phase phase, struct bz_err *err);
+bool xx_feed_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                  struct bz_err *err);
+bool xx_feed_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+
+/* --- search.c --- */
+
+/* Remember the conversation of a post of ours. */
+bool xx_watch(struct xx *w, const struct bz_json *post, struct bz_err *err);
+int xx_begin_search(struct xx *w, enum xx_phase phase, struct bz_err *err);
+bool xx_search_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                    struct bz_err *err);
+bool xx_search_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+
+/* --- directs.c --- */
+
+int xx_begin_directs(struct xx *w, enum xx_phase phase, struct bz_err *err);
+bool xx_directs_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                     struct bz_err *err);
+bool xx_directs_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
 
 /* --- time.c --- */
 
@@ -99,6 +201,10 @@ bool xx_add_post(struct xx *w, const struct bz_json *j, const struct xx_beside *
 
 /* --- direct.c --- */
 
+/* Ids of posts and of direct messages look alike, and only those of posts can be looked up
+ * together: ours of a direct message say what they are. */
+#define XX_DIRECT "dm-"
+bool xx_direct_id(struct xx *w, const char *id, const char **ret, struct bz_err *err);
 /* Add a direct message of v2 or of v1.1. What is no message is kept as unknown. */
 bool xx_add_direct(struct xx *w, const struct bz_json *j, const struct xx_beside *beside,
                    struct bz_err *err);

@@ -184,19 +184,35 @@ static void the_list_says_what_x_can(void **state)
     BZ_TEXT x = entry_of("x");
 
     (void)state;
-    assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"import\",\"webhook\"],"
-                           "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":0},"
-                           "\"retry\":\"none\","
-                           "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
-                           "\"settings\":[\"user_id\"],\"secrets\":[]}");
+    assert_string_equal(
+        x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\",\"webhook\","
+           "\"check\"],\"limits\":{\"text\":280,\"unit\":\"x\","
+           "\"poll_floor_ms\":120000},\"retry\":\"none\","
+           "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+           "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\",\"words\"],"
+           "\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_x_are_checked(void **state)
 {
-    static const char *const bad[] = {"{}", "{\"user_id\":1400000000000000009}",
-                                      "{\"user_id\":\"\"}", "{\"user_id\":\"@ayto\"}",
-                                      "{\"user_id\":\"140000000000000000999\"}"};
-    static const char good[] = "{\"user_id\":\"1400000000000000009\"}";
+    static const char id[] = "setting user_id is not a text of at most 20 digits";
+    static const char *const bad[][2] = {
+        {"{}", id},
+        {"{\"user_id\":1400000000000000009}", id},
+        {"{\"user_id\":\"\"}", id},
+        {"{\"user_id\":\"@ayto\"}", id},
+        {"{\"user_id\":\"140000000000000000999\"}", id},
+        {"{\"user_id\":\"1\",\"base_url\":\"http://x.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"},
+        {"{\"user_id\":\"1\",\"words\":\"toot\"}", "setting words is neither tweet nor post"},
+        {"{\"user_id\":\"1\",\"words\":7}", "setting words is neither tweet nor post"},
+        {"{\"user_id\":\"1\",\"backfill_days\":-1}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"user_id\":\"1\",\"backfill_days\":\"9\"}",
+         "setting backfill_days is not a number from 0 to 3650"},
+    };
+    static const char good[] = "{\"user_id\":\"1400000000000000009\",\"words\":\"post\","
+                               "\"backfill_days\":0,\"base_url\":\"http://127.0.0.1:80\"}";
     const struct bz_network *net = bz_network_find("x");
     BZ_LOCAL_ERR(fine);
     BZ_AUTO(bz_json) settings = bz_json_parse(good, strlen(good), NULL, NULL, &fine);
@@ -205,11 +221,11 @@ static void settings_of_x_are_checked(void **state)
     assert_true(net->configure(settings, &fine));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         BZ_LOCAL_ERR(err);
-        BZ_AUTO(bz_json) j = bz_json_parse(bad[i], strlen(bad[i]), NULL, NULL, &err);
+        BZ_AUTO(bz_json) j = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
 
         assert_false(net->configure(j, &err));
         assert_int_equal(err.code, BUZON_ERR_INVALID);
-        assert_string_equal(err.message, "setting user_id is not a text of at most 20 digits");
+        assert_string_equal(err.message, bad[i][1]);
     }
 }
 
