@@ -252,13 +252,29 @@ static bool part_insert(struct bz_tx *tx, const struct part *p, struct bz_err *e
                       err);
 }
 
+/* Whether the network lets us answer there at all; *ret without an error. */
+static bool pointer_is_taken(const struct bz_compose *x, bool *ret, struct bz_err *err)
+{
+    struct bz_context c = compose_context(x);
+    BZ_LOCAL_ERR(why);
+
+    *ret = !x->net->takes || x->net->takes(&c, x->to.m, x->to.m->visibility, &why);
+    return why.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
+}
+
 /* Last, because it says that the rest is there. */
 static bool pointer_insert(struct bz_tx *tx, const struct bz_compose *x, struct part *p,
                            struct bz_err *err)
 {
     const struct bz_names_list *languages = &tx->settings->languages;
 
+    bool taken;
+
     if (!x->apart)
+        return true;
+    if (!pointer_is_taken(x, &taken, err))
+        return false;
+    if (!taken)
         return true;
     p->text = bz_policy_pointer(&tx->settings->policy, x->to.m->language,
                                 languages->n ? languages->items[0] : NULL);
@@ -302,6 +318,13 @@ static bool window_is_open(const struct bz_tx *tx, const struct bz_compose *x,
                    x->net->label, c->reference);
 }
 
+static bool network_takes(const struct bz_compose *x, struct bz_err *err)
+{
+    struct bz_context c = compose_context(x);
+
+    return !x->net->takes || x->net->takes(&c, x->to.m, x->visibility, err);
+}
+
 bool bz_compose_unfit(struct bz_tx *tx, const struct bz_compose *x, struct bz_err *err)
 {
     return bz_db_exec(tx->db, "DELETE FROM answer_part WHERE answer = $1",
@@ -312,7 +335,7 @@ bool bz_compose_fit(struct bz_tx *tx, struct bz_compose *x, const struct bz_case
                     struct bz_err *err)
 {
     return window_is_open(tx, x, c, err) && bz_privacy_decide(tx, x, c, err) &&
-           bz_compose_unfit(tx, x, err) && parts_insert(tx, x, err) &&
+           network_takes(x, err) && bz_compose_unfit(tx, x, err) && parts_insert(tx, x, err) &&
            bz_db_exec(tx->db, "UPDATE answer SET target = $2, visibility = $3 WHERE id = $1",
                       BZ_V(bz_v_int(x->id), bz_v_text(x->to.m->id), bz_v_int(x->visibility)),
                       err);

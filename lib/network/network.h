@@ -182,6 +182,10 @@ struct bz_network {
      * step(). NULL: cannot. */
     struct bz_batch *(*recheck)(const struct bz_context *c, const char *const *ids, size_t n,
                                 struct bz_err *err);
+    /* Does the network take an answer to this message, at that visibility? UNSUPPORTED, GONE or
+     * WINDOW, with words for the person who writes it, when it does not. NULL: always. */
+    bool (*takes)(const struct bz_context *c, const struct bz_message *to,
+                  enum buzon_visibility visibility, struct bz_err *err);
     /* Length of a text as this network counts it, and its limit for this account. NULL:
      * limits.text in limits.unit. */
     int64_t (*length)(const struct bz_context *c, const char *text, struct bz_err *err);

@@ -127,6 +127,7 @@ static void call_part(struct call *call)
         .native_id = bz_json_str(to, bz_json_get(to, "native_id") ? "native_id" : "id"),
         .id = bz_json_str(to, "id"),
         .author = call->author.handle || call->author.id ? &call->author : NULL,
+        .thread = bz_json_str(to, "thread"),
         .extra = bz_json_str(to, "extra"),
         .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
     call->part =

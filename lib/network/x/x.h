@@ -232,6 +232,29 @@ bool xx_unknown(struct xx *w, const struct bz_json *j, struct bz_err *err);
 bool xx_verify(const struct bz_context *c, const struct bz_delivery *d,
                const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err);
 
+/* --- reply.c --- */
+
+/* Whether a part goes out as a direct message. */
+bool xx_is_direct(const struct bz_part *part);
+/* "/2/dm_conversations/…" + tail for the conversation with whoever wrote a message. */
+bool xx_direct_path(const struct bz_message *to, const char *tail, struct bz_str *path,
+                    struct bz_err *err);
+/* The page of a post of ours; the caller owns the text. */
+bool xx_post_url(const struct bz_context *c, const char *id, char **ret, struct bz_err *err);
+bool xx_takes(const struct bz_context *c, const struct bz_message *to,
+              enum buzon_visibility visibility, struct bz_err *err);
+struct bz_request *xx_reply(const struct bz_context *c, const struct bz_part *part,
+                            const char *state, struct bz_err *err);
+bool xx_replied(const struct bz_context *c, const struct bz_part *part,
+                const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- readback.c --- */
+
+struct bz_request *xx_find_own(const struct bz_context *c, const struct bz_part *part,
+                               buzon_time since, struct bz_err *err);
+bool xx_found_own(const struct bz_context *c, const struct bz_part *part,
+                  const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
 extern const struct bz_network bz_x;
 
 #endif

@@ -186,8 +186,8 @@ static void the_list_says_what_x_can(void **state)
     (void)state;
     assert_string_equal(
         x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\",\"webhook\","
-           "\"check\"],\"limits\":{\"text\":280,\"unit\":\"x\","
-           "\"poll_floor_ms\":120000},\"retry\":\"none\","
+           "\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":280,\"unit\":\"x\","
+           "\"poll_floor_ms\":120000},\"retry\":\"readback\","
            "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
            "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\",\"words\"],"
            "\"secrets\":[\"token\"]}");
