@@ -12,7 +12,7 @@ THIRD = {
     r"sqlite3\.h|libpq-fe\.h": ["lib/store/"],
     r"pcre2\.h": ["lib/triage/"],
     r"unicode/.*": ["lib/text/", "lib/term/zone.c"],
-    r"libxml/.*": ["lib/text/html.c"],
+    r"libxml/.*": ["lib/text/html.c", "lib/text/markup"],
     r"gmime/.*": ["lib/network/email"],
     r"openssl/.*": ["lib/base/hash.c"],
     r"jansson\.h": ["lib/base/json"],

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Writes named characters of HTML as numbers. */
+#include "text/markup_names.h"
+
+#include <libxml/HTMLparser.h>
+
+#include <string.h>
+
+enum { NAMES_MAX = 10 };
+
+static const char *const names_of_xml[] = {"amp", "lt", "gt", "quot", "apos"};
+
+/* A section in which "&" is only a sign; its end belongs to it. */
+struct section {
+    const char *begins, *ends;
+};
+
+static const struct section sections[] = {{"<![CDATA[", "]]>"}, {"<!--", "-->"}};
+
+static size_t names_section(const char *s, size_t len)
+{
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        size_t n = strlen(sections[i].begins);
+        const char *end;
+
+        if (len < n || memcmp(s, sections[i].begins, n) != 0)
+            continue;
+        end = memmem(s + n, len - n, sections[i].ends, 3);
+        return end ? (size_t)(end - s) + 3 : len;
+    }
+    return 0;
+}
+
+/* How long a reference to a named character is that stands at s, and which it is; 0: none. */
+static size_t names_reference(const char *s, size_t len, unsigned *ret)
+{
+    char name[NAMES_MAX + 1];
+    const htmlEntityDesc *found;
+    size_t n = 0;
+
+    while (n < NAMES_MAX && n + 1 < len && s[n + 1] != ';' && s[n + 1] > ' ') {
+        name[n] = s[n + 1];
+        n++;
+    }
+    name[n] = '\0';
+    if (!n || n + 1 >= len || s[n + 1] != ';')
+        return 0;
+    for (size_t i = 0; i < sizeof names_of_xml / sizeof *names_of_xml; i++) {
+        if (strcmp(name, names_of_xml[i]) == 0)
+            return 0;
+    }
+    found = htmlEntityLookup((const xmlChar *)name);
+    *ret = found ? found->value : 0;
+    return found ? n + 2 : 0;
+}
+
+void bz_markup_names(struct bz_str *out, const char *bytes, size_t len)
+{
+    unsigned value = 0;
+    size_t from = 0, at = 0;
+
+    (void)bz_str_reserve(out, len + 1);
+    while (at < len) {
+        size_t skip = bytes[at] == '<' ? names_section(bytes + at, len - at) : 0;
+        size_t n = bytes[at] == '&' ? names_reference(bytes + at, len - at, &value) : 0;
+
+        if (n) {
+            bz_str_add_bytes(out, bytes + from, at - from);
+            bz_str_addf(out, "&#%u;", value);
+            from = at + n;
+        }
+        at += n ? n : skip ? skip : 1;
+    }
+    bz_str_add_bytes(out, bytes + from, len - from);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Named characters of HTML in a document of XML, which does not know them. */
+#ifndef BZ_TEXT_MARKUP_NAMES_H
+#define BZ_TEXT_MARKUP_NAMES_H
+
+#include "base/str.h"
+
+/* Append the document with "&aacute;" as "&#225;", but not in comments and CDATA sections. The
+ * five names of XML and names of nobody stay. Linear. */
+void bz_markup_names(struct bz_str *out, const char *bytes, size_t len);
+
+#endif
