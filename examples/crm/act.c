@@ -83,13 +83,17 @@ static int account_add(struct crm *crm)
     if (crm->n_args != 3) {
         return account_usage();
     }
+    if (crm->url && crm->settings) {
+        fprintf(stderr, "buzon-crm: %s\n", tr("--url o --settings, no las dos"));
+        return CRM_USAGE;
+    }
     if (crm->url && (strpbrk(crm->url, "\"\\") ||
                      asprintf(&settings, "{\"base_url\":\"%s\"}", crm->url) < 0)) {
         fprintf(stderr, "buzon-crm: %s\n", tr("--url no es una dirección"));
         return CRM_USAGE;
     }
-    a = buzon_inbox_add_account(crm->inbox, crm->args[1], crm->args[2], settings, crm->actor,
-                                &err);
+    a = buzon_inbox_add_account(crm->inbox, crm->args[1], crm->args[2],
+                                settings ? settings : crm->settings, crm->actor, &err);
     free(settings);
     if (!a)
         return crm_fail(crm, err);
@@ -251,13 +255,13 @@ int crm_send(struct crm *crm)
     return crm_work(crm, crm->n_args ? crm->args[0] : NULL, BUZON_WORK_SEND);
 }
 
-int crm_import(struct crm *crm)
+static int import_one(struct crm *crm, const char *path)
 {
     buzon_error *err = NULL;
     buzon_round *round = NULL;
     buzon_response *response;
     size_t len = 0;
-    char *bytes = read_file(crm->args[1], &len);
+    char *bytes = read_file(path, &len);
 
     if (!bytes)
         return CRM_FAILED;
@@ -267,6 +271,21 @@ int crm_import(struct crm *crm)
     free(bytes);
     buzon_response_free(response);
     return print_round(crm, round, &err);
+}
+
+/* One file that cannot be read does not keep the others of an archive out. */
+int crm_import(struct crm *crm)
+{
+    int rc = CRM_OK;
+
+    for (int i = 1; i < crm->n_args; i++) {
+        int one = import_one(crm, crm->args[i]);
+
+        if (one != CRM_OK && crm->n_args > 2)
+            fprintf(stderr, tr("buzon-crm: %s no se ha guardado\n"), crm->args[i]);
+        rc = rc == CRM_OK ? one : rc;
+    }
+    return rc;
 }
 
 /* --- one inquiry --- */

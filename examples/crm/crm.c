@@ -14,8 +14,9 @@
 
 const struct crm_command crm_commands[] = {
     {"account", "add NOMBRE RED | list | check NOMBRE | token NOMBRE",
-     "nuestros perfiles; add admite --url y --token-file, token necesita --token-file", 1, 3,
-     BUZON_OPEN_DEFAULT, crm_account},
+     "nuestros perfiles; add admite --url o --settings, y --token-file; token necesita "
+     "--token-file",
+     1, 3, BUZON_OPEN_DEFAULT, crm_account},
     {"poll", "[CUENTA]", "trae lo nuevo de una cuenta o de todas", 0, 1, BUZON_OPEN_EXISTING,
      crm_poll},
     {"recheck", "[CUENTA]", "vuelve a mirar lo conocido: lo editado y lo borrado", 0, 1,
@@ -26,9 +27,10 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_EXISTING, crm_media},
     {"send", "[CUENTA]", "envía las respuestas que están en cola", 0, 1, BUZON_OPEN_EXISTING,
      crm_send},
-    {"import", "CUENTA FICHERO",
-     "guarda un fichero en el JSON de la red («-»: la entrada estándar)", 2, 2,
-     BUZON_OPEN_EXISTING, crm_import},
+    {"import", "CUENTA FICHERO...",
+     "guarda ficheros en el formato de la red, como los de un archivo («-»: la entrada "
+     "estándar)",
+     2, CRM_FILES_MAX, BUZON_OPEN_EXISTING, crm_import},
     {"list", "", "el buzón por plazos; véanse --overdue, --pending, --unit, --words", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_list},
     {"show", "REFERENCIA", "una consulta: mensajes, plazos explicados, historial", 1, 1,
@@ -99,7 +101,7 @@ static void usage(FILE *to)
              "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
              "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
              "pruebas)\n"
-             "  account                --url URL, --token-file FICHERO\n"
+             "  account                --url URL, --settings JSON, --token-file FICHERO\n"
              "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
              "                         --assignee A, --tag T, --kind C, --status E, --words "
              "TEXTO, --limit N\n"
@@ -300,6 +302,7 @@ enum {
     OPT_CA,
     OPT_NOW,
     OPT_URL,
+    OPT_SETTINGS,
     OPT_TOKEN,
     OPT_UNIT,
     OPT_ASSIGNEE,
@@ -336,6 +339,7 @@ static const struct option options[] = {
     {"ca-file", required_argument, NULL, OPT_CA},
     {"now", required_argument, NULL, OPT_NOW},
     {"url", required_argument, NULL, OPT_URL},
+    {"settings", required_argument, NULL, OPT_SETTINGS},
     {"token-file", required_argument, NULL, OPT_TOKEN},
     {"unit", required_argument, NULL, OPT_UNIT},
     {"assignee", required_argument, NULL, OPT_ASSIGNEE},
@@ -378,6 +382,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->ca_file;
     case OPT_NOW:
         return &crm->now;
+    case OPT_SETTINGS:
+        return &crm->settings;
     case OPT_URL:
         return &crm->url;
     case OPT_TOKEN:

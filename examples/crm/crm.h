@@ -19,6 +19,9 @@ enum crm_exit {
     CRM_INTERRUPTED = 130
 };
 
+/* How many files one command takes: as many as a command line does. */
+enum { CRM_FILES_MAX = 1 << 20 };
+
 /* The options that stand before or behind the command's own arguments. */
 struct crm {
     const char *store, *data, *ca_file, *actor, *now;

@@ -16,8 +16,11 @@ static const char *const english[][2] = {
     {"uso: buzon-crm %s %s\n", "usage: buzon-crm %s %s\n"},
     {"add NOMBRE RED | list | check NOMBRE | token NOMBRE",
      "add NAME NETWORK | list | check NAME | token NAME"},
-    {"nuestros perfiles; add admite --url y --token-file, token necesita --token-file",
-     "our own profiles; add takes --url and --token-file, token needs --token-file"},
+    {"nuestros perfiles; add admite --url o --settings, y --token-file; token necesita "
+     "--token-file",
+     "our own profiles; add takes --url or --settings, and --token-file; token needs "
+     "--token-file"},
+    {"--url o --settings, no las dos", "--url or --settings, not both"},
     {"%s funciona: %s\n", "%s works: %s\n"},
     {"%s no funciona: %s\n", "%s does not work: %s\n"},
     {"la credencial caduca el %s\n", "the credentials end on %s\n"},
@@ -30,9 +33,11 @@ static const char *const english[][2] = {
     {"repasa otro poco de lo que la red aún muestra: lo que se escapó",
      "read again some more of what the network still shows: what was missed"},
     {"envía las respuestas que están en cola", "send the answers that are queued"},
-    {"CUENTA FICHERO", "ACCOUNT FILE"},
-    {"guarda un fichero en el JSON de la red («-»: la entrada estándar)",
-     "store a file in the network's own JSON (\"-\": standard input)"},
+    {"CUENTA FICHERO...", "ACCOUNT FILE..."},
+    {"guarda ficheros en el formato de la red, como los de un archivo («-»: la entrada "
+     "estándar)",
+     "store files in the network's own format, as those of an archive (\"-\": standard input)"},
+    {"buzon-crm: %s no se ha guardado\n", "buzon-crm: %s was not stored\n"},
     {"el buzón por plazos; véanse --overdue, --pending, --unit, --words",
      "the inbox by deadline; see --overdue, --pending, --unit, --words"},
     {"REFERENCIA", "REFERENCE"},
@@ -94,7 +99,7 @@ static const char *const english[][2] = {
      "      --data CARPETA     calendarios, plazos y reglas que van antes que los instalados\n"
      "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
      "      --now INSTANTE     toma este instante RFC 3339 por el presente (para pruebas)\n"
-     "  account                --url URL, --token-file FICHERO\n"
+     "  account                --url URL, --settings JSON, --token-file FICHERO\n"
      "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
      "                         --assignee A, --tag T, --kind C, --status E, --words TEXTO, "
      "--limit N\n"
@@ -118,7 +123,7 @@ static const char *const english[][2] = {
      "ones\n"
      "      --ca-file FILE     certificate authorities to trust instead of the system's\n"
      "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
-     "  account                --url URL, --token-file FILE\n"
+     "  account                --url URL, --settings JSON, --token-file FILE\n"
      "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
      "                         --assignee A, --tag T, --kind K, --status S, --words TEXT, "
      "--limit N\n"

@@ -161,8 +161,9 @@ BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, co
  * Add a profile of ours.
  *
  * `name` is ours to choose: 1 to 64 of a-z, 0-9, "-", "_", "."; `settings` is NULL or the text
- * of a JSON object of what the network needs, as {"base_url": "https://red.example"}. Nothing
- * is asked of the network.
+ * of a JSON object of what the network needs, as {"base_url": "https://red.example"}, or for an
+ * archive of Google+ {"user_id": "1001", "form": "json" or "html"}. Nothing is asked of the
+ * network.
  *
  * INVALID for a bad name, network, actor or setting; CONFLICT when the name is taken.
  * @since 0.1
@@ -626,9 +627,9 @@ BUZON_API char *buzon_inbox_apply_incident(buzon_inbox *inbox, const buzon_incid
  *
  * NOT_FOUND; INVALID for an empty text, a malformed actor, or personal data that would be
  * public because the network has no private answers; UNSUPPORTED when the network takes no
- * answers; GONE when nothing is left to answer to; WINDOW when it is too late for the network;
- * TOO_LONG for more than 99 parts; STATE for an account that is retired or an inquiry that is
- * closed.
+ * answers, or is closed; GONE when nothing is left to answer to; WINDOW when it is too late for
+ * the network; TOO_LONG for more than 99 parts; STATE for an account that is retired or an
+ * inquiry that is closed.
  * @since 0.1
  */
 BUZON_API buzon_answer *buzon_inbox_answer(buzon_inbox *inbox, const char *reference,

@@ -136,9 +136,11 @@ static bool account_takes_answers(struct bz_tx *tx, struct bz_compose *x,
     x->account = bz_account_load(tx->db, c->account, err);
     if (!x->account)
         return false;
+    x->net = bz_network_find(x->account->network);
+    if (x->net && x->net->closed)
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s", x->net->closed);
     if (x->account->state == BUZON_ACCOUNT_RETIRED)
         return bz_fail(err, BUZON_ERR_STATE, "account %s is retired", x->account->name);
-    x->net = bz_network_find(x->account->network);
     if (!x->net || !x->net->reply || !x->net->replied)
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s takes no answers", x->account->network);
     if (x->form && !x->net->templates)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inbox/job.h"
+#include "inbox/outbox.h"
 
 /* An account with what its adapter knows. */
 struct importing {
@@ -35,6 +36,17 @@ static bool account_load(struct buzon_inbox *inbox, const char *name, struct imp
     return ret->settings != NULL;
 }
 
+/* The archive of a network that is no more is in: nothing will ever come or go there again. */
+static bool import_retire(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    const struct bz_account *a = user;
+
+    return a->state == BUZON_ACCOUNT_RETIRED ||
+           (bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE id = $1",
+                       BZ_V(bz_v_int(a->id), bz_v_int(BUZON_ACCOUNT_RETIRED)), err) &&
+            bz_outbox_retire(tx, a->id, a->name, err));
+}
+
 static bool import_run(struct buzon_inbox *inbox, const struct importing *i,
                        const struct bz_response *response, struct bz_round *round,
                        struct bz_err *err)
@@ -55,6 +67,8 @@ static bool import_run(struct buzon_inbox *inbox, const struct importing *i,
         return false;
     arrival.batch = batch;
     arrival.at = round->finished_at = x.at;
+    arrival.end = net->closed ? import_retire : NULL;
+    arrival.user = i->account;
     return bz_ingest(inbox, &arrival, round, err);
 }
 

@@ -127,8 +127,10 @@ struct bz_fetched {
 void bz_fetched_done(struct bz_fetched *f);
 
 struct bz_network {
-    const char *name;  /* wire name, never NULL */
-    const char *label; /* as people write it, never NULL */
+    const char *name;   /* wire name, never NULL */
+    const char *label;  /* as people write it, never NULL */
+    const char *closed; /* the service is no more: why nothing can be answered, and what to do.
+                           Its accounts are retired by their first import. NULL: it is open */
 
     /* Data. */
     struct {

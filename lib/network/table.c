@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
+#include "network/googleplus/googleplus.h"
 #include "network/mastodon/mastodon.h"
 #include "network/telegram/telegram.h"
 #include "network/web/web.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
+    &bz_googleplus, &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

@@ -69,13 +69,14 @@ def expected(document):
     return said, targets, kept
 
 
-def normalise(driver, document):
+def normalise(driver, document, network="x"):
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file)
         file.flush()
-        run = subprocess.run([driver, "x", file.name], capture_output=True, text=True, check=True)
+        run = subprocess.run([driver, network, file.name], capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
-    messages = [line["message"] for line in lines if "message" in line and "error" not in line]
+    messages = [line.get("message") or line["own_post"] for line in lines
+                if ("message" in line or "own_post" in line) and "error" not in line]
     notices = [line["notice"]["target"] for line in lines if "notice" in line]
     return messages, notices, sum(line.get("unknown", 0) for line in lines), [line for line in lines if "error" in line]
 
