@@ -217,6 +217,8 @@ static bool parts_split(const struct bz_compose *x, const char *salutation,
     int64_t limit = x->net->limit ? x->net->limit(&c) : x->net->limits.text;
     char *whole = NULL;
 
+    if (x->visibility == BUZON_VISIBILITY_DIRECT && x->net->limits.private_text)
+        limit = x->net->limits.private_text;
     if (limit > 0 && !x->form)
         return bz_text_split(x->text, limit, measure, &m, ret, err);
     if (!bz_dup(&whole, x->text, err))
@@ -297,6 +299,10 @@ static bool parts_insert(struct bz_tx *tx, const struct bz_compose *x, struct bz
     p.salutation = salutation;
     if (!parts_split(x, salutation, &parts, err))
         return false;
+    if (x->apart && x->net->limits.private_parts && parts.n > x->net->limits.private_parts)
+        return bz_fail(err, BUZON_ERR_TOO_LONG,
+                       "%s takes %zu private message to a public question, this text is %zu",
+                       x->net->label, x->net->limits.private_parts, parts.n);
     for (size_t i = 0; i < parts.n; i++) {
         p.n = (int64_t)i;
         p.text = parts.items[i];
@@ -312,7 +318,8 @@ static bool parts_insert(struct bz_tx *tx, const struct bz_compose *x, struct bz
 static bool window_is_open(const struct bz_tx *tx, const struct bz_compose *x,
                            const struct bz_case *c, struct bz_err *err)
 {
-    int64_t window = x->net->limits.answer_window_ms;
+    struct bz_context context = compose_context(x);
+    int64_t window = bz_window(x->net, &context, x->to.m, x->visibility);
 
     if (!window || x->form || tx->now - x->heard_at <= window)
         return true;
@@ -336,7 +343,7 @@ bool bz_compose_unfit(struct bz_tx *tx, const struct bz_compose *x, struct bz_er
 bool bz_compose_fit(struct bz_tx *tx, struct bz_compose *x, const struct bz_case *c,
                     struct bz_err *err)
 {
-    return window_is_open(tx, x, c, err) && bz_privacy_decide(tx, x, c, err) &&
+    return bz_privacy_decide(tx, x, c, err) && window_is_open(tx, x, c, err) &&
            network_takes(x, err) && bz_compose_unfit(tx, x, err) && parts_insert(tx, x, err) &&
            bz_db_exec(tx->db, "UPDATE answer SET target = $2, visibility = $3 WHERE id = $1",
                       BZ_V(bz_v_int(x->id), bz_v_text(x->to.m->id), bz_v_int(x->visibility)),

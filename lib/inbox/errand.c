@@ -36,7 +36,7 @@ char *bz_request_print(const struct bz_request *r, struct bz_err *err)
     struct bz_json *headers = NULL;
 
     /* Its fields are literals that no text may name. */
-    if (r->auth == BZ_AUTH_FORM)
+    if (r->form)
         return bz_fail(err, BUZON_ERR_INTERNAL, "a form of secrets cannot wait in the store");
     headers = headers_json(r);
     if (!headers || !bz_json_set_text(j, "purpose", r->purpose) ||

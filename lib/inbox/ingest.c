@@ -225,8 +225,16 @@ static bool is_old(const struct known *k, const struct bz_message *m)
     return m->edited_at < k->edited_at || !k->sequence || m->sequence <= k->sequence;
 }
 
+/* What came later than that is known already, for a network that dates no edits. */
+static bool is_past(const struct bz_message *m, buzon_time since)
+{
+    return m->as_of && since != BUZON_TIME_NONE && m->as_of < since;
+}
+
 static bool is_news(const struct known *k, const struct bz_message *m)
 {
+    if (m->as_of && m->edited_at == BUZON_TIME_NONE)
+        return !is_past(m, k->edited_at) && strcmp(k->text, m->text) != 0;
     if (is_old(k, m))
         return false;
     return strcmp(k->text, m->text) != 0 || !bz_streq(k->subject, m->subject) ||
@@ -341,15 +349,28 @@ static bool part_seen(struct bz_arriving *a, const struct known *k, const struct
     return message_revised(a, k, &whole, err);
 }
 
+/* Another text that no edit was told of: it was edited by the moment at which it read so. */
+static bool message_reads(struct bz_arriving *a, const struct known *k,
+                          const struct bz_message *m, struct bz_err *err)
+{
+    struct bz_message dated = *m;
+
+    if (m->as_of && m->edited_at == BUZON_TIME_NONE)
+        dated.edited_at = m->as_of;
+    return message_revised(a, k, &dated, err);
+}
+
 static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz_message *m,
                          struct bz_err *err)
 {
+    if (is_past(m, k->deleted_at)) /* told again, or too late */
+        return true;
     if (!message_restored(a, k, m->id, err) || !bz_parts_renew(a->tx->db, k->id, m, a->at, err))
         return false;
     if (m->part)
         return part_seen(a, k, m, err);
     if (is_news(k, m))
-        return message_revised(a, k, m, err);
+        return message_reads(a, k, m, err);
     return a->at - k->checked_at < SEEN_AGAIN_MS ||
            bz_db_exec(a->tx->db, "UPDATE message SET checked_at = $2 WHERE id = $1",
                       BZ_V(bz_v_int(k->id), bz_v_time(a->at)), err);

@@ -44,6 +44,8 @@ bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *er
 {
     BZ_DONE(keys) k = {0};
 
+    if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name)
+        r->proof = &job->net->token_proof;
     if (keys_find(job, r, &k, err))
         job->out =
             bz_outgoing_new(r, (const struct bz_secret *const *)k.items, BZ_REQUEST_MS, err);

@@ -149,8 +149,8 @@ bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzo
 /* --- looking again at known messages: lib/inbox/recheck.c --- */
 
 /* Whether an account has messages that were not seen for too long. The inbox is locked. */
-bool bz_recheck_due(struct bz_db *db, int64_t account, buzon_time now, bool *ret,
-                    struct bz_err *err);
+bool bz_recheck_due(struct bz_db *db, const struct bz_network *net, int64_t account,
+                    buzon_time now, bool *ret, struct bz_err *err);
 /* Which messages a job asks for: those that are due when it is paced. */
 bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err);
 /* The requests for the next few of them. */

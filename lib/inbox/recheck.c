@@ -23,31 +23,41 @@ enum { PACES = sizeof pace / sizeof *pace };
 struct band {
     int64_t account;
     buzon_time after, until, seen;
+    int64_t kinds; /* 1 << kind */
 };
 
 /* The youngest hold whoever is from the future, too. */
-static struct band band_at(int64_t account, size_t i, buzon_time now)
+static struct band band_at(int64_t account, int64_t kinds, size_t i, buzon_time now)
 {
     return (struct band){.account = account,
+                         .kinds = kinds,
                          .after = now - pace[i].age_ms,
                          .until = i ? now - pace[i - 1].age_ms : INT64_MAX,
                          .seen = now - pace[i].every_ms};
 }
 
-bool bz_recheck_due(struct bz_db *db, int64_t account, buzon_time now, bool *ret,
-                    struct bz_err *err)
+/* What nobody understands is of no kind that could be asked for. */
+static int64_t kinds_of(const struct bz_network *net)
+{
+    int64_t all = net->recheck_kinds ? (int64_t)net->recheck_kinds : INT32_MAX;
+
+    return all & ~(INT64_C(1) << BUZON_MESSAGE_UNKNOWN);
+}
+
+bool bz_recheck_due(struct bz_db *db, const struct bz_network *net, int64_t account,
+                    buzon_time now, bool *ret, struct bz_err *err)
 {
     int64_t some = 0;
 
     for (size_t i = 0; i < PACES && !some; i++) {
-        struct band b = band_at(account, i, now);
+        struct band b = band_at(account, kinds_of(net), i, now);
 
         if (!bz_db_int(db,
                        "SELECT EXISTS (SELECT 1 FROM message WHERE account = $1 AND "
                        "deleted_at IS NULL AND created_at > $2 AND created_at <= $3 AND "
-                       "checked_at <= $4 AND kind <> $5)",
+                       "checked_at <= $4 AND ($5 >> kind) & 1)",
                        BZ_V(bz_v_int(account), bz_v_int(b.after), bz_v_int(b.until),
-                            bz_v_int(b.seen), bz_v_int(BUZON_MESSAGE_UNKNOWN)),
+                            bz_v_int(b.seen), bz_v_int(b.kinds)),
                        0, &some, err))
             return false;
     }
@@ -60,12 +70,14 @@ static bool band_load(struct bz_job *job, const struct band *b, size_t most, str
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(job->inbox->db,
-                       "SELECT mid FROM message WHERE account = $1 AND deleted_at IS NULL AND "
-                       "created_at > $2 AND created_at <= $3 AND checked_at <= $4 AND "
-                       "kind <> $5 ORDER BY checked_at, id LIMIT $6",
+                       "SELECT CASE WHEN $7 THEN native_id ELSE mid END FROM message WHERE "
+                       "account = $1 AND deleted_at IS NULL AND created_at > $2 AND "
+                       "created_at <= $3 AND checked_at <= $4 AND ($5 >> kind) & 1 "
+                       "ORDER BY checked_at, id LIMIT $6",
                        BZ_V(bz_v_int(b->account), bz_v_int(b->after), bz_v_int(b->until),
-                            bz_v_int(b->seen), bz_v_int(BUZON_MESSAGE_UNKNOWN),
-                            bz_v_int((int64_t)(most - job->ids.n))),
+                            bz_v_int(b->seen), bz_v_int(b->kinds),
+                            bz_v_int((int64_t)(most - job->ids.n)),
+                            bz_v_int(job->net->recheck_native)),
                        err);
     int got = rows ? 1 : -1;
 
@@ -83,6 +95,7 @@ static bool band_load(struct bz_job *job, const struct band *b, size_t most, str
 bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err)
 {
     const struct band all = {.account = job->account->id,
+                             .kinds = kinds_of(job->net),
                              .after = now - pace[PACES - 1].age_ms,
                              .until = INT64_MAX,
                              .seen = INT64_MAX};
@@ -95,7 +108,7 @@ bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err)
     /* The youngest get what the others leave of the job, and never all of it: where they alone
      * are more than can be read again in an hour, the others have their turn, too. */
     for (size_t i = PACES; i-- > 0;) {
-        struct band b = band_at(job->account->id, i, now);
+        struct band b = band_at(job->account->id, all.kinds, i, now);
 
         if (!band_load(job, &b, i ? job->ids.n + RECHECK_IDS / PACES : RECHECK_IDS, err))
             return false;

@@ -49,7 +49,8 @@ static void first_stop(const struct by_now *b, struct bz_sending *s)
 bool bz_outbox_stop(struct bz_job *job, buzon_time now, struct bz_sending *s,
                     struct bz_err *err)
 {
-    int64_t window = job->net->limits.answer_window_ms;
+    struct bz_context c = bz_job_context(job);
+    int64_t window = bz_window(job->net, &c, s->to, s->visibility);
     struct by_now b;
 
     /* What may be there is looked for, whatever has changed. */

@@ -88,7 +88,7 @@ static bool is_due(const struct loading *l, const struct bz_network *net,
         *ret = c->has_answers;
         return true;
     case BUZON_WORK_RECHECK:
-        return bz_recheck_due(l->inbox->db, c->id, l->now, ret, err);
+        return bz_recheck_due(l->inbox->db, net, c->id, l->now, ret, err);
     case BUZON_WORK_CHECK:
         return true;
     case BUZON_WORK_MEDIA:

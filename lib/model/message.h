@@ -41,6 +41,10 @@ struct bz_message {
     /* As it comes in, where the network counts what happens: grows from edit to edit, and tells
      * the later of two with the same edited_at. 0: the network does not count. */
     int64_t sequence;
+    /* As it comes in, where the network gives edits no time: when it read like that. Another
+     * text than the stored one is then an edit of that moment, unless a later one is known. 0:
+     * not known, or edited_at says it. */
+    buzon_time as_of;
 };
 
 struct bz_notice {
@@ -105,8 +109,15 @@ struct bz_request {
     size_t body_len;
     enum bz_auth auth;
     const char *secret; /* static: which of the account's secrets proves it; NULL: "token" */
-    const struct bz_form_field *form; /* static, of BZ_AUTH_FORM: at most BZ_FORM_FIELDS, ended
-                                         by a NULL name; they follow what `body` holds */
+    const struct bz_form_field
+        *form; /* static, of BZ_AUTH_FORM and BZ_AUTH_URL: at most
+                  BZ_FORM_FIELDS - 1, ended by a NULL name; they follow what
+                  `body`, or the query of the address, holds. NULL: none */
+    const struct bz_form_field
+        *proof;  /* static, of BZ_AUTH_BEARER: the parameter of the address
+                    that gets the HMAC-SHA256 of the token, in hex, under
+                    that secret; NULL: none. Whoever hands the request out
+                    sets it: see token_proof of struct bz_network */
     char *state; /* what the adapter must know again with the answer (JSON), may be NULL */
 };
 

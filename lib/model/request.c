@@ -28,22 +28,34 @@ void bz_request_free(struct bz_request *r)
     free(r);
 }
 
-const char *bz_request_secret(const struct bz_request *r, size_t i)
+static const char *secret_first(const struct bz_request *r)
+{
+    return r->secret ? r->secret : "token";
+}
+
+static const char *secret_field(const struct bz_request *r, size_t i)
 {
     size_t n = 0;
 
+    while (r->form && n < i && r->form[n].name)
+        n++;
+    return r->form && n == i && i < BZ_FORM_FIELDS && r->form[n].name ? r->form[n].secret
+                                                                      : NULL;
+}
+
+const char *bz_request_secret(const struct bz_request *r, size_t i)
+{
     switch (r->auth) {
     case BZ_AUTH_NONE:
         return NULL;
     case BZ_AUTH_BEARER:
-    case BZ_AUTH_URL:
+        return !i ? secret_first(r) : i == 1 && r->proof ? r->proof->secret : NULL;
     case BZ_AUTH_SIGN:
-        return i ? NULL : r->secret ? r->secret : "token";
+        return i ? NULL : secret_first(r);
+    case BZ_AUTH_URL:
+        return i ? secret_field(r, i - 1) : secret_first(r);
     case BZ_AUTH_FORM:
-        while (r->form && n < i && r->form[n].name)
-            n++;
-        return r->form && n == i && i < BZ_FORM_FIELDS && r->form[n].name ? r->form[n].secret
-                                                                          : NULL;
+        return secret_field(r, i);
     }
     return NULL;
 }

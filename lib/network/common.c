@@ -72,6 +72,16 @@ void *bz_http_fail(struct bz_err *err, const struct bz_exchange *x, const char *
     return NULL;
 }
 
+int64_t bz_window(const struct bz_network *net, const struct bz_context *c,
+                  const struct bz_message *to, enum buzon_visibility visibility)
+{
+    if (net->window)
+        return net->window(c, to, visibility);
+    return visibility == BUZON_VISIBILITY_DIRECT && net->limits.private_window_ms
+               ? net->limits.private_window_ms
+               : net->limits.answer_window_ms;
+}
+
 /* An id of its own for something that has none: the same bytes get the same one. */
 static bool unknown_id(char ret[static 41], const char *raw, struct bz_err *err)
 {

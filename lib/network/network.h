@@ -134,26 +134,34 @@ struct bz_network {
 
     /* Data. */
     struct {
-        int64_t text; /* 0: no limit of its own */
+        int64_t text;         /* 0: no limit of its own */
+        int64_t private_text; /* of an answer in private; 0: the same */
+        size_t private_parts; /* of an answer in private to what is public; 0: any number */
         enum bz_length_unit unit;
-        int64_t answer_window_ms; /* 0: answers are taken for ever */
-        int64_t poll_floor_ms;    /* never ask more often than that */
-        int64_t daily_units;      /* what an account's requests may cost a day; 0: no budget */
-        int64_t reserve_units;    /* of these only answers may use the last so many */
-        const char *quota_zone;   /* IANA name: where the budget's day begins; NULL: UTC */
-        int64_t refresh_ms;       /* a token is renewed so long before it ends; 0: 5 minutes */
-        int64_t read_lag_ms;      /* how long our own post may be missing from a read-back */
-        int64_t sweep_requests;   /* so many of a sweep are asked at a time: polls go first */
-        int64_t store_text_ms;    /* 0: texts may be stored for ever */
+        int64_t answer_window_ms;  /* 0: answers are taken for ever */
+        int64_t private_window_ms; /* of answers in private; 0: the same. See window() */
+        int64_t poll_floor_ms;     /* never ask more often than that */
+        int64_t daily_units;       /* what an account's requests may cost a day; 0: no budget */
+        int64_t reserve_units;     /* of these only answers may use the last so many */
+        const char *quota_zone;    /* IANA name: where the budget's day begins; NULL: UTC */
+        int64_t refresh_ms;        /* a token is renewed so long before it ends; 0: 5 minutes */
+        int64_t read_lag_ms;       /* how long our own post may be missing from a read-back */
+        int64_t sweep_requests;    /* so many of a sweep are asked at a time: polls go first */
+        int64_t store_text_ms;     /* 0: texts may be stored for ever */
     } limits;
     bool private_reply;  /* a part may be narrower than what it answers: visibility is obeyed */
     bool templates;      /* takes a part with a form, also after the answer window */
     enum bz_retry retry; /* of a server that says nothing else about itself in its state */
-    const char *const *secrets; /* NULL-terminated names of what the vault must hold */
+    const char *const *secrets;       /* NULL-terminated names of what the vault must hold */
+    struct bz_form_field token_proof; /* every request with a bearer token has this parameter in
+                                         its address, too: the HMAC-SHA256 of the token under
+                                         the secret named; NULL: none has */
     const char *proof;     /* name of the secret that proves deliveries; while it is changed the
                               vault may also hold NAME.old. NULL: verify() needs none */
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
+    bool recheck_native;   /* recheck() asks by native ids */
+    unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give
                      ids */
     const char *const *settings; /* NULL-terminated keys an account may have */
@@ -180,8 +188,8 @@ struct bz_network {
      * asked for again from the state stored last. NULL: the network shows nothing twice. */
     struct bz_batch *(*sweep)(const struct bz_context *c, const struct bz_json *known,
                               buzon_time now, struct bz_err *err);
-    /* Requests that re-read known messages, at most `n` ids (canonical); their exchanges go to
-     * step(). NULL: cannot. */
+    /* Requests that re-read known messages, at most `n` ids (canonical, or native where
+     * `recheck_native` says so); their exchanges go to step(). NULL: cannot. */
     struct bz_batch *(*recheck)(const struct bz_context *c, const char *const *ids, size_t n,
                                 struct bz_err *err);
     /* Does the network take an answer to this message, at that visibility? UNSUPPORTED, GONE or
@@ -192,6 +200,10 @@ struct bz_network {
      * limits.text in limits.unit. */
     int64_t (*length)(const struct bz_context *c, const char *text, struct bz_err *err);
     int64_t (*limit)(const struct bz_context *c);
+    /* For how long an answer of that visibility to that message is taken, counted from when the
+     * citizen last wrote; 0: for ever. NULL: limits.answer_window_ms, and private_window_ms. */
+    int64_t (*window)(const struct bz_context *c, const struct bz_message *to,
+                      enum buzon_visibility visibility);
     /* Whatever has to stand in front of an answer's text ("@vecina@red.example "); NULL:
      * nothing. */
     char *(*salutation)(const struct bz_context *c, const struct bz_message *to,
@@ -270,6 +282,10 @@ bool bz_note_findings(struct bz_json *state, struct bz_json *findings);
  * is, as the wire name of a code ("window"). */
 #define BZ_NOTICE_KEY "part"
 #define BZ_NOTICE_ERROR "error"
+
+/* For how long an answer of that visibility is taken; 0: for ever. */
+int64_t bz_window(const struct bz_network *net, const struct bz_context *c,
+                  const struct bz_message *to, enum buzon_visibility visibility);
 
 /* All networks, and one by name (NULL: no such network). */
 const struct bz_network *const *bz_networks(size_t *n);

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "wire/address.h"
 #include "wire/http.h"
 
@@ -72,17 +73,24 @@ static bool request_check(const struct bz_request *from, struct bz_err *err)
     return true;
 }
 
-static bool form_check(const struct bz_request *from, const struct bz_secret *const *secrets,
-                       struct bz_err *err)
+/* All of them from the i-th on. */
+static bool secrets_check(const struct bz_request *from, const struct bz_secret *const *secrets,
+                          size_t i, struct bz_err *err)
 {
     const char *name;
 
-    if (!from->form || !from->form->name)
-        return bz_fail(err, BUZON_ERR_INTERNAL, "a form without a field for a secret");
-    for (size_t i = 0; (name = bz_request_secret(from, i)); i++)
+    for (; (name = bz_request_secret(from, i)); i++)
         if (!secrets || !secrets[i] || !bz_secret_len(secrets[i]))
             return bz_fail(err, BUZON_ERR_SECRET, "the request needs the secret %s", name);
     return true;
+}
+
+static bool form_check(const struct bz_request *from, const struct bz_secret *const *secrets,
+                       struct bz_err *err)
+{
+    if (!from->form || !from->form->name)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "a form without a field for a secret");
+    return secrets_check(from, secrets, 0, err);
 }
 
 static bool auth_check(const struct bz_request *from, const struct bz_secret *const *secrets,
@@ -100,7 +108,7 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *co
         if (!is_bearer(*secrets))
             return bz_fail(err, BUZON_ERR_SECRET,
                            "secret %s is empty or has a space or line break in it", name);
-        return true;
+        return secrets_check(from, secrets, 1, err);
     case BZ_AUTH_FORM:
         return form_check(from, secrets, err);
     case BZ_AUTH_SIGN:
@@ -141,23 +149,86 @@ static char *encoded(char *p, const struct bz_secret *secret, bool (*plain)(char
     return p;
 }
 
-/* The secret in its place, in memory that is made at once. */
-static bool url_fill(struct bz_outgoing *o, const char *url, const struct bz_secret *secret,
-                     struct bz_err *err)
+/* What a form and a query may hold as it is: the unreserved characters of RFC 3986, 2.3. */
+static bool is_unreserved(char c)
 {
-    const char *place = strstr(url, SECRET_PLACE);
-    size_t before = place ? (size_t)(place - url) : 0;
+    return c != ':' && is_plain(c);
+}
+
+/* How much room the fields take, whose secrets are those from the first on. */
+static size_t fields_room(const struct bz_form_field *form,
+                          const struct bz_secret *const *secrets)
+{
+    size_t size = 1;
+
+    for (size_t i = 0; form && form[i].name; i++)
+        size += strlen(form[i].name) + 2 + bz_secret_len(secrets[i]) * 3;
+    return size;
+}
+
+/* "name=value" for each of them, `&` between them and, where something stands there, before. */
+static char *fields_fill(char *p, bool first, const struct bz_form_field *form,
+                         const struct bz_secret *const *secrets)
+{
+    for (size_t i = 0; form && form[i].name; i++) {
+        if (i || !first)
+            *p++ = '&';
+        p = stpcpy(p, form[i].name);
+        *p++ = '=';
+        p = encoded(p, secrets[i], is_unreserved);
+    }
+    return p;
+}
+
+/* The secret in its place, and fields behind it, in memory that is made at once. */
+static bool url_fill(struct bz_outgoing *o, const struct bz_request *from,
+                     const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    const char *place = strstr(from->url, SECRET_PLACE);
+    size_t before = place ? (size_t)(place - from->url) : 0;
     char *p;
 
     if (!place)
         return bz_fail(err, BUZON_ERR_INTERNAL, "an address without a place for the secret");
-    o->url = calloc(1, strlen(url) + bz_secret_len(secret) * 3 + 1);
+    o->url = calloc(1, strlen(from->url) + bz_secret_len(*secrets) * 3 +
+                           fields_room(from->form, secrets + 1));
     if (!o->url)
         return bz_nomem(err);
-    memcpy(o->url, url, before);
-    p = encoded(o->url + before, secret, is_plain);
-    memcpy(p, place + sizeof SECRET_PLACE - 1, strlen(place) - sizeof SECRET_PLACE + 2);
+    memcpy(o->url, from->url, before);
+    p = encoded(o->url + before, *secrets, is_plain);
+    p = stpcpy(p, place + sizeof SECRET_PLACE - 1);
+    (void)fields_fill(p, false, from->form, secrets + 1);
     return true;
+}
+
+/* The address with a proof that who has the token has the other secret, too. */
+static bool url_prove(struct bz_outgoing *o, const struct bz_request *from,
+                      const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    const struct bz_secret *token = secrets[0], *key = secrets[1];
+    unsigned char digest[64];
+    size_t len = 0;
+    BZ_DONE(bz_str) url = {0};
+
+    if (!bz_hmac(BZ_DIGEST_SHA256, (struct bz_span){bz_secret_bytes(key), bz_secret_len(key)},
+                 (struct bz_span){bz_secret_bytes(token), bz_secret_len(token)}, digest, &len,
+                 err))
+        return false;
+    bz_str_addf(&url, "%s%c%s=", from->url, strchr(from->url, '?') ? '&' : '?',
+                from->proof->name);
+    bz_str_add_hex(&url, digest, len);
+    o->url = bz_str_take(&url, err);
+    return o->url;
+}
+
+static bool url_make(struct bz_outgoing *o, const struct bz_request *from,
+                     const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    if (from->auth == BZ_AUTH_URL)
+        return url_fill(o, from, secrets, err);
+    if (from->auth == BZ_AUTH_BEARER && from->proof)
+        return url_prove(o, from, secrets, err);
+    return bz_dup(&o->url, from->url, err);
 }
 
 /* "Name: value" in memory that is made at once, so that no shorter copy of a secret stays
@@ -207,34 +278,18 @@ static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
     return from->auth != BZ_AUTH_BEARER || bearer_line(o, secret, err);
 }
 
-/* What a form may hold as it is: the unreserved characters of RFC 3986, 2.3. */
-static bool is_unreserved(char c)
-{
-    return c != ':' && is_plain(c);
-}
-
 /* "name=value" for each secret behind what the body has, in memory that is made at once. */
 static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
 {
-    size_t size = from->body_len + 1;
-    char *p;
+    char *p = calloc(1, from->body_len + fields_room(from->form, secrets));
 
-    for (size_t i = 0; bz_request_secret(from, i); i++)
-        size += strlen(from->form[i].name) + 2 + bz_secret_len(secrets[i]) * 3;
-    o->body = p = calloc(1, size);
+    o->body = p;
     if (!p)
         return bz_nomem(err);
     if (from->body_len)
         memcpy(p, from->body, from->body_len);
-    p += from->body_len;
-    for (size_t i = 0; bz_request_secret(from, i); i++) {
-        if (p > o->body)
-            *p++ = '&';
-        p = stpcpy(p, from->form[i].name);
-        *p++ = '=';
-        p = encoded(p, secrets[i], is_unreserved);
-    }
+    p = fields_fill(p + from->body_len, !from->body_len, from->form, secrets);
     o->body_len = (size_t)(p - o->body);
     return true;
 }
@@ -269,9 +324,7 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     bz_refs_init(&o->refs);
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
-    if (!bz_dup(&o->method, from->method, err) ||
-        !(from->auth == BZ_AUTH_URL ? url_fill(o, from->url, *secrets, err)
-                                    : bz_dup(&o->url, from->url, err)) ||
+    if (!bz_dup(&o->method, from->method, err) || !url_make(o, from, secrets, err) ||
         !bz_http_allowed(o->url, err) ||
         !headers_copy(o, from, secrets ? *secrets : NULL, err) ||
         !body_copy(o, from, secrets, err))

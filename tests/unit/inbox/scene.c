@@ -129,6 +129,7 @@ static void add_message(struct scene *s, struct bz_batch *batch, const struct sa
     m.n_attachments = (size_t)(said->file != NULL) + (said->other_file != NULL);
     m.part = said->part;
     m.sequence = said->sequence;
+    m.as_of = said->as_of;
     assert_true(bz_batch_add(batch, &m, &err));
 }
 

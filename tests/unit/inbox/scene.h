@@ -50,6 +50,7 @@ struct said {
     const char *file, *other_file; /* addresses of attachments */
     bool part;                     /* of a message that comes in parts */
     int64_t sequence;              /* of an edit, where the network counts them */
+    buzon_time as_of;              /* when it read so, where the network dates no edits */
 };
 /* Ingest them as one page; fails the test unless it is stored. */
 struct bz_round scene_say(struct scene *s, const struct said *said, size_t n);

@@ -102,6 +102,41 @@ static void of_two_edits_in_one_instant_the_network_s_count_tells_the_later(void
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
+/* A network that dates no edits: what it said last counts, in whatever order it arrives. */
+static void what_reads_otherwise_later_was_edited_by_then(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "1", .text = "primera", .as_of = NOON_UTC});
+    assert_int_equal(SAY(s, {.id = "1", .text = "primera", .as_of = NOON_UTC + HOUR}).revisions,
+                     0);
+    assert_int_equal(
+        SAY(s, {.id = "1", .text = "segunda", .as_of = NOON_UTC + 2 * MINUTE}).revisions, 1);
+    assert_int_equal(scene_number(s, "SELECT edited_at FROM message WHERE mid = '1'"),
+                     NOON_UTC + 2 * MINUTE);
+    /* Told again, after all: it read so before. */
+    assert_int_equal(SAY(s, {.id = "1", .text = "primera", .as_of = NOON_UTC}).revisions, 0);
+    assert_int_equal(
+        SAY(s, {.id = "1", .text = "segunda", .as_of = NOON_UTC + 3 * MINUTE}).revisions, 0);
+    assert_int_equal(
+        SAY(s, {.id = "1", .text = "tercera", .as_of = NOON_UTC + 3 * MINUTE}).revisions, 1);
+    assert_string_equal(scene_events(s, "2026-1"), "opened edited edited");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
+static void what_is_told_late_does_not_undo_a_deletion(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "1", .as_of = NOON_UTC});
+    (void)scene_notice(s, BUZON_VERB_DELETED, "1", NULL, NOON_UTC + HOUR);
+    SAY(s, {.id = "1", .as_of = NOON_UTC});
+    assert_string_equal(scene_events(s, "2026-1"), "opened deleted");
+    SAY(s, {.id = "1", .as_of = NOON_UTC + 2 * HOUR});
+    assert_string_equal(scene_events(s, "2026-1"), "opened deleted restored");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 static void a_deletion_keeps_the_fact_and_a_return_is_seen(void **state)
 {
     struct scene *s = *state;
@@ -305,6 +340,8 @@ int main(void)
         CASE(an_edit_keeps_what_was_said_before),
         CASE(an_older_page_after_an_edit_brings_nothing_back),
         CASE(of_two_edits_in_one_instant_the_network_s_count_tells_the_later),
+        CASE(what_reads_otherwise_later_was_edited_by_then),
+        CASE(what_is_told_late_does_not_undo_a_deletion),
         CASE(a_deletion_keeps_the_fact_and_a_return_is_seen),
         CASE(a_notice_of_a_message_never_seen_is_ignored),
         CASE(who_blocks_us_fails_the_conversation),

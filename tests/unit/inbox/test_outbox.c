@@ -319,6 +319,43 @@ static void too_late_or_no_way_is_said_at_once(void **state)
     expect_error(&err, BUZON_ERR_UNSUPPORTED, "no way to poll");
 }
 
+static buzon_answer *answer_in_private(struct scene *s, const char *text, buzon_error **err)
+{
+    buzon_letter *letter = buzon_letter_new(text, "person:marta", err);
+    buzon_answer *answer;
+
+    buzon_letter_set_privacy(letter, BUZON_PRIVACY_PRIVATE);
+    answer = buzon_inbox_write(s->inbox, "2026-1", letter, err);
+    buzon_letter_free(letter);
+    return answer;
+}
+
+/* A private answer to a public question may be short, single, and soon too late. */
+static void a_private_answer_has_limits_of_its_own(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_answer *answer;
+
+    puppet_network.private_reply = true;
+    puppet_network.limits.private_text = 40;
+    puppet_network.limits.private_window_ms = DAY;
+    answer = answer_in_private(s, "Una frase larga. Y otra frase larga. Y otra.", &err);
+    assert_null(err);
+    assert_int_equal(buzon_answer_parts_count(answer), 3); /* and where to look, in public */
+    buzon_answer_unref(answer);
+    puppet_network.limits.private_parts = 1;
+    assert_null(answer_in_private(s, "Una frase larga. Y otra frase larga. Y otra.", &err));
+    expect_error(&err, BUZON_ERR_TOO_LONG,
+                 "Prueba takes 1 private message to a public question, this text is 2");
+    s->now += 2 * DAY;
+    assert_null(answer_in_private(s, "Ya está.", &err));
+    expect_error(&err, BUZON_ERR_WINDOW, "Prueba no longer takes an answer");
+    answer = buzon_inbox_answer(s->inbox, "2026-1", "Ya está.", "person:marta", &err);
+    assert_null(err);
+    buzon_answer_unref(answer);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, puppet_setup, scene_teardown)
 
 int main(void)
@@ -340,6 +377,7 @@ int main(void)
         CASE(what_is_under_way_when_an_account_is_retired_may_be_there),
         CASE(a_missing_secret_leaves_the_answer_queued),
         CASE(too_late_or_no_way_is_said_at_once),
+        CASE(a_private_answer_has_limits_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

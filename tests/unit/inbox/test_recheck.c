@@ -73,6 +73,26 @@ static void a_message_is_looked_at_less_and_less(void **state)
     assert_string_equal(asked(s), "");
 }
 
+/* Some kinds a network shows once, and some it knows by the name it gave them only. */
+static void it_asks_for_what_can_be_asked_by_the_name_that_is_known(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "c1", .kind = BUZON_MESSAGE_COMMENT},
+        {.id = "d1", .kind = BUZON_MESSAGE_DIRECT});
+    scene_sql(s, "UPDATE message SET native_id = 'objeto_' || mid");
+    s->now += HOUR;
+    assert_string_equal(asked(s), "c1,d1");
+    fake_network.recheck_native = true;
+    assert_string_equal(asked(s), "objeto_c1,objeto_d1");
+    fake_network.recheck_kinds = 1U << BUZON_MESSAGE_COMMENT;
+    assert_string_equal(asked(s), "objeto_c1");
+    fake_network.recheck_kinds = 1U << BUZON_MESSAGE_MAIL;
+    assert_string_equal(asked(s), "");
+    fake_network.recheck_kinds = 0;
+    fake_network.recheck_native = false;
+}
+
 static void those_not_seen_for_longest_go_first(void **state)
 {
     struct scene *s = *state;
@@ -156,6 +176,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, fake_teardown)
     const struct CMUnitTest tests[] = {
         CASE(a_message_is_looked_at_less_and_less),
+        CASE(it_asks_for_what_can_be_asked_by_the_name_that_is_known),
         CASE(those_not_seen_for_longest_go_first),
         CASE(seeing_one_counts),
         CASE(a_job_asks_for_so_many_at_most),

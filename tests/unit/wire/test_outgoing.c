@@ -216,6 +216,69 @@ static void a_form_without_one_of_its_secrets_does_not_leave(void **state)
     assert_string_equal(err.message, "the request needs the secret app_secret");
 }
 
+static const struct bz_form_field proof = {"appsecret_proof", "app_secret"};
+
+/* By openssl: printf %s EAAinventado | openssl dgst -sha256 -hmac clave-inventada */
+static void a_token_is_proved_with_another_secret(void **state)
+{
+    static const char digest[] =
+        "0cef250d116acda01ecd8e0f4e8bd6138526f866d70161db115215becb6dec67";
+    static const char *const urls[][2] = {
+        {"https://red.example/x", "https://red.example/x?appsecret_proof=%s"},
+        {"https://red.example/x?a=1", "https://red.example/x?a=1&appsecret_proof=%s"}};
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_secret) token = bz_secret_new("EAAinventado", 12, &err);
+    BZ_AUTO(bz_secret) key = bz_secret_new("clave-inventada", 15, &err);
+    const struct bz_secret *const secrets[] = {token, key}, *const half[] = {token, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        BZ_AUTO(bz_request) r = request("GET", urls[i][0]);
+        BZ_AUTO(bz_outgoing) o = NULL;
+        const char *end = strstr(urls[i][1], "%s");
+        size_t before = (size_t)(end - urls[i][1]);
+
+        r->auth = BZ_AUTH_BEARER;
+        r->proof = &proof;
+        assert_string_equal(bz_request_secret(r, 0), "token");
+        assert_string_equal(bz_request_secret(r, 1), "app_secret");
+        assert_null(bz_request_secret(r, 2));
+        o = bz_outgoing_new(r, secrets, 1000, &err);
+        assert_memory_equal(buzon_request_url(o), urls[i][1], before);
+        assert_string_equal(buzon_request_url(o) + before, digest);
+        assert_string_equal(buzon_request_headers_at(o, 0),
+                            "Authorization: Bearer EAAinventado");
+        assert_string_equal(r->url, urls[i][0]);
+        assert_null(bz_outgoing_new(r, half, 1000, &err));
+        assert_int_equal(err.code, BUZON_ERR_SECRET);
+        assert_string_equal(err.message, "the request needs the secret app_secret");
+    }
+}
+
+static void an_address_may_have_fields_of_secrets_too(void **state)
+{
+    static const struct bz_form_field fields[] = {{"input_token", "token"}, {NULL, NULL}};
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("GET", "https://red.example/x?access_token=55%7C{secret}");
+    BZ_AUTO(bz_secret) app = bz_secret_new("a:b", 3, &err);
+    BZ_AUTO(bz_secret) token = bz_secret_new("t&u:v", 5, &err);
+    const struct bz_secret *const secrets[] = {app, token}, *const half[] = {app, NULL};
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    (void)state;
+    r->auth = BZ_AUTH_URL;
+    r->secret = "app_secret";
+    r->form = fields;
+    assert_string_equal(bz_request_secret(r, 0), "app_secret");
+    assert_string_equal(bz_request_secret(r, 1), "token");
+    assert_null(bz_request_secret(r, 2));
+    o = bz_outgoing_new(r, secrets, 1000, &err);
+    assert_string_equal(buzon_request_url(o),
+                        "https://red.example/x?access_token=55%7Ca:b&input_token=t%26u%3Av");
+    assert_null(bz_outgoing_new(r, half, 1000, &err));
+    assert_string_equal(err.message, "the request needs the secret token");
+}
+
 static void plain_http_to_the_world_does_not_leave(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -238,6 +301,8 @@ int main(void)
         cmocka_unit_test(an_address_without_a_place_is_no_request),
         cmocka_unit_test(secrets_become_fields_of_a_form),
         cmocka_unit_test(a_form_may_consist_of_secrets_only),
+        cmocka_unit_test(a_token_is_proved_with_another_secret),
+        cmocka_unit_test(an_address_may_have_fields_of_secrets_too),
         cmocka_unit_test(a_form_without_one_of_its_secrets_does_not_leave),
         cmocka_unit_test(plain_http_to_the_world_does_not_leave),
     };
