@@ -31,6 +31,7 @@ static const struct bz_graph_rule rules[] = {
     {506, 506, 0, BUZON_ERR_UNKNOWN, BZ_SENT_UNKNOWN, 0},   /* said before: perhaps by us */
     {551, 551, 0, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0},
     {613, 613, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_PAIR},
+    {803, 803, 0, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0}, /* an alias that names nothing */
     {80000, 80014, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_LIMIT},
     {130429, 130429, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_SOON},
     {130472, 130472, 0, BUZON_ERR_FORBIDDEN, BZ_SENT_REFUSED, 0}, /* part of an experiment */
@@ -54,7 +55,10 @@ static const struct bz_graph_rule rules[] = {
     {131062, 131062, 0, BUZON_ERR_INVALID, BZ_SENT_REFUSED, 0},
     {132000, 132999, 0, BUZON_ERR_INVALID, BZ_SENT_REFUSED, 0}, /* templates */
     {133000, 133999, 0, BUZON_ERR_FORBIDDEN, BZ_SENT_REFUSED,
-     0}, /* the number's registration */
+     0},                                                    /* the number's registration */
+    {10900, 10900, 0, BUZON_ERR_STATE, BZ_SENT_REFUSED, 0}, /* one private reply a comment */
+    {10901, 10901, 0, BUZON_ERR_WINDOW, BZ_SENT_REFUSED, 0},
+    {10903, 10903, 0, BUZON_ERR_FORBIDDEN, BZ_SENT_REFUSED, 0},
     {1609005, 1609005, 0, BUZON_ERR_INVALID, BZ_SENT_REFUSED, 0},
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
+#include "network/facebook/facebook.h"
 #include "network/googleplus/googleplus.h"
 #include "network/mastodon/mastodon.h"
 #include "network/telegram/telegram.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_googleplus, &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
+    &bz_facebook, &bz_googleplus, &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
@@ -78,6 +79,8 @@ static struct bz_json *table_limits(const struct bz_network *n)
     BZ_AUTO(bz_json) j = bz_json_object();
 
     return table_set_limit(j, "text", n->limits.text) &&
+                   (!n->limits.private_text ||
+                    bz_json_set_int(j, "private_text", n->limits.private_text)) &&
                    bz_json_set_text(j, "unit", table_units[n->limits.unit]) &&
                    bz_json_set_int(j, "poll_floor_ms", n->limits.poll_floor_ms)
                ? bz_steal(j)
@@ -89,6 +92,8 @@ static struct bz_json *table_windows(const struct bz_network *n)
     BZ_AUTO(bz_json) j = bz_json_object();
 
     return table_set_limit(j, "answer_ms", n->limits.answer_window_ms) &&
+                   (!n->limits.private_window_ms ||
+                    bz_json_set_int(j, "private_answer_ms", n->limits.private_window_ms)) &&
                    table_set_limit(j, "store_text_ms", n->limits.store_text_ms)
                ? bz_steal(j)
                : NULL;

@@ -261,6 +261,54 @@ static void settings_of_mastodon_are_checked(void **state)
     }
 }
 
+static void the_list_says_what_facebook_can(void **state)
+{
+    BZ_TEXT facebook = entry_of("facebook");
+
+    (void)state;
+    assert_string_equal(
+        facebook,
+        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"import\",\"webhook\"],"
+        "\"limits\":{\"text\":8000,\"unit\":\"utf16\",\"poll_floor_ms\":0},"
+        "\"retry\":\"none\",\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+        "\"settings\":[\"page_id\",\"app_id\",\"human_agent\",\"backfill_days\",\"base_url\"],"
+        "\"secrets\":[\"token\",\"app_secret\"]}");
+}
+
+static void settings_of_facebook_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting page_id is not a text of at most 32 digits"},
+        {"{\"page_id\":100200300400}", "setting page_id is not a text of at most 32 digits"},
+        {"{\"page_id\":\"ayto\"}", "setting page_id is not a text of at most 32 digits"},
+        {"{\"page_id\":\"1\",\"app_id\":\"x\"}",
+         "setting app_id is not a text of at most 32 digits"},
+        {"{\"page_id\":\"1\",\"human_agent\":1}",
+         "setting human_agent is neither true nor false"},
+        {"{\"page_id\":\"1\",\"backfill_days\":-1}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"page_id\":\"1\",\"base_url\":\"http://graph.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"}};
+    static const char good[] =
+        "{\"page_id\":\"100200300400\",\"app_id\":\"55501\",\"human_agent\":true,"
+        "\"backfill_days\":30,\"base_url\":\"http://127.0.0.1:8080/v26.0\"}";
+    const struct bz_network *net = bz_network_find("facebook");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_string_equal(refused.message, bad[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +322,8 @@ int main(void)
         cmocka_unit_test(the_list_says_what_x_can),
         cmocka_unit_test(settings_of_x_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
+        cmocka_unit_test(the_list_says_what_facebook_can),
+        cmocka_unit_test(settings_of_facebook_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

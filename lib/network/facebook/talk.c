@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Conversations of the page as Graph shows them. A conversation is named by the other person,
+ * as in what Messenger delivers. */
+#include "network/facebook/facebook.h"
+
+#include <string.h>
+
+/* --- files --- */
+
+static enum buzon_attachment_kind talk_kind(const char *type)
+{
+    if (type && bz_starts(type, "image/"))
+        return BUZON_ATTACHMENT_IMAGE;
+    if (type && bz_starts(type, "video/"))
+        return BUZON_ATTACHMENT_VIDEO;
+    return type && bz_starts(type, "audio/") ? BUZON_ATTACHMENT_AUDIO
+                                             : BUZON_ATTACHMENT_DOCUMENT;
+}
+
+static bool talk_file(struct fb *f, struct bz_meta_made *k, const struct bz_json *file,
+                      struct bz_err *err)
+{
+    static const char *const places[] = {"image_data.url", "video_data.url", "file_url"};
+    const char *type = bz_json_str(file, "mime_type"), *url = NULL;
+    struct bz_attachment *a;
+
+    for (size_t i = 0; !url && i < sizeof places / sizeof *places; i++)
+        url = bz_json_text(bz_json_path(file, places[i]));
+    a = bz_meta_attach(k, talk_kind(type), url);
+    if (!a)
+        return true;
+    a->type = type;
+    a->size = bz_json_num(file, "size", -1);
+    return bz_meta_text(&f->m, bz_json_str(file, "name"), &a->name, err);
+}
+
+static bool talk_files(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+                       struct bz_err *err)
+{
+    const struct bz_json *list = bz_json_path(node, "attachments.data");
+    const struct bz_json *shares = bz_json_path(node, "shares.data");
+    const char *sticker = bz_json_str(node, "sticker");
+
+    for (size_t i = 0; i < bz_meta_len(list); i++) {
+        if (!talk_file(f, k, bz_json_at(list, i), err))
+            return false;
+    }
+    if (sticker)
+        (void)bz_meta_attach(k, BUZON_ATTACHMENT_IMAGE, sticker);
+    return !bz_meta_len(shares) ||
+           bz_meta_set(bz_json_set_shared(k->extra, "shares", shares), err);
+}
+
+/* --- messages --- */
+
+/* Who of a list is not the page. */
+static bool talk_other(struct fb *f, const struct bz_json *people, const char *page,
+                       const char **ret, struct bz_err *err)
+{
+    const struct bz_json *list = bz_json_get(people, "data");
+
+    for (size_t i = 0; !*ret && i < bz_meta_len(list); i++) {
+        if (!bz_meta_id(&f->m, bz_json_at(list, i), "id", ret, err))
+            return false;
+        if (bz_streq(*ret, page))
+            *ret = NULL;
+    }
+    return true;
+}
+
+static bool talk_place(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+                       const struct bz_json *with, const char *page, struct bz_err *err)
+{
+    const struct bz_json *from = bz_json_get(node, "from");
+    const char *other = NULL;
+
+    if (!bz_meta_id(&f->m, from, "id", &k->author.id, err) ||
+        !bz_meta_text(&f->m, bz_json_str(from, "name"), &k->author.name, err) ||
+        !bz_meta_id(&f->m, bz_json_get(node, "reply_to"), "mid", &k->msg.parent, err))
+        return false;
+    k->author.ours = k->author.id && bz_streq(k->author.id, page);
+    if (k->author.id && !k->author.ours)
+        other = k->author.id;
+    if (!talk_other(f, with, page, &other, err) ||
+        !talk_other(f, bz_json_get(node, "to"), page, &other, err))
+        return false;
+    k->msg.thread = other ? other : k->msg.id;
+    return true;
+}
+
+bool fb_add_talk(struct fb *f, const struct bz_json *node, const struct bz_json *with,
+                 const struct fb_how *how, struct bz_err *err)
+{
+    __attribute__((cleanup(bz_meta_made_done))) struct bz_meta_made k = {0};
+
+    if (!bz_meta_made_init(&k, err) || !bz_meta_id(&f->m, node, "id", &k.msg.id, err))
+        return false;
+    if (!k.msg.id)
+        return bz_meta_unknown(&f->m, node, err);
+    k.msg.created_at = bz_meta_time(bz_json_get(node, "created_time"));
+    if (f->since != BUZON_TIME_NONE && k.msg.created_at != BUZON_TIME_NONE &&
+        k.msg.created_at < f->since)
+        return true;
+    k.msg.kind = BUZON_MESSAGE_DIRECT;
+    k.msg.visibility = BUZON_VISIBILITY_DIRECT;
+    k.msg.as_of = how->as_of;
+    if (!bz_meta_text(&f->m, bz_json_str(node, "message"), &k.msg.text, err) ||
+        !talk_files(f, &k, node, err) || !talk_place(f, &k, node, with, how->page, err))
+        return false;
+    if (!k.msg.text && !k.msg.n_attachments && !bz_json_len(k.extra)) {
+        k.msg.kind = BUZON_MESSAGE_UNKNOWN;
+        f->m.batch->unknown++;
+        if (!bz_meta_set(bz_json_set_shared(k.extra, "raw", node), err))
+            return false;
+    }
+    return bz_meta_pack(&f->m, &k, err);
+}
+
+/* Newest first as they come, oldest first as they go on. */
+bool fb_add_conversation(struct fb *f, const struct bz_json *node, const struct fb_how *how,
+                         struct bz_err *err)
+{
+    const struct bz_json *list = bz_json_path(node, "messages.data");
+    const struct bz_json *with = bz_json_get(node, "participants");
+
+    for (size_t i = bz_meta_len(list); i-- > 0;) {
+        if (!fb_add_talk(f, bz_json_at(list, i), with, how, err))
+            return false;
+    }
+    return true;
+}
