@@ -56,6 +56,9 @@ const char *town_mentions(int from, int n);
 /* Keep the store (closed) as `name` in the folder, and put it back. */
 bool town_keep(const struct town *t, const char *name);
 bool town_restore(const struct town *t, const char *name);
+/* One number that stands for the bytes of the store's files: quick, and another one after
+ * changes that mean nothing. */
+uint64_t town_bytes(const struct town *t);
 /* One number that stands for everything the store's tables hold. */
 uint64_t town_hash(const struct town *t);
 /* One integer of the store, asked behind the inbox's back; -1 when that fails. */
