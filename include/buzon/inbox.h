@@ -627,9 +627,10 @@ BUZON_API char *buzon_inbox_apply_incident(buzon_inbox *inbox, const buzon_incid
  *
  * NOT_FOUND; INVALID for an empty text, a malformed actor, or personal data that would be
  * public because the network has no private answers; UNSUPPORTED when the network takes no
- * answers, or is closed; GONE when nothing is left to answer to; WINDOW when it is too late for
- * the network; TOO_LONG for more than 99 parts; STATE for an account that is retired or an
- * inquiry that is closed.
+ * answers, is closed, or takes none to that message (X: from an app only where its author names
+ * or quotes us); GONE when nothing is left to answer to; WINDOW when it is too late for the
+ * network; TOO_LONG for more than 99 parts; STATE for an account that is retired or an inquiry
+ * that is closed.
  * @since 0.1
  */
 BUZON_API buzon_answer *buzon_inbox_answer(buzon_inbox *inbox, const char *reference,

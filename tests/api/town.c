@@ -10,10 +10,25 @@
 
 /* --- the server --- */
 
-/* Which network a server speaks: Telegram, or Mastodon like one of its kin. */
-static bool is_telegram(const char *like)
+/* The servers that speak another network than Mastodon like one of its kin. */
+static const struct program {
+    const char *like, *network, *path, *token;
+    const char *more; /* settings, with a comma behind */
+} programs[] = {
+    {"telegram", "telegram", BUZON_TEST_TELEGRAM, TOWN_BOT, ""},
+    {"x", "x", BUZON_TEST_X, "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
+};
+
+static const struct program mastodon = {"", "mastodon", BUZON_TEST_SERVER, "prueba-ayto-0001",
+                                        ""};
+
+static const struct program *program_of(const char *like)
 {
-    return strcmp(like, "telegram") == 0;
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        if (strcmp(programs[i].like, like) == 0)
+            return &programs[i];
+    }
+    return &mastodon;
 }
 
 static int server_start(struct town *t, const char *like)
@@ -28,8 +43,8 @@ static int server_start(struct town *t, const char *like)
     if (t->server == 0) {
         dup2(out[1], 1);
         close(out[0]);
-        if (is_telegram(like))
-            execlp("python3", "python3", BUZON_TEST_TELEGRAM, NULL);
+        if (program_of(like) != &mastodon)
+            execlp("python3", "python3", program_of(like)->path, NULL);
         execlp("python3", "python3", BUZON_TEST_SERVER, "--like", like, NULL);
         _exit(127);
     }
@@ -161,22 +176,22 @@ buzon_inbox *town_open(struct town *t)
 int town_setup_like(void **state, const char *like)
 {
     struct town *t = calloc(1, sizeof *t);
-    const char *network = is_telegram(like) ? "telegram" : "mastodon";
-    const char *token = is_telegram(like) ? TOWN_BOT : "prueba-ayto-0001";
+    const struct program *p = program_of(like);
     buzon_error *err = NULL;
-    char settings[128];
+    char settings[160];
 
     (void)snprintf(t->folder, sizeof t->folder, "/tmp/buzon-town-XXXXXX");
     if (!mkdtemp(t->folder) || server_start(t, like))
         return -1;
     (void)snprintf(t->address, sizeof t->address, "sqlite:%s/inbox.db", t->folder);
-    (void)snprintf(settings, sizeof settings, "{\"base_url\":\"%s\"}", t->url);
+    (void)snprintf(settings, sizeof settings, "{%s\"base_url\":\"%s\"}", p->more, t->url);
     t->now = TOWN_NOW;
     t->inbox = town_open(t);
     buzon_account_unref(
-        buzon_inbox_add_account(t->inbox, "ayto", network, settings, "person:alta", &err));
+        buzon_inbox_add_account(t->inbox, "ayto", p->network, settings, "person:alta", &err));
     assert_no_error(err);
-    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "token", token, strlen(token), &err));
+    assert_true(
+        buzon_inbox_set_secret(t->inbox, "ayto", "token", p->token, strlen(p->token), &err));
     *state = t;
     return 0;
 }

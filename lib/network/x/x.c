@@ -3,8 +3,6 @@
  * imported. */
 #include "network/x/x.h"
 
-#include "term/civil.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -112,10 +110,7 @@ static const char *const xx_settings[] = {"user_id", "base_url", "backfill_days"
 const struct bz_network bz_x = {
     .name = "x",
     .label = "X",
-    .limits = {.text = 280,
-               .unit = BZ_LENGTH_X,
-               .poll_floor_ms = 2 * BZ_MS_MINUTE,
-               .read_lag_ms = 30 * BZ_MS_SECOND},
+    .limits = {.text = 280, .unit = BZ_LENGTH_X, .poll_floor_ms = 120000, .read_lag_ms = 30000},
     .private_reply = true,
     .retry = BZ_RETRY_READBACK,
     .secrets = xx_secrets,
