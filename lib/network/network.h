@@ -320,6 +320,13 @@ bool bz_batch_add_unknown(struct bz_batch *b, const struct bz_context *c, const 
 bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char *prefix,
                     const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err);
 
+/* The same where what is signed is `led` and then the body, and the header says the digest
+ * only.
+ */
+bool bz_verify_hmac_led(const struct bz_delivery *d, const char *header, const char *led,
+                        const struct bz_proofs *proofs, struct bz_verdict *ret,
+                        struct bz_err *err);
+
 /* The same with the digest in base64. */
 bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, const char *prefix,
                            const struct bz_proofs *proofs, struct bz_verdict *ret,

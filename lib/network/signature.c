@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Whether the digest is that of the body under this secret. */
-static bool signature_fits(const struct bz_secret *secret, const struct bz_delivery *d,
+/* Whether the digest is that of these bytes under this secret. */
+static bool signature_fits(const struct bz_secret *secret, struct bz_span data,
                            const unsigned char want[BZ_SHA256_LEN], bool *ret,
                            struct bz_err *err)
 {
@@ -14,23 +14,28 @@ static bool signature_fits(const struct bz_secret *secret, const struct bz_deliv
     size_t len = 0;
 
     if (!bz_hmac(BZ_DIGEST_SHA256,
-                 (struct bz_span){bz_secret_bytes(secret), bz_secret_len(secret)},
-                 (struct bz_span){d->body ? d->body : "", d->len}, got, &len, err))
+                 (struct bz_span){bz_secret_bytes(secret), bz_secret_len(secret)}, data, got,
+                 &len, err))
         return false;
     *ret = bz_equal_ct(got, len, want, BZ_SHA256_LEN);
     return true;
 }
 
+static struct bz_span signature_body(const struct bz_delivery *d)
+{
+    return (struct bz_span){d->body ? d->body : "", d->len};
+}
+
 /* Whether one of the proofs made it; all of them are tried, so that the time does not tell
  * which one fitted. */
-static bool signature_prove(const struct bz_delivery *d, const unsigned char *want,
+static bool signature_prove(struct bz_span data, const unsigned char *want,
                             const struct bz_proofs *proofs, struct bz_verdict *ret,
                             struct bz_err *err)
 {
     for (size_t i = 0; i < proofs->n; i++) {
         bool fits = false;
 
-        if (!signature_fits(proofs->items[i], d, want, &fits, err))
+        if (!signature_fits(proofs->items[i], data, want, &fits, err))
             return false;
         if (fits && ret->proof < 0)
             ret->proof = (int)i;
@@ -79,7 +84,24 @@ bool bz_verify_hmac(const struct bz_delivery *d, const char *header, const char 
     unsigned char want[BZ_SHA256_LEN];
 
     return !signature_read(said, prefix, signature_hex, want, ret) ||
-           signature_prove(d, want, proofs, ret, err);
+           signature_prove(signature_body(d), want, proofs, ret, err);
+}
+
+bool bz_verify_hmac_led(const struct bz_delivery *d, const char *header, const char *led,
+                        const struct bz_proofs *proofs, struct bz_verdict *ret,
+                        struct bz_err *err)
+{
+    const char *said = bz_headers_find(&d->headers, header, 0);
+    unsigned char want[BZ_SHA256_LEN];
+    BZ_DONE(bz_str) data = {0};
+
+    if (!signature_read(said, "", signature_hex, want, ret))
+        return true;
+    bz_str_add(&data, led);
+    bz_str_add_bytes(&data, d->body ? d->body : "", d->len);
+    if (data.failed)
+        return bz_nomem(err);
+    return signature_prove((struct bz_span){data.data, data.len}, want, proofs, ret, err);
 }
 
 bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, const char *prefix,
@@ -90,5 +112,5 @@ bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, cons
     unsigned char want[BZ_SHA256_LEN];
 
     return !signature_read(said, prefix, signature_base64, want, ret) ||
-           signature_prove(d, want, proofs, ret, err);
+           signature_prove(signature_body(d), want, proofs, ret, err);
 }

@@ -3,6 +3,7 @@
 #include "buzon/network.h"
 #include "network/facebook/facebook.h"
 #include "network/googleplus/googleplus.h"
+#include "network/linkedin/linkedin.h"
 #include "network/mastodon/mastodon.h"
 #include "network/telegram/telegram.h"
 #include "network/web/web.h"
@@ -13,7 +14,8 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_facebook, &bz_googleplus, &bz_mastodon, &bz_telegram, &bz_web, &bz_whatsapp, &bz_x,
+    &bz_facebook, &bz_googleplus, &bz_linkedin, &bz_mastodon,
+    &bz_telegram, &bz_web,        &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

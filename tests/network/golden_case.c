@@ -2,8 +2,8 @@
 /* Runs a golden case: the calls its case.json names, with what it gives them.
  *
  * case.json has "call" (step, round, sweep, recheck, check, reply, replied, find_own,
- * found_own, length, verify, addressees, media, got_media, backoff), what the network's
- * context.json has
+ * found_own, length, verify, addressees, media, got_media, backoff, refresh, refreshed), what
+ * the network's context.json has
  * ("account", "settings", "state", "at") where it differs, and what the call needs: "purpose",
  * "request" (an address, or {"url", "state"}), "ids", "part", "step" (what replied() gave with
  * MORE). An answer is {"status", "headers", "json" or "body" (a file)}; "exchanges" are several
@@ -129,6 +129,7 @@ static void call_part(struct call *call)
         .author = call->author.handle || call->author.id ? &call->author : NULL,
         .thread = bz_json_str(to, "thread"),
         .extra = bz_json_str(to, "extra"),
+        .parent = bz_json_str(to, "parent"),
         .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
     call->part =
         (struct bz_part){.text = bz_json_str(p, "text"),

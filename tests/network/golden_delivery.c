@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Golden cases about deliveries and media: is it theirs, whose is it, where is the file, when
- * may we come back.
+/* Golden cases about deliveries, media and tokens: is it theirs, whose is it, where is the
+ * file, when may we come back, what renews the token.
  *
  * verify has "secrets" (texts), "handshake" (a text) and "deliveries" of {"method", "query",
  * "headers", "text" or "body" (a file)}; media has "attachment" (an address, or {"url",
  * "size"}) and "media_state"; got_media and backoff have "exchanges", and got_media their
- * "purpose". */
+ * "purpose"; so has refreshed. */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -174,6 +174,29 @@ static struct bz_json *backoff(const struct golden *g, const struct bz_context *
     return j;
 }
 
+static struct bz_json *refreshed(const struct golden *g, const struct bz_context *c,
+                                 const struct bz_exchange *x, struct bz_err *err)
+{
+    BZ_DONE(bz_refreshed) got = {.expires_at = BUZON_TIME_NONE};
+    bool ok = HOOKED(g->network->refreshed(c, x, &got, err));
+    struct bz_json *j = bz_json_object(), *secrets = bz_json_array();
+    char text[32];
+
+    for (size_t i = 0; ok && i < got.secrets.n; i++) {
+        const struct bz_fresh *f = &got.secrets.items[i];
+        struct bz_json *one = bz_json_object();
+
+        (void)bz_json_set_text(one, f->name, bz_secret_bytes(f->value));
+        (void)bz_json_push(secrets, one);
+    }
+    bz_instant_format(got.expires_at, text);
+    (void)bz_json_set(j, "secrets", secrets);
+    (void)bz_json_set_text(j, "expires_at", ok && *text ? text : NULL);
+    if (err->code)
+        (void)bz_json_set(j, "error", golden_error(err));
+    return j;
+}
+
 static struct bz_json *call_exchange(const struct golden *g, const struct bz_context *c,
                                      const struct bz_json *answer, struct bz_err *err)
 {
@@ -188,6 +211,7 @@ static struct bz_json *call_exchange(const struct golden *g, const struct bz_con
     golden_answer(g, answer, &r);
     j = strcmp(name, "addressees") == 0  ? addressees(g, &x, err)
         : strcmp(name, "got_media") == 0 ? got_media(g, c, &x, err)
+        : strcmp(name, "refreshed") == 0 ? refreshed(g, c, &x, err)
                                          : backoff(g, c, &x);
     bz_response_done(&r);
     return j;
@@ -219,6 +243,14 @@ static struct bz_json *call_media(const struct golden *g, const struct bz_contex
     return r ? golden_request(r) : golden_error(err);
 }
 
+static struct bz_json *call_refresh(const struct golden *g, const struct bz_context *c,
+                                    struct bz_err *err)
+{
+    BZ_AUTO(bz_request) r = HOOKED(g->network->refresh(c, err));
+
+    return r ? golden_request(r) : golden_error(err);
+}
+
 struct bz_json *golden_delivery(const struct golden *g, const struct bz_context *c,
                                 struct bz_err *err)
 {
@@ -228,8 +260,10 @@ struct bz_json *golden_delivery(const struct golden *g, const struct bz_context 
         return call_verify(g, c, err);
     if (strcmp(name, "media") == 0)
         return call_media(g, c, err);
+    if (strcmp(name, "refresh") == 0)
+        return call_refresh(g, c, err);
     if (strcmp(name, "addressees") == 0 || strcmp(name, "got_media") == 0 ||
-        strcmp(name, "backoff") == 0)
+        strcmp(name, "backoff") == 0 || strcmp(name, "refreshed") == 0)
         return call_exchanges(g, c, err);
     return NULL;
 }

@@ -109,6 +109,18 @@ static void set_records(struct bz_json *j, const char *key, const struct bz_reco
     (void)bz_json_set(j, key, list);
 }
 
+/* A form: what it holds, and which secrets come with it. */
+static void set_form(struct bz_json *j, const struct bz_request *r)
+{
+    struct bz_json *fields = bz_json_object();
+
+    for (size_t i = 0; r->form[i].name; i++)
+        (void)bz_json_set_text(fields, r->form[i].name, r->form[i].secret);
+    (void)bz_json_set_text(j, "auth", "form");
+    (void)bz_json_set_text(j, "body", r->body);
+    (void)bz_json_set(j, "secrets", fields);
+}
+
 struct bz_json *golden_request(const struct bz_request *r)
 {
     struct bz_json *j = bz_json_object(), *headers = bz_json_object();
@@ -122,7 +134,10 @@ struct bz_json *golden_request(const struct bz_request *r)
     (void)bz_json_set_bool(j, "bearer", r->auth == BZ_AUTH_BEARER);
     if (r->auth == BZ_AUTH_URL)
         (void)bz_json_set_text(j, "auth", "url");
-    set_inner(j, "body", r->body);
+    if (r->auth == BZ_AUTH_FORM)
+        set_form(j, r);
+    else
+        set_inner(j, "body", r->body);
     set_inner(j, "state", r->state);
     return j;
 }

@@ -68,6 +68,57 @@ static void the_list_says_what_mastodon_can(void **state)
                   "\"settings\":[\"base_url\",\"backfill_days\"],\"secrets\":[\"token\"]}");
 }
 
+static void the_list_says_what_linkedin_can(void **state)
+{
+    BZ_TEXT linkedin = entry_of("linkedin");
+
+    (void)state;
+    assert_string_equal(
+        linkedin,
+        "{\"name\":\"linkedin\",\"label\":\"LinkedIn Pages\",\"caps\":[\"poll\",\"import\","
+        "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":1250,"
+        "\"unit\":\"utf16\",\"poll_floor_ms\":300000},\"retry\":\"readback\","
+        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":172800000},"
+        "\"settings\":[\"organization_id\",\"version\",\"client_id\",\"backfill_days\","
+        "\"base_url\"],\"secrets\":[\"token\"]}");
+}
+
+static void settings_of_linkedin_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "organization_id is not a text of at most 20 digits"},
+        {"{\"organization_id\":12345}", "organization_id"},
+        {"{\"organization_id\":\"urn:li:organization:5\"}", "organization_id"},
+        {"{\"organization_id\":\"5\",\"version\":202607}", "version is not a year and month"},
+        {"{\"organization_id\":\"5\",\"version\":\"202613\"}", "version"},
+        {"{\"organization_id\":\"5\",\"version\":\"202600\"}", "version"},
+        {"{\"organization_id\":\"5\",\"version\":\"20260701\"}", "version"},
+        {"{\"organization_id\":\"5\",\"client_id\":\"\"}", "client_id"},
+        {"{\"organization_id\":\"5\",\"client_id\":7}", "client_id"},
+        {"{\"organization_id\":\"5\",\"backfill_days\":61}",
+         "backfill_days is not a number from 0 to 60"},
+        {"{\"organization_id\":\"5\",\"base_url\":\"http://api.example\"}", "plain http"},
+    };
+    static const char good[] =
+        "{\"organization_id\":\"12345\",\"version\":\"202612\",\"client_id\":\"77abc\","
+        "\"backfill_days\":60,\"base_url\":\"http://127.0.0.1:8080\"}";
+    const struct bz_network *net = bz_network_find("linkedin");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_non_null(strstr(refused.message, bad[i][1]));
+    }
+}
+
 static void the_list_says_what_telegram_can(void **state)
 {
     BZ_TEXT telegram = entry_of("telegram");
@@ -315,6 +366,8 @@ int main(void)
         cmocka_unit_test(networks_are_found_by_name),
         cmocka_unit_test(every_network_has_what_the_contract_demands),
         cmocka_unit_test(the_list_says_what_mastodon_can),
+        cmocka_unit_test(the_list_says_what_linkedin_can),
+        cmocka_unit_test(settings_of_linkedin_are_checked),
         cmocka_unit_test(the_list_says_what_telegram_can),
         cmocka_unit_test(telegram_checks_its_settings),
         cmocka_unit_test(the_list_says_what_whatsapp_and_forms_can),
