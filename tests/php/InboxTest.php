@@ -29,6 +29,9 @@ final class InboxTest extends Made
         $address = "sqlite:$this->folder/inbox.db";
         self::throws(NotFoundException::class, static fn () => new Inbox($address, readOnly: true));
         self::throws(NotFoundException::class, static fn () => new Inbox($address, create: false));
+        self::throws(InvalidArgumentException::class, fn () => new Inbox($address, data: [self::data(), "$this->folder/nada"]));
+        self::throws(InvalidArgumentException::class, fn () => new Inbox($address, caFile: "$this->folder/nada.pem"));
+        self::assertFileDoesNotExist("$this->folder/inbox.db");
         $this->open()->close();
         self::assertCount(0, new Inbox($address, create: false));
         $reader = new Inbox($address, readOnly: true, data: self::data());

@@ -264,6 +264,11 @@ def test_folders_of_data_are_paths_or_text(store: Path, tmp_path: Path) -> None:
         assert inbox.count() == 0
     with pytest.raises(buzon.InvalidArgumentError):
         buzon.Inbox(f"sqlite:{store}", data=tmp_path / "nada")
+    with pytest.raises(buzon.InvalidArgumentError, match="nada"):
+        buzon.Inbox(f"sqlite:{tmp_path / 'nueva.db'}", data=[DATA, tmp_path / "nada"])
+    with pytest.raises(buzon.InvalidArgumentError, match="nada"):
+        buzon.Inbox(f"sqlite:{tmp_path / 'nueva.db'}", ca_file=tmp_path / "nada.pem")
+    assert not (tmp_path / "nueva.db").exists()
 
 
 def test_an_answer_in_the_words_of_a_template(inbox: buzon.Inbox) -> None:

@@ -36,9 +36,15 @@ final class Inbox implements \Countable
         ?Vault $vault = null,
         ?callable $scanner = null,
     ) {
-        $log = $logger === null ? null : self::log($logger); // refused before a store is made
+        // What cannot be used is refused before a store is made.
+        $log = $logger === null ? null : self::log($logger);
+        $folders = \is_string($data) ? [$data] : [...$data];
+        foreach ($folders as $folder) {
+            \is_dir($folder) || throw new InvalidArgumentException("$folder is no folder", ErrorCode::Invalid->native());
+        }
+        $caFile === null || \is_readable($caFile) || throw new InvalidArgumentException("$caFile cannot be read", ErrorCode::Invalid->native());
         $this->handle = new Ext\Inbox($address, $readOnly ? 2 : ($create ? 0 : 1));
-        foreach (\is_string($data) ? [$data] : $data as $folder) {
+        foreach ($folders as $folder) {
             $this->handle->add_data($folder);
         }
         if ($caFile !== null) {

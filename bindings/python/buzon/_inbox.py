@@ -57,9 +57,15 @@ class Inbox:
         lent_progress = None if progress is None else Hook(progress)
         lent_vault = None if vault is None else VaultHook(vault)
         lent_scanner = None if scanner is None else scan_hook(scanner)
+        folders = paths(data)
+        for folder in folders:
+            if not os.path.isdir(folder):
+                raise InvalidArgumentError(f"{folder} is no folder")
+        if ca_file is not None and not os.access(ca_file, os.R_OK):
+            raise InvalidArgumentError(f"{os.fspath(ca_file)} cannot be read")
         self._hooks: list[Hook | VaultHook] = []
         self._handle = _buzon.Inbox(address, 2 if read_only else 0 if create else 1)
-        for folder in paths(data):  # the first stands before the others
+        for folder in folders:  # the first stands before the others
             self._handle.add_data(folder)
         if ca_file is not None:
             self._handle.set_ca_file(os.fspath(ca_file))
