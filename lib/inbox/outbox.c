@@ -172,7 +172,7 @@ bool bz_outbox_begin(struct bz_job *job, struct bz_err *err)
 
 /* --- what goes out --- */
 
-static struct bz_part part_of(const struct bz_sending *s)
+static struct bz_part part_of(const struct bz_sending *s, buzon_time now)
 {
     return (struct bz_part){.text = s->text,
                             .index = (size_t)s->n,
@@ -183,6 +183,8 @@ static struct bz_part part_of(const struct bz_sending *s)
                             .newest = s->newest,
                             .visibility = s->visibility,
                             .language = s->to->language,
+                            .now = now,
+                            .heard_at = s->last_in_at,
                             .form = s->form};
 }
 
@@ -196,11 +198,11 @@ static buzon_time lookup_since(const struct bz_sending *s)
            CLOCK_SLACK_MS;
 }
 
-static struct bz_request *request_make(struct bz_job *job, struct bz_err *err)
+static struct bz_request *request_make(struct bz_job *job, buzon_time now, struct bz_err *err)
 {
     struct bz_sending *s = &job->send;
     struct bz_context c = bz_job_context(job);
-    struct bz_part part = part_of(s);
+    struct bz_part part = part_of(s, now);
 
     s->lookup = s->state != BUZON_ANSWER_QUEUED;
     if (!s->lookup)
@@ -335,7 +337,7 @@ bool bz_outbox_next(struct bz_job *job, struct bz_err *err)
                 return false;
             continue;
         }
-        r = request_make(job, err);
+        r = request_make(job, now, err);
         if (!(r ? hand_out(job, r, err) : request_refused(job, now, err)))
             return false;
     }
@@ -467,7 +469,7 @@ bool bz_outbox_answer(struct bz_job *job, const struct bz_response *response, bu
                       struct bz_err *err)
 {
     struct bz_context c = bz_job_context(job);
-    struct bz_part part = part_of(&job->send);
+    struct bz_part part = part_of(&job->send, at);
     struct bz_exchange x = {job->current->purpose, job->current, response, at};
     BZ_LOCAL_ERR(why);
     BZ_DONE(bz_reply) r = {.what = BZ_SENT_UNKNOWN};

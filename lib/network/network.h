@@ -41,6 +41,7 @@ struct bz_part {
                                          there before this part was tried; NULL: none known */
     enum buzon_visibility visibility; /* never wider than that of `to` */
     const char *language;             /* may be NULL */
+    buzon_time now, heard_at;         /* by our clock; when the citizen wrote last */
     const struct bz_json *form;       /* a template that the network approved before: {"name",
                                          "language", "parameters": [text] or {name: text}}; `text` is
                                          how it reads. NULL: free text */

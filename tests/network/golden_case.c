@@ -120,6 +120,7 @@ static void call_part(struct call *call)
     const struct bz_json *p = bz_json_get(call->g->plan, "part"), *to = bz_json_get(p, "to");
     int visibility = bz_names_find(&bz_visibilities, bz_json_str(p, "visibility"));
     int theirs = bz_names_find(&bz_visibilities, bz_json_str(to, "visibility"));
+    int kind = bz_names_find(&bz_message_kinds, bz_json_str(to, "kind"));
 
     call->author.handle = bz_json_str(to, "handle");
     call->author.id = bz_json_str(to, "author");
@@ -127,9 +128,10 @@ static void call_part(struct call *call)
         .native_id = bz_json_str(to, bz_json_get(to, "native_id") ? "native_id" : "id"),
         .id = bz_json_str(to, "id"),
         .author = call->author.handle || call->author.id ? &call->author : NULL,
-        .thread = bz_json_str(to, "thread"),
         .extra = bz_json_str(to, "extra"),
+        .thread = bz_json_str(to, "thread"),
         .parent = bz_json_str(to, "parent"),
+        .kind = (enum buzon_message_kind)(kind < 0 ? 0 : kind),
         .visibility = (enum buzon_visibility)(theirs < 0 ? 0 : theirs)};
     call->part =
         (struct bz_part){.text = bz_json_str(p, "text"),
@@ -141,6 +143,8 @@ static void call_part(struct call *call)
                          .previous = bz_json_str(p, "previous"),
                          .visibility = (enum buzon_visibility)(visibility < 0 ? 0 : visibility),
                          .language = bz_json_str(p, "language"),
+                         .now = golden_time(golden_plan(call->g, "at")),
+                         .heard_at = golden_time(bz_json_get(p, "heard_at")),
                          .form = bz_json_get(p, "form")};
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Facebook: a page's posts, comments, recommendations, and its conversations on Messenger. */
-#include "network/facebook/facebook.h"
+#include "network/facebook/round.h"
 
 #include "term/civil.h"
 
@@ -85,8 +85,16 @@ static const char *const fb_settings[] = {"page_id",       "app_id",   "human_ag
 const struct bz_network bz_facebook = {
     .name = "facebook",
     .label = "Facebook",
-    .limits = {.text = 8000, .unit = BZ_LENGTH_UTF16},
-    .retry = BZ_RETRY_NONE,
+    .limits = {.text = 8000,
+               .private_text = 2000,
+               .private_parts = 1,
+               .unit = BZ_LENGTH_UTF16,
+               .private_window_ms = BZ_MS_DAY,
+               .poll_floor_ms = 120000,
+               .read_lag_ms = 20000,
+               .sweep_requests = 8},
+    .private_reply = true,
+    .retry = BZ_RETRY_READBACK,
     .secrets = fb_secrets,
     .token_proof = {"appsecret_proof", "app_secret"},
     .proof = "app_secret",
@@ -94,7 +102,20 @@ const struct bz_network bz_facebook = {
     .settings = fb_settings,
     .address = "page_id",
     .configure = fb_configure,
+    .recheck_native = true,
+    .recheck_kinds = 1U << BUZON_MESSAGE_COMMENT | 1U << BUZON_MESSAGE_POST |
+                     1U << BUZON_MESSAGE_ANNOUNCEMENT,
+    .poll = fb_poll,
     .step = fb_step,
+    .sweep = fb_sweep,
+    .recheck = fb_recheck,
+    .window = fb_window,
+    .takes = fb_takes,
+    .reply = fb_reply,
+    .replied = fb_replied,
+    .find_own = fb_find_own,
+    .found_own = fb_found_own,
+    .check = fb_check,
     .verify = bz_meta_verify,
     .addressees = fb_addressees,
     .backoff = bz_meta_backoff,

@@ -86,6 +86,37 @@ bool fb_change(struct fb *f, const char *page, buzon_time at, const struct bz_js
 bool fb_looked_up(struct fb *f, bool *ret, struct bz_err *err);
 bool fb_addressees(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
 
+/* --- check.c --- */
+
+struct bz_batch *fb_check(const struct bz_context *c, struct bz_err *err);
+/* The exchanges of a check. Sets *ret to whether it was one; so do those below. */
+bool fb_checked(struct fb *f, bool *ret, struct bz_err *err);
+
+/* --- recheck.c --- */
+
+struct bz_batch *fb_recheck(const struct bz_context *c, const char *const *ids, size_t n,
+                            struct bz_err *err);
+bool fb_rechecked(struct fb *f, bool *ret, struct bz_err *err);
+
+/* --- reply.c --- */
+
+int64_t fb_window(const struct bz_context *c, const struct bz_message *to,
+                  enum buzon_visibility visibility);
+/* Whether Facebook knows what is answered by its id; GONE. */
+bool fb_takes(const struct bz_context *c, const struct bz_message *to,
+              enum buzon_visibility visibility, struct bz_err *err);
+struct bz_request *fb_reply(const struct bz_context *c, const struct bz_part *part,
+                            const char *state, struct bz_err *err);
+bool fb_replied(const struct bz_context *c, const struct bz_part *part,
+                const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- readback.c --- */
+
+struct bz_request *fb_find_own(const struct bz_context *c, const struct bz_part *part,
+                               buzon_time since, struct bz_err *err);
+bool fb_found_own(const struct bz_context *c, const struct bz_part *part,
+                  const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
 /* --- any.c --- */
 
 /* Everything that can be found in a document whose origin nobody told. */

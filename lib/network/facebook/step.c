@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* An exchange goes to whoever asked for it; what nobody asked for goes by its shape. */
-#include "network/facebook/facebook.h"
+#include "network/facebook/round.h"
 
 #include <string.h>
 
@@ -38,7 +38,10 @@ static bool step_any(struct fb *f, struct bz_err *err)
 }
 
 static bool (*const steps[])(struct fb *f, bool *ret, struct bz_err *err) = {
+    fb_walked,
+    fb_rechecked,
     fb_looked_up,
+    fb_checked,
 };
 
 struct bz_batch *fb_step(const struct bz_context *c, const struct bz_exchange *x,

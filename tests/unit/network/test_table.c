@@ -319,9 +319,11 @@ static void the_list_says_what_facebook_can(void **state)
     (void)state;
     assert_string_equal(
         facebook,
-        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"import\",\"webhook\"],"
-        "\"limits\":{\"text\":8000,\"unit\":\"utf16\",\"poll_floor_ms\":0},"
-        "\"retry\":\"none\",\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\",\"import\","
+        "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\"],"
+        "\"limits\":{\"text\":8000,\"private_text\":2000,\"unit\":\"utf16\","
+        "\"poll_floor_ms\":120000},\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
+        "\"private_answer_ms\":86400000,\"store_text_ms\":null},"
         "\"settings\":[\"page_id\",\"app_id\",\"human_agent\",\"backfill_days\",\"base_url\"],"
         "\"secrets\":[\"token\",\"app_secret\"]}");
 }
