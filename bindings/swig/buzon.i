@@ -49,6 +49,7 @@ static buzon_error *const bz_e = NULL;
 %apply buzon_day DAY { buzon_day a, buzon_day b };
 
 %newobject buzon_inbox::settings;
+%newobject buzon_inbox::export;
 %newobject buzon_inbox::figures;
 %newobject buzon_inbox::health;
 %newobject buzon_inbox::check;
@@ -227,6 +228,7 @@ typedef struct {} buzon_inbox;
   buzon_accounts *accounts(buzon_error **err);
   buzon_answers *answers(const char *TEXT_OR_NULL, buzon_error **err);
   buzon_findings *verify(const char *TEXT_OR_NULL, buzon_error **err);
+  char *export(const char *TEXT, buzon_error **err);
   char *figures(buzon_day from, buzon_day before, buzon_error **err);
   char *health(buzon_error **err);
   char *check(const char *TEXT, buzon_error **err);

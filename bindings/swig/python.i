@@ -34,6 +34,7 @@
 %thread buzon_inbox::accounts;
 %thread buzon_inbox::answers;
 %thread buzon_inbox::verify;
+%thread buzon_inbox::export;
 %thread buzon_inbox::figures;
 %thread buzon_inbox::health;
 %thread buzon_inbox::check;

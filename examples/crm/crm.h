@@ -106,6 +106,7 @@ int crm_send(struct crm *crm);
 int crm_import(struct crm *crm);
 int crm_list(struct crm *crm);
 int crm_show_one(struct crm *crm);
+int crm_export(struct crm *crm);
 int crm_assign(struct crm *crm);
 int crm_note(struct crm *crm);
 int crm_answer(struct crm *crm);

@@ -140,6 +140,13 @@ static int print_messages(struct crm *crm, const char *reference)
     return err ? crm_fail(crm, err) : CRM_OK;
 }
 
+int crm_export(struct crm *crm)
+{
+    buzon_error *err = NULL;
+
+    return crm_print_json(crm, buzon_inbox_export(crm->inbox, crm->args[0], &err), &err);
+}
+
 int crm_show_one(struct crm *crm)
 {
     buzon_error *err = NULL;

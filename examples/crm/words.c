@@ -38,6 +38,8 @@ static const char *const english[][2] = {
      "estándar)",
      "store files in the network's own format, as those of an archive (\"-\": standard input)"},
     {"buzon-crm: %s no se ha guardado\n", "buzon-crm: %s was not stored\n"},
+    {"los mensajes de una consulta en ActivityStreams 2, para otro programa o para import",
+     "the messages of an inquiry as ActivityStreams 2, for another program or for import"},
     {"el buzón por plazos; véanse --overdue, --pending, --unit, --words",
      "the inbox by deadline; see --overdue, --pending, --unit, --words"},
     {"REFERENCIA", "REFERENCE"},

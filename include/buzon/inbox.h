@@ -161,9 +161,9 @@ BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, co
  * Add a profile of ours.
  *
  * `name` is ours to choose: 1 to 64 of a-z, 0-9, "-", "_", "."; `settings` is NULL or the text
- * of a JSON object of what the network needs, as {"base_url": "https://red.example"}, or for an
- * archive of Google+ {"user_id": "1001", "form": "json" or "html"}. Nothing is asked of the
- * network.
+ * of a JSON object of what the network needs, as {"base_url": "https://red.example"}, for an
+ * archive of Google+ {"user_id": "1001", "form": "json" or "html"}, for "feed" {"actor": the id
+ * of our own actor, "language": which of several is read}. Nothing is asked of the network.
  *
  * INVALID for a bad name, network, actor or setting; CONFLICT when the name is taken.
  * @since 0.1
@@ -295,6 +295,21 @@ BUZON_API buzon_messages *buzon_inbox_revisions(buzon_inbox *inbox, const char *
 BUZON_API buzon_message *buzon_messages_next(buzon_messages *messages, buzon_error **err);
 /** Free it; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_messages_free(buzon_messages *messages);
+
+/**
+ * The messages of an inquiry, ours included, as the text of a document of ActivityStreams 2: an
+ * OrderedCollection of Create activities, the oldest first; a deleted one is a Tombstone.
+ *
+ * It holds what the messages hold, personal data too, but not the bytes of attachments. What is
+ * no address becomes a name, "urn:buzon:NETWORK:ACCOUNT:ID". Imported into an account of the
+ * network "feed" it gives the same messages; those of ours are ours again when that account's
+ * setting "actor" is the id of their author. Owned by the caller (buzon_string_free()).
+ *
+ * NOT_FOUND.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_export(buzon_inbox *inbox, const char *reference,
+                                   buzon_error **err);
 
 /** An iterator over events. @since 0.1 */
 typedef struct bz_events buzon_events;

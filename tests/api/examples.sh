@@ -199,6 +199,19 @@ complains ':1:'
 expect 1 crm import ayto none.json
 complains 'no se puede leer none.json'
 expect 3 crm import nobody cut.json
+
+# --- what goes out comes in again ---
+expect 0 crm export "$reference"
+says '"type":"OrderedCollection"'
+cp "$out" consulta.json
+expect 3 crm export 2026-9999
+expect 0 crm account add copia feed --settings '{"language":"es"}'
+expect 2 crm account add otra feed --url https://barrio.example --settings '{}'
+expect 1 crm import copia cut.json consulta.json
+says 'mensajes nuevos, 1 consultas nuevas'
+complains 'cut.json no se ha guardado'
+expect 0 crm import copia consulta.json
+says '^0 mensajes nuevos'
 sqlite3 inbox.db "UPDATE event SET actor = 'person:eva' WHERE id = 1"
 expect 5 crm verify
 expect 5 crm --json verify

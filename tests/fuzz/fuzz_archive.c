@@ -14,6 +14,7 @@ static const struct {
 } forms[] = {
     {"googleplus", "{\"user_id\":\"1001\"}"},
     {"googleplus", "{\"form\":\"html\"}"},
+    {"feed", "{\"actor\":\"https://ayto.example/u/ayto\",\"language\":\"ca\"}"},
 };
 
 static void demand(bool holds)

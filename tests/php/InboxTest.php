@@ -252,4 +252,21 @@ final class InboxTest extends Made
         self::assertSame(0, $inbox->figures(before: new \DateTimeImmutable('2026-11-01'))['received']);
         self::assertSame(3, $inbox->figures()['received']);
     }
+
+    public function testAnExportComesInAgain(): void
+    {
+        $inbox = $this->filled();
+        $document = $inbox->export('2026-1');
+        self::assertSame('OrderedCollection', $document['type']);
+        self::assertCount(1, $document['orderedItems']);
+        $inbox->addAccount('copia', 'feed', actor: self::ACTOR);
+        $body = json_encode($document, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
+        self::assertSame(1, $inbox->import('copia', $body)->messages);
+        self::assertSame(0, $inbox->import('copia', $body)->messages);
+        $copies = array_filter(iterator_to_array($inbox->inquiries()), static fn ($q): bool => $q->account === 'copia');
+        $copy = reset($copies);
+        self::assertSame($document['orderedItems'], $inbox->export($copy->reference)['orderedItems']);
+        $this->expectException(\Buzon\NotFoundException::class);
+        $inbox->export('2026-999');
+    }
 }

@@ -283,3 +283,16 @@ def test_an_answer_in_the_words_of_a_template(inbox: buzon.Inbox) -> None:
     assert (answer.text, answer.template, answer.state) == ("Su consulta está resuelta.", template, "queued")
     with pytest.raises(buzon.InvalidArgumentError, match="a name and a language"):
         inbox.answer(reference, "Hola.", template={"name": "respuesta"}, actor=ACTOR)
+
+
+def test_an_export_comes_in_again(inbox: buzon.Inbox) -> None:
+    document = inbox.export("2026-1")
+    assert document["type"] == "OrderedCollection" and document["totalItems"] == len(document["orderedItems"]) == 1
+    assert document["orderedItems"][0]["object"]["content"] == next(iter(inbox.messages("2026-1"))).text
+    inbox.add_account("copia", "feed", actor=ACTOR)
+    assert inbox.import_("copia", json.dumps(document)).messages == 1
+    assert inbox.import_("copia", json.dumps(document)).messages == 0
+    copy = next(q for q in inbox.inquiries(order=Order.NEWEST) if q.account == "copia")
+    assert inbox.export(copy.reference)["orderedItems"] == document["orderedItems"]
+    with pytest.raises(buzon.NotFoundError):
+        inbox.export("2026-999")

@@ -266,6 +266,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * The messages of an inquiry as a document of ActivityStreams 2.
+     *
+     * @return array<string, mixed>
+     */
+    public function export(string $reference): array
+    {
+        return Values::decode($this->handle->export($reference));
+    }
+
+    /**
      * The figures of a period of days, $from included, $before excluded. No personal data.
      *
      * @return array<string, mixed>

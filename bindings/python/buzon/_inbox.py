@@ -216,6 +216,11 @@ class Inbox:
         """Where the store does not agree with its own history; nothing means that it does."""
         return Listing(lambda: self._handle.verify(reference))
 
+    def export(self, reference: str) -> dict[str, Any]:
+        """The messages of an inquiry as a document of ActivityStreams 2."""
+        document: dict[str, Any] = json.loads(self._handle.export(reference))
+        return document
+
     def figures(self, from_: date | None = None, before: date | None = None) -> dict[str, Any]:
         """The figures of a period of days, `from_` included, `before` excluded. No personal data."""
         figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
