@@ -68,6 +68,34 @@ static void the_list_says_what_mastodon_can(void **state)
                   "\"settings\":[\"base_url\",\"backfill_days\"],\"secrets\":[\"token\"]}");
 }
 
+static void settings_of_elgg_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{\"username\":\"ayto\"}", "base_url"},
+        {"{\"base_url\":\"https://red.example\"}", "username is not a user's name"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"@ayto\"}", "username"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"name\":\"\"}",
+         "name is not a text"},
+    };
+    static const char good[] = "{\"base_url\":\"https://red.example/\",\"username\":\"ayto\","
+                               "\"name\":\"Ayuntamiento\"}";
+    const struct bz_network *net = bz_network_find("elgg");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_non_null(strstr(refused.message, bad[i][1]));
+    }
+}
+
 static void the_list_says_what_linkedin_can(void **state)
 {
     BZ_TEXT linkedin = entry_of("linkedin");
@@ -368,6 +396,7 @@ int main(void)
         cmocka_unit_test(networks_are_found_by_name),
         cmocka_unit_test(every_network_has_what_the_contract_demands),
         cmocka_unit_test(the_list_says_what_mastodon_can),
+        cmocka_unit_test(settings_of_elgg_are_checked),
         cmocka_unit_test(the_list_says_what_linkedin_can),
         cmocka_unit_test(settings_of_linkedin_are_checked),
         cmocka_unit_test(the_list_says_what_telegram_can),
