@@ -146,7 +146,7 @@ static bool page_version(struct check *k, struct bz_err *err)
         return true;
     bz_str_addf(&words, "Graph answers by version %.12s and was asked for %.12s", served,
                 asked + 1);
-    return find(k, "old_version", "warning", &words, err);
+    return find(k, "version_ended", "warning", &words, err);
 }
 
 static bool check_page(struct check *k, const struct bz_json *j, struct bz_err *err)
@@ -239,7 +239,7 @@ static bool token_lacks(struct check *k, const struct bz_json *data, struct bz_e
     if (!lacks.len)
         return true;
     bz_str_addf(&words, "the token lacks %s", lacks.data);
-    return find(k, "missing_permission", "error", &words, err);
+    return find(k, "scopes", "error", &words, err);
 }
 
 /* Tokens of pages have no end, but three months after a person confirmed the app's access they
@@ -256,7 +256,7 @@ static bool token_ends(struct check *k, const struct bz_json *data, struct bz_er
         bz_str_add(&words,
                    "the app's access to the page's data ends soon or has ended: a person "
                    "with a role on the page has to confirm it again");
-        if (!find(k, "access_ends", "warning", &words, err))
+        if (!find(k, "consent_ends", "warning", &words, err))
             return false;
     }
     if (ends <= 0 || ends >= INT64_MAX / 1000)

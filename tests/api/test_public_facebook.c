@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Facebook over real sockets, polled and delivered: what citizens write is here once, at all
+ * levels, and an answer is said at most once whatever the line does. */
+#include "town.h"
+
+#define DAY (24 * HOUR)
+#define FEED "/100200300400/feed"
+
+static int setup(void **state)
+{
+    struct town *t;
+    buzon_error *err = NULL;
+    int failed = town_setup_like(state, "facebook");
+
+    if (failed)
+        return failed;
+    t = *state;
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "app_secret", "prueba-secreto-0001",
+                                       19, &err));
+    return 0;
+}
+
+/* --- what people do --- */
+
+static void do_it(struct town *t, const char *deed, const char *wish, char id[static 64])
+{
+    json_t *made = town_control(t, deed, wish);
+    const char *text = json_string_value(json_object_get(made, "id"));
+
+    (void)snprintf(id, 64, "%s", text ? text : "");
+    json_decref(made);
+}
+
+/* The page's post. */
+static void announce(struct town *t, char id[static 64])
+{
+    do_it(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
+}
+
+static void comment(struct town *t, const char *by, const char *to, const char *text,
+                    char id[static 64])
+{
+    char wish[400], who[40] = "null";
+
+    if (by)
+        (void)snprintf(who, sizeof who, "\"%s\"", by);
+    (void)snprintf(wish, sizeof wish, "{\"by\": %s, \"to\": \"%s\", \"text\": \"%s\"}", who, to,
+                   text);
+    do_it(t, "comment", wish, id);
+}
+
+static void comment_numbered(struct town *t, const char *to, int from, int n)
+{
+    char id[64], text[32];
+
+    for (int i = from; i < from + n; i++) {
+        (void)snprintf(text, sizeof text, "Aviso %d.", i);
+        comment(t, i % 2 ? "rosa" : "omar", to, text, id);
+    }
+    town_wait(t, SECOND);
+}
+
+static void with_text(struct town *t, const char *deed, const char *id, const char *text)
+{
+    char wish[300], ignored[64];
+
+    (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\", \"text\": \"%s\"}", id, text);
+    do_it(t, deed, wish, ignored);
+}
+
+static void quirk(struct town *t, const char *name)
+{
+    char wish[80];
+
+    (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}", name);
+    json_decref(town_control(t, "quirk", wish));
+}
+
+static void refuse(struct town *t, const char *path, int code)
+{
+    char wish[160];
+
+    (void)snprintf(wish, sizeof wish, "{\"path\": \"%s\", \"code\": %d, \"status\": 400}", path,
+                   code);
+    json_decref(town_control(t, "refuse", wish));
+}
+
+/* --- what the inbox holds --- */
+
+static int64_t count(struct town *t, const char *where)
+{
+    char sql[300];
+
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
+    return town_sql(t, sql);
+}
+
+static void expect_once(struct town *t, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char where[64];
+
+        (void)snprintf(where, sizeof where, "text = 'Aviso %d.'", i);
+        if (count(t, where) != 1)
+            fail_msg("%s is here %d times", where, (int)count(t, where));
+    }
+}
+
+static void poll_round(struct town *t)
+{
+    town_wait(t, 5 * MINUTE);
+    town_do(t, BUZON_WORK_POLL);
+}
+
+/* --- polling --- */
+
+static void everything_addressed_to_the_page_is_here_once(void **state)
+{
+    struct town *t = *state;
+    char post[64], first[64], second[64], id[64];
+
+    announce(t, post);
+    comment(t, "rosa", post, "¿Cuándo abre?", first);
+    comment(t, "omar", first, "Eso, ¿y los domingos?", second);
+    comment(t, NULL, post, "No digo quién soy.", id);
+    comment(t, "page", second, "A las diez.", id);
+    do_it(t, "post", "{\"by\": \"rosa\", \"text\": \"La farola no luce.\"}", id);
+    do_it(t, "post", "{\"by\": \"omar\", \"where\": \"tagged\", \"text\": \"@Ayto\"}", id);
+    do_it(t, "review", "{\"by\": \"omar\", \"text\": \"Muy lento.\"}", id);
+    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", id);
+    do_it(t, "message", "{\"by\": \"omar\", \"folder\": \"spam\", \"text\": \"En spam.\"}", id);
+    poll_round(t);
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 3 AND direction = 0"), 3);
+    assert_int_equal(count(t, "kind = 3 AND direction = 0 AND author IS NULL"), 1);
+    assert_int_equal(count(t, "kind = 3 AND direction = 1"), 1);
+    assert_int_equal(count(t, "kind = 5"), 2);
+    assert_int_equal(count(t, "kind = 6"), 1);
+    assert_int_equal(count(t, "kind = 4"), 2);
+    assert_int_equal(count(t, "kind = 9 AND direction = 1"), 1);
+    assert_int_equal(buzon_inbox_count(t->inbox, NULL), 8);
+    town_verify(t);
+}
+
+static void pages_of_every_kind_are_read_to_their_end(void **state)
+{
+    static const char *const quirks[] = {"short_pages", "empty_first", "ranked"};
+    struct town *t = *state;
+    char post[64];
+
+    announce(t, post);
+    for (int i = 0; i < 3; i++) {
+        comment_numbered(t, post, i * 8, 8);
+        quirk(t, quirks[i]);
+        poll_round(t);
+        expect_once(t, i * 8 + 8);
+    }
+    town_verify(t);
+}
+
+static void more_than_a_page_of_comments_is_read(void **state)
+{
+    struct town *t = *state;
+    char post[64];
+
+    announce(t, post);
+    comment_numbered(t, post, 0, 102);
+    poll_round(t);
+    expect_once(t, 102);
+    comment_numbered(t, post, 102, 3);
+    poll_round(t);
+    expect_once(t, 105);
+}
+
+/* The same page for ever ends the list, and the round. */
+static void a_list_that_repeats_itself_ends(void **state)
+{
+    struct town *t = *state;
+    char post[64];
+
+    announce(t, post);
+    comment_numbered(t, post, 0, 3);
+    quirk(t, "short_pages");
+    quirk(t, "same_page");
+    poll_round(t);
+    assert_int_equal(count(t, "text = 'Aviso 2.'"), 1);
+    assert_in_range(town_asked(t, "GET", "/"), 1, 20);
+}
+
+static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
+{
+    static const char *const faults[] = {"reset", "garbage", "500", "502", "truncated", "deep"};
+    enum { FAULTS = sizeof faults / sizeof *faults };
+    struct town *t = *state;
+    char post[64], wish[120];
+
+    announce(t, post);
+    for (int i = 0; i < FAULTS; i++) {
+        buzon_error *err = NULL;
+
+        (void)snprintf(wish, sizeof wish, "{\"fault\": \"%s\", \"path\": \"%s\"}", faults[i],
+                       i % 2 ? "*/comments" : FEED);
+        comment_numbered(t, post, i * 2, 2);
+        town_fault(t, wish);
+        town_wait(t, 5 * MINUTE);
+        buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
+        buzon_error_free(err);
+        town_wait(t, HOUR);
+    }
+    poll_round(t);
+    expect_once(t, FAULTS * 2);
+    town_verify(t);
+}
+
+/* What was read stays read; the next rounds go on where the first one stopped. */
+static void near_its_limit_a_round_waits_and_goes_on(void **state)
+{
+    struct town *t = *state;
+    char post[64], id[64];
+
+    announce(t, post);
+    comment_numbered(t, post, 0, 2);
+    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"Aviso 2.\"}", id);
+    json_decref(town_control(t, "usage", "{\"percent\": 90}"));
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 3"), 0);
+    for (int i = 0; i < 9; i++)
+        poll_round(t);
+    expect_once(t, 3);
+    town_verify(t);
+}
+
+static void at_its_limit_it_says_when_to_come_back(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    refuse(t, FEED, 4);
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    assert_int_equal(buzon_error_retry_at(err), t->now + 15 * MINUTE);
+    expect_error(&err, BUZON_ERR_RATE, "error 4");
+    town_wait(t, 16 * MINUTE);
+    town_do(t, BUZON_WORK_POLL);
+}
+
+static void a_secret_that_is_not_the_app_s_is_refused(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "app_secret", "otro", 4, &err));
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_PROTOCOL, "Invalid appsecret_proof");
+}
+
+/* --- what changes --- */
+
+static void edits_and_removals_are_seen_by_looking_again(void **state)
+{
+    struct town *t = *state;
+    char post[64], first[64], second[64], ref[33];
+
+    announce(t, post);
+    comment(t, "rosa", post, "¿Cuándo habre?", first);
+    comment(t, "omar", post, "Aviso 0.", second);
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "habre"));
+    with_text(t, "edit", first, "¿Cuándo abre?");
+    with_text(t, "remove", second, "");
+    town_wait(t, 2 * HOUR);
+    town_do(t, BUZON_WORK_RECHECK);
+    assert_int_equal(count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
+    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_string_equal(town_events(t, ref), "opened edited");
+    town_verify(t);
+}
+
+/* On a post of months ago no round looks. */
+static void the_sweep_finds_what_is_new_on_old_posts(void **state)
+{
+    struct town *t = *state;
+    char post[64], other[64];
+
+    announce(t, post);
+    town_wait(t, SECOND);
+    announce(t, other);
+    poll_round(t);
+    town_wait(t, 20 * DAY);
+    announce(t, other);
+    quirk(t, "short_pages");
+    comment_numbered(t, post, 0, 2);
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 3"), 0);
+    for (int i = 0; i < 4; i++) {
+        town_wait(t, 5 * MINUTE);
+        town_do(t, BUZON_WORK_SWEEP);
+    }
+    expect_once(t, 2);
+    town_verify(t);
+}
+
+/* --- delivered --- */
+
+static buzon_receipt *deliver(struct town *t, const char *body, const char *signature)
+{
+    buzon_error *err = NULL;
+    buzon_delivery *d = buzon_delivery_new("POST", &err);
+    buzon_receipt *r;
+
+    assert_true(buzon_delivery_set_body(d, body, strlen(body), &err) &&
+                buzon_delivery_add_header(d, "X-Hub-Signature-256", signature, &err));
+    r = buzon_inbox_deliver(t->inbox, "ayto", d, &err);
+    assert_no_error(err);
+    buzon_delivery_free(d);
+    return r;
+}
+
+/* All that waits, so many times. */
+static void deliver_all(struct town *t, int times)
+{
+    json_t *out = town_control(t, "deliveries", NULL);
+    const char *body = json_string_value(json_object_get(out, "body"));
+    const char *signature = json_string_value(json_object_get(out, "signature"));
+    buzon_error *err = NULL;
+
+    for (int i = 0; i < times; i++) {
+        buzon_receipt *r = deliver(t, body, signature);
+
+        assert_int_equal(buzon_receipt_status(r), 200);
+        buzon_receipt_unref(r);
+    }
+    buzon_round_unref(buzon_inbox_process(t->inbox, -1, &err));
+    assert_no_error(err);
+    json_decref(out);
+}
+
+static void what_is_delivered_twice_and_polled_is_here_once(void **state)
+{
+    struct town *t = *state;
+    char post[64], first[64], second[64], mail[64];
+
+    announce(t, post);
+    comment(t, "rosa", post, "¿Cuándo habre?", first);
+    comment(t, "omar", first, "Aviso 0.", second);
+    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo?\"}", mail);
+    deliver_all(t, 2);
+    town_wait(t, MINUTE);
+    with_text(t, "edit", first, "¿Cuándo abre?");
+    with_text(t, "remove", second, "");
+    with_text(t, "message_edit", mail, "¿Puedo empadronarme?");
+    deliver_all(t, 2);
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 3 AND direction = 0"), 2);
+    assert_int_equal(count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
+    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(count(t, "text = '¿Puedo empadronarme?' AND kind = 4"), 1);
+    assert_int_equal(count(t, "kind = 9"), 1);
+    town_verify(t);
+}
+
+/* The delivery says only where: the next poll asks what. */
+static void a_mention_elsewhere_is_asked_for(void **state)
+{
+    struct town *t = *state;
+    char ignored[64];
+
+    do_it(t, "mention",
+          "{\"by\": \"omar\", \"id\": \"888_1\", \"text\": \"Que lo diga @Ayto\"}", ignored);
+    deliver_all(t, 1);
+    assert_int_equal(count(t, "kind = 1"), 0);
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 1 AND text = 'Que lo diga @Ayto'"), 1);
+}
+
+static void a_wrong_signature_brings_nothing(void **state)
+{
+    struct town *t = *state;
+    buzon_receipt *r = deliver(t, "{\"object\":\"page\",\"entry\":[]}", "sha256=00");
+
+    assert_int_equal(buzon_receipt_status(r), 403);
+    buzon_receipt_unref(r);
+}
+
+/* --- answering --- */
+
+static const char thanks[] = "Gracias: abre el lunes a las diez.";
+
+static void expect_state(struct town *t, const char *ref, int64_t id, const char *state)
+{
+    buzon_answer *a = town_look(t, ref, id);
+
+    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), state);
+    buzon_answer_unref(a);
+}
+
+static void send(struct town *t)
+{
+    buzon_error *err = NULL;
+
+    buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
+    buzon_error_free(err);
+}
+
+/* A comment that was answered, but not sent yet. */
+static int64_t asked(struct town *t, char ref[static 33])
+{
+    char post[64], first[64];
+
+    announce(t, post);
+    comment(t, "rosa", post, "¿Cuándo abre?", first);
+    poll_round(t);
+    (void)snprintf(ref, 33, "%s", town_inquiry(t, "¿Cuándo abre?"));
+    return town_answer(t, ref, thanks);
+}
+
+static void an_answer_is_said_once_and_seen_again(void **state)
+{
+    struct town *t = *state;
+    char ref[33];
+    int64_t id = asked(t, ref);
+
+    send(t);
+    expect_state(t, ref, id, "sent");
+    poll_round(t);
+    assert_int_equal(town_posts(t, thanks), 1);
+    assert_int_equal(count(t, "direction = 1 AND kind = 3"), 1);
+    assert_string_equal(town_events(t, ref), "opened answer_queued answered");
+    town_verify(t);
+}
+
+static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
+{
+    struct town *t = *state;
+    char ref[33];
+    int64_t id = asked(t, ref);
+
+    town_fault(t, "{\"fault\": \"lost-after-store\", \"method\": \"POST\", \"path\": "
+                  "\"*/comments\"}");
+    send(t);
+    expect_state(t, ref, id, "sending");
+    for (int i = 0; i < 3; i++) {
+        town_wait(t, MINUTE);
+        send(t);
+    }
+    expect_state(t, ref, id, "sent");
+    assert_int_equal(town_posts(t, thanks), 1);
+    town_verify(t);
+}
+
+/* It never arrived: the whole list without it is proof enough, twice. */
+static void an_answer_that_never_arrived_is_said_again(void **state)
+{
+    struct town *t = *state;
+    char ref[33];
+    int64_t id = asked(t, ref);
+
+    town_fault(t, "{\"fault\": \"502\", \"method\": \"POST\", \"path\": \"*/comments\"}");
+    send(t);
+    assert_int_equal(town_posts(t, thanks), 0);
+    for (int i = 0; i < 6; i++) {
+        town_wait(t, 10 * MINUTE);
+        send(t);
+    }
+    expect_state(t, ref, id, "sent");
+    assert_int_equal(town_posts(t, thanks), 1);
+    town_verify(t);
+}
+
+static void a_comment_is_answered_in_private_once(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char post[64], first[64], ref[33];
+
+    announce(t, post);
+    comment(t, "rosa", post, "Mi expediente es el 12/2026", first);
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "expediente"));
+    for (int i = 0; i < 2; i++) {
+        buzon_letter *letter = buzon_letter_new(thanks, "person:marta", &err);
+        buzon_answer *a;
+
+        buzon_letter_set_privacy(letter, BUZON_PRIVACY_PRIVATE);
+        a = buzon_inbox_write(t->inbox, ref, letter, &err);
+        assert_no_error(err);
+        buzon_letter_free(letter);
+        send(t);
+        expect_state(t, ref, buzon_answer_id(a), i ? "failed" : "sent");
+        buzon_answer_unref(a);
+    }
+    assert_int_equal(town_posts(t, thanks), 1);
+    poll_round(t);
+    assert_int_equal(count(t, "direction = 1 AND kind = 4"), 1);
+    town_verify(t);
+}
+
+/* A day without, seven with the permission of a person who answers. */
+static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char mail[64], ref[33];
+    int64_t id;
+
+    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", mail);
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "empadronarme"));
+    id = town_answer(t, ref, thanks);
+    send(t);
+    expect_state(t, ref, id, "sent");
+    town_wait(t, 2 * DAY);
+    assert_null(buzon_inbox_answer(t->inbox, ref, thanks, "person:marta", &err));
+    expect_error(&err, BUZON_ERR_WINDOW, "Facebook no longer takes an answer");
+    town_sql(t, "UPDATE account SET settings = replace(settings, '\"page_id\"', "
+                "'\"human_agent\":true,\"page_id\"')");
+    id = town_answer(t, ref, "Falta un papel.");
+    send(t);
+    expect_state(t, ref, id, "sent");
+    poll_round(t);
+    assert_int_equal(count(t, "direction = 1 AND kind = 4"), 2);
+    town_verify(t);
+}
+
+/* --- the account --- */
+
+/* The verdict of a check has these words. */
+static void expect_verdict(struct town *t, const char *words)
+{
+    buzon_error *err = NULL;
+    char *verdict = buzon_inbox_check(t->inbox, "ayto", &err);
+
+    assert_no_error(err);
+    if (!strstr(verdict, words))
+        fail_msg("%s", verdict);
+    buzon_string_free(verdict);
+    town_wait(t, HOUR);
+}
+
+static void both_halves_of_the_subscription_are_looked_at(void **state)
+{
+    struct town *t = *state;
+
+    expect_verdict(t, "\"findings\":[]");
+    expect_verdict(t, "\"handle\":\"aytovillarriba\"");
+    assert_int_equal(town_asked(t, "GET", "/debug_token"), 2);
+    json_decref(town_control(t, "set", "{\"page_fields\": []}"));
+    expect_verdict(t, "the page has no subscription: nothing is delivered");
+    json_decref(town_control(t, "set", "{\"app_fields\": [\"feed\"]}"));
+    expect_verdict(t, "the app is not subscribed to mention, messages, message_edits");
+}
+
+static void what_ends_is_told_before_it_ends(void **state)
+{
+    struct town *t = *state;
+    char wish[200];
+
+    (void)snprintf(wish, sizeof wish,
+                   "{\"token\": {\"is_valid\": true, \"expires_at\": 0, "
+                   "\"data_access_expires_at\": %lld, \"scopes\": []}}",
+                   (long long)((t->now + 10 * DAY) / 1000));
+    json_decref(town_control(t, "set", wish));
+    expect_verdict(t, "\"consent_ends\"");
+    expect_verdict(t, "the token lacks pages_read_engagement, ");
+    json_decref(town_control(t, "set", "{\"token\": {\"is_valid\": false}}"));
+    expect_verdict(t, "\"ok\":false");
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(everything_addressed_to_the_page_is_here_once),
+        CASE(pages_of_every_kind_are_read_to_their_end),
+        CASE(more_than_a_page_of_comments_is_read),
+        CASE(a_list_that_repeats_itself_ends),
+        CASE(a_fault_on_the_way_costs_a_round_and_no_message),
+        CASE(near_its_limit_a_round_waits_and_goes_on),
+        CASE(at_its_limit_it_says_when_to_come_back),
+        CASE(a_secret_that_is_not_the_app_s_is_refused),
+        CASE(edits_and_removals_are_seen_by_looking_again),
+        CASE(the_sweep_finds_what_is_new_on_old_posts),
+        CASE(what_is_delivered_twice_and_polled_is_here_once),
+        CASE(a_mention_elsewhere_is_asked_for),
+        CASE(a_wrong_signature_brings_nothing),
+        CASE(an_answer_is_said_once_and_seen_again),
+        CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),
+        CASE(an_answer_that_never_arrived_is_said_again),
+        CASE(a_comment_is_answered_in_private_once),
+        CASE(a_message_is_answered_as_long_as_facebook_takes_it),
+        CASE(both_halves_of_the_subscription_are_looked_at),
+        CASE(what_ends_is_told_before_it_ends),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
