@@ -205,13 +205,15 @@ expect 0 crm export "$reference"
 says '"type":"OrderedCollection"'
 cp "$out" consulta.json
 expect 3 crm export 2026-9999
-expect 0 crm account add copia feed --settings '{"language":"es"}'
+actor=$(/usr/bin/python3 -c 'import json
+print(json.load(open("consulta.json"))["orderedItems"][-1]["actor"])')
+expect 0 crm account add copia feed --settings "{\"actor\":\"$actor\"}"
 expect 2 crm account add otra feed --url https://barrio.example --settings '{}'
-expect 1 crm import copia cut.json consulta.json
+expect 1 loud import copia cut.json consulta.json
 says 'mensajes nuevos, 1 consultas nuevas'
 complains 'cut.json no se ha guardado'
-expect 0 crm import copia consulta.json
-says '^0 mensajes nuevos'
+expect 0 loud import copia consulta.json
+says '0 mensajes nuevos, 0 consultas nuevas'
 sqlite3 inbox.db "UPDATE event SET actor = 'person:eva' WHERE id = 1"
 expect 5 crm verify
 expect 5 crm --json verify
