@@ -11,8 +11,15 @@ extern "C" {
 #endif
 
 /**
- * Every network this build knows, as the text of a JSON array: "name", "caps", "limits",
- * "retry", "windows".
+ * Every network this build knows, as the text of a JSON array of records: "name"; "label", as
+ * people write it; "caps", what it can: "poll", "import", "webhook", "recheck", "reply",
+ * "template", "find_own", "check", "sweep", "refresh", "media", "private_reply"; "limits" of a
+ * text ("text" in "unit"; null: none) and of polling ("poll_floor_ms"); "retry", what a lost
+ * answer asks for: "none", "readback", "idempotent"; "windows": how long answers are taken
+ * ("answer_ms") and texts may be kept ("store_text_ms"; null: for ever); "costs": what an
+ * account's requests may take a day ("daily_units", of which the last "reserve_units" are for
+ * answers, from midnight of "zone"; null: no budget); "closed": why nothing can be answered any
+ * more, null for all that are open; "settings" an account may have, "secrets" it must.
  *
  * Owned by the caller (buzon_string_free()). The same for every call of one build.
  * @since 0.1

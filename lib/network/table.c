@@ -67,7 +67,11 @@ static struct bz_json *table_caps(const struct bz_network *n)
                    table_push_if(caps, n->reply, "reply") &&
                    table_push_if(caps, n->templates, "template") &&
                    table_push_if(caps, n->find_own, "find_own") &&
-                   table_push_if(caps, n->check, "check")
+                   table_push_if(caps, n->check, "check") &&
+                   table_push_if(caps, n->sweep, "sweep") &&
+                   table_push_if(caps, n->refresh, "refresh") &&
+                   table_push_if(caps, n->media, "media") &&
+                   table_push_if(caps, n->private_reply, "private_reply")
                ? bz_steal(caps)
                : NULL;
 }
@@ -103,6 +107,18 @@ static struct bz_json *table_windows(const struct bz_network *n)
                : NULL;
 }
 
+/* What an account's requests may cost a day; NULL members: no budget. */
+static struct bz_json *table_costs(const struct bz_network *n)
+{
+    BZ_AUTO(bz_json) j = bz_json_object();
+
+    return table_set_limit(j, "daily_units", n->limits.daily_units) &&
+                   table_set_limit(j, "reserve_units", n->limits.reserve_units) &&
+                   bz_json_set_text(j, "zone", n->limits.quota_zone)
+               ? bz_steal(j)
+               : NULL;
+}
+
 static struct bz_json *table_names(const char *const *names)
 {
     BZ_AUTO(bz_json) j = bz_json_array();
@@ -122,6 +138,8 @@ static bool table_push(struct bz_json *list, const struct bz_network *n)
            bz_json_set(j, "caps", table_caps(n)) && bz_json_set(j, "limits", table_limits(n)) &&
            bz_json_set_text(j, "retry", table_retries[n->retry]) &&
            bz_json_set(j, "windows", table_windows(n)) &&
+           bz_json_set(j, "costs", table_costs(n)) &&
+           bz_json_set_text(j, "closed", n->closed) &&
            bz_json_set(j, "settings", table_names(n->settings)) &&
            bz_json_set(j, "secrets", table_names(n->secrets)) &&
            bz_json_push(list, bz_steal(j));

@@ -291,5 +291,5 @@ complains 'none.db does not exist'
 expect 0 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/readme/first.php" sqlite:inbox.db
 expect 1 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/readme/first.php" sqlite:none.db
 complains 'none.db does not exist'
-expect 0 /usr/bin/python3 -B "$root/tests/check/readme.py"
+expect 0 /usr/bin/python3 -B "$root/tests/check/readme.py" "$build/lib/libbuzon.so"
 finish

@@ -175,6 +175,8 @@ final class RecordsTest extends Made
         $mastodon = array_column(\Buzon\networks(), null, 'name')['mastodon'];
         self::assertContains('reply', $mastodon['caps']);
         self::assertSame(500, $mastodon['limits']['text']);
+        self::assertNull($mastodon['closed']);
+        self::assertSame(['import'], array_column(\Buzon\networks(), null, 'name')['googleplus']['caps']);
         self::assertMatchesRegularExpression('/^\d+\.\d+\.\d+$/', \Buzon\version());
     }
 }

@@ -158,4 +158,7 @@ def test_normalising_says_where_the_bytes_are_wrong() -> None:
 def test_networks_say_what_they_can() -> None:
     mastodon = next(n for n in buzon.networks() if n["name"] == "mastodon")
     assert "reply" in mastodon["caps"] and mastodon["limits"]["text"] == 500
+    assert mastodon["costs"]["daily_units"] is None and mastodon["closed"] is None
+    closed = next(n for n in buzon.networks() if n["name"] == "googleplus")
+    assert closed["caps"] == ["import"] and "closed on 2 April 2019" in closed["closed"]
     assert buzon.version() == buzon.__version__

@@ -14,7 +14,7 @@ function version(): string
 }
 
 /**
- * Every network this build knows: "name", "caps", "limits", "retry", "windows".
+ * Every network this build knows: "name", "label", "caps", "limits", "retry", "windows", "costs", "closed", "settings", "secrets".
  *
  * @return list<array<string, mixed>>
  */

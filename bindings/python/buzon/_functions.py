@@ -19,7 +19,7 @@ def version() -> str:
 
 
 def networks() -> list[dict[str, Any]]:
-    """Every network this build knows: "name", "caps", "limits", "retry", "windows"."""
+    """Every network this build knows: "name", "label", "caps", "limits", "retry", "windows", "costs", "closed", "settings", "secrets"."""
     known: list[dict[str, Any]] = json.loads(_buzon.networks())
     return known
 

@@ -60,12 +60,16 @@ static void the_list_says_what_mastodon_can(void **state)
     BZ_TEXT mastodon = entry_of("mastodon");
 
     (void)state;
-    assert_string_equal(
-        mastodon, "{\"name\":\"mastodon\",\"label\":\"Mastodon\",\"caps\":[\"poll\",\"import\","
-                  "\"recheck\",\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":500,"
-                  "\"unit\":\"graphemes\",\"poll_floor_ms\":60000},\"retry\":\"readback\","
-                  "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
-                  "\"settings\":[\"base_url\",\"backfill_days\"],\"secrets\":[\"token\"]}");
+    assert_string_equal(mastodon,
+                        "{\"name\":\"mastodon\",\"label\":\"Mastodon\",\"caps\":[\"poll\","
+                        "\"import\",\"recheck\",\"reply\",\"find_own\",\"check\",\"sweep\","
+                        "\"private_reply\"],\"limits\":{\"text\":500,"
+                        "\"unit\":\"graphemes\",\"poll_floor_ms\":60000},"
+                        "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
+                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                        "\"settings\":[\"base_url\",\"backfill_days\"],"
+                        "\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_elgg_are_checked(void **state)
@@ -101,14 +105,17 @@ static void the_list_says_what_linkedin_can(void **state)
     BZ_TEXT linkedin = entry_of("linkedin");
 
     (void)state;
-    assert_string_equal(
-        linkedin,
-        "{\"name\":\"linkedin\",\"label\":\"LinkedIn Pages\",\"caps\":[\"poll\",\"import\","
-        "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":1250,"
-        "\"unit\":\"utf16\",\"poll_floor_ms\":300000},\"retry\":\"readback\","
-        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":172800000},"
-        "\"settings\":[\"organization_id\",\"version\",\"client_id\",\"backfill_days\","
-        "\"base_url\"],\"secrets\":[\"token\"]}");
+    assert_string_equal(linkedin,
+                        "{\"name\":\"linkedin\",\"label\":\"LinkedIn Pages\","
+                        "\"caps\":[\"poll\",\"import\",\"webhook\",\"recheck\",\"reply\","
+                        "\"find_own\",\"check\",\"sweep\",\"refresh\",\"media\"],"
+                        "\"limits\":{\"text\":1250,\"unit\":\"utf16\","
+                        "\"poll_floor_ms\":300000},\"retry\":\"readback\","
+                        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":172800000},"
+                        "\"costs\":{\"daily_units\":null,\"reserve_units\":null,"
+                        "\"zone\":null},\"closed\":null,\"settings\":[\"organization_id\","
+                        "\"version\",\"client_id\",\"backfill_days\",\"base_url\"],"
+                        "\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_linkedin_are_checked(void **state)
@@ -154,11 +161,13 @@ static void the_list_says_what_telegram_can(void **state)
     (void)state;
     assert_string_equal(telegram,
                         "{\"name\":\"telegram\",\"label\":\"Telegram\",\"caps\":[\"poll\","
-                        "\"import\",\"webhook\",\"reply\",\"check\"],\"limits\":{\"text\":4096,"
-                        "\"unit\":\"utf16\",\"poll_floor_ms\":3000},\"retry\":\"none\","
+                        "\"import\",\"webhook\",\"reply\",\"check\",\"media\"],"
+                        "\"limits\":{\"text\":4096,\"unit\":\"utf16\","
+                        "\"poll_floor_ms\":3000},\"retry\":\"none\","
                         "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
-                        "\"settings\":[\"base_url\",\"mode\",\"wait_s\",\"ours\"],"
-                        "\"secrets\":[\"token\"]}");
+                        "\"costs\":{\"daily_units\":null,\"reserve_units\":null,"
+                        "\"zone\":null},\"closed\":null,\"settings\":[\"base_url\","
+                        "\"mode\",\"wait_s\",\"ours\"],\"secrets\":[\"token\"]}");
 }
 
 /* Settings that cannot work are refused when the account is added. */
@@ -203,18 +212,21 @@ static void the_list_says_what_whatsapp_and_forms_can(void **state)
     BZ_TEXT web = entry_of("web");
 
     (void)state;
-    assert_string_equal(
-        whatsapp, "{\"name\":\"whatsapp\",\"label\":\"WhatsApp\",\"caps\":[\"import\","
-                  "\"webhook\",\"reply\",\"template\",\"check\"],\"limits\":{\"text\":4096,"
-                  "\"unit\":\"utf16\",\"poll_floor_ms\":0},\"retry\":\"none\","
-                  "\"windows\":{\"answer_ms\":86400000,\"store_text_ms\":null},"
-                  "\"settings\":[\"phone_number_id\",\"waba_id\",\"base_url\"],"
-                  "\"secrets\":[\"token\"]}");
+    assert_string_equal(whatsapp,
+                        "{\"name\":\"whatsapp\",\"label\":\"WhatsApp\","
+                        "\"caps\":[\"import\",\"webhook\",\"reply\",\"template\",\"check\","
+                        "\"media\"],\"limits\":{\"text\":4096,\"unit\":\"utf16\","
+                        "\"poll_floor_ms\":0},\"retry\":\"none\","
+                        "\"windows\":{\"answer_ms\":86400000,\"store_text_ms\":null},"
+                        "\"costs\":{\"daily_units\":null,\"reserve_units\":null,"
+                        "\"zone\":null},\"closed\":null,\"settings\":[\"phone_number_id\","
+                        "\"waba_id\",\"base_url\"],\"secrets\":[\"token\"]}");
     assert_string_equal(web, "{\"name\":\"web\",\"label\":\"Web form\",\"caps\":[\"import\","
                              "\"webhook\"],\"limits\":{\"text\":null,\"unit\":\"bytes\","
                              "\"poll_floor_ms\":0},\"retry\":\"none\","
                              "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
-                             "\"settings\":[],\"secrets\":[]}");
+                             "\"costs\":{\"daily_units\":null,\"reserve_units\":null,"
+                             "\"zone\":null},\"closed\":null,\"settings\":[],\"secrets\":[]}");
 }
 
 static void settings_of_whatsapp_are_checked(void **state)
@@ -259,13 +271,14 @@ static void the_list_says_what_x_can(void **state)
     BZ_TEXT x = entry_of("x");
 
     (void)state;
-    assert_string_equal(
-        x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\",\"webhook\","
-           "\"reply\",\"find_own\",\"check\"],\"limits\":{\"text\":280,\"unit\":\"x\","
-           "\"poll_floor_ms\":120000},\"retry\":\"readback\","
-           "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
-           "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\",\"words\"],"
-           "\"secrets\":[\"token\"]}");
+    assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\","
+                           "\"webhook\",\"reply\",\"find_own\",\"check\",\"private_reply\"],"
+                           "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":120000},"
+                           "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
+                           "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                           "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                           "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\","
+                           "\"words\"],\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_x_are_checked(void **state)
@@ -345,15 +358,18 @@ static void the_list_says_what_facebook_can(void **state)
     BZ_TEXT facebook = entry_of("facebook");
 
     (void)state;
-    assert_string_equal(
-        facebook,
-        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\",\"import\","
-        "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\"],"
-        "\"limits\":{\"text\":8000,\"private_text\":2000,\"unit\":\"utf16\","
-        "\"poll_floor_ms\":120000},\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
-        "\"private_answer_ms\":86400000,\"store_text_ms\":null},"
-        "\"settings\":[\"page_id\",\"app_id\",\"human_agent\",\"backfill_days\",\"base_url\"],"
-        "\"secrets\":[\"token\",\"app_secret\"]}");
+    assert_string_equal(facebook,
+                        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\","
+                        "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
+                        "\"check\",\"sweep\",\"private_reply\"],\"limits\":{\"text\":8000,"
+                        "\"private_text\":2000,\"unit\":\"utf16\","
+                        "\"poll_floor_ms\":120000},\"retry\":\"readback\","
+                        "\"windows\":{\"answer_ms\":null,\"private_answer_ms\":86400000,"
+                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                        "\"settings\":[\"page_id\",\"app_id\",\"human_agent\","
+                        "\"backfill_days\",\"base_url\"],\"secrets\":[\"token\","
+                        "\"app_secret\"]}");
 }
 
 static void settings_of_facebook_are_checked(void **state)
