@@ -237,9 +237,11 @@ BUZON_API void buzon_rounds_free(buzon_rounds *rounds);
  * Store what a file or the host's own stack brought: an answer of the account's network in its
  * own format.
  *
- * The same as a job's answer, without a round: known messages are not stored twice. The account
- * of a network that is closed (Google+) is retired with its first import, and takes further
- * ones. PARSE, LIMIT, NOT_FOUND; INVALID for a file in a form that the account does not take.
+ * The same as a job's answer, without a round: known messages are not stored twice. What a file
+ * says of who wrote, edited or deleted something is believed: know where it is from. The
+ * account of a network that is closed (Google+) is retired with its first import, and takes
+ * further ones. PARSE, LIMIT, NOT_FOUND; INVALID for a file in a form that the account does not
+ * take.
  * @since 0.1
  */
 BUZON_API buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,

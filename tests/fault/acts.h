@@ -35,6 +35,13 @@ bool media_act(struct town *t, buzon_error **err);
 bool media_act_file(struct town *t, buzon_error **err);
 bool media_act_renew(struct town *t, buzon_error **err);
 
+/* acts_archive.c */
+bool archive_prepare(struct town *t, buzon_error **err);
+bool archive_prepare_fed(struct town *t, buzon_error **err);
+bool archive_act(struct town *t, buzon_error **err);
+bool archive_act_feed(struct town *t, buzon_error **err);
+bool archive_act_export(struct town *t, buzon_error **err);
+
 /* acts_late.c */
 bool late_prepare_drafted(struct town *t, buzon_error **err);
 bool late_prepare_queued(struct town *t, buzon_error **err);
