@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "term/civil.h"
 
 /* --- shared by the kinds of work --- */
@@ -40,12 +41,29 @@ static bool keys_find(const struct bz_job *job, const struct bz_request *r, stru
     return true;
 }
 
+/* What makes a signature one of now and of no other request. */
+static bool stamp_make(struct bz_job *job, struct bz_stamp *ret, struct bz_err *err)
+{
+    unsigned char chance[BZ_SALT_LEN];
+    BZ_DONE(bz_str) nonce = {0};
+
+    if (!bz_inbox_now(job->inbox, &ret->now, err) || !bz_random(chance, sizeof chance, err))
+        return false;
+    bz_str_add_hex(&nonce, chance, sizeof chance);
+    if (nonce.failed)
+        return bz_nomem(err);
+    memcpy(ret->nonce, nonce.data, nonce.len + 1);
+    return true;
+}
+
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err)
 {
     BZ_DONE(keys) k = {0};
 
     if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name)
         r->proof = &job->net->token_proof;
+    if (r->auth == BZ_AUTH_OAUTH1 && !stamp_make(job, &r->stamp, err))
+        return false;
     if (keys_find(job, r, &k, err))
         job->out =
             bz_outgoing_new(r, (const struct bz_secret *const *)k.items, BZ_REQUEST_MS, err);

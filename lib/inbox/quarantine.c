@@ -14,7 +14,7 @@ bool bz_quarantine_in(struct bz_tx *tx, const struct bz_riddle *r, struct bz_err
 {
     const char *body = bz_text_or(r->response->body, "");
     unsigned char digest[BZ_SHA256_LEN];
-    bool known = r->asked && r->asked->auth != BZ_AUTH_FORM;
+    bool known = r->asked && !r->asked->form; /* its secrets are named by literals */
     BZ_TEXT asked = known ? bz_request_print(r->asked, err) : NULL;
 
     if ((known && !asked) ||

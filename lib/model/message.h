@@ -90,7 +90,18 @@ enum bz_auth {
     BZ_AUTH_BEARER, /* "Authorization: Bearer <secret>" */
     BZ_AUTH_URL,    /* where the address says {secret}, once */
     BZ_AUTH_FORM,   /* as fields of the form in its body */
-    BZ_AUTH_SIGN    /* the network's own sign() */
+    BZ_AUTH_SIGN,   /* the network's own sign() */
+    BZ_AUTH_BASIC,  /* "Authorization: Basic …" of the first two fields' secrets; what follows
+                       them are fields of the form in its body */
+    BZ_AUTH_OAUTH1  /* signed (RFC 5849, HMAC-SHA1) with the secrets of its four fields: key
+                       and secret of the app, token and secret of the account */
+};
+
+/* What a proof holds that no other has: set by whoever hands the request out, for an adapter
+ * knows no clock and no chance. */
+struct bz_stamp {
+    buzon_time now;
+    char nonce[65];
 };
 
 /* A field of a form whose value is a secret. Both texts are literals of the adapter: no text of
@@ -109,10 +120,11 @@ struct bz_request {
     size_t body_len;
     enum bz_auth auth;
     const char *secret; /* static: which of the account's secrets proves it; NULL: "token" */
-    const struct bz_form_field
-        *form; /* static, of BZ_AUTH_FORM and BZ_AUTH_URL: at most
-                  BZ_FORM_FIELDS - 1, ended by a NULL name; they follow what
-                  `body`, or the query of the address, holds. NULL: none */
+    const struct bz_form_field *form; /* static, of BZ_AUTH_FORM, BZ_AUTH_URL, BZ_AUTH_BASIC and
+                                         BZ_AUTH_OAUTH1: at most BZ_FORM_FIELDS - 1, ended by a
+                                         NULL name; they follow what `body`, or the query of the
+                                         address, holds. NULL: none */
+    struct bz_stamp stamp;            /* of BZ_AUTH_OAUTH1 */
     const struct bz_form_field
         *proof;  /* static, of BZ_AUTH_BEARER: the parameter of the address
                     that gets the HMAC-SHA256 of the token, in hex, under

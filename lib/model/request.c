@@ -55,6 +55,8 @@ const char *bz_request_secret(const struct bz_request *r, size_t i)
     case BZ_AUTH_URL:
         return i ? secret_field(r, i - 1) : secret_first(r);
     case BZ_AUTH_FORM:
+    case BZ_AUTH_BASIC:
+    case BZ_AUTH_OAUTH1:
         return secret_field(r, i);
     }
     return NULL;

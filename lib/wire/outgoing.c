@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "wire/address.h"
 #include "wire/http.h"
+#include "wire/sign.h"
 
 enum { METHOD_MAX = 16 };
 
@@ -88,7 +89,9 @@ static bool secrets_check(const struct bz_request *from, const struct bz_secret 
 static bool form_check(const struct bz_request *from, const struct bz_secret *const *secrets,
                        struct bz_err *err)
 {
-    if (!from->form || !from->form->name)
+    size_t least = from->auth == BZ_AUTH_FORM ? 1 : from->auth == BZ_AUTH_BASIC ? 2 : 4;
+
+    if (!bz_request_secret(from, least - 1))
         return bz_fail(err, BUZON_ERR_INTERNAL, "a form without a field for a secret");
     return secrets_check(from, secrets, 0, err);
 }
@@ -110,6 +113,8 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *co
                            "secret %s is empty or has a space or line break in it", name);
         return secrets_check(from, secrets, 1, err);
     case BZ_AUTH_FORM:
+    case BZ_AUTH_BASIC:
+    case BZ_AUTH_OAUTH1:
         return form_check(from, secrets, err);
     case BZ_AUTH_SIGN:
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "requests that must be signed");
@@ -262,34 +267,58 @@ static bool bearer_line(struct bz_outgoing *o, const struct bz_secret *secret,
     return true;
 }
 
+/* The header that proves who asks, where one does. */
+static bool proof_line(struct bz_outgoing *o, const struct bz_request *from,
+                       const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    char *line;
+
+    if (from->auth == BZ_AUTH_BEARER)
+        return bearer_line(o, *secrets, err);
+    if (from->auth != BZ_AUTH_BASIC && from->auth != BZ_AUTH_OAUTH1)
+        return true;
+    line = from->auth == BZ_AUTH_BASIC ? bz_sign_basic(secrets[0], secrets[1], err)
+                                       : bz_sign_oauth1(from, secrets, err);
+    if (line)
+        o->headers[o->n_headers++] = line;
+    return line;
+}
+
+static bool is_form(const struct bz_request *from)
+{
+    return from->auth == BZ_AUTH_FORM || from->auth == BZ_AUTH_BASIC;
+}
+
 static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
-                         const struct bz_secret *secret, struct bz_err *err)
+                         const struct bz_secret *const *secrets, struct bz_err *err)
 {
     static const char form[] = "application/x-www-form-urlencoded";
 
-    o->headers = calloc(from->headers.n + 1, sizeof *o->headers);
+    o->headers = calloc(from->headers.n + 2, sizeof *o->headers);
     if (!o->headers)
         return bz_nomem(err);
     for (size_t i = 0; i < from->headers.n; i++)
         if (!header_line(o, from->headers.items[i].name, from->headers.items[i].value, err))
             return false;
-    if (from->auth == BZ_AUTH_FORM && !bz_headers_find(&from->headers, "Content-Type", 0))
-        return header_line(o, "Content-Type", form, err);
-    return from->auth != BZ_AUTH_BEARER || bearer_line(o, secret, err);
+    if (is_form(from) && !bz_headers_find(&from->headers, "Content-Type", 0) &&
+        !header_line(o, "Content-Type", form, err))
+        return false;
+    return proof_line(o, from, secrets, err);
 }
 
 /* "name=value" for each secret behind what the body has, in memory that is made at once. */
 static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
 {
-    char *p = calloc(1, from->body_len + fields_room(from->form, secrets));
+    size_t skip = from->auth == BZ_AUTH_BASIC ? 2 : 0; /* they are in the header */
+    char *p = calloc(1, from->body_len + fields_room(from->form + skip, secrets + skip));
 
     o->body = p;
     if (!p)
         return bz_nomem(err);
     if (from->body_len)
         memcpy(p, from->body, from->body_len);
-    p = fields_fill(p + from->body_len, !from->body_len, from->form, secrets);
+    p = fields_fill(p + from->body_len, !from->body_len, from->form + skip, secrets + skip);
     o->body_len = (size_t)(p - o->body);
     return true;
 }
@@ -297,7 +326,7 @@ static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
 static bool body_copy(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
 {
-    if (from->auth == BZ_AUTH_FORM)
+    if (is_form(from))
         return form_fill(o, from, secrets, err);
     if (!from->body)
         return true;
@@ -325,8 +354,7 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
     if (!bz_dup(&o->method, from->method, err) || !url_make(o, from, secrets, err) ||
-        !bz_http_allowed(o->url, err) ||
-        !headers_copy(o, from, secrets ? *secrets : NULL, err) ||
+        !bz_http_allowed(o->url, err) || !headers_copy(o, from, secrets, err) ||
         !body_copy(o, from, secrets, err))
         return NULL;
     return bz_steal(o);

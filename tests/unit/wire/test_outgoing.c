@@ -180,6 +180,89 @@ static void secrets_become_fields_of_a_form(void **state)
     assert_null(bz_request_secret(r, 2));
 }
 
+static const struct bz_form_field client[] = {
+    {"", "client_id"}, {"", "client_secret"}, {"refresh_token", "refresh_token"}, {NULL, NULL}};
+
+/* "id-1:a%26b%3Ac%20%C3%B1" in base64, by another tool. */
+static void a_client_proves_itself_in_a_header_and_a_form(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_request) r = request("POST", "https://red.example/token");
+    BZ_AUTO(bz_secret) id = bz_secret_new("id-1", 4, &err);
+    BZ_AUTO(bz_secret) secret = bz_secret_new("a&b:c \xc3\xb1", 8, &err);
+    BZ_AUTO(bz_secret) refresh = bz_secret_new("r=1", 3, &err);
+    const struct bz_secret *const secrets[] = {id, secret, refresh};
+    const struct bz_secret *const half[] = {id, NULL, refresh};
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    (void)state;
+    r->auth = BZ_AUTH_BASIC;
+    assert_null(bz_outgoing_new(r, secrets, 1000, &err));
+    assert_int_equal(err.code, BUZON_ERR_INTERNAL);
+    r->form = client;
+    assert_true(bz_dup(&r->body, "grant_type=refresh_token", &err));
+    r->body_len = strlen(r->body);
+    assert_null(bz_outgoing_new(r, half, 1000, &err));
+    assert_string_equal(err.message, "the request needs the secret client_secret");
+    o = bz_outgoing_new(r, secrets, 1000, &err);
+    assert_string_equal(buzon_request_body(o, NULL),
+                        "grant_type=refresh_token&refresh_token=r%3D1");
+    assert_int_equal(buzon_request_headers_count(o), 2);
+    assert_string_equal(buzon_request_headers_at(o, 1),
+                        "Authorization: Basic aWQtMTphJTI2YiUzQWMlMjAlQzMlQjE=");
+}
+
+static const struct bz_form_field signing[] = {
+    {"", "key"}, {"", "secret"}, {"", "token"}, {"", "token_secret"}, {NULL, NULL}};
+
+/* developer.x.com, "Creating a signature": keys and answer are the documentation's, for the
+ * address of today and for that of version 1. */
+static void requests_are_signed_as_the_documentation_of_x_does_it(void **state)
+{
+    static const char *const cases[][2] = {
+        {"https://api.twitter.com/1/statuses/update.json?include_entities=true",
+         "tnnArxj06cWHq44gCs1OSKk%2FjLY%3D"},
+        {"https://api.twitter.com/1.1/statuses/update.json?include_entities=true#top",
+         "hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D"}};
+    static const char status[] =
+        "status=Hello%20Ladies%20%2b%20Gentlemen%2c+a%20signed%20OAuth%20request!";
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_secret) key = bz_secret_new("xvz1evFS4wEEPTGEFPHBog", 22, &err);
+    BZ_AUTO(bz_secret)
+    secret = bz_secret_new("kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw", 43, &err);
+    BZ_AUTO(bz_secret)
+    token = bz_secret_new("370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb", 50, &err);
+    BZ_AUTO(bz_secret)
+    mine = bz_secret_new("LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE", 41, &err);
+    const struct bz_secret *const secrets[] = {key, secret, token, mine};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        BZ_AUTO(bz_request) r = request("POST", cases[i][0]);
+        BZ_AUTO(bz_outgoing) o = NULL;
+        char wanted[512];
+
+        r->auth = BZ_AUTH_OAUTH1;
+        r->form = signing;
+        r->stamp = (struct bz_stamp){INT64_C(1318622958999),
+                                     "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg"};
+        assert_true(bz_dup(&r->body, status, &err));
+        r->body_len = strlen(status);
+        assert_true(bz_headers_add(&r->headers, "Content-Type",
+                                   "application/x-www-form-urlencoded;charset=UTF-8", &err));
+        o = bz_outgoing_new(r, secrets, 1000, &err);
+        (void)snprintf(wanted, sizeof wanted,
+                       "Authorization: OAuth oauth_consumer_key=\"xvz1evFS4wEEPTGEFPHBog\", "
+                       "oauth_nonce=\"kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg\", "
+                       "oauth_signature=\"%s\", oauth_signature_method=\"HMAC-SHA1\", "
+                       "oauth_timestamp=\"1318622958\", oauth_token=\"370773112-"
+                       "GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb\", oauth_version=\"1.0\"",
+                       cases[i][1]);
+        assert_string_equal(buzon_request_headers_at(o, 1), wanted);
+        assert_string_equal(buzon_request_body(o, NULL), status);
+    }
+}
+
 static void a_form_may_consist_of_secrets_only(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -300,6 +383,8 @@ int main(void)
         cmocka_unit_test(a_secret_takes_its_place_in_the_address),
         cmocka_unit_test(an_address_without_a_place_is_no_request),
         cmocka_unit_test(secrets_become_fields_of_a_form),
+        cmocka_unit_test(a_client_proves_itself_in_a_header_and_a_form),
+        cmocka_unit_test(requests_are_signed_as_the_documentation_of_x_does_it),
         cmocka_unit_test(a_form_may_consist_of_secrets_only),
         cmocka_unit_test(a_token_is_proved_with_another_secret),
         cmocka_unit_test(an_address_may_have_fields_of_secrets_too),
