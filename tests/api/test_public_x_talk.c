@@ -410,7 +410,138 @@ static void a_lost_direct_message_is_found_in_its_conversation(void **state)
     town_verify(t);
 }
 
+/* --- what happens later --- */
+
+static void edits_and_deletions_are_found_by_looking_again(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    buzon_round *round;
+
+    say(t, "{\"by\": \"rosa\", \"key\": \"farola\", \"text\": \"@ayto La farola de la caye\"}");
+    say(t, "{\"by\": \"omar\", \"key\": \"tala\", \"text\": \"@ayto ¿Talan el pino?\"}");
+    say(t, "{\"by\": \"eva\", \"key\": \"poda\", \"text\": \"@ayto ¿Podan el olmo?\"}");
+    json_decref(town_control(t, "direct", "{\"by\": \"rosa\", \"text\": \"En privado\"}"));
+    poll_round(t);
+    json_decref(town_control(t, "edit",
+                             "{\"post\": \"farola\", \"text\": \"@ayto La farola de "
+                             "la calle\"}"));
+    json_decref(town_control(t, "delete", "{\"post\": \"tala\"}"));
+    round = town_run(t, BUZON_WORK_RECHECK, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_round_revisions(round), 1);
+    assert_int_equal(buzon_round_deletions(round), 1);
+    assert_int_equal(buzon_round_requests(round), 2);
+    buzon_round_unref(round);
+    assert_int_equal(here(t, "farola de la calle", NULL), 1);
+    assert_int_equal(here(t, "farola de la caye", NULL), 0);
+    assert_string_equal(town_events(t, town_inquiry(t, "pino")), "opened deleted");
+    assert_string_equal(town_events(t, town_inquiry(t, "olmo")), "opened");
+    assert_string_equal(town_events(t, town_inquiry(t, "En privado")), "opened");
+    round = town_run(t, BUZON_WORK_RECHECK, &err);
+    assert_int_equal(buzon_round_revisions(round) + buzon_round_deletions(round), 0);
+    buzon_round_unref(round);
+    town_verify(t);
+}
+
+/* It comes into the list after a later one was read: no floor ever shows it. */
+static void what_comes_late_is_found_by_a_sweep(void **state)
+{
+    struct town *t = *state;
+
+    poll_round(t);
+    say(t, "{\"by\": \"rosa\", \"text\": \"@ayto Llego tarde\", \"late\": 600}");
+    town_wait(t, SECOND);
+    say_numbered(t, 0, 1);
+    poll_round(t);
+    town_wait(t, 10 * MINUTE);
+    poll_round(t);
+    assert_int_equal(here(t, "Llego tarde", NULL), 0);
+    town_do(t, BUZON_WORK_SWEEP);
+    assert_int_equal(here(t, "Llego tarde", NULL), 1);
+    expect_once(t, 1);
+    assert_int_equal(town_sql(t, "SELECT count(*) FROM sweep WHERE finished_at IS NOT NULL"),
+                     1);
+}
+
 /* --- the account --- */
+
+static void keep(struct town *t, const char *account, const char *name, const char *value)
+{
+    buzon_error *err = NULL;
+
+    assert_true(buzon_inbox_set_secret(t->inbox, account, name, value, strlen(value), &err));
+}
+
+static int64_t renewals(struct town *t)
+{
+    json_t *j = town_control(t, "renewals", NULL);
+    int64_t n = json_integer_value(json_object_get(j, "times"));
+
+    json_decref(j);
+    return n;
+}
+
+/* Each refresh token is good once, and the access token lives two hours. */
+static void tokens_are_renewed_before_they_end(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    keep(t, "ayto", "client_id", "id-de-cliente");
+    keep(t, "ayto", "client_secret", "secreto-de-cliente");
+    keep(t, "ayto", "refresh_token", "renueva-0001");
+    json_decref(town_control(t, "expire", "{}"));
+    for (int i = 0; i < 5; i++) {
+        say_numbered(t, i, 1);
+        town_do(t, BUZON_WORK_POLL);
+        town_wait(t, HOUR);
+    }
+    expect_once(t, 5);
+    assert_int_equal(renewals(t), 3);
+    /* The answer with the new tokens is lost: nobody has them any more. */
+    town_wait(t, 2 * HOUR);
+    town_fault(t, "{\"fault\": \"lost-after-store\", \"path\": \"/2/oauth2/token\"}");
+    buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
+    buzon_error_free(err);
+    err = NULL;
+    town_wait(t, HOUR);
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_AUTH, "somebody has to authorise the account again");
+}
+
+static void an_account_may_sign_its_requests(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char settings[160];
+    buzon_round *round;
+
+    (void)snprintf(settings, sizeof settings,
+                   "{\"user_id\":\"1400000000000000009\",\"auth\":\"oauth1\",\"base_url\":"
+                   "\"%s\"}",
+                   t->url);
+    buzon_account_unref(
+        buzon_inbox_add_account(t->inbox, "firma", "x", settings, "person:alta", &err));
+    keep(t, "firma", "consumer_key", "clave-de-la-app");
+    keep(t, "firma", "consumer_secret", "secreto-de-la-app");
+    keep(t, "firma", "token", "1400000000000000009-ficha");
+    keep(t, "firma", "token_secret", "secreto-de-la-ficha");
+    say(t, "{\"by\": \"rosa\", \"text\": \"@ayto ¿Me leen?\"}");
+    round = buzon_inbox_run(t->inbox, "firma", BUZON_WORK_POLL, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_round_messages(round), 1);
+    buzon_round_unref(round);
+    (void)town_answer(t, town_inquiry(t, "¿Me leen?"), "Sí, y con «firma»");
+    round = buzon_inbox_run(t->inbox, "firma", BUZON_WORK_SEND, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_round_sent(round), 1);
+    buzon_round_unref(round);
+    keep(t, "firma", "token_secret", "otro");
+    town_wait(t, 3 * MINUTE);
+    assert_null(buzon_inbox_run(t->inbox, "firma", BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_AUTH, "tokens of OAuth 1.0a are not renewed");
+}
 
 static void a_check_says_what_the_app_may_not(void **state)
 {
@@ -461,6 +592,10 @@ int main(void)
         CASE(an_answer_that_x_would_not_take_is_refused_when_it_is_written),
         CASE(what_x_refuses_fails_with_its_reason),
         CASE(a_lost_direct_message_is_found_in_its_conversation),
+        CASE(edits_and_deletions_are_found_by_looking_again),
+        CASE(what_comes_late_is_found_by_a_sweep),
+        CASE(tokens_are_renewed_before_they_end),
+        CASE(an_account_may_sign_its_requests),
         CASE(a_check_says_what_the_app_may_not),
     };
 

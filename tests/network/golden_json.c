@@ -121,6 +121,21 @@ static void set_form(struct bz_json *j, const struct bz_request *r)
     (void)bz_json_set(j, "secrets", fields);
 }
 
+/* Proofs whose fields need no names: the secrets in their order. */
+static void set_proof(struct bz_json *j, const struct bz_request *r)
+{
+    struct bz_json *secrets = bz_json_array();
+
+    for (size_t i = 0; bz_request_secret(r, i); i++)
+        (void)bz_json_push_text(secrets, bz_request_secret(r, i));
+    (void)bz_json_set_text(j, "auth", r->auth == BZ_AUTH_BASIC ? "basic" : "oauth1");
+    (void)bz_json_set(j, "secrets", secrets);
+    if (r->auth == BZ_AUTH_BASIC)
+        (void)bz_json_set_text(j, "body", r->body);
+    else
+        set_inner(j, "body", r->body);
+}
+
 struct bz_json *golden_request(const struct bz_request *r)
 {
     struct bz_json *j = bz_json_object(), *headers = bz_json_object();
@@ -140,6 +155,8 @@ struct bz_json *golden_request(const struct bz_request *r)
         (void)bz_json_set_text(j, r->form[i].name, r->form[i].secret);
     if (r->auth == BZ_AUTH_FORM)
         set_form(j, r);
+    else if (r->auth == BZ_AUTH_BASIC || r->auth == BZ_AUTH_OAUTH1)
+        set_proof(j, r);
     else
         set_inner(j, "body", r->body);
     set_inner(j, "state", r->state);

@@ -59,6 +59,17 @@ void xx_add_parameter(struct bz_str *path, const char *name, const char *text)
     bz_str_add_escaped(path, text);
 }
 
+bool xx_signs(const struct bz_json *settings)
+{
+    return bz_streq(bz_json_str(settings, "auth"), "oauth1");
+}
+
+static const struct bz_form_field signing[] = {{"", "consumer_key"},
+                                               {"", "consumer_secret"},
+                                               {"", "token"},
+                                               {"", "token_secret"},
+                                               {NULL, NULL}};
+
 struct bz_request *xx_request(const struct bz_context *c, const char *purpose,
                               const char *method, const struct bz_str *path, struct bz_err *err)
 {
@@ -73,8 +84,10 @@ struct bz_request *xx_request(const struct bz_context *c, const char *purpose,
     if (path->failed || url.failed)
         return bz_nomem(err);
     r = bz_request_new(purpose, method, url.data, err);
-    if (r)
-        r->auth = BZ_AUTH_BEARER;
+    if (!r)
+        return NULL;
+    r->auth = xx_signs(c->settings) ? BZ_AUTH_OAUTH1 : BZ_AUTH_BEARER;
+    r->form = xx_signs(c->settings) ? signing : NULL;
     return r;
 }
 

@@ -99,7 +99,8 @@ static bool watch_read(struct xx *w, struct bz_err *err)
     for (size_t i = 0; ok && i < xx_len(old); i++) {
         BZ_AUTO(bz_json) e = bz_json_copy(bz_json_at(old, i));
 
-        ok = bz_json_set_bool(e, "read", true) && bz_json_push(list, bz_steal(e));
+        ok = bz_json_kind(e) != BZ_JSON_OBJECT ||
+             (bz_json_set_bool(e, "read", true) && bz_json_push(list, bz_steal(e)));
     }
     return xx_set(ok && bz_json_set(w->state, "watch", bz_steal(list)) &&
                       bz_json_set_int(w->state, "searched", bz_json_num(w->round, "began", 0)),
@@ -123,52 +124,73 @@ static size_t search_span(const struct bz_json *list, size_t at)
 static buzon_time search_start(const struct xx *w, bool read)
 {
     buzon_time began = bz_json_num(w->round, "began", w->at);
-    buzon_time window = began - SEARCH_WINDOW_MS, since = xx_since(w, w->at);
+    buzon_time window = (began > w->at ? began : w->at) - SEARCH_WINDOW_MS,
+               since = xx_since(w, w->at);
     buzon_time start = read ? bz_json_num(w->state, "searched", 0) - SEARCH_OVERLAP_MS : 0;
 
     start = start > since ? start : since;
     return start > window ? start : window;
 }
 
-static bool search_ask(struct xx *w, const char *token, struct bz_err *err)
+/* The query of the entry the round is at; before the first one (-1) whoever names us. */
+static bool search_query(const struct xx *w, struct bz_str *query, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(w->state, "watch");
-    size_t at = (size_t)bz_json_num(w->round, "search", 0), n = search_span(list, at);
+    int64_t at = bz_json_num(w->round, "search", 0);
+    bool within = at >= 0 && at < (int64_t)xx_len(list);
+    size_t n = within ? search_span(list, (size_t)at) : 0;
+
+    if (at < 0)
+        bz_str_addf(query, "@%s", w->handle ? w->handle : "");
+    for (size_t i = 0; i < n; i++)
+        bz_str_addf(query, "%sconversation_id:%s", i ? " OR " : "(",
+                    bz_text_or(bz_json_str(bz_json_at(list, (size_t)at + i), "id"), "0"));
+    bz_str_addf(query, "%s -from:%s", n ? ")" : "", w->me);
+    return xx_set(!query->failed, err);
+}
+
+bool xx_search_ask(struct xx *w, const char *purpose, const char *token, struct bz_err *err)
+{
+    const struct bz_json *list = bz_json_get(w->state, "watch");
+    int64_t at = bz_json_num(w->round, "search", 0);
+    bool read = at >= 0 && bz_json_flag(bz_json_at(list, (size_t)at), "read", false);
     BZ_DONE(bz_str) query = {0};
     BZ_DONE(bz_str) path = {0};
 
-    for (size_t i = 0; i < n; i++)
-        bz_str_addf(&query, "%sconversation_id:%s", i ? " OR " : "(",
-                    bz_json_str(bz_json_at(list, at + i), "id"));
-    bz_str_addf(&query, ") -from:%s", w->me);
-    if (query.failed)
-        return bz_nomem(err);
+    if (!search_query(w, &query, err))
+        return false;
     bz_str_addf(&path, "/2/tweets/search/recent?max_results=%d", SEARCH_PAGE);
     xx_add_parameter(&path, "query", query.data);
-    xx_add_time(&path, "start_time",
-                search_start(w, bz_json_flag(bz_json_at(list, at), "read", false)));
+    xx_add_time(&path, "start_time", search_start(w, read));
     xx_add_parameter(&path, "next_token", token);
     xx_add_fields(&path, w->c->settings, false);
-    return xx_ask(w, "search", &path, err);
+    return xx_ask(w, purpose, &path, err);
 }
 
-/* From the entry `at` on; what is over is remembered. */
-static int search_go(struct xx *w, size_t at, struct bz_err *err)
+int64_t xx_search_after(const struct xx *w)
+{
+    const struct bz_json *list = bz_json_get(w->state, "watch");
+    int64_t at = bz_json_num(w->round, "search", 0), len = (int64_t)xx_len(list);
+
+    if (at < 0)
+        return len ? 0 : -1;
+    at += at < len ? (int64_t)search_span(list, (size_t)at) : 0;
+    return at < len ? at : -1;
+}
+
+bool xx_search_enter(struct xx *w, int64_t at, struct bz_err *err)
 {
     (void)bz_json_remove(w->round, "token");
-    if (!xx_set(bz_json_set_int(w->round, "search", (int64_t)at) &&
-                    bz_json_set_int(w->round, "pages", 0),
-                err))
-        return -1;
-    if (at >= xx_len(bz_json_get(w->state, "watch")))
-        return watch_read(w, err) ? 0 : -1;
-    return search_ask(w, NULL, err) ? 1 : -1;
+    return xx_set(
+        bz_json_set_int(w->round, "search", at) && bz_json_set_int(w->round, "pages", 0), err);
 }
 
 int xx_begin_search(struct xx *w, enum xx_phase phase, struct bz_err *err)
 {
     (void)phase;
-    return xx_len(bz_json_get(w->state, "watch")) ? search_go(w, 0, err) : 0;
+    if (!xx_len(bz_json_get(w->state, "watch")))
+        return 0;
+    return xx_search_enter(w, 0, err) && xx_search_ask(w, "search", NULL, err) ? 1 : -1;
 }
 
 /* --- a page --- */
@@ -179,37 +201,54 @@ static bool search_is_for_us(const struct xx *w, const struct bz_json *post)
     const struct bz_json *e =
         watch_find(bz_json_get(w->state, "watch"), bz_json_str(post, "conversation_id"));
 
-    return bz_json_flag(e, "ours", false) ||
+    return bz_json_num(w->round, "search", 0) < 0 || bz_json_flag(e, "ours", false) ||
            bz_streq(bz_json_str(post, "in_reply_to_user_id"), w->me) ||
            watch_has(bz_json_get(e, "who"), bz_json_str(post, "author_id"));
 }
 
-bool xx_search_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
-                    struct bz_err *err)
+bool xx_search_add(struct xx *w, const struct bz_json *j, struct bz_err *err)
 {
     const struct xx_beside beside = {bz_json_get(j, "includes"), NULL};
-    const struct bz_json *list = bz_json_get(j, "data"),
-                         *watched = bz_json_get(w->state, "watch");
-    const char *next = bz_json_text(bz_json_path(j, "meta.next_token"));
-    size_t at = (size_t)bz_json_num(w->round, "search", 0);
-    int64_t pages = bz_json_num(w->round, "pages", 0) + 1;
-    int asked;
+    const struct bz_json *list = bz_json_get(j, "data");
 
     for (size_t i = xx_len(list); i-- > 0;) {
         if (search_is_for_us(w, bz_json_at(list, i)) &&
             !xx_add_post(w, bz_json_at(list, i), &beside, err))
             return false;
     }
-    if (next && pages < SEARCH_PAGES && at < xx_len(watched) &&
-        !bz_streq(next, bz_json_str(w->round, "token")))
-        return xx_set(bz_json_set_text(w->round, "token", next) &&
-                          bz_json_set_int(w->round, "pages", pages),
-                      err) &&
-               search_ask(w, next, err) && xx_save(w, err);
-    asked = at < xx_len(watched) ? search_go(w, at + search_span(watched, at), err) : 0;
-    if (asked < 0)
+    return true;
+}
+
+bool xx_search_more(struct xx *w, const struct bz_json *j, bool *ret, struct bz_err *err)
+{
+    const char *next = bz_json_text(bz_json_path(j, "meta.next_token"));
+    const struct bz_json *list = bz_json_get(w->state, "watch");
+    int64_t at = bz_json_num(w->round, "search", 0);
+    int64_t pages = bz_json_num(w->round, "pages", 0) + 1;
+
+    *ret = next && at < (int64_t)xx_len(list) && pages < SEARCH_PAGES &&
+           !bz_streq(next, bz_json_str(w->round, "token"));
+    return !*ret || xx_set(bz_json_set_text(w->round, "token", next) &&
+                               bz_json_set_int(w->round, "pages", pages),
+                           err);
+}
+
+bool xx_search_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                    struct bz_err *err)
+{
+    int64_t after;
+    bool more;
+
+    if (!xx_search_add(w, j, err) || !xx_search_more(w, j, &more, err))
         return false;
-    return asked ? xx_save(w, err) : xx_go(w, phase + 1, err);
+    if (!more) {
+        after = xx_search_after(w);
+        if (after < 0)
+            return watch_read(w, err) && xx_go(w, phase + 1, err);
+        if (!xx_search_enter(w, after, err))
+            return false;
+    }
+    return xx_search_ask(w, "search", bz_json_str(w->round, "token"), err) && xx_save(w, err);
 }
 
 /* Not every plan has a search; what was not read now is read the next time. */

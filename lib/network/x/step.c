@@ -122,16 +122,19 @@ struct step {
                  struct bz_err *err);
     /* Another status than 2xx, but for refused credentials. */
     bool (*refused)(struct xx *w, enum xx_phase phase, struct bz_err *err);
+    bool partial; /* an answer that has only errors is one */
 };
 
 static const struct step steps[] = {
-    {"me", XX_ME, xx_me_page, xx_me_refused},
-    {"may_mentions", XX_ME, xx_may_page, xx_may_refused},
-    {"may_directs", XX_ME, xx_may_page, xx_may_refused},
-    {"mentions", XX_MENTIONS, xx_feed_page, xx_feed_refused},
-    {"own", XX_OWN, xx_feed_page, xx_feed_refused},
-    {"search", XX_SEARCH, xx_search_page, xx_search_refused},
-    {"directs", XX_DIRECTS, xx_directs_page, xx_directs_refused},
+    {"me", XX_ME, xx_me_page, xx_me_refused, false},
+    {"may_mentions", XX_ME, xx_may_page, xx_may_refused, false},
+    {"may_directs", XX_ME, xx_may_page, xx_may_refused, false},
+    {"mentions", XX_MENTIONS, xx_feed_page, xx_feed_refused, false},
+    {"own", XX_OWN, xx_feed_page, xx_feed_refused, false},
+    {"search", XX_SEARCH, xx_search_page, xx_search_refused, false},
+    {"directs", XX_DIRECTS, xx_directs_page, xx_directs_refused, false},
+    {"sweep", XX_END, xx_sweep_page, xx_sweep_refused, false},
+    {"posts", XX_END, xx_posts_page, xx_posts_refused, true},
 };
 
 static const struct step *step_find(const struct bz_exchange *x)
@@ -192,7 +195,7 @@ static bool step_page(struct xx *w, const struct step *s, struct bz_err *err)
     if (bz_json_kind(j) != BZ_JSON_OBJECT)
         return bz_fail(err, BUZON_ERR_PROTOCOL, "%s: X's answer is no object", s->purpose);
     w->batch->repaired = repaired;
-    if (step_is_refusal(j))
+    if (!s->partial && step_is_refusal(j))
         return xx_refuse_json(err, w->x, s->purpose, j, NULL);
     return s->page(w, s->phase, j, err);
 }

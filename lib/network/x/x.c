@@ -100,19 +100,29 @@ static bool xx_configure(const struct bz_json *settings, struct bz_err *err)
                  bz_json_int(days, 0) > XX_DAYS_MAX))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting backfill_days is not a number from 0 to %d", XX_DAYS_MAX);
-    return xx_is_one_of(settings, "words", "tweet", "post", err);
+    return xx_is_one_of(settings, "words", "tweet", "post", err) &&
+           xx_is_one_of(settings, "auth", "oauth2", "oauth1", err) &&
+           xx_is_one_of(settings, "client", "confidential", "public", err);
 }
 
+/* Of OAuth 2 also refresh_token, client_id and, of a confidential client, client_secret; of
+ * OAuth 1.0a also token_secret, consumer_key and consumer_secret. */
 static const char *const xx_secrets[] = {"token", NULL};
-static const char *const xx_settings[] = {"user_id", "base_url", "backfill_days", "words",
-                                          NULL};
+static const char *const xx_settings[] = {
+    "user_id", "base_url", "backfill_days", "words", "auth", "client", NULL};
 
 const struct bz_network bz_x = {
     .name = "x",
     .label = "X",
-    .limits = {.text = 280, .unit = BZ_LENGTH_X, .poll_floor_ms = 120000, .read_lag_ms = 30000},
+    .limits = {.text = 280,
+               .unit = BZ_LENGTH_X,
+               .poll_floor_ms = 120000,
+               .read_lag_ms = 30000,
+               .sweep_requests = 4},
     .private_reply = true,
     .retry = BZ_RETRY_READBACK,
+    .recheck_kinds = 1U << BUZON_MESSAGE_MENTION | 1U << BUZON_MESSAGE_REPLY |
+                     1U << BUZON_MESSAGE_POST | 1U << BUZON_MESSAGE_ANNOUNCEMENT,
     .secrets = xx_secrets,
     .proof = "consumer_secret",
     .settings = xx_settings,
@@ -120,6 +130,8 @@ const struct bz_network bz_x = {
     .configure = xx_configure,
     .poll = xx_poll,
     .step = xx_step,
+    .sweep = xx_sweep,
+    .recheck = xx_recheck,
     .verify = xx_verify,
     .addressees = xx_addressees,
     .takes = xx_takes,
@@ -128,4 +140,6 @@ const struct bz_network bz_x = {
     .find_own = xx_find_own,
     .found_own = xx_found_own,
     .check = xx_check,
+    .refresh = xx_refresh,
+    .refreshed = xx_refreshed,
 };

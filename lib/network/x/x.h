@@ -74,6 +74,8 @@ buzon_time xx_since(const struct xx *w, buzon_time now);
 
 /* --- ask.c --- */
 
+/* Whether the account signs with OAuth 1.0a, as its settings say. */
+bool xx_signs(const struct bz_json *settings);
 /* A request of a path below the base. */
 struct bz_request *xx_request(const struct bz_context *c, const char *purpose,
                               const char *method, const struct bz_str *path,
@@ -132,6 +134,33 @@ int xx_begin_search(struct xx *w, enum xx_phase phase, struct bz_err *err);
 bool xx_search_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
                     struct bz_err *err);
 bool xx_search_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+
+/* What sweep.c needs of it. The round's "search" is the entry of the watch list that is asked
+ * about; -1: posts that name us. */
+bool xx_search_ask(struct xx *w, const char *purpose, const char *token, struct bz_err *err);
+bool xx_search_enter(struct xx *w, int64_t at, struct bz_err *err);
+/* The entry after those that were asked about; -1: none. */
+int64_t xx_search_after(const struct xx *w);
+/* Add what of a page is for us. */
+bool xx_search_add(struct xx *w, const struct bz_json *j, struct bz_err *err);
+/* Whether a page has a next one, whose token is then in the round. */
+bool xx_search_more(struct xx *w, const struct bz_json *j, bool *ret, struct bz_err *err);
+
+/* --- sweep.c --- */
+
+struct bz_batch *xx_sweep(const struct bz_context *c, const struct bz_json *known,
+                          buzon_time now, struct bz_err *err);
+bool xx_sweep_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                   struct bz_err *err);
+bool xx_sweep_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
+
+/* --- recheck.c --- */
+
+struct bz_batch *xx_recheck(const struct bz_context *c, const char *const *ids, size_t n,
+                            struct bz_err *err);
+bool xx_posts_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
+                   struct bz_err *err);
+bool xx_posts_refused(struct xx *w, enum xx_phase phase, struct bz_err *err);
 
 /* --- directs.c --- */
 
@@ -254,6 +283,12 @@ struct bz_request *xx_find_own(const struct bz_context *c, const struct bz_part 
                                buzon_time since, struct bz_err *err);
 bool xx_found_own(const struct bz_context *c, const struct bz_part *part,
                   const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- token.c --- */
+
+struct bz_request *xx_refresh(const struct bz_context *c, struct bz_err *err);
+bool xx_refreshed(const struct bz_context *c, const struct bz_exchange *x,
+                  struct bz_refreshed *ret, struct bz_err *err);
 
 extern const struct bz_network bz_x;
 

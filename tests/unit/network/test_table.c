@@ -272,13 +272,14 @@ static void the_list_says_what_x_can(void **state)
 
     (void)state;
     assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\","
-                           "\"webhook\",\"reply\",\"find_own\",\"check\",\"private_reply\"],"
+                           "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\",\"sweep\","
+                           "\"refresh\",\"private_reply\"],"
                            "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":120000},"
                            "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
                            "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
                            "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
                            "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\","
-                           "\"words\"],\"secrets\":[\"token\"]}");
+                           "\"words\",\"auth\",\"client\"],\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_x_are_checked(void **state)
@@ -294,6 +295,9 @@ static void settings_of_x_are_checked(void **state)
          "setting base_url: plain http is for this machine's loopback only"},
         {"{\"user_id\":\"1\",\"words\":\"toot\"}", "setting words is neither tweet nor post"},
         {"{\"user_id\":\"1\",\"words\":7}", "setting words is neither tweet nor post"},
+        {"{\"user_id\":\"1\",\"auth\":\"oauth\"}", "setting auth is neither oauth2 nor oauth1"},
+        {"{\"user_id\":\"1\",\"client\":\"\"}",
+         "setting client is neither confidential nor public"},
         {"{\"user_id\":\"1\",\"backfill_days\":-1}",
          "setting backfill_days is not a number from 0 to 3650"},
         {"{\"user_id\":\"1\",\"backfill_days\":\"9\"}",
