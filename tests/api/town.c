@@ -18,6 +18,7 @@ static const struct program {
     {"telegram", "telegram", BUZON_TEST_TELEGRAM, TOWN_BOT, ""},
     {"facebook", "facebook", BUZON_TEST_FACEBOOK, "prueba-token-0001",
      "\"page_id\":\"100200300400\",\"app_id\":\"55501\","},
+    {"elgg", "elgg", BUZON_TEST_ELGG, "-", "\"username\":\"ayto\","},
     {"linkedin", "linkedin", BUZON_TEST_LINKEDIN, "prueba-token-0001",
      "\"organization_id\":\"12345\",\"client_id\":\"77abc\","},
     {"x", "x", BUZON_TEST_X, "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Whatever a site of Elgg answers, JSON or RSS: what comes out keeps the promises of a batch.
  *
- * The first byte of an input says the status; the rest is the body. */
+ * The first byte of an input says what was asked, and the status; the rest is the body. */
 #include "base/utf8.h"
 #include "network/network.h"
 
@@ -30,6 +30,8 @@ static void check_messages(const struct bz_messages *list, enum buzon_direction 
     }
 }
 
+static const char *const asked[] = {"import", "offer", "page", "view"};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char words[] = "{\"base_url\":\"https://red.example\",\"username\":\"ayto\"}";
@@ -39,11 +41,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     BZ_AUTO(bz_json) settings = bz_json_parse(words, strlen(words), NULL, NULL, &err);
     struct bz_context c = {.account = &account, .settings = settings};
     struct bz_response r = {.status = 200};
-    struct bz_exchange x = {.purpose = "import", .response = &r, .at = INT64_C(1795514400000)};
+    BZ_AUTO(bz_request) q = bz_request_new("x", "GET", "https://red.example/x", &err);
+    struct bz_exchange x = {.purpose = asked[0], .response = &r, .at = INT64_C(1795514400000)};
     struct bz_batch *b;
 
     if (!size)
         return 0;
+    x.purpose = asked[data[0] / 8 % 4];
+    x.request = data[0] / 8 % 4 ? q : NULL;
     r.status = data[0] % 8 ? 200 : 500;
     r.len = size - 1;
     r.body = malloc(r.len + 1);

@@ -129,6 +129,7 @@ static void call_part(struct call *call)
         .id = bz_json_str(to, "id"),
         .author = call->author.handle || call->author.id ? &call->author : NULL,
         .extra = bz_json_str(to, "extra"),
+        .subject = bz_json_str(to, "subject"),
         .thread = bz_json_str(to, "thread"),
         .parent = bz_json_str(to, "parent"),
         .kind = (enum buzon_message_kind)(kind < 0 ? 0 : kind),

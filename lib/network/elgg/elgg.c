@@ -2,6 +2,7 @@
 /* Elgg: the engine of NovaGob's first site, and of networks of public employees. */
 #include "network/elgg/elgg.h"
 
+#include "term/civil.h"
 #include "text/html.h"
 
 #include <ctype.h>
@@ -10,6 +11,52 @@
 bool el_set(bool ok, struct bz_err *err)
 {
     return ok || bz_nomem(err);
+}
+
+static struct bz_json *state_copy(const struct bz_json *j)
+{
+    return bz_json_kind(j) == BZ_JSON_OBJECT ? bz_json_copy(j) : bz_json_object();
+}
+
+bool el_init(struct el *e, const struct bz_context *c, const struct bz_exchange *x,
+             buzon_time at, struct bz_err *err)
+{
+    const char *me = bz_json_str(c->settings, "username");
+
+    *e = (struct el){.c = c,
+                     .x = x,
+                     .at = at,
+                     .me = me ? me : c->account->handle,
+                     .guid = c->account->native_id,
+                     .name = bz_json_str(c->settings, "name")};
+    e->batch = bz_batch_new(err);
+    if (!e->batch || (bz_json_get(c->settings, "base_url") &&
+                      !(e->base = bz_base_url(c->settings, "base_url", err))))
+        return false;
+    e->state = state_copy(c->state);
+    e->round = state_copy(bz_json_get(e->state, "round"));
+    return el_set(e->state && e->round, err);
+}
+
+void el_done(struct el *e)
+{
+    bz_batch_free(e->batch);
+    bz_json_free(e->state);
+    bz_json_free(e->round);
+    bz_texts_done(&e->kept);
+    free(e->base);
+    *e = (struct el){0};
+}
+
+bool el_save(struct el *e, struct bz_err *err)
+{
+    if (e->batch->round_done)
+        (void)bz_json_remove(e->state, "round");
+    else if (!bz_json_set_shared(e->state, "round", e->round))
+        return bz_nomem(err);
+    free(e->batch->state);
+    e->batch->state = bz_json_print(e->state, err);
+    return e->batch->state;
 }
 
 bool el_keep_str(struct el *e, struct bz_str *s, const char **ret, struct bz_err *err)
@@ -83,6 +130,30 @@ static bool is_user(const char *name)
     return name && *name && strlen(name) <= 128 && !strpbrk(name, " \t\r\n@/");
 }
 
+/* A list of texts that `fits` all; absent is fine. */
+static bool is_list(const struct bz_json *list, bool (*fits)(const char *text))
+{
+    if (list && bz_json_kind(list) != BZ_JSON_ARRAY)
+        return false;
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        if (!fits(bz_json_text(bz_json_at(list, i))))
+            return false;
+    }
+    return bz_json_len(list) <= EL_LISTS;
+}
+
+static bool is_guid(const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+
+    return len && len <= EL_GUID_MAX && strspn(text, "0123456789") == len;
+}
+
+static bool is_path(const char *text)
+{
+    return text && *text == '/' && strlen(text) <= 256 && !strpbrk(text, " \t\r\n?#{}");
+}
+
 static bool el_configure(const struct bz_json *settings, struct bz_err *err)
 {
     const struct bz_json *name = bz_json_get(settings, "name");
@@ -95,17 +166,39 @@ static bool el_configure(const struct bz_json *settings, struct bz_err *err)
     if (name && (!bz_json_text_len(name) || bz_json_text_len(name) > 256))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting name is not a text of at most 256 bytes");
+    if (!is_list(bz_json_get(settings, "groups"), is_guid))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting groups is not a list of at most %d guids as texts", EL_LISTS);
+    if (!is_list(bz_json_get(settings, "views"), is_path))
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting views is not a list of at most %d paths like \"/blog/all\"",
+                       EL_LISTS);
     return true;
 }
 
-static const char *const el_settings[] = {"base_url", "username", "name", NULL};
+static const char *const el_secrets[] = {"api_key", NULL};
+static const char *const el_settings[] = {"base_url", "username", "name",
+                                          "groups",   "views",    NULL};
 
 const struct bz_network bz_elgg = {
     .name = "elgg",
     .label = "Elgg",
-    .limits = {.unit = BZ_LENGTH_CODE_POINTS},
+    .limits = {.text = 140, /* of the wire, unless a site set another one: more is cut off */
+               .unit = BZ_LENGTH_CODE_POINTS,
+               .private_text = 10000,
+               .poll_floor_ms = 2 * (int64_t)BZ_MS_MINUTE,
+               .refresh_ms = 10 * (int64_t)BZ_MS_MINUTE}, /* of an hour */
     .retry = BZ_RETRY_NONE,
+    .secrets = el_secrets,
     .settings = el_settings,
     .configure = el_configure,
+    .poll = el_poll,
     .step = el_step,
+    .takes = el_takes,
+    .salutation = el_salutation,
+    .reply = el_reply,
+    .replied = el_replied,
+    .check = el_check,
+    .refresh = el_refresh,
+    .refreshed = el_refreshed,
 };

@@ -9,17 +9,28 @@
 #include "network/network.h"
 #include "text/split.h"
 
-enum { EL_GUID_MAX = 20 };
+enum { EL_GUID_MAX = 20, EL_LISTS = 20 };
 
 struct el {
     const struct bz_context *c;
-    const struct bz_exchange *x;
-    struct bz_batch *batch;       /* owns */
-    const char *me, *guid, *name; /* borrow: our user's name, its guid, and how it is shown */
-    struct bz_texts kept;         /* texts a message needs until it is packed */
+    const struct bz_exchange *x; /* NULL when a round starts */
+    buzon_time at;
+    struct bz_batch *batch;        /* owns */
+    struct bz_json *state, *round; /* owns; changed in place, written with el_save() */
+    char *base;                    /* owns; NULL when nobody said where the site is */
+    const char *me, *guid, *name;  /* borrow: our user's name, its guid, and how it is shown */
+    struct bz_texts kept;          /* texts a message needs until it is packed */
+    bool addressed;                /* only what is addressed to us, and our own, is added */
 };
 
 /* --- elgg.c --- */
+
+/* Begin work. INVALID when the settings are unusable. End it with el_done() in any case. */
+bool el_init(struct el *e, const struct bz_context *c, const struct bz_exchange *x,
+             buzon_time at, struct bz_err *err);
+void el_done(struct el *e);
+/* Write state and round to the batch. */
+bool el_save(struct el *e, struct bz_err *err);
 
 bool el_set(bool ok, struct bz_err *err);
 /* Keep what was built until the message is packed. */
@@ -49,7 +60,57 @@ bool el_add(struct el *e, const struct bz_json *j, struct bz_err *err);
 /* Everything in an RSS view. */
 bool el_add_feed(struct el *e, const char *bytes, size_t len, struct bz_err *err);
 
+/* --- list.c --- */
+
+/* Copies of a list of texts from its i-th item on, and whether a text is in it. */
+struct bz_json *el_list_from(const struct bz_json *old, size_t i);
+bool el_list_has(const struct bz_json *list, const char *text);
+/* Append a text to a list of the state, of which the newest `most` stay. */
+bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
+                  struct bz_err *err);
+
+/* --- offer.c --- */
+
+/* Whether the site offers a method, and whether that has a parameter. */
+bool el_offers(const struct el *e, const char *method);
+bool el_takes_parameter(const struct el *e, const char *method, const char *parameter);
+/* Ask what it offers; note what it said, or that it has no web services. */
+bool el_ask_offer(struct el *e, struct bz_err *err);
+bool el_offer(struct el *e, struct bz_err *err);
+
+/* --- poll.c --- */
+
+struct bz_batch *el_poll(const struct bz_context *c, buzon_time now, struct bz_err *err);
+struct bz_batch *el_check(const struct bz_context *c, struct bz_err *err);
+/* What comes next in the round. */
+bool el_go(struct el *e, struct bz_err *err);
+bool el_page(struct el *e, struct bz_err *err);
+bool el_view(struct el *e, struct bz_err *err);
+
+/* --- reply.c --- */
+
+bool el_takes(const struct bz_context *c, const struct bz_message *to,
+              enum buzon_visibility visibility, struct bz_err *err);
+char *el_salutation(const struct bz_context *c, const struct bz_message *to,
+                    struct bz_err *err);
+struct bz_request *el_reply(const struct bz_context *c, const struct bz_part *part,
+                            const char *state, struct bz_err *err);
+bool el_replied(const struct bz_context *c, const struct bz_part *part,
+                const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- token.c --- */
+
+struct bz_request *el_refresh(const struct bz_context *c, struct bz_err *err);
+bool el_refreshed(const struct bz_context *c, const struct bz_exchange *x,
+                  struct bz_refreshed *ret, struct bz_err *err);
+
 /* --- step.c --- */
+
+/* The result of an answer: of one that says no, NULL with err. Owned by the caller; it may be
+ * empty, which some plugins call an error. */
+struct bz_json *el_result(struct el *e, struct bz_err *err);
+/* Everything in a result. */
+bool el_add_result(struct el *e, const struct bz_json *result, struct bz_err *err);
 
 struct bz_batch *el_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err);

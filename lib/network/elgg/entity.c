@@ -7,7 +7,9 @@
 #include <string.h>
 
 /* ACCESS_* of Elgg; what is above 2 is a list of people. */
-enum { ACCESS_PRIVATE = 0, ACCESS_LOGGED_IN = 1, ACCESS_PUBLIC = 2 };
+enum { ACCESS_PRIVATE = 0, ACCESS_PUBLIC = 2 };
+
+enum { ENTITY_OURS = 300, ENTITY_WATCH = 20 };
 
 /* What a time said, where it was no number. */
 struct when {
@@ -67,7 +69,7 @@ static bool when_of(const struct el *e, const struct bz_json *j, struct when *re
     *ret = (struct when){.at = seconds_of(v)};
     if (ret->at != BUZON_TIME_NONE)
         return true;
-    *ret = (struct when){e->x->at, "receipt", bz_json_text(v)};
+    *ret = (struct when){e->at, "receipt", bz_json_text(v)};
     if (!ret->said)
         return true;
     if (el_phrase(ret->said, &ago, err) && ago < ret->at) {
@@ -182,6 +184,24 @@ static char *extra_of(const struct bz_json *j, const struct when *w, struct bz_e
     return bz_json_print(extra, err);
 }
 
+/* Of the short messages of everybody, those that name us, or stand in a conversation where we
+ * said something. */
+static bool is_left_out(const struct el *e, const struct bz_message *m)
+{
+    return e->addressed && m->direction == BUZON_DIRECTION_IN &&
+           m->kind != BUZON_MESSAGE_MENTION && !el_names_me(e, m->text) &&
+           !(m->thread && el_list_has(bz_json_get(e->state, "ours"), m->thread));
+}
+
+/* Conversations of ours, and writings of ours that may have comments. */
+static bool noted(struct el *e, const struct bz_message *m, struct bz_err *err)
+{
+    if (m->direction != BUZON_DIRECTION_OUT)
+        return true;
+    return el_list_push(e, e->addressed ? "ours" : "watch", m->thread ? m->thread : m->id,
+                        e->addressed ? ENTITY_OURS : ENTITY_WATCH, err);
+}
+
 static bool entity_pack(struct el *e, const struct bz_json *j, struct bz_message *m,
                         struct bz_err *err)
 {
@@ -202,7 +222,8 @@ static bool entity_pack(struct el *e, const struct bz_json *j, struct bz_message
         m->edited_at = changed;
     m->visibility = visibility_of(j);
     m->extra = extra;
-    return place_of(e, j, m, err) && bz_batch_add(e->batch, m, err);
+    return place_of(e, j, m, err) && (is_left_out(e, m) || noted(e, m, err)) &&
+           (is_left_out(e, m) || bz_batch_add(e->batch, m, err));
 }
 
 bool el_add(struct el *e, const struct bz_json *j, struct bz_err *err)
@@ -214,7 +235,7 @@ bool el_add(struct el *e, const struct bz_json *j, struct bz_err *err)
     if (!el_guid(e, j, "guid", &m.id, err) || (!m.id && !el_guid(e, j, "id", &m.id, err)))
         return false;
     if (!m.id || !text)
-        return bz_batch_add_unknown(e->batch, e->c, m.id, j, e->x->at, err);
+        return bz_batch_add_unknown(e->batch, e->c, m.id, j, e->at, err);
     el_fill(e, &m);
     m.native_id = m.id;
     m.url = url && *url ? url : NULL;

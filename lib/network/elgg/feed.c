@@ -80,7 +80,7 @@ static bool feed_item(struct el *e, const struct bz_json *item, struct bz_err *e
         return false;
     link = link ? link : guid;
     if (!link || (!html && !title))
-        return bz_batch_add_unknown(e->batch, e->c, NULL, item, e->x->at, err);
+        return bz_batch_add_unknown(e->batch, e->c, NULL, item, e->at, err);
     el_fill(e, &m);
     if (!feed_id(e, link, &m.id, err) || !el_text(e, html ? html : title, &m.text, err) ||
         (html && !el_text(e, title, &m.subject, err)))
@@ -94,7 +94,7 @@ static bool feed_item(struct el *e, const struct bz_json *item, struct bz_err *e
     m.created_at = feed_time(date);
     m.extra = m.created_at == BUZON_TIME_NONE ? "{\"time_from\":\"receipt\"}" : "{}";
     if (m.created_at == BUZON_TIME_NONE)
-        m.created_at = e->x->at;
+        m.created_at = e->at;
     feed_kind(e, link, &m);
     return bz_batch_add(e->batch, &m, err);
 }

@@ -47,7 +47,7 @@ static bool step_list(struct el *e, const struct bz_json *result, struct bz_err 
 }
 
 /* {"error": …} and {"success": false} stand for an empty list; one thing for itself. */
-static bool step_result(struct el *e, const struct bz_json *result, struct bz_err *err)
+bool el_add_result(struct el *e, const struct bz_json *result, struct bz_err *err)
 {
     if (bz_json_get(result, "guid"))
         return el_add(e, result, err);
@@ -56,23 +56,27 @@ static bool step_result(struct el *e, const struct bz_json *result, struct bz_er
         return true;
     if (bz_json_kind(result) == BZ_JSON_ARRAY || bz_json_kind(result) == BZ_JSON_OBJECT)
         return step_list(e, result, err);
-    return bz_batch_add_unknown(e->batch, e->c, NULL, result, e->x->at, err);
+    return bz_batch_add_unknown(e->batch, e->c, NULL, result, e->at, err);
 }
 
-static bool step_json(struct el *e, struct bz_err *err)
+struct bz_json *el_result(struct el *e, struct bz_err *err)
 {
     const struct bz_response *r = e->x->response;
     int repaired = 0;
     BZ_AUTO(bz_json)
     j = bz_json_parse(r->body ? r->body : "", r->len, &repaired, "the site's answer", err);
     int64_t status = bz_json_num(j, "status", 0);
+    struct bz_json *result;
 
     if (!j)
-        return false;
-    e->batch->repaired = repaired;
-    if (status != 0)
-        return step_refused(e, status, bz_json_str(j, "message"), err);
-    return step_result(e, bz_json_get(j, "result") ? bz_json_get(j, "result") : j, err);
+        return NULL;
+    e->batch->repaired += repaired;
+    if (status != 0) {
+        (void)step_refused(e, status, bz_json_str(j, "message"), err);
+        return NULL;
+    }
+    result = bz_json_share(bz_json_get(j, "result") ? bz_json_get(j, "result") : j);
+    return result ? result : bz_nomem(err);
 }
 
 /* Where a document begins that is no JSON; NULL for one that may be. White space, and a mark of
@@ -86,29 +90,38 @@ static const char *step_feed(const struct bz_response *r)
     return i < r->len && r->body[i] == '<' ? r->body + i : NULL;
 }
 
+/* A file, or what the host asked for itself. */
+static bool step_any(struct el *e, struct bz_err *err)
+{
+    const struct bz_response *r = e->x->response;
+    const char *feed = step_feed(r);
+    BZ_AUTO(bz_json) result = NULL;
+
+    if (r->status < 200 || r->status > 299)
+        return bz_http_fail(err, e->x, e->x->purpose, NULL);
+    e->batch->round_done = true;
+    if (feed)
+        return el_add_feed(e, feed, r->len - (size_t)(feed - r->body), err);
+    result = el_result(e, err);
+    return result && el_add_result(e, result, err);
+}
+
+static const struct {
+    const char *purpose;
+    bool (*read)(struct el *e, struct bz_err *err);
+} steps[] = {{"offer", el_offer}, {"page", el_page}, {"view", el_view}};
+
 struct bz_batch *el_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err)
 {
-    const struct bz_response *r = x->response;
-    const char *me = bz_json_str(c->settings, "username");
-    BZ_AUTO(bz_batch) batch = bz_batch_new(err);
-    struct el e = {.c = c,
-                   .x = x,
-                   .batch = batch,
-                   .me = me ? me : c->account->handle,
-                   .guid = c->account->native_id,
-                   .name = bz_json_str(c->settings, "name")};
-    const char *feed;
-    bool ok;
+    __attribute__((cleanup(el_done))) struct el e = {0};
+    bool (*read)(struct el *, struct bz_err *) = step_any;
 
-    if (!batch)
+    if (!el_init(&e, c, x, x->at, err))
         return NULL;
-    if (r->status < 200 || r->status > 299)
-        return bz_http_fail(err, x, x->purpose, NULL);
-    batch->round_done = true;
-    feed = step_feed(r);
-    ok = feed ? el_add_feed(&e, feed, r->len - (size_t)(feed - r->body), err)
-              : step_json(&e, err);
-    bz_texts_done(&e.kept);
-    return ok ? bz_steal(batch) : NULL;
+    for (size_t i = 0; x->request && i < sizeof steps / sizeof *steps; i++) {
+        if (strcmp(steps[i].purpose, x->purpose) == 0)
+            read = steps[i].read;
+    }
+    return read(&e, err) ? bz_steal(e.batch) : NULL;
 }

@@ -80,9 +80,17 @@ static void settings_of_elgg_are_checked(void **state)
         {"{\"base_url\":\"https://red.example\",\"username\":\"@ayto\"}", "username"},
         {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"name\":\"\"}",
          "name is not a text"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"groups\":[66]}",
+         "groups is not a list"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"views\":[\"x\"]}",
+         "views is not a list"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"views\":\"/x\"}",
+         "views is not a list"},
     };
-    static const char good[] = "{\"base_url\":\"https://red.example/\",\"username\":\"ayto\","
-                               "\"name\":\"Ayuntamiento\"}";
+    static const char good[] =
+        "{\"groups\":[\"66\"],\"views\":[\"/blog/all\"],\"base_url\":\"https://red.example/"
+        "\",\"username\":\"ayto\","
+        "\"name\":\"Ayuntamiento\"}";
     const struct bz_network *net = bz_network_find("elgg");
     BZ_LOCAL_ERR(err);
     BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* An Elgg site over real sockets: what it offers is read, what is addressed to us is here once,
+ * an answer is said at most once. */
+#include "town.h"
+
+static int setup(void **state)
+{
+    struct town *t;
+    buzon_error *err = NULL;
+    int failed = town_setup_like(state, "elgg");
+
+    if (failed)
+        return failed;
+    t = *state;
+    assert_true(
+        buzon_inbox_set_secret(t->inbox, "ayto", "api_key", "prueba-clave-0001", 17, &err));
+    assert_true(
+        buzon_inbox_set_secret(t->inbox, "ayto", "password", "prueba-paso-0001", 16, &err));
+    return 0;
+}
+
+/* --- what people of the site do --- */
+
+/* The guid of what was written. */
+static int say(struct town *t, const char *what, const char *format, ...)
+{
+    char wish[400];
+    va_list args;
+    json_t *made;
+    int guid;
+
+    va_start(args, format);
+    (void)vsnprintf(wish, sizeof wish, format, args);
+    va_end(args);
+    made = town_control(t, what, wish);
+    guid = (int)json_integer_value(json_object_get(made, "guid"));
+    json_decref(made);
+    return guid;
+}
+
+static void quirk(struct town *t, const char *name)
+{
+    char wish[64];
+
+    (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}", name);
+    json_decref(town_control(t, "quirk", wish));
+}
+
+static void wire_numbered(struct town *t, int from, int n)
+{
+    for (int i = from; i < from + n; i++)
+        (void)say(t, "wire", "{\"by\": \"%s\", \"text\": \"@ayto Aviso %d.\"}",
+                  i % 2 ? "rosa" : "omar", i);
+}
+
+/* --- what the inbox holds --- */
+
+static int64_t count(struct town *t, const char *where)
+{
+    char sql[300];
+
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
+    return town_sql(t, sql);
+}
+
+static void expect_once(struct town *t, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char where[64];
+
+        (void)snprintf(where, sizeof where, "text = '@ayto Aviso %d.'", i);
+        if (count(t, where) != 1)
+            fail_msg("%s is here %d times", where, (int)count(t, where));
+    }
+}
+
+static void poll_round(struct town *t)
+{
+    town_wait(t, 2 * MINUTE);
+    town_do(t, BUZON_WORK_POLL);
+}
+
+static void expect_state(struct town *t, const char *ref, int64_t id, const char *want)
+{
+    buzon_answer *a = town_look(t, ref, id);
+
+    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), want);
+    buzon_answer_unref(a);
+}
+
+/* --- reading --- */
+
+static void what_is_addressed_to_us_is_here_once(void **state)
+{
+    struct town *t = *state;
+    int first, blog;
+
+    quirk(t, "by-guid");
+    first = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto, a&b\"}");
+    (void)say(t, "wire", "{\"by\": \"omar\", \"text\": \"Hablo con otros\"}");
+    (void)say(t, "wire", "{\"by\": \"ayto\", \"text\": \"@rosa hola\", \"parent\": %d}", first);
+    (void)say(t, "wire", "{\"by\": \"omar\", \"text\": \"Y a mí\", \"parent\": %d}", first);
+    blog =
+        say(t, "blog", "{\"by\": \"ayto\", \"title\": \"Horario\", \"text\": \"De 9 a 14\"}");
+    (void)say(t, "comment", "{\"by\": \"omar\", \"text\": \"¿Y los sábados?\", \"on\": %d}",
+              blog);
+    (void)say(t, "message",
+              "{\"by\": \"rosa\", \"subject\": \"Licencia\", \"text\": \"¿Cómo va?\"}");
+    poll_round(t);
+    poll_round(t);
+    assert_int_equal(count(t, "text = 'Hola @ayto, a&b' AND kind = 1"), 1);
+    assert_int_equal(count(t, "text = 'Hablo con otros'"), 0);
+    assert_int_equal(count(t, "text = 'Y a mí' AND kind = 2"), 1);
+    assert_int_equal(count(t, "text = '¿Y los sábados?' AND kind = 3"), 1);
+    assert_int_equal(count(t, "text = '¿Cómo va?' AND kind = 4 AND subject = 'Licencia'"), 1);
+    assert_int_equal(count(t, "direction = 1"), 2);
+    assert_int_equal(buzon_inbox_count(t->inbox, NULL), 4);
+    town_verify(t);
+}
+
+static void more_than_a_page_is_read_to_its_end(void **state)
+{
+    struct town *t = *state;
+
+    wire_numbered(t, 0, 120);
+    poll_round(t);
+    expect_once(t, 120);
+    wire_numbered(t, 120, 60);
+    poll_round(t);
+    expect_once(t, 180);
+    town_verify(t);
+}
+
+/* A plugin that knows no offset gives the same page for ever. */
+static void the_same_page_again_ends_the_round(void **state)
+{
+    struct town *t = *state;
+
+    quirk(t, "no-offset");
+    wire_numbered(t, 0, 50);
+    poll_round(t);
+    expect_once(t, 50);
+    assert_true(town_asked(t, "GET", "/services/api/rest/json/") < 12);
+}
+
+static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
+{
+    static const char *const faults[] = {"reset", "garbage",   "500", "429",
+                                         "502",   "truncated", "deep"};
+    enum { FAULTS = sizeof faults / sizeof *faults, EACH = 3 };
+    struct town *t = *state;
+    char wish[160];
+
+    for (int i = 0; i < FAULTS; i++) {
+        buzon_error *err = NULL;
+
+        (void)snprintf(wish, sizeof wish,
+                       "{\"fault\": \"%s\", \"path\": \"/services/*\", \"after\": %d, "
+                       "\"reset\": 3}",
+                       faults[i], i % 3);
+        town_fault(t, wish);
+        wire_numbered(t, i * EACH, EACH);
+        town_wait(t, 2 * MINUTE);
+        buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
+        buzon_error_free(err);
+    }
+    town_wait(t, HOUR);
+    poll_round(t);
+    expect_once(t, FAULTS * EACH);
+    town_verify(t);
+}
+
+static void an_edit_and_a_time_in_words_are_understood(void **state)
+{
+    struct town *t = *state;
+    int guid = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto\"}");
+
+    quirk(t, "words");
+    (void)say(t, "message",
+              "{\"by\": \"rosa\", \"subject\": \"Licencia\", \"text\": \"¿Cómo va?\"}");
+    poll_round(t);
+    assert_int_equal(count(t, "kind = 4 AND created_at = 1795424400000"), 1);
+    (void)say(t, "edit", "{\"guid\": %d, \"text\": \"Hola @ayto, corregido\"}", guid);
+    poll_round(t);
+    assert_int_equal(count(t, "text = 'Hola @ayto, corregido' AND revision = 2"), 1);
+    assert_int_equal(count(t, "kind = 4"), 1);
+    town_verify(t);
+}
+
+/* Without web services what the RSS views show, which is the blog. */
+static void a_site_without_services_is_read_by_its_views(void **state)
+{
+    struct town *t = *state;
+
+    quirk(t, "bare");
+    (void)say(t, "blog",
+              "{\"by\": \"rosa\", \"title\": \"Aceras\", \"text\": \"Están rotas\"}");
+    poll_round(t);
+    poll_round(t);
+    assert_int_equal(count(t, "text = 'Están rotas' AND subject = 'Aceras'"), 1);
+    town_verify(t);
+}
+
+/* --- answering --- */
+
+static void each_is_answered_where_it_was_asked(void **state)
+{
+    struct town *t = *state;
+    int blog =
+        say(t, "blog", "{\"by\": \"ayto\", \"title\": \"Horario\", \"text\": \"De 9 a 14\"}");
+    static const char *const words[] = {"piscina", "sábados", "Cómo va"};
+    char ref[33];
+
+    (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
+    (void)say(t, "comment", "{\"by\": \"omar\", \"text\": \"¿Y los sábados?\", \"on\": %d}",
+              blog);
+    (void)say(t, "message",
+              "{\"by\": \"luz\", \"subject\": \"Licencia\", \"text\": \"¿Cómo va?\"}");
+    poll_round(t);
+    for (int i = 0; i < 3; i++) {
+        int64_t id;
+
+        (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, words[i]));
+        id = town_answer(t, ref, "Lo miramos.");
+        town_do(t, BUZON_WORK_SEND);
+        expect_state(t, ref, id, "sent");
+    }
+    assert_int_equal(town_posts(t, "Lo miramos."), 3);
+    assert_int_equal(town_posts(t, "@rosa Lo miramos."), 1);
+    poll_round(t);
+    assert_int_equal(town_posts(t, "Lo miramos."), 3);
+    town_verify(t);
+}
+
+/* Nothing shows for sure whether it is there: it is never said again by itself. */
+static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
+{
+    struct town *t = *state;
+    char ref[33];
+    int64_t id;
+
+    (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
+    id = town_answer(t, ref, "Lo miramos.");
+    town_fault(t, "{\"fault\": \"lost-after-store\", \"method\": \"POST\", \"path\": "
+                  "\"/services/*\"}");
+    for (int i = 0; i < 4; i++) {
+        buzon_error *err = NULL;
+
+        buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
+        buzon_error_free(err);
+        town_wait(t, HOUR / 4);
+    }
+    expect_state(t, ref, id, "unknown");
+    assert_int_equal(town_posts(t, "Lo miramos."), 1);
+    /* It comes back with the wire. */
+    poll_round(t);
+    expect_state(t, ref, id, "sent");
+    town_verify(t);
+}
+
+static void where_nothing_can_be_written_an_answer_is_refused_at_once(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char ref[33];
+
+    quirk(t, "no-writing");
+    (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
+    assert_null(buzon_inbox_answer(t->inbox, ref, "Lo miramos.", "person:ana", &err));
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "offers no method to answer");
+}
+
+/* --- the account --- */
+
+static void a_check_says_what_is_missing(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char *verdict = buzon_inbox_check(t->inbox, "ayto", &err);
+
+    assert_no_error(err);
+    assert_non_null(strstr(verdict, "\"ok\":true"));
+    buzon_string_free(verdict);
+    json_decref(town_control(t, "key", "{\"key\": \"otra\"}"));
+    quirk(t, "no-writing");
+    verdict = buzon_inbox_check(t->inbox, "ayto", &err);
+    assert_no_error(err);
+    assert_non_null(strstr(verdict, "\"code\":\"no_answers\""));
+    assert_non_null(strstr(verdict, "Bad API key"));
+    buzon_string_free(verdict);
+}
+
+/* An hour each; a login elsewhere may end one before. */
+static void tokens_are_renewed(void **state)
+{
+    struct town *t = *state;
+
+    wire_numbered(t, 0, 1);
+    poll_round(t);
+    assert_int_equal(town_asked(t, "POST", "/services/api/rest/json/"), 1);
+    town_wait(t, 55 * MINUTE);
+    wire_numbered(t, 1, 1);
+    poll_round(t);
+    assert_int_equal(town_asked(t, "POST", "/services/api/rest/json/"), 2);
+    expect_once(t, 2);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(what_is_addressed_to_us_is_here_once),
+        CASE(more_than_a_page_is_read_to_its_end),
+        CASE(the_same_page_again_ends_the_round),
+        CASE(a_fault_on_the_way_costs_a_round_and_no_message),
+        CASE(an_edit_and_a_time_in_words_are_understood),
+        CASE(a_site_without_services_is_read_by_its_views),
+        CASE(each_is_answered_where_it_was_asked),
+        CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),
+        CASE(where_nothing_can_be_written_an_answer_is_refused_at_once),
+        CASE(a_check_says_what_is_missing),
+        CASE(tokens_are_renewed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
