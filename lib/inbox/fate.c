@@ -3,6 +3,7 @@
  * comes in any order, may come before the answer to our own request, and sometimes finds the
  * part by the key we sent along only. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "inbox/ingest.h"
@@ -163,6 +164,53 @@ static bool part_failed(const struct bz_arriving *a, const struct part *p,
     return bz_outcome_store(a->tx, &o, err);
 }
 
+/* --- all of a conversation, up to a moment --- */
+
+struct fates BZ_VEC(struct part);
+
+static void fates_done(struct fates *f)
+{
+    free(f->items);
+}
+
+static bool fates_load(const struct bz_arriving *a, const struct bz_notice *n,
+                       struct fates *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(a->tx->db,
+                       PART_QUERY "p.native_id IS NOT NULL AND p.state IN (4, 5) AND "
+                                  "p.visibility = $4 AND p.tried_at <= $3 AND a.inquiry IN "
+                                  "(SELECT id FROM inquiry WHERE account = $1 AND thread = $2)",
+                       BZ_V(bz_v_int(a->account->id), bz_v_text(n->target), bz_v_time(n->at),
+                            bz_v_int(BUZON_VISIBILITY_DIRECT)),
+                       err);
+    struct part p;
+    int got;
+
+    while ((got = part_read(rows, &p, err)) > 0) {
+        if (!bz_vec_push(ret, p))
+            return bz_nomem(err);
+    }
+    return got == 0;
+}
+
+/* Some networks say only up to when a person read. */
+static bool fates_raise(const struct bz_arriving *a, const struct bz_notice *n,
+                        struct bz_err *err)
+{
+    BZ_DONE(fates) all = {0};
+    enum buzon_answer_state to =
+        n->verb == BUZON_VERB_READ ? BUZON_ANSWER_READ : BUZON_ANSWER_DELIVERED;
+
+    if (!fates_load(a, n, &all, err))
+        return false;
+    for (size_t i = 0; i < all.n; i++) {
+        if (!part_raise(a, &all.items[i], n, to, err))
+            return false;
+    }
+    return true;
+}
+
 int bz_fate(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err)
 {
     BZ_AUTO(bz_json)
@@ -173,6 +221,9 @@ int bz_fate(struct bz_arriving *a, const struct bz_notice *n, struct bz_err *err
 
     if (n->extra && !extra)
         return -1;
+    if (bz_json_flag(extra, BZ_NOTICE_CONVERSATION, false) &&
+        (n->verb == BUZON_VERB_READ || n->verb == BUZON_VERB_DELIVERED))
+        return fates_raise(a, n, err) ? 1 : -1;
     got = part_find(a, n->target, bz_json_str(extra, BZ_NOTICE_KEY), &p, err);
     if (got <= 0)
         return got;

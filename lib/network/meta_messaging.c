@@ -209,12 +209,29 @@ static bool event_reaction(struct bz_meta *m, const struct event *v, struct bz_e
     return bz_meta_notice(m, &n, NULL, err);
 }
 
-/* Of some it names the messages; "everything before" it says only beside them. */
+/* Pages are told up to when somebody read, and not what: that is said of the conversation. */
+static bool event_until(struct bz_meta *m, const struct event *v, enum buzon_verb verb,
+                        struct bz_err *err)
+{
+    struct bz_notice n = {.verb = verb,
+                          .target = v->sender,
+                          .at = bz_meta_time(bz_json_get(v->body, "watermark")),
+                          .actor = v->sender};
+    BZ_AUTO(bz_json) extra = bz_json_object();
+
+    if (!v->sender || n.at == BUZON_TIME_NONE)
+        return bz_meta_unknown(m, v->e, err);
+    return bz_meta_set(bz_json_set_bool(extra, BZ_NOTICE_CONVERSATION, true), err) &&
+           bz_meta_notice(m, &n, extra, err);
+}
+
 static bool event_delivery(struct bz_meta *m, const struct event *v, struct bz_err *err)
 {
     const struct bz_json *mids = bz_json_get(v->body, "mids");
 
-    for (size_t i = 0; i < bz_meta_len(mids); i++) {
+    if (!bz_meta_len(mids))
+        return event_until(m, v, BUZON_VERB_DELIVERED, err);
+    for (size_t i = 0; i < bz_json_len(mids); i++) {
         struct bz_notice n = {.verb = BUZON_VERB_DELIVERED,
                               .target = bz_json_text(bz_json_at(mids, i)),
                               .at = bz_meta_time(bz_json_get(v->body, "watermark")),
@@ -228,13 +245,14 @@ static bool event_delivery(struct bz_meta *m, const struct event *v, struct bz_e
     return true;
 }
 
-/* Pages are told up to when somebody read, and not what. */
 static bool event_read(struct bz_meta *m, const struct event *v, struct bz_err *err)
 {
     struct bz_notice n = {.verb = BUZON_VERB_READ, .at = v->at, .actor = v->sender};
 
-    return bz_meta_id(m, v->body, "mid", &n.target, err) &&
-           (!n.target || bz_meta_notice(m, &n, NULL, err));
+    if (!bz_meta_id(m, v->body, "mid", &n.target, err))
+        return false;
+    return n.target ? bz_meta_notice(m, &n, NULL, err)
+                    : event_until(m, v, BUZON_VERB_READ, err);
 }
 
 /* The first that an event has is what it is. */

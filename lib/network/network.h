@@ -283,6 +283,9 @@ bool bz_note_findings(struct bz_json *state, struct bz_json *findings);
  * is, as the wire name of a code ("window"). */
 #define BZ_NOTICE_KEY "part"
 #define BZ_NOTICE_ERROR "error"
+/* In the extra of delivered and read: true when the target is a conversation, and everything of
+ * ours in it up to then is meant. */
+#define BZ_NOTICE_CONVERSATION "conversation"
 
 /* For how long an answer of that visibility is taken; 0: for ever. */
 int64_t bz_window(const struct bz_network *net, const struct bz_context *c,

@@ -508,6 +508,10 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
     id = town_answer(t, ref, thanks);
     send(t);
     expect_state(t, ref, id, "sent");
+    town_wait(t, MINUTE);
+    json_decref(town_control(t, "read", "{\"by\": \"lucia\"}"));
+    deliver_all(t, 2);
+    expect_state(t, ref, id, "read");
     town_wait(t, 2 * DAY);
     assert_null(buzon_inbox_answer(t->inbox, ref, thanks, "person:marta", &err));
     expect_error(&err, BUZON_ERR_WINDOW, "Facebook no longer takes an answer");

@@ -201,7 +201,7 @@ class Graph:
             "post": lambda: world.post(wish), "comment": lambda: world.comment(wish), "edit": lambda: world.edit(wish),
             "remove": lambda: world.remove(wish), "hide": lambda: world.hide(wish), "review": lambda: world.review(wish),
             "message": lambda: world.message(wish), "message_edit": lambda: world.message_edit(wish),
-            "mention": lambda: world.mention(wish), "deliveries": world.deliveries,
+            "mention": lambda: world.mention(wish), "read": lambda: world.read(wish), "deliveries": world.deliveries,
             "posts": lambda: [{**one, "times": sum(two["text"] == one["text"] for two in world.sent)} for one in world.sent],
             "quirk": lambda: sorted(self.switch(wish)),
             "refuse": lambda: self.refusals.append({"n": 1, **wish}),

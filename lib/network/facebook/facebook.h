@@ -102,7 +102,7 @@ bool fb_rechecked(struct fb *f, bool *ret, struct bz_err *err);
 
 int64_t fb_window(const struct bz_context *c, const struct bz_message *to,
                   enum buzon_visibility visibility);
-/* Whether Facebook knows what is answered by its id; GONE. */
+/* Whether Facebook knows what is answered by its id, and such an answer: GONE, UNSUPPORTED. */
 bool fb_takes(const struct bz_context *c, const struct bz_message *to,
               enum buzon_visibility visibility, struct bz_err *err);
 struct bz_request *fb_reply(const struct bz_context *c, const struct bz_part *part,

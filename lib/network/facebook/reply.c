@@ -21,17 +21,20 @@ int64_t fb_window(const struct bz_context *c, const struct bz_message *to,
     return bz_json_flag(c->settings, "human_agent", false) ? 7 * (int64_t)BZ_MS_DAY : BZ_MS_DAY;
 }
 
-/* Ids that we made name nothing there. */
+/* Ids that we made name nothing there; and there is nothing between all and one. */
 bool fb_takes(const struct bz_context *c, const struct bz_message *to,
               enum buzon_visibility visibility, struct bz_err *err)
 {
     const char *id = to->native_id;
 
     (void)c;
-    (void)visibility;
-    if (id && !bz_starts(id, "unknown-") && !bz_starts(id, "review-"))
+    if (!id || bz_starts(id, "unknown-") || bz_starts(id, "review-"))
+        return bz_fail(err, BUZON_ERR_GONE,
+                       "Facebook does not say what it would be answered by");
+    if (visibility == to->visibility || visibility == BUZON_VISIBILITY_DIRECT)
         return true;
-    return bz_fail(err, BUZON_ERR_GONE, "Facebook does not say what it would be answered by");
+    return bz_fail(err, BUZON_ERR_UNSUPPORTED, "Facebook has no %s answer",
+                   buzon_visibility_name(visibility));
 }
 
 /* --- in public --- */

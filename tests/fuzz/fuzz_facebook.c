@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Whatever Graph answers to each question, or delivers: what comes out keeps the promises of a
+ * batch, and what is asked next is asked of Graph.
+ *
+ * The first byte of an input says to which question it is the answer, and the status; the rest
+ * is the body. */
+#include "base/utf8.h"
+#include "network/network.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct {
+    const char *purpose, *state; /* state: of the request */
+} questions[] = {
+    {"webhook", NULL},
+    {"feed", NULL},
+    {"tagged", NULL},
+    {"ratings", NULL},
+    {"talks", NULL},
+    {"comments", NULL},
+    {"node", "{\"id\":\"5_901\"}"},
+    {"nodes", "{\"ids\":[\"5_901\",\"100200300400_5\"]}"},
+    {"mention", "{\"page\":\"100200300400\",\"at\":1,\"value\":{\"post_id\":\"888_1\"}}"},
+    {"edited", "{\"page\":\"100200300400\",\"at\":1,\"value\":{\"comment_id\":\"5_901\"}}"},
+    {"check_page", NULL},
+    {"check_page_apps", NULL},
+    {"check_app", NULL},
+    {"check_token", NULL},
+};
+
+enum { QUESTIONS = sizeof questions / sizeof *questions };
+
+static const char known[] =
+    "{\"since\":1792922400000,\"talks\":1795510000000,\"posts\":[{\"id\":\"100200300400_5\","
+    "\"n\":3,\"at\":1795513800000,\"newest\":1795513800000}],\"round\":{\"began\":"
+    "1795514400000,"
+    "\"phase\":0,\"queue\":[{\"id\":\"100200300400_5\",\"n\":5,\"at\":1795513800000,"
+    "\"until\":1795513800000,\"want\":2}]}}";
+
+static void demand(bool holds)
+{
+    if (!holds)
+        __builtin_trap();
+}
+
+static void check_json(const char *text)
+{
+    struct bz_err err = {0};
+    BZ_AUTO(bz_json)
+    j = text ? bz_json_parse(text, strlen(text), NULL, NULL, &err) : bz_json_object();
+
+    demand(bz_json_kind(j) == BZ_JSON_OBJECT);
+}
+
+static void check_messages(const struct bz_messages *list, enum buzon_direction direction)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct bz_message *m = list->items[i];
+
+        demand(m->id && *m->id && m->native_id && m->text && m->direction == direction);
+        demand(m->created_at != BUZON_TIME_NONE);
+        demand(bz_utf8_valid(m->text, strlen(m->text)) == strlen(m->text));
+        check_json(m->extra);
+    }
+}
+
+static void check_batch(const struct bz_batch *b)
+{
+    check_messages(&b->messages, BUZON_DIRECTION_IN);
+    check_messages(&b->own_posts, BUZON_DIRECTION_OUT);
+    check_json(b->state);
+    for (size_t i = 0; i < b->notices.n; i++)
+        demand(b->notices.items[i]->target && *b->notices.items[i]->target);
+    for (size_t i = 0; i < b->requests.n; i++) {
+        demand(bz_starts(b->requests.items[i]->url, "https://graph.facebook.com/v26.0/"));
+        check_json(b->requests.items[i]->state);
+    }
+    demand(b->round_done || b->requests.n);
+}
+
+/* An answer of ours: is it there, and what became of it. */
+static void run_reply(const struct bz_network *net, const struct bz_context *c,
+                      const struct bz_exchange *x, bool found)
+{
+    const struct bz_author author = {.id = "7001"};
+    const struct bz_message to = {.id = "901",
+                                  .native_id = "5_901",
+                                  .kind = BUZON_MESSAGE_COMMENT,
+                                  .thread = "5",
+                                  .parent = "5",
+                                  .author = &author};
+    const struct bz_part part = {.text = "Gracias.", .n = 1, .key = "k", .to = &to};
+    struct bz_err err = {0};
+    struct bz_reply r = {0};
+
+    demand((found ? net->found_own : net->replied)(c, &part, x, &r, &err));
+    demand((r.what == BZ_SENT_DONE) == (r.native_id != NULL));
+    demand(r.what != BZ_SENT_MORE && (r.what != BZ_SENT_LATER || err.retry_at));
+    bz_reply_done(&r);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct bz_network *net = bz_network_find("facebook");
+    struct bz_account account = {
+        .name = "ayto", .network = "facebook", .native_id = "100200300400"};
+    struct bz_err err = {0};
+    BZ_AUTO(bz_json) state = bz_json_parse(known, sizeof known - 1, NULL, NULL, &err);
+    BZ_AUTO(bz_request) request = NULL;
+    BZ_AUTO(bz_batch) b = NULL;
+    struct bz_context c = {.account = &account, .state = state};
+    struct bz_response r = {.status = 200};
+    struct bz_exchange x = {.response = &r, .at = INT64_C(1795514400000)};
+    size_t q;
+
+    if (!size)
+        return 0;
+    q = (data[0] & 31) % (QUESTIONS + 2);
+    r.status = data[0] & 64 ? 400 : data[0] & 32 ? 500 : 200;
+    r.len = size - 1;
+    r.body = malloc(r.len + 1);
+    memcpy(r.body, data + 1, r.len);
+    r.body[r.len] = '\0';
+    if (q >= QUESTIONS) {
+        x.purpose = "find_own";
+        run_reply(net, &c, &x, q == QUESTIONS);
+    } else {
+        x.purpose = questions[q].purpose;
+        if (q) {
+            request =
+                bz_request_new(x.purpose, "GET", "https://graph.facebook.com/v26.0/x", &err);
+            demand(bz_dup(&request->state, questions[q].state, &err));
+        }
+        x.request = request;
+        b = net->step(&c, &x, &err);
+        demand(b || (err.code != BUZON_OK && err.code != BUZON_ERR_INTERNAL));
+        if (b)
+            check_batch(b);
+    }
+    bz_response_done(&r);
+    return 0;
+}
