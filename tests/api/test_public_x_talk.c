@@ -410,6 +410,21 @@ static void a_lost_direct_message_is_found_in_its_conversation(void **state)
     town_verify(t);
 }
 
+/* The photo of a direct message is asked for at the interface, with our token. */
+static void the_file_of_a_direct_message_wants_credentials(void **state)
+{
+    struct town *t = *state;
+
+    json_decref(town_control(t, "direct",
+                             "{\"by\": \"rosa\", \"text\": \"Miren\", \"file\": "
+                             "\"la farola\"}"));
+    poll_round(t);
+    town_do(t, BUZON_WORK_MEDIA);
+    assert_int_equal(town_sql(t, "SELECT count(*) FROM attachment"), 1);
+    assert_int_equal(town_sql(t, "SELECT state FROM attachment"), BUZON_ATTACHMENT_STORED);
+    assert_int_equal(town_asked(t, "GET", "/2/dm_conversations/media/"), 1);
+}
+
 /* --- what happens later --- */
 
 static void edits_and_deletions_are_found_by_looking_again(void **state)
@@ -592,6 +607,7 @@ int main(void)
         CASE(an_answer_that_x_would_not_take_is_refused_when_it_is_written),
         CASE(what_x_refuses_fails_with_its_reason),
         CASE(a_lost_direct_message_is_found_in_its_conversation),
+        CASE(the_file_of_a_direct_message_wants_credentials),
         CASE(edits_and_deletions_are_found_by_looking_again),
         CASE(what_comes_late_is_found_by_a_sweep),
         CASE(tokens_are_renewed_before_they_end),

@@ -142,4 +142,6 @@ const struct bz_network bz_x = {
     .check = xx_check,
     .refresh = xx_refresh,
     .refreshed = xx_refreshed,
+    .media = xx_file,
+    .got_media = xx_got_file,
 };

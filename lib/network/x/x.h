@@ -284,6 +284,13 @@ struct bz_request *xx_find_own(const struct bz_context *c, const struct bz_part 
 bool xx_found_own(const struct bz_context *c, const struct bz_part *part,
                   const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
 
+/* --- file.c --- */
+
+struct bz_request *xx_file(const struct bz_context *c, const struct bz_attachment *a,
+                           const char *state, struct bz_err *err);
+bool xx_got_file(const struct bz_context *c, const struct bz_attachment *a,
+                 const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
+
 /* --- token.c --- */
 
 struct bz_request *xx_refresh(const struct bz_context *c, struct bz_err *err);

@@ -281,7 +281,7 @@ static void the_list_says_what_x_can(void **state)
     (void)state;
     assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\","
                            "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\",\"sweep\","
-                           "\"refresh\",\"private_reply\"],"
+                           "\"refresh\",\"media\",\"private_reply\"],"
                            "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":120000},"
                            "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
                            "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
