@@ -96,7 +96,9 @@ static bool ask_comments(struct fb *f, const struct bz_json *post, struct bz_err
 
     bz_str_add_char(&path, '/');
     bz_str_add_escaped(&path, bz_json_str(post, "id"));
-    bz_str_add(&path, "/comments?filter=stream&order=reverse_chronological&");
+    /* At all levels, and of live films also what Facebook takes for poor. */
+    bz_str_add(&path, "/comments?filter=stream&live_filter=no_filter&"
+                      "order=reverse_chronological&");
     bz_meta_fields(&path, bz_json_flag(f->round, "plain", false) ? FB_FIELDS ",parent{id}"
                                                                  : FB_COMMENT_FIELDS);
     bz_str_addf(&path, "&limit=%" PRId64, limit);
