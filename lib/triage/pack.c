@@ -157,8 +157,8 @@ static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const c
 /* --- rules --- */
 
 static const char *const rule_keys[] = {
-    "id",   "about",    "pattern",          "with", "unless", "kind", "topic",
-    "unit", "priority", "no_answer_needed", "off",  "weight", NULL};
+    "id",   "about",    "pattern",          "with", "unless", "kind",  "topic",
+    "unit", "priority", "no_answer_needed", "off",  "weight", "leans", NULL};
 
 static bool pack_rule_proposals(struct pack_reader *r, const struct bz_json *j,
                                 struct bz_triage_rule *rule)
@@ -173,6 +173,7 @@ static bool pack_rule_proposals(struct pack_reader *r, const struct bz_json *j,
         !bz_reader_flag(&r->at, j, "no_answer_needed", false, &rule->no_answer_needed))
         return false;
     rule->kind = (enum buzon_inquiry_kind)kind;
+    rule->has_kind = has_kind;
     rule->priority = (enum buzon_priority)priority;
     rule->proposes =
         (has_kind ? BZ_PROPOSES_KIND : 0U) | (has_priority ? BZ_PROPOSES_PRIORITY : 0U) |
@@ -214,6 +215,40 @@ static bool pack_weight(struct pack_reader *r, const struct bz_json *j,
     return true;
 }
 
+/* What a rule counts for each kind: its weight for its own, and for others what "leans" says.
+ */
+static bool pack_leans(struct pack_reader *r, const struct bz_json *j,
+                       struct bz_triage_rule *rule)
+{
+    struct bz_limits limits = {.least = 1, .most = PACK_MAX_WEIGHT};
+    const struct bz_json *leans = bz_json_get(j, "leans"), *value;
+    const char *kind;
+    void *iter = NULL;
+    int64_t weight;
+    size_t at;
+
+    if (rule->proposes & BZ_PROPOSES_KIND)
+        rule->leans[rule->kind] = rule->weight;
+    if (!leans)
+        return true;
+    if (bz_json_kind(leans) != BZ_JSON_OBJECT || !rule->weight)
+        return bz_reader_fail(&r->at, "leans",
+                              rule->weight ? "leans is not an object" : "leans needs a weight");
+    at = bz_reader_enter(&r->at, "leans");
+    while (bz_json_each(leans, &iter, &kind, &value)) {
+        int number = bz_names_find(&bz_inquiry_kinds, kind);
+
+        if (number < 0 || number >= BZ_TRIAGE_KINDS || rule->leans[number])
+            return bz_reader_fail(&r->at, kind, "%.40s is no kind, or its own", kind);
+        if (!bz_reader_int(&r->at, leans, kind, limits, &weight))
+            return false;
+        rule->leans[number] = (unsigned)weight;
+    }
+    bz_reader_leave(&r->at, at);
+    rule->proposes |= BZ_PROPOSES_KIND;
+    return true;
+}
+
 static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
                       const struct bz_triage_pack *p, struct bz_triage_rule *rule)
 {
@@ -224,7 +259,8 @@ static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
         !bz_reader_flag(&r->at, j, "off", false, &rule->off) || !pack_weight(r, j, rule) ||
         !pack_pattern(r, j, "pattern", &rule->pattern) ||
         !pack_pattern(r, j, "with", &rule->with) ||
-        !pack_pattern(r, j, "unless", &rule->unless) || !pack_rule_proposals(r, j, rule))
+        !pack_pattern(r, j, "unless", &rule->unless) || !pack_rule_proposals(r, j, rule) ||
+        !pack_leans(r, j, rule))
         return false;
     if (rule->off)
         return true;
@@ -297,11 +333,22 @@ static bool pack_units(struct pack_reader *r, const struct bz_json *units,
     return true;
 }
 
+static bool pack_least(struct pack_reader *r, const struct bz_json *j, struct bz_triage_pack *p)
+{
+    struct bz_limits limits = {.least = 1, .most = PACK_MAX_WEIGHT};
+    int64_t least;
+
+    if (!bz_reader_int(&r->at, j, "least", limits, &least))
+        return false;
+    p->least = (unsigned)least;
+    return true;
+}
+
 struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
                                            size_t len, const char *source, struct bz_err *err)
 {
-    static const char *const keys[] = {"id",    "version", "language", "about",
-                                       "words", "rules",   "units",    NULL};
+    static const char *const keys[] = {"id",    "version", "language", "about", "words",
+                                       "rules", "units",   "least",    NULL};
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
                             .with = with};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
@@ -316,7 +363,7 @@ struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char 
     if (!bz_reader_only(&r.at, j, keys) || !pack_word(&r, j, "id", false, &p->id) ||
         !pack_text(&r, j, "version", false, &p->version) ||
         !pack_word(&r, j, "language", false, &p->language) ||
-        !pack_pattern(&r, j, "words", &p->words) ||
+        !pack_pattern(&r, j, "words", &p->words) || !pack_least(&r, j, p) ||
         !pack_rules(&r, bz_json_get(j, "rules"), p) ||
         !pack_units(&r, bz_json_get(j, "units"), p))
         return NULL;

@@ -17,6 +17,9 @@ enum bz_proposes {
     BZ_PROPOSES_ALL = 31
 };
 
+/* Kinds of an inquiry there are. */
+enum { BZ_TRIAGE_KINDS = BUZON_INQUIRY_PRAISE + 1 };
+
 struct bz_triage_pack;
 
 struct bz_triage_rule {
@@ -25,8 +28,10 @@ struct bz_triage_rule {
     const char *name;                  /* the part behind the pack's id */
     bool off;
     unsigned weight;                            /* 0: decides */
+    unsigned leans[BZ_TRIAGE_KINDS];            /* what it counts for each kind; 0: nothing */
     struct bz_pattern *pattern, *with, *unless; /* owns; the last two may be NULL */
     unsigned proposes;
+    bool has_kind; /* of its own, not only kinds it leans to */
     enum buzon_inquiry_kind kind;
     enum buzon_priority priority;
     bool no_answer_needed;
@@ -44,6 +49,7 @@ struct bz_triage_pack {
     char *id, *version, *language; /* owns */
     struct bz_pattern *words;      /* owns; of the language; NULL: it is not recognised */
     struct bz_triage_rules rules;  /* owns */
+    unsigned least;                /* what a topic's rules must weigh together */
     struct bz_triage_units units;  /* owns */
 };
 

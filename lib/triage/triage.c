@@ -12,6 +12,10 @@
 /* What an inquiry is stands in its beginning; what follows in a longer text is quoted. */
 enum { TRIAGE_MAX_BYTES = 64 * 1024, TRIAGE_MAX_WORDS = 64 };
 
+/* A kind is ascribed to a rule of that kind before one that only leans to it: above all
+ * weights. */
+enum { TRIAGE_OWN = 1000 };
+
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
 struct bz_triage {
@@ -201,7 +205,9 @@ static char *triage_fold(const char *text, size_t *len, struct bz_err *err)
 /* What rules with a weight propose of one thing, and how much they weigh together. */
 struct triage_sum {
     enum bz_proposes thing;
-    const struct bz_triage_rule *heaviest; /* borrows; says what is proposed */
+    enum buzon_inquiry_kind kind;          /* of a kind; what else there is, the rule says */
+    const struct bz_triage_rule *heaviest; /* borrows */
+    unsigned most;                         /* how heavy that one is in it */
     unsigned weight;
 };
 
@@ -248,8 +254,6 @@ static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_
                          enum bz_proposes thing)
 {
     switch (thing) {
-    case BZ_PROPOSES_KIND:
-        return a->kind == b->kind;
     case BZ_PROPOSES_TOPIC:
         return strcmp(a->topic, b->topic) == 0;
     case BZ_PROPOSES_UNIT:
@@ -258,27 +262,52 @@ static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_
         return a->priority == b->priority;
     case BZ_PROPOSES_NO_ANSWER:
         return a->no_answer_needed == b->no_answer_needed;
+    case BZ_PROPOSES_KIND:
     case BZ_PROPOSES_ALL:
         break;
     }
     return false;
 }
 
-static bool triage_add_up(struct triage_run *r, const struct bz_triage_rule *rule,
-                          enum bz_proposes thing)
+/* Whether both are of the same thing and propose the same. */
+static bool triage_same(const struct triage_sum *a, const struct triage_sum *b)
+{
+    if (a->thing != b->thing)
+        return false;
+    return a->thing == BZ_PROPOSES_KIND ? a->kind == b->kind
+                                        : triage_agree(a->heaviest, b->heaviest, a->thing);
+}
+
+static bool triage_add_up(struct triage_run *r, struct triage_sum more)
 {
     for (size_t i = 0; i < r->sums.n; i++) {
         struct triage_sum *sum = &r->sums.items[i];
 
-        if (sum->thing != thing || !triage_agree(sum->heaviest, rule, thing))
+        if (!triage_same(sum, &more))
             continue;
-        sum->weight += rule->weight;
-        if (rule->weight > sum->heaviest->weight)
-            sum->heaviest = rule;
+        sum->weight += more.weight;
+        if (more.most > sum->most) {
+            sum->most = more.most;
+            sum->heaviest = more.heaviest;
+        }
         return true;
     }
-    return bz_vec_push(&r->sums, ((struct triage_sum){thing, rule, rule->weight})) ||
-           bz_nomem(r->err);
+    return bz_vec_push(&r->sums, more) || bz_nomem(r->err);
+}
+
+/* What the rule counts for each kind. */
+static bool triage_lean(struct triage_run *r, const struct bz_triage_rule *rule)
+{
+    for (unsigned kind = 0; kind < BZ_TRIAGE_KINDS; kind++) {
+        unsigned weight = rule->leans[kind];
+        bool own = rule->has_kind && (unsigned)rule->kind == kind;
+        struct triage_sum one = {BZ_PROPOSES_KIND, (enum buzon_inquiry_kind)kind, rule,
+                                 own ? weight + TRIAGE_OWN : weight, weight};
+
+        if (weight && !triage_add_up(r, one))
+            return false;
+    }
+    return true;
 }
 
 /* Each thing it proposes that is undecided: decided now, or weighed. */
@@ -290,11 +319,14 @@ static bool triage_hear(struct triage_run *r, const struct bz_triage_rule *rule)
         triage_take(r, rule, things);
         return true;
     }
-    for (unsigned thing = 1; thing < BZ_PROPOSES_ALL; thing *= 2) {
-        if ((things & thing) && !triage_add_up(r, rule, (enum bz_proposes)thing))
+    for (unsigned thing = 2; thing < BZ_PROPOSES_ALL; thing *= 2) {
+        struct triage_sum one = {(enum bz_proposes)thing, rule->kind, rule, rule->weight,
+                                 rule->weight};
+
+        if ((things & thing) && !triage_add_up(r, one))
             return false;
     }
-    return true;
+    return !(things & BZ_PROPOSES_KIND) || triage_lean(r, rule);
 }
 
 /* Weights decide what is left; then they are forgotten. */
@@ -311,7 +343,11 @@ static void triage_weigh(struct triage_run *r)
             if (other->thing == best->thing && other->weight > best->weight)
                 best = other;
         }
+        if (best->thing == BZ_PROPOSES_TOPIC && best->weight < best->heaviest->pack->least)
+            continue;
         triage_take(r, best->heaviest, best->thing);
+        if (best->thing == BZ_PROPOSES_KIND)
+            r->ret->kind = best->kind;
     }
     r->sums.n = 0;
 }

@@ -12,7 +12,7 @@
  * A pack is a JSON file (triage.schema.json beside the data says the same for editors):
  *
  *   {"id": "es", "version": "2026-11", "language": "es", "about": "for people",
- *    "words": [...], "rules": [...], "units": {"lighting": "alumbrado", ...}}
+ *    "words": [...], "least": 20, "rules": [...], "units": {"lighting": "alumbrado", ...}}
  *
  * and a rule an object of
  *
@@ -24,6 +24,9 @@
  *   kind, topic, unit, priority, no_answer_needed
  *                     what it proposes: one of them at least
  *   weight            1 to 1000: it does not decide, it counts
+ *   leans             {"complaint": 12, ...}: what it counts for other kinds than its own, for
+ *                     every rule with a weight: what is told to be broken is rather a report,
+ *                     and sooner a complaint than a question
  *   off               true: never fires; for a rule that takes another's place
  *   about             for people
  *
@@ -36,7 +39,10 @@
  * by the first rule that fires and proposes it, in the order of the packs and of the rules in
  * them. Rules with a weight come after those without: where none of these decided, the weights
  * of all that fire are added up for each thing that is proposed, and the highest sum decides;
- * among equals the one that was proposed first. It is ascribed to the heaviest of its rules.
+ * among equals the one that was proposed first. It is ascribed to the heaviest of its rules,
+ * to one that only leans to the kind when there is no other.
+ * A topic whose sum is below "least" of the pack of that rule is not proposed. The kinds of one
+ * rule count as proposed in the order of enum buzon_inquiry_kind.
  * Where no rule proposes a unit, "units" gives the one of the topic.
  *
  * Packs in the language of the text stand before the others, which are still asked for what is

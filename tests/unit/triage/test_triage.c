@@ -136,6 +136,67 @@ static void the_highest_sum_of_weights_decides(void **state)
     assert_string_equal(test_run(t, "x z", NULL).topic, "roads");
 }
 
+static void a_rule_counts_for_the_kinds_it_leans_to(void **state)
+{
+    BZ_AUTO(bz_triage)
+    t = test_pack(PACK("es", "es",
+                       "{\"id\":\"a\",\"pattern\":\"x\",\"kind\":\"question\",\"weight\":3,"
+                       "\"leans\":{\"report\":2,\"praise\":1}},"
+                       "{\"id\":\"b\",\"pattern\":\"y\",\"priority\":\"urgent\",\"weight\":9,"
+                       "\"leans\":{\"report\":2}},"
+                       "{\"id\":\"c\",\"pattern\":\"z\",\"kind\":\"praise\",\"weight\":2}"));
+    struct bz_proposal p = test_run(t, "x y", NULL);
+
+    (void)state;
+    assert_int_equal(test_run(t, "x", NULL).kind, BUZON_INQUIRY_QUESTION);
+    /* Two and two of the report against three of the question. */
+    assert_int_equal(p.kind, BUZON_INQUIRY_REPORT);
+    assert_int_equal(p.priority, BUZON_PRIORITY_URGENT);
+    assert_string_equal(p.rule, "es/a");
+    /* Three of each: the kind that was proposed first. */
+    assert_int_equal(test_run(t, "x z", NULL).kind, BUZON_INQUIRY_QUESTION);
+    assert_int_equal(test_run(t, "y", NULL).kind, BUZON_INQUIRY_REPORT);
+}
+
+static void a_topic_below_the_least_is_not_proposed(void **state)
+{
+    BZ_AUTO(bz_triage) t = test_triage();
+
+    (void)state;
+    test_add(t, "{\"id\":\"es\",\"version\":\"1\",\"language\":\"es\",\"least\":5,\"rules\":["
+                "{\"id\":\"a\",\"pattern\":\"x\",\"topic\":\"bus\",\"weight\":3},"
+                "{\"id\":\"b\",\"pattern\":\"y\",\"topic\":\"bus\",\"weight\":2},"
+                "{\"id\":\"c\",\"pattern\":\"z\",\"topic\":\"waste\"}]}");
+    assert_null(test_run(t, "x", NULL).topic);
+    assert_string_equal(test_run(t, "x y", NULL).topic, "bus");
+    assert_string_equal(test_run(t, "z", NULL).topic, "waste");
+}
+
+static void leans_are_kinds_and_weights_beside_a_weight(void **state)
+{
+    static const char *const leans[] = {
+        "\"weight\":1,\"leans\":[]",
+        "\"weight\":1,\"leans\":{\"nonsense\":1}",
+        "\"weight\":1,\"leans\":{\"report\":1}",
+        "\"weight\":1,\"leans\":{\"praise\":0}",
+        "\"leans\":{\"praise\":1}",
+    };
+    char json[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof leans / sizeof *leans; i++) {
+        struct bz_err err = {0};
+        BZ_AUTO(bz_triage) t = test_triage();
+
+        (void)snprintf(
+            json, sizeof json,
+            PACK("es", "es", "{\"id\":\"a\",\"pattern\":\"x\",\"kind\":\"report\",%s}"),
+            leans[i]);
+        assert_false(bz_triage_add(t, json, strlen(json), "mal.json", &err));
+        assert_int_equal(err.code, BUZON_ERR_PARSE);
+    }
+}
+
 static void a_rule_without_a_weight_stands_before_those_with_one(void **state)
 {
     BZ_AUTO(bz_triage)
@@ -549,6 +610,9 @@ int main(void)
         cmocka_unit_test(with_and_unless_are_conditions),
         cmocka_unit_test(a_list_is_of_whole_words),
         cmocka_unit_test(the_highest_sum_of_weights_decides),
+        cmocka_unit_test(a_rule_counts_for_the_kinds_it_leans_to),
+        cmocka_unit_test(a_topic_below_the_least_is_not_proposed),
+        cmocka_unit_test(leans_are_kinds_and_weights_beside_a_weight),
         cmocka_unit_test(a_rule_without_a_weight_stands_before_those_with_one),
         cmocka_unit_test(the_words_of_a_pack_tell_its_language),
         cmocka_unit_test(a_weight_is_a_number_from_1_to_1000),
