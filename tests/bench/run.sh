@@ -119,7 +119,8 @@ bench_deliver() {
 }
 # Its tables, of what is taken for what, stay in bench-work/triage.out.
 bench_triage() {
-  /usr/bin/python3 tests/bench/triage.py "$build/tests/bench/bench_triage" tests/triage/messages.jsonl lib/data/triage/*.json
+  /usr/bin/python3 tests/bench/triage.py "$build/tests/bench/bench_triage" tests/triage/messages.jsonl lib/data/triage/*.json &&
+    "${alone[@]}" "$build/tests/bench/bench_triage" --time tests/triage/messages.jsonl lib/data/triage/*.json
 }
 bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 10000)"; }
 
