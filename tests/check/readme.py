@@ -58,7 +58,7 @@ def networks(path):
 
 def table(path):
     head = ["network", "can", "longest part of an answer", "answers are taken", "after a lost line", "asked every, at most",
-            "texts kept", "requests a day"]
+            "texts kept", "units a day"]
     return "| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|\n" + "".join(map(row, networks(path)))
 
 

@@ -15,6 +15,7 @@ enum {
     WATCH_WHO = 8,
     WATCH_DAYS = 30,
     SEARCH_AT_ONCE = 12, /* of 512 characters */
+    SEARCH_FIRST = 20,   /* of conversations that were read: hardly anything is new */
     SEARCH_PAGE = 100,
     SEARCH_PAGES = 20
 };
@@ -159,7 +160,8 @@ bool xx_search_ask(struct xx *w, const char *purpose, const char *token, struct 
 
     if (!search_query(w, &query, err))
         return false;
-    bz_str_addf(&path, "/2/tweets/search/recent?max_results=%d", SEARCH_PAGE);
+    bz_str_addf(&path, "/2/tweets/search/recent?max_results=%d",
+                read && !token ? SEARCH_FIRST : SEARCH_PAGE);
     xx_add_parameter(&path, "query", query.data);
     xx_add_time(&path, "start_time", search_start(w, read));
     xx_add_parameter(&path, "next_token", token);

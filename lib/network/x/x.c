@@ -116,7 +116,9 @@ const struct bz_network bz_x = {
     .label = "X",
     .limits = {.text = 280,
                .unit = BZ_LENGTH_X,
-               .poll_floor_ms = 120000,
+               .poll_floor_ms = 300000, /* so that questions alone use no budget up */
+               .daily_units = 100000,   /* of three millions a month */
+               .reserve_units = 1000,
                .read_lag_ms = 30000,
                .sweep_requests = 4},
     .private_reply = true,
@@ -144,4 +146,5 @@ const struct bz_network bz_x = {
     .refreshed = xx_refreshed,
     .media = xx_file,
     .got_media = xx_got_file,
+    .cost = xx_cost,
 };

@@ -291,6 +291,10 @@ struct bz_request *xx_file(const struct bz_context *c, const struct bz_attachmen
 bool xx_got_file(const struct bz_context *c, const struct bz_attachment *a,
                  const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
 
+/* --- cost.c --- */
+
+int64_t xx_cost(const struct bz_request *r);
+
 /* --- token.c --- */
 
 struct bz_request *xx_refresh(const struct bz_context *c, struct bz_err *err);

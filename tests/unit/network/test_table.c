@@ -282,12 +282,38 @@ static void the_list_says_what_x_can(void **state)
     assert_string_equal(x, "{\"name\":\"x\",\"label\":\"X\",\"caps\":[\"poll\",\"import\","
                            "\"webhook\",\"recheck\",\"reply\",\"find_own\",\"check\",\"sweep\","
                            "\"refresh\",\"media\",\"private_reply\"],"
-                           "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":120000},"
+                           "\"limits\":{\"text\":280,\"unit\":\"x\",\"poll_floor_ms\":300000},"
                            "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
-                           "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
-                           "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                           "\"store_text_ms\":null},\"costs\":{\"daily_units\":100000,"
+                           "\"reserve_units\":1000,\"zone\":null},\"closed\":null,"
                            "\"settings\":[\"user_id\",\"base_url\",\"backfill_days\","
                            "\"words\",\"auth\",\"client\"],\"secrets\":[\"token\"]}");
+}
+
+/* Empty or not, a question counts as much as it may bring. */
+static void x_counts_what_a_question_may_bring(void **state)
+{
+    static const struct {
+        const char *url;
+        int64_t cost;
+    } cases[] = {
+        {"https://api.x.com/2/users/1/mentions?max_results=20&since_id=5", 20},
+        {"https://api.x.com/2/tweets?ids=1,2,3&tweet.fields=a,b,c,d", 3},
+        {"https://api.x.com/2/tweets?ids=1", 1},
+        {"https://api.x.com/2/users/me?user.fields=name,username", 1},
+        {"https://api.x.com/2/tweets", 1},
+        {"https://api.x.com/2/dm_events?max_results=99999999999999999999", 100},
+        {"https://api.x.com/2/dm_events?max_results=-7", 1},
+    };
+    const struct bz_network *net = bz_network_find("x");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_request) r = bz_request_new("x", "GET", cases[i].url, &err);
+
+        assert_int_equal(net->cost(r), cases[i].cost);
+    }
 }
 
 static void settings_of_x_are_checked(void **state)
@@ -432,6 +458,7 @@ int main(void)
         cmocka_unit_test(the_list_says_what_whatsapp_and_forms_can),
         cmocka_unit_test(settings_of_whatsapp_are_checked),
         cmocka_unit_test(the_list_says_what_x_can),
+        cmocka_unit_test(x_counts_what_a_question_may_bring),
         cmocka_unit_test(settings_of_x_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
         cmocka_unit_test(the_list_says_what_facebook_can),
