@@ -97,7 +97,8 @@ def walk(value, count):
 def normalise(driver, path):
     run = subprocess.run([driver, "facebook", str(path)], capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
-    messages = [line.get("message") or line["own_post"] for line in lines if ("message" in line or "own_post" in line) and "error" not in line]
+    messages = [line.get("message") or line.get("own_post") for line in lines if "error" not in line]
+    messages = [message for message in messages if message]
     notices = [line["notice"]["target"] for line in lines if "notice" in line]
     return messages, notices, sum(line.get("unknown", 0) for line in lines), [line for line in lines if "error" in line]
 
