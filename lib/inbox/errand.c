@@ -98,7 +98,7 @@ struct bz_request *bz_request_parse(const struct bz_network *net, const char *te
 
     if (!j)
         return NULL;
-    if (!purpose || !method || !url || auth < BZ_AUTH_NONE || auth > BZ_AUTH_SIGN ||
+    if (!purpose || !method || !url || auth < BZ_AUTH_NONE || auth > BZ_AUTH_URL ||
         auth == BZ_AUTH_FORM || (secret && !secret_name(net, secret)))
         return bz_fail(err, BUZON_ERR_CORRUPT, "the store is damaged: a request is none");
     r = bz_request_new(purpose, method, url, err);

@@ -62,7 +62,8 @@ bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *er
 
     if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name)
         r->proof = &job->net->token_proof;
-    if (r->auth == BZ_AUTH_OAUTH1 && !stamp_make(job, &r->stamp, err))
+    if ((r->auth == BZ_AUTH_OAUTH1 || r->auth == BZ_AUTH_ELGG) &&
+        !stamp_make(job, &r->stamp, err))
         return false;
     if (keys_find(job, r, &k, err))
         job->out =

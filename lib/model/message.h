@@ -90,7 +90,9 @@ enum bz_auth {
     BZ_AUTH_BEARER, /* "Authorization: Bearer <secret>" */
     BZ_AUTH_URL,    /* where the address says {secret}, once */
     BZ_AUTH_FORM,   /* as fields of the form in its body */
-    BZ_AUTH_SIGN,   /* the network's own sign() */
+    BZ_AUTH_ELGG,   /* signed as Elgg's web services want it, with the secrets of its first two
+                       fields: key and secret; what follows are fields of the address or, of a
+                       POST, of the form in its body */
     BZ_AUTH_BASIC,  /* "Authorization: Basic …" of the first two fields' secrets; what follows
                        them are fields of the form in its body */
     BZ_AUTH_OAUTH1  /* signed (RFC 5849, HMAC-SHA1) with the secrets of its four fields: key
@@ -124,7 +126,7 @@ struct bz_request {
                                          BZ_AUTH_OAUTH1: at most BZ_FORM_FIELDS - 1, ended by a
                                          NULL name; they follow what `body`, or the query of the
                                          address, holds. NULL: none */
-    struct bz_stamp stamp;            /* of BZ_AUTH_OAUTH1 */
+    struct bz_stamp stamp;            /* of BZ_AUTH_OAUTH1 and BZ_AUTH_ELGG */
     const struct bz_form_field
         *proof;  /* static, of BZ_AUTH_BEARER: the parameter of the address
                     that gets the HMAC-SHA256 of the token, in hex, under

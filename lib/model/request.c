@@ -50,13 +50,13 @@ const char *bz_request_secret(const struct bz_request *r, size_t i)
         return NULL;
     case BZ_AUTH_BEARER:
         return !i ? secret_first(r) : i == 1 && r->proof ? r->proof->secret : NULL;
-    case BZ_AUTH_SIGN:
         return i ? NULL : secret_first(r);
     case BZ_AUTH_URL:
         return i ? secret_field(r, i - 1) : secret_first(r);
     case BZ_AUTH_FORM:
     case BZ_AUTH_BASIC:
     case BZ_AUTH_OAUTH1:
+    case BZ_AUTH_ELGG:
         return secret_field(r, i);
     }
     return NULL;

@@ -89,7 +89,7 @@ static bool secrets_check(const struct bz_request *from, const struct bz_secret 
 static bool form_check(const struct bz_request *from, const struct bz_secret *const *secrets,
                        struct bz_err *err)
 {
-    size_t least = from->auth == BZ_AUTH_FORM ? 1 : from->auth == BZ_AUTH_BASIC ? 2 : 4;
+    size_t least = from->auth == BZ_AUTH_FORM ? 1 : from->auth == BZ_AUTH_OAUTH1 ? 4 : 2;
 
     if (!bz_request_secret(from, least - 1))
         return bz_fail(err, BUZON_ERR_INTERNAL, "a form without a field for a secret");
@@ -115,9 +115,8 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *co
     case BZ_AUTH_FORM:
     case BZ_AUTH_BASIC:
     case BZ_AUTH_OAUTH1:
+    case BZ_AUTH_ELGG:
         return form_check(from, secrets, err);
-    case BZ_AUTH_SIGN:
-        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "requests that must be signed");
     }
     return bz_fail(err, BUZON_ERR_INTERNAL, "a request has no proof %d", (int)from->auth);
 }
@@ -226,6 +225,23 @@ static bool url_prove(struct bz_outgoing *o, const struct bz_request *from,
     return o->url;
 }
 
+/* Whether the fields behind the two that sign stand in the body. */
+static bool is_signed_form(const struct bz_request *from)
+{
+    return from->auth == BZ_AUTH_ELGG && bz_streq(from->method, "POST");
+}
+
+/* The address with those fields, as it will be signed. */
+static bool url_fields(struct bz_outgoing *o, const struct bz_request *from,
+                       const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    o->url = calloc(1, strlen(from->url) + 1 + fields_room(from->form + 2, secrets + 2));
+    if (!o->url)
+        return bz_nomem(err);
+    (void)fields_fill(stpcpy(o->url, from->url), false, from->form + 2, secrets + 2);
+    return true;
+}
+
 static bool url_make(struct bz_outgoing *o, const struct bz_request *from,
                      const struct bz_secret *const *secrets, struct bz_err *err)
 {
@@ -233,6 +249,8 @@ static bool url_make(struct bz_outgoing *o, const struct bz_request *from,
         return url_fill(o, from, secrets, err);
     if (from->auth == BZ_AUTH_BEARER && from->proof)
         return url_prove(o, from, secrets, err);
+    if (from->auth == BZ_AUTH_ELGG && !is_signed_form(from))
+        return url_fields(o, from, secrets, err);
     return bz_dup(&o->url, from->url, err);
 }
 
@@ -267,6 +285,22 @@ static bool bearer_line(struct bz_outgoing *o, const struct bz_secret *secret,
     return true;
 }
 
+static bool elgg_lines(struct bz_outgoing *o, const struct bz_request *from,
+                       const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    const struct bz_signed what = {from, o->url, o->body, o->body_len};
+
+    for (size_t i = 0; i < BZ_SIGN_ELGG_LINES; i++) {
+        char *line = NULL;
+
+        if (!bz_sign_elgg(&what, secrets, i, &line, err))
+            return false;
+        if (line)
+            o->headers[o->n_headers++] = line;
+    }
+    return true;
+}
+
 /* The header that proves who asks, where one does. */
 static bool proof_line(struct bz_outgoing *o, const struct bz_request *from,
                        const struct bz_secret *const *secrets, struct bz_err *err)
@@ -275,6 +309,8 @@ static bool proof_line(struct bz_outgoing *o, const struct bz_request *from,
 
     if (from->auth == BZ_AUTH_BEARER)
         return bearer_line(o, *secrets, err);
+    if (from->auth == BZ_AUTH_ELGG)
+        return elgg_lines(o, from, secrets, err);
     if (from->auth != BZ_AUTH_BASIC && from->auth != BZ_AUTH_OAUTH1)
         return true;
     line = from->auth == BZ_AUTH_BASIC ? bz_sign_basic(secrets[0], secrets[1], err)
@@ -286,7 +322,7 @@ static bool proof_line(struct bz_outgoing *o, const struct bz_request *from,
 
 static bool is_form(const struct bz_request *from)
 {
-    return from->auth == BZ_AUTH_FORM || from->auth == BZ_AUTH_BASIC;
+    return from->auth == BZ_AUTH_FORM || from->auth == BZ_AUTH_BASIC || is_signed_form(from);
 }
 
 static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
@@ -294,7 +330,7 @@ static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
 {
     static const char form[] = "application/x-www-form-urlencoded";
 
-    o->headers = calloc(from->headers.n + 2, sizeof *o->headers);
+    o->headers = calloc(from->headers.n + 1 + BZ_SIGN_ELGG_LINES, sizeof *o->headers);
     if (!o->headers)
         return bz_nomem(err);
     for (size_t i = 0; i < from->headers.n; i++)
@@ -310,7 +346,7 @@ static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
 static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
 {
-    size_t skip = from->auth == BZ_AUTH_BASIC ? 2 : 0; /* they are in the header */
+    size_t skip = from->auth == BZ_AUTH_FORM ? 0 : 2; /* they are in the header */
     char *p = calloc(1, from->body_len + fields_room(from->form + skip, secrets + skip));
 
     o->body = p;
@@ -354,8 +390,8 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
     if (!bz_dup(&o->method, from->method, err) || !url_make(o, from, secrets, err) ||
-        !bz_http_allowed(o->url, err) || !headers_copy(o, from, secrets, err) ||
-        !body_copy(o, from, secrets, err))
+        !bz_http_allowed(o->url, err) || !body_copy(o, from, secrets, err) ||
+        !headers_copy(o, from, secrets, err)) /* they may sign the others */
         return NULL;
     return bz_steal(o);
 }

@@ -241,3 +241,77 @@ char *bz_sign_oauth1(const struct bz_request *r, const struct bz_secret *const *
                     own.items[i].value);
     return bz_str_take(&line.s, err);
 }
+
+/* --- Elgg --- */
+
+/* HMAC-SHA256 over time, nonce, key, query and the digest of a body, percent-encoded base64. */
+static bool elgg_hmac(const struct bz_signed *what, const struct bz_secret *const *secrets,
+                      const char *hash, struct bz_str *ret, struct bz_err *err)
+{
+    const struct bz_stamp *stamp = &what->request->stamp;
+    const char *query = strchr(what->url, '?');
+    unsigned char digest[64];
+    size_t len = 0;
+    BZ_DONE(bz_str) code = {0};
+    INKED(all);
+
+    bz_str_add_int(&all.s, stamp->now / 1000);
+    bz_str_add(&all.s, stamp->nonce);
+    bz_str_add(&all.s, bz_secret_bytes(secrets[0]));
+    bz_str_add(&all.s, query ? query + 1 : "");
+    bz_str_add(&all.s, hash);
+    if (all.s.failed)
+        return bz_nomem(err);
+    if (!bz_hmac(BZ_DIGEST_SHA256,
+                 (struct bz_span){bz_secret_bytes(secrets[1]), bz_secret_len(secrets[1])},
+                 (struct bz_span){all.s.data, all.s.len}, digest, &len, err))
+        return false;
+    bz_str_add_base64(&code, digest, len);
+    bz_str_add_escaped(ret, code.data ? code.data : "");
+    ret->failed = ret->failed || code.failed;
+    return true;
+}
+
+static bool elgg_hash(const struct bz_signed *what, struct bz_str *ret, struct bz_err *err)
+{
+    unsigned char digest[BZ_SHA256_LEN];
+
+    if (!what->body)
+        return true;
+    if (!bz_sha256(digest, &(struct bz_span){what->body, what->len}, 1, err))
+        return false;
+    bz_str_add_hex(ret, digest, sizeof digest);
+    return !ret->failed || bz_nomem(err);
+}
+
+bool bz_sign_elgg(const struct bz_signed *what, const struct bz_secret *const *secrets,
+                  size_t i, char **ret, struct bz_err *err)
+{
+    static const char *const names[BZ_SIGN_ELGG_LINES] = {"X-Elgg-apikey: ",
+                                                          "X-Elgg-time: ",
+                                                          "X-Elgg-nonce: ",
+                                                          "X-Elgg-hmac-algo: sha256",
+                                                          "X-Elgg-hmac: ",
+                                                          "X-Elgg-posthash: ",
+                                                          "X-Elgg-posthash-algo: sha256"};
+    BZ_DONE(bz_str) hash = {0};
+    INKED(line);
+
+    *ret = NULL;
+    if (i >= BZ_SIGN_ELGG_LINES || (i > 4 && !what->body))
+        return true;
+    if (!elgg_hash(what, &hash, err))
+        return false;
+    bz_str_add(&line.s, names[i]);
+    if (i == 0)
+        bz_str_add(&line.s, bz_secret_bytes(secrets[0]));
+    if (i == 1)
+        bz_str_add_int(&line.s, what->request->stamp.now / 1000);
+    if (i == 2)
+        bz_str_add(&line.s, what->request->stamp.nonce);
+    if (i == 4 && !elgg_hmac(what, secrets, hash.data ? hash.data : "", &line.s, err))
+        return false;
+    if (i == 5)
+        bz_str_add(&line.s, hash.data);
+    return (*ret = bz_str_take(&line.s, err));
+}

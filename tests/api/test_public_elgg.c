@@ -274,6 +274,31 @@ static void where_nothing_can_be_written_an_answer_is_refused_at_once(void **sta
     expect_error(&err, BUZON_ERR_UNSUPPORTED, "offers no method to answer");
 }
 
+/* A site that takes no key by itself: every request is signed, each once. */
+static void requests_are_signed_where_the_site_wants_it(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char ref[33];
+    int64_t id;
+
+    quirk(t, "signed");
+    (void)town_sql(t, "UPDATE account SET settings = json_set(settings, '$.signed', "
+                      "json('true'))");
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "api_secret", "prueba-secreto-0001",
+                                       19, &err));
+    wire_numbered(t, 0, 60);
+    poll_round(t);
+    expect_once(t, 60);
+    (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
+    poll_round(t);
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
+    id = town_answer(t, ref, "Lo miramos & más.");
+    town_do(t, BUZON_WORK_SEND);
+    expect_state(t, ref, id, "sent");
+    assert_int_equal(town_posts(t, "@rosa Lo miramos & más."), 1);
+}
+
 /* --- the account --- */
 
 static void a_check_says_what_is_missing(void **state)
@@ -323,6 +348,7 @@ int main(void)
         CASE(each_is_answered_where_it_was_asked),
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),
         CASE(where_nothing_can_be_written_an_answer_is_refused_at_once),
+        CASE(requests_are_signed_where_the_site_wants_it),
         CASE(a_check_says_what_is_missing),
         CASE(tokens_are_renewed),
     };

@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Elgg site on the loopback: web services as its plugins give them, errors with status 200, RSS views.
 import argparse
+import base64
+import hashlib
+import hmac
 import signal
 import sys
 from html import escape
+from urllib.parse import quote
 
 import faults
 from clock import Clock, http_date, parse_time
@@ -12,6 +16,7 @@ from message import Response
 from server import Engine
 
 HOUR = 3600000
+SECRET = b"prueba-secreto-0001"
 QUIRKS = {
     "by-guid": "the wire is an object by guid, as in the common plugin",
     "no-offset": "every page is the first one",
@@ -20,6 +25,7 @@ QUIRKS = {
     "one-token": "a new token ends the old one, as before Elgg 3",
     "bare": "there are no web services",
     "no-writing": "nothing can be written by them",
+    "signed": "requests have to be signed; a signature that fails reads as no key",
 }
 READING = {
     "GET:wire.get_posts": ("limit", "offset"),
@@ -51,7 +57,7 @@ class Site:
     def __init__(self, clock, quirks, me, key, password, base):
         self.clock, self.quirks, self.me, self.key, self.password, self.base = clock, quirks, me, key, password, base
         self.guid, self.things, self.users = 47, [], {}
-        self.tokens = {}
+        self.tokens, self.signatures = {}, set()
         self.written = []
         self.user(me)
 
@@ -148,6 +154,18 @@ class Site:
         self.tokens[token] = self.clock.ms + HOUR
         return token
 
+    def check_signature(self, request):
+        """Over time, nonce, key, query as sent and the digest of the body; each once, within 25 hours."""
+        head = {name: request.headers.get("x-elgg-" + name) or "" for name in ("apikey", "time", "nonce", "hmac", "posthash")}
+        digest = hashlib.sha256(request.body).hexdigest() if request.body else ""
+        data = head["time"] + head["nonce"] + head["apikey"] + request.query + digest
+        want = base64.b64encode(hmac.new(SECRET, data.encode(), hashlib.sha256).digest()).decode()
+        fresh = abs(int(head["time"] or 0) * 1000 - self.clock.ms) < 25 * HOUR
+        good = head["apikey"] == self.key and head["hmac"] == quote(want, safe="") and head["posthash"] == digest
+        if not good or not fresh or head["hmac"] in self.signatures:
+            raise Refused("Missing API key")
+        self.signatures.add(head["hmac"])
+
     def services(self, request):
         args = {name: values[-1] for name, values in request.arguments.items()}
         method = args.get("method", "")
@@ -159,7 +177,9 @@ class Site:
             return self.token(args)
         if f"{request.method}:{method}" not in self.methods():
             raise Refused(f"{method} no existe")
-        if args.get("api_key") != self.key:
+        if "signed" in self.quirks:
+            self.check_signature(request)
+        elif args.get("api_key") != self.key:
             raise Refused("Bad API key" if "api_key" in args else "Missing API key")
         if method in USER and self.tokens.get(args.get("auth_token"), 0) <= self.clock.ms:
             raise Refused("No se ha podido autenticar al usuario", -20)

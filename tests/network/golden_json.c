@@ -128,9 +128,12 @@ static void set_proof(struct bz_json *j, const struct bz_request *r)
 
     for (size_t i = 0; bz_request_secret(r, i); i++)
         (void)bz_json_push_text(secrets, bz_request_secret(r, i));
-    (void)bz_json_set_text(j, "auth", r->auth == BZ_AUTH_BASIC ? "basic" : "oauth1");
+    (void)bz_json_set_text(j, "auth",
+                           r->auth == BZ_AUTH_BASIC    ? "basic"
+                           : r->auth == BZ_AUTH_OAUTH1 ? "oauth1"
+                                                       : "elgg");
     (void)bz_json_set(j, "secrets", secrets);
-    if (r->auth == BZ_AUTH_BASIC)
+    if (r->auth != BZ_AUTH_OAUTH1)
         (void)bz_json_set_text(j, "body", r->body);
     else
         set_inner(j, "body", r->body);
@@ -155,7 +158,7 @@ struct bz_json *golden_request(const struct bz_request *r)
         (void)bz_json_set_text(j, r->form[i].name, r->form[i].secret);
     if (r->auth == BZ_AUTH_FORM)
         set_form(j, r);
-    else if (r->auth == BZ_AUTH_BASIC || r->auth == BZ_AUTH_OAUTH1)
+    else if (r->auth == BZ_AUTH_BASIC || r->auth == BZ_AUTH_OAUTH1 || r->auth == BZ_AUTH_ELGG)
         set_proof(j, r);
     else
         set_inner(j, "body", r->body);

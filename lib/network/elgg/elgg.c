@@ -166,6 +166,9 @@ static bool el_configure(const struct bz_json *settings, struct bz_err *err)
     if (name && (!bz_json_text_len(name) || bz_json_text_len(name) > 256))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting name is not a text of at most 256 bytes");
+    if (bz_json_get(settings, "signed") &&
+        bz_json_kind(bz_json_get(settings, "signed")) != BZ_JSON_BOOL)
+        return bz_fail(err, BUZON_ERR_INVALID, "setting signed is neither true nor false");
     if (!is_list(bz_json_get(settings, "groups"), is_guid))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting groups is not a list of at most %d guids as texts", EL_LISTS);
@@ -177,8 +180,8 @@ static bool el_configure(const struct bz_json *settings, struct bz_err *err)
 }
 
 static const char *const el_secrets[] = {"api_key", NULL};
-static const char *const el_settings[] = {"base_url", "username", "name",
-                                          "groups",   "views",    NULL};
+static const char *const el_settings[] = {"base_url", "username", "name", "groups",
+                                          "views",    "signed",   NULL};
 
 const struct bz_network bz_elgg = {
     .name = "elgg",

@@ -48,6 +48,11 @@ static void ask_number(const struct el *e, struct bz_str *url, const char *metho
 static bool poll_ask(struct el *e, const struct source *s, const char *guid, struct bz_err *err)
 {
     static const struct bz_form_field token[] = {{"auth_token", "token"}, {NULL, NULL}};
+    static const struct bz_form_field both[] = {
+        {"key", "api_key"}, {"secret", "api_secret"}, {"auth_token", "token"}, {NULL, NULL}};
+    static const struct bz_form_field key[] = {
+        {"key", "api_key"}, {"secret", "api_secret"}, {NULL, NULL}};
+    bool is_signed = bz_json_flag(e->c->settings, "signed", false);
     BZ_DONE(bz_str) url = {0};
     struct bz_request *r;
 
@@ -60,15 +65,16 @@ static bool poll_ask(struct el *e, const struct source *s, const char *guid, str
         bz_str_add(&url, "&username=");
         bz_str_add_escaped(&url, e->me ? e->me : "");
     }
-    bz_str_add(&url, "&api_key={secret}");
+    if (!is_signed)
+        bz_str_add(&url, "&api_key={secret}");
     if (url.failed)
         return bz_nomem(err);
     r = bz_request_new("page", "GET", url.data, err);
     if (!r)
         return false;
-    r->auth = BZ_AUTH_URL;
+    r->auth = is_signed ? BZ_AUTH_ELGG : BZ_AUTH_URL;
     r->secret = "api_key";
-    r->form = s->user ? token : NULL;
+    r->form = is_signed ? (s->user ? both : key) : s->user ? token : NULL;
     return bz_batch_add_request(e->batch, r, err) && el_save(e, err);
 }
 

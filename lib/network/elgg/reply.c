@@ -108,6 +108,9 @@ struct bz_request *el_reply(const struct bz_context *c, const struct bz_part *pa
 {
     static const struct bz_form_field fields[] = {
         {"api_key", "api_key"}, {"auth_token", "token"}, {NULL, NULL}};
+    static const struct bz_form_field both[] = {
+        {"key", "api_key"}, {"secret", "api_secret"}, {"auth_token", "token"}, {NULL, NULL}};
+    bool is_signed = bz_json_flag(c->settings, "signed", false);
     __attribute__((cleanup(el_done))) struct el e = {0};
     BZ_AUTO(bz_request) r = NULL;
     BZ_DONE(bz_str) url = {0};
@@ -125,8 +128,8 @@ struct bz_request *el_reply(const struct bz_context *c, const struct bz_part *pa
     r = bz_request_new("reply", "POST", url.data, err);
     if (!r)
         return NULL;
-    r->auth = BZ_AUTH_FORM;
-    r->form = fields;
+    r->auth = is_signed ? BZ_AUTH_ELGG : BZ_AUTH_FORM;
+    r->form = is_signed ? both : fields;
     r->body_len = form.len;
     r->body = bz_steal(form.data);
     return bz_steal(r);

@@ -86,6 +86,8 @@ static void settings_of_elgg_are_checked(void **state)
          "views is not a list"},
         {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"views\":\"/x\"}",
          "views is not a list"},
+        {"{\"base_url\":\"https://red.example\",\"username\":\"ayto\",\"signed\":1}",
+         "signed is neither"},
     };
     static const char good[] =
         "{\"groups\":[\"66\"],\"views\":[\"/blog/all\"],\"base_url\":\"https://red.example/"

@@ -215,6 +215,36 @@ static void a_client_proves_itself_in_a_header_and_a_form(void **state)
 static const struct bz_form_field signing[] = {
     {"", "key"}, {"", "secret"}, {"", "token"}, {"", "token_secret"}, {NULL, NULL}};
 
+/* The vectors were made with openssl over what a real site took. */
+static void a_request_is_signed_for_elgg(void **state)
+{
+    static const struct bz_form_field signing[] = {
+        {"key", "api_key"}, {"secret", "api_secret"}, {NULL, NULL}};
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_secret) key = bz_secret_new("pub-1", 5, &err);
+    BZ_AUTO(bz_secret) secret = bz_secret_new("priv-1", 6, &err);
+    const struct bz_secret *const secrets[] = {key, secret};
+    BZ_AUTO(bz_request)
+    r = request("GET",
+                "https://red.example/services/api/rest/json/?method=wire.get_posts&limit=1");
+    BZ_AUTO(bz_outgoing) o = NULL;
+
+    (void)state;
+    r->auth = BZ_AUTH_ELGG;
+    r->form = signing;
+    r->stamp = (struct bz_stamp){INT64_C(1795459800999), "abc123"};
+    o = bz_outgoing_new(r, secrets, 1000, &err);
+    assert_non_null(o);
+    assert_string_equal(buzon_request_url(o), r->url);
+    assert_string_equal(buzon_request_headers_at(o, 0), "X-Elgg-apikey: pub-1");
+    assert_string_equal(buzon_request_headers_at(o, 1), "X-Elgg-time: 1795459800");
+    assert_string_equal(buzon_request_headers_at(o, 2), "X-Elgg-nonce: abc123");
+    assert_string_equal(buzon_request_headers_at(o, 3), "X-Elgg-hmac-algo: sha256");
+    assert_string_equal(buzon_request_headers_at(o, 4),
+                        "X-Elgg-hmac: Pxa9CEKmXbON7fbBx7ajKBOV%2Bmt8u6xZA57peT6q5n0%3D");
+    assert_null(buzon_request_headers_at(o, 5));
+}
+
 /* developer.x.com, "Creating a signature": keys and answer are the documentation's, for the
  * address of today and for that of version 1. */
 static void requests_are_signed_as_the_documentation_of_x_does_it(void **state)
@@ -384,6 +414,7 @@ int main(void)
         cmocka_unit_test(an_address_without_a_place_is_no_request),
         cmocka_unit_test(secrets_become_fields_of_a_form),
         cmocka_unit_test(a_client_proves_itself_in_a_header_and_a_form),
+        cmocka_unit_test(a_request_is_signed_for_elgg),
         cmocka_unit_test(requests_are_signed_as_the_documentation_of_x_does_it),
         cmocka_unit_test(a_form_may_consist_of_secrets_only),
         cmocka_unit_test(a_token_is_proved_with_another_secret),
