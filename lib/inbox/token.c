@@ -47,15 +47,30 @@ static bool token_tried(struct bz_job *job, buzon_time *ret, struct bz_err *err)
     return true;
 }
 
+/* Where a network makes its tokens itself, there is none at first. */
+static bool token_is_missing(const struct bz_job *job, bool *ret, struct bz_err *err)
+{
+    BZ_LOCAL_ERR(why);
+    BZ_AUTO(bz_secret) token = NULL;
+
+    *ret = false;
+    if (!job->net->makes_token)
+        return true;
+    token = bz_vault_find(job->inbox, job->account->name, "token", &why);
+    *ret = !token && why.code == BUZON_ERR_SECRET;
+    return why.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
+}
+
 bool bz_token_begin(struct bz_job *job, struct bz_err *err)
 {
     buzon_time now, tried;
+    bool missing;
 
     if (!job->net->refresh)
         return true;
-    if (!bz_inbox_now(job->inbox, &now, err))
+    if (!bz_inbox_now(job->inbox, &now, err) || !token_is_missing(job, &missing, err))
         return false;
-    job->renewal.refused = job->account->state == BUZON_ACCOUNT_BROKEN;
+    job->renewal.refused = job->account->state == BUZON_ACCOUNT_BROKEN || missing;
     if (!job->renewal.refused && !token_ends_soon(job, now))
         return true;
     if (!token_tried(job, &tried, err))

@@ -89,7 +89,8 @@ enum bz_auth {
     BZ_AUTH_NONE,
     BZ_AUTH_BEARER, /* "Authorization: Bearer <secret>" */
     BZ_AUTH_URL,    /* where the address says {secret}, once */
-    BZ_AUTH_FORM,   /* as fields of the form in its body */
+    BZ_AUTH_FORM,   /* as fields of the form in its body, or of the object, when the request's
+                       Content-Type is application/json */
     BZ_AUTH_ELGG,   /* signed as Elgg's web services want it, with the secrets of its first two
                        fields: key and secret; what follows are fields of the address or, of a
                        POST, of the form in its body */

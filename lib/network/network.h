@@ -161,7 +161,8 @@ struct bz_network {
                               vault may also hold NAME.old. NULL: verify() needs none */
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
-    bool recheck_native;   /* recheck() asks by native ids */
+    bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
+    bool recheck_native;    /* recheck() asks by native ids */
     unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give
                      ids */

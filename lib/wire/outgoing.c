@@ -342,6 +342,65 @@ static bool headers_copy(struct bz_outgoing *o, const struct bz_request *from,
     return proof_line(o, from, secrets, err);
 }
 
+/* A secret as a text of JSON: six bytes for one at most. */
+static char *json_text(char *p, const struct bz_secret *secret)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char *bytes = bz_secret_bytes(secret);
+
+    *p++ = '"';
+    for (size_t i = 0, len = bz_secret_len(secret); i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+
+        if (c < ' ') {
+            p = stpcpy(p, "\\u00");
+            *p++ = hex[c >> 4];
+            *p++ = hex[c & 15];
+            continue;
+        }
+        if (c == '"' || c == '\\')
+            *p++ = '\\';
+        *p++ = (char)c;
+    }
+    *p++ = '"';
+    return p;
+}
+
+/* A body that is an object gets a member for each secret, in memory that is made at once. */
+static bool json_fill(struct bz_outgoing *o, const struct bz_request *from,
+                      const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    size_t size = from->body_len + 2;
+    char *p;
+
+    if (from->body_len < 2 || from->body[from->body_len - 1] != '}')
+        return bz_fail(err, BUZON_ERR_INTERNAL, "a body without a place for a secret");
+    for (size_t i = 0; from->form[i].name; i++)
+        size += strlen(from->form[i].name) + 6 + bz_secret_len(secrets[i]) * 6;
+    o->body = p = calloc(1, size);
+    if (!p)
+        return bz_nomem(err);
+    memcpy(p, from->body, from->body_len - 1);
+    p += from->body_len - 1;
+    for (size_t i = 0; from->form[i].name; i++) {
+        if (i || from->body_len > 2)
+            *p++ = ',';
+        *p++ = '"';
+        p = stpcpy(p, from->form[i].name);
+        p = stpcpy(p, "\":");
+        p = json_text(p, secrets[i]);
+    }
+    *p++ = '}';
+    o->body_len = (size_t)(p - o->body);
+    return true;
+}
+
+/* Forms are of the web's kind, unless the request says that its body is JSON. */
+static bool form_is_json(const struct bz_request *from)
+{
+    return bz_streq(bz_headers_find(&from->headers, "Content-Type", 0), "application/json");
+}
+
 /* "name=value" for each secret behind what the body has, in memory that is made at once. */
 static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
@@ -362,6 +421,8 @@ static bool form_fill(struct bz_outgoing *o, const struct bz_request *from,
 static bool body_copy(struct bz_outgoing *o, const struct bz_request *from,
                       const struct bz_secret *const *secrets, struct bz_err *err)
 {
+    if (from->auth == BZ_AUTH_FORM && form_is_json(from))
+        return json_fill(o, from, secrets, err);
     if (is_form(from))
         return form_fill(o, from, secrets, err);
     if (!from->body)

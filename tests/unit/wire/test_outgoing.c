@@ -310,6 +310,45 @@ static void a_form_may_consist_of_secrets_only(void **state)
     assert_int_equal(buzon_request_headers_count(o), 1);
 }
 
+static const struct bz_form_field login[] = {
+    {"password", "app_secret"}, {"code", "refresh"}, {NULL, NULL}};
+
+static void secrets_become_members_of_an_object(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_secret) app = bz_secret_new("a\"b\\c\n\xc3\xb1", 8, &err);
+    BZ_AUTO(bz_secret) code = bz_secret_new("1", 1, &err);
+    const struct bz_secret *const secrets[] = {app, code};
+    static const char *const bodies[][2] = {
+        {"{\"identifier\":\"ayto\"}", "{\"identifier\":\"ayto\",\"password\":\"a\\\"b\\\\c"
+                                      "\\u000a\xc3\xb1\",\"code\":\"1\"}"},
+        {"{}", "{\"password\":\"a\\\"b\\\\c\\u000a\xc3\xb1\",\"code\":\"1\"}"},
+        {"[]", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        BZ_AUTO(bz_request) r = request("POST", "https://red.example/xrpc");
+        BZ_AUTO(bz_outgoing) o = NULL;
+        size_t len;
+
+        r->auth = BZ_AUTH_FORM;
+        r->form = login;
+        assert_true(bz_headers_add(&r->headers, "Content-Type", "application/json", &err));
+        assert_true(bz_dup(&r->body, bodies[i][0], &err));
+        r->body_len = strlen(r->body);
+        o = bz_outgoing_new(r, secrets, 1000, &err);
+        if (!bodies[i][1]) {
+            assert_null(o);
+            assert_int_equal(err.code, BUZON_ERR_INTERNAL);
+            continue;
+        }
+        assert_string_equal(buzon_request_body(o, &len), bodies[i][1]);
+        assert_int_equal(len, strlen(bodies[i][1]));
+        assert_string_equal(buzon_request_headers_at(o, 0), "Content-Type: application/json");
+    }
+}
+
 static void a_form_without_one_of_its_secrets_does_not_leave(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -419,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_form_may_consist_of_secrets_only),
         cmocka_unit_test(a_token_is_proved_with_another_secret),
         cmocka_unit_test(an_address_may_have_fields_of_secrets_too),
+        cmocka_unit_test(secrets_become_members_of_an_object),
         cmocka_unit_test(a_form_without_one_of_its_secrets_does_not_leave),
         cmocka_unit_test(plain_http_to_the_world_does_not_leave),
     };
