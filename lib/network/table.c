@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
+#include "network/bluesky/bluesky.h"
 #include "network/elgg/elgg.h"
 #include "network/facebook/facebook.h"
 #include "network/feed/feed.h"
@@ -16,8 +17,8 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_elgg,     &bz_facebook, &bz_feed, &bz_googleplus, &bz_linkedin,
-    &bz_mastodon, &bz_telegram, &bz_web,  &bz_whatsapp,   &bz_x,
+    &bz_bluesky,  &bz_elgg,     &bz_facebook, &bz_feed,     &bz_googleplus, &bz_linkedin,
+    &bz_mastodon, &bz_telegram, &bz_web,      &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

@@ -36,8 +36,12 @@ buzon_time golden_time(const struct bz_json *j)
 static struct bz_account plan_account(const struct golden *g)
 {
     const struct bz_json *j = golden_plan(g, "account");
+    int state = bz_names_find(&bz_account_states, bz_json_str(j, "state"));
+    bool ends = bz_json_kind(bz_json_get(j, "token_expires_at")) != BZ_JSON_NULL;
 
-    return (struct bz_account){.name = bz_json_str(j, "name"),
+    return (struct bz_account){.state = (enum buzon_account_state)(state < 0 ? 0 : state),
+                               .token_expires_at = ends ? 0 : BUZON_TIME_NONE,
+                               .name = bz_json_str(j, "name"),
                                .network = g->network->name,
                                .native_id = bz_json_str(j, "native_id"),
                                .handle = bz_json_str(j, "handle"),
