@@ -4,12 +4,9 @@
  *
  * The first byte of an input says to which question it is the answer, and the status; the rest
  * is the body. */
-#include "base/utf8.h"
-#include "network/network.h"
+#include "promise.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct {
     const char *purpose, *state; /* state: of the request */
@@ -39,45 +36,14 @@ static const char known[] =
     "\"phase\":0,\"queue\":[{\"id\":\"100200300400_5\",\"n\":5,\"at\":1795513800000,"
     "\"until\":1795513800000,\"want\":2}]}}";
 
-static void demand(bool holds)
+static void run_step(const struct bz_network *net, const struct bz_context *c,
+                     const struct bz_exchange *x)
 {
-    if (!holds)
-        __builtin_trap();
-}
+    BZ_AUTO(bz_batch) b = promise_step(net, c, x);
 
-static void check_json(const char *text)
-{
-    struct bz_err err = {0};
-    BZ_AUTO(bz_json)
-    j = text ? bz_json_parse(text, strlen(text), NULL, NULL, &err) : bz_json_object();
-
-    demand(bz_json_kind(j) == BZ_JSON_OBJECT);
-}
-
-static void check_messages(const struct bz_messages *list, enum buzon_direction direction)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        const struct bz_message *m = list->items[i];
-
-        demand(m->id && *m->id && m->native_id && m->text && m->direction == direction);
-        demand(m->created_at != BUZON_TIME_NONE);
-        demand(bz_utf8_valid(m->text, strlen(m->text)) == strlen(m->text));
-        check_json(m->extra);
-    }
-}
-
-static void check_batch(const struct bz_batch *b)
-{
-    check_messages(&b->messages, BUZON_DIRECTION_IN);
-    check_messages(&b->own_posts, BUZON_DIRECTION_OUT);
-    check_json(b->state);
-    for (size_t i = 0; i < b->notices.n; i++)
-        demand(b->notices.items[i]->target && *b->notices.items[i]->target);
-    for (size_t i = 0; i < b->requests.n; i++) {
+    for (size_t i = 0; b && i < b->requests.n; i++)
         demand(bz_starts(b->requests.items[i]->url, "https://graph.facebook.com/v26.0/"));
-        check_json(b->requests.items[i]->state);
-    }
-    demand(b->round_done || b->requests.n);
+    demand(!b || b->round_done || b->requests.n);
 }
 
 /* An answer of ours: is it there, and what became of it. */
@@ -96,8 +62,8 @@ static void run_reply(const struct bz_network *net, const struct bz_context *c,
     struct bz_reply r = {0};
 
     demand((found ? net->found_own : net->replied)(c, &part, x, &r, &err));
-    demand((r.what == BZ_SENT_DONE) == (r.native_id != NULL));
-    demand(r.what != BZ_SENT_MORE && (r.what != BZ_SENT_LATER || err.retry_at));
+    promise_reply(&r, &err);
+    demand(r.what != BZ_SENT_MORE);
     bz_reply_done(&r);
 }
 
@@ -107,9 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bz_account account = {
         .name = "ayto", .network = "facebook", .native_id = "100200300400"};
     struct bz_err err = {0};
-    BZ_AUTO(bz_json) state = bz_json_parse(known, sizeof known - 1, NULL, NULL, &err);
+    BZ_AUTO(bz_json) state = promise_json(known);
     BZ_AUTO(bz_request) request = NULL;
-    BZ_AUTO(bz_batch) b = NULL;
     struct bz_context c = {.account = &account, .state = state};
     struct bz_response r = {.status = 200};
     struct bz_exchange x = {.response = &r, .at = INT64_C(1795514400000)};
@@ -119,10 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     q = (data[0] & 31) % (QUESTIONS + 2);
     r.status = data[0] & 64 ? 400 : data[0] & 32 ? 500 : 200;
-    r.len = size - 1;
-    r.body = malloc(r.len + 1);
-    memcpy(r.body, data + 1, r.len);
-    r.body[r.len] = '\0';
+    demand(promise_body(&r, data + 1, size - 1));
     if (q >= QUESTIONS) {
         x.purpose = "find_own";
         run_reply(net, &c, &x, q == QUESTIONS);
@@ -134,10 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             demand(bz_dup(&request->state, questions[q].state, &err));
         }
         x.request = request;
-        b = net->step(&c, &x, &err);
-        demand(b || (err.code != BUZON_OK && err.code != BUZON_ERR_INTERNAL));
-        if (b)
-            check_batch(b);
+        run_step(net, &c, &x);
     }
     bz_response_done(&r);
     return 0;

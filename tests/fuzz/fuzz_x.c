@@ -4,70 +4,18 @@
  * length.
  *
  * The first byte of an input says which of these, and the status; the rest is the body. */
-#include "base/utf8.h"
-#include "network/network.h"
+#include "promise.h"
 
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool holds)
-{
-    if (!holds)
-        __builtin_trap();
-}
-
-static void check_messages(const struct bz_messages *list, enum buzon_direction direction)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        const struct bz_message *m = list->items[i];
-        struct bz_err err = {0};
-        BZ_AUTO(bz_json)
-        extra = m->extra ? bz_json_parse(m->extra, strlen(m->extra), NULL, NULL, &err)
-                         : bz_json_object();
-
-        demand(m->id && *m->id && m->native_id && m->text && m->direction == direction);
-        demand(m->created_at != BUZON_TIME_NONE && bz_json_kind(extra) == BZ_JSON_OBJECT);
-        demand(bz_utf8_valid(m->text, strlen(m->text)) == strlen(m->text));
-    }
-}
+#define SIGNATURE "x-twitter-webhooks-signature"
 
 static void run_step(const struct bz_network *net, const struct bz_context *c,
                      const struct bz_exchange *x)
 {
-    struct bz_err err = {0};
-    BZ_AUTO(bz_batch) b = net->step(c, x, &err);
+    BZ_AUTO(bz_batch) b = promise_step(net, c, x);
 
-    demand(b || (err.code != BUZON_OK && err.code != BUZON_ERR_INTERNAL));
-    if (!b)
-        return;
-    check_messages(&b->messages, BUZON_DIRECTION_IN);
-    check_messages(&b->own_posts, BUZON_DIRECTION_OUT);
-    for (size_t i = 0; i < b->notices.n; i++)
-        demand(b->notices.items[i]->target && *b->notices.items[i]->target);
-    demand(b->round_done && !b->requests.n);
-}
-
-/* The text is a query of a GET, or the signature of a POST. */
-static void run_verify(const struct bz_network *net, const struct bz_context *c, char *text,
-                       bool get)
-{
-    static char post[] = "POST", got[] = "GET", body[] = "{}";
-    struct bz_err err = {0};
-    struct bz_secret *secret = bz_secret_new("cs", 2, &err);
-    const struct bz_secret *const secrets[] = {secret};
-    const struct bz_proofs proofs = {.items = secrets, .n = 1};
-    struct bz_delivery d = {.method = get ? got : post, .query = text, .body = body, .len = 2};
-    struct bz_verdict v = {0};
-
-    demand(bz_headers_add(&d.headers, "x-twitter-webhooks-signature", text, &err));
-    demand(net->verify(c, &d, &proofs, &v, &err));
-    demand((v.what == BZ_VERDICT_ANSWER) == (v.body != NULL));
-    demand(v.what != BZ_VERDICT_ACCEPTED || !get);
-    demand(v.what != BZ_VERDICT_REFUSED || v.why);
-    bz_verdict_done(&v);
-    bz_headers_done(&d.headers);
-    bz_secret_free(secret);
+    demand(!b || (b->round_done && !b->requests.n));
 }
 
 /* Nothing weighs more than an address a byte. */
@@ -91,10 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!size)
         return 0;
-    r.len = size - 1;
-    r.body = malloc(r.len + 1);
-    memcpy(r.body, data + 1, r.len);
-    r.body[r.len] = '\0';
+    demand(promise_body(&r, data + 1, size - 1));
     switch (data[0] % 5) {
     case 0:
         r.status = 429;
@@ -104,10 +49,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         run_step(net, &c, &x);
         break;
     case 2:
-        run_verify(net, &c, r.body, true);
+        promise_verdict(net, &c, SIGNATURE, r.body, true);
         break;
     case 3:
-        run_verify(net, &c, r.body, false);
+        promise_verdict(net, &c, SIGNATURE, r.body, false);
         break;
     default:
         run_length(r.body);
