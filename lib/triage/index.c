@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A table of beginnings, each with the patterns that have it: a text asks once for each of its
- * words, and not each pattern for each text. */
+/* A table of beginnings, each with what can begin so: a text asks once for each of its words,
+ * and not each pattern for each text. */
 #include "triage/index.h"
 
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static bool index_room(struct bz_index *x, struct bz_err *err)
     return true;
 }
 
-bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t pattern,
+bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t word,
                   struct bz_err *err)
 {
     if (!x->links.n && !bz_vec_push(&x->links, ((struct bz_index_link){0})))
@@ -48,7 +48,7 @@ bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t pat
         if (!index_room(x, err))
             return false;
         slot = index_slot(x->slots, x->room, hints->items[i]);
-        if (!bz_vec_push(&x->links, ((struct bz_index_link){pattern, slot->first})))
+        if (!bz_vec_push(&x->links, ((struct bz_index_link){word, slot->first})))
             return bz_nomem(err);
         x->n += !slot->hint;
         *slot = (struct bz_index_slot){hints->items[i], (uint32_t)x->links.n - 1};

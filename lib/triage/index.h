@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* All patterns by what they can begin with. */
+/* All words of patterns by what they can begin with. */
 #ifndef BZ_TRIAGE_INDEX_H
 #define BZ_TRIAGE_INDEX_H
 
 #include "triage/hint.h"
 
-/* Patterns are numbers that mean something to the caller. */
+/* Words are numbers that mean something to the caller. */
 struct bz_index_link {
-    uint32_t pattern, next; /* next: of the same beginning; 0: the last one */
+    uint32_t word, next; /* next: of the same beginning; 0: the last one */
 };
 
 struct bz_index_slot {
@@ -22,7 +22,7 @@ struct bz_index {
 };
 
 /* False (NO_MEMORY) may leave some of the hints in it. */
-bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t pattern,
+bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t word,
                   struct bz_err *err);
 /* The first link of those that can begin so; 0: none. */
 uint32_t bz_index_find(const struct bz_index *x, uint64_t hint);

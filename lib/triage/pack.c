@@ -114,23 +114,24 @@ static bool pack_blame(struct pack_reader *r, const struct bz_json *list, const 
     return false;
 }
 
-/* Words of a list become one pattern: the boundary is asked for once a place, not once a word.
- */
-static bool pack_join(struct pack_reader *r, const struct bz_json *list, const char *key,
-                      struct bz_str *all)
+static bool pack_words(struct pack_reader *r, const struct bz_json *list, const char *key,
+                       struct bz_pattern **ret)
 {
-    bz_str_add(all, "\\b(?:");
-    for (size_t i = 0; i < bz_json_len(list); i++) {
-        const char *word = bz_json_text(bz_json_at(list, i));
+    size_t n = bz_json_len(list);
+    const char **words = calloc(n, sizeof *words);
 
-        if (!word || !*word)
-            return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
-        bz_str_addf(all, strchr(word, '|') ? "%s(?:%s)" : "%s%s", i ? "|" : "", word);
-    }
-    bz_str_add(all, ")\\b");
-    if (all->failed)
+    if (!words)
         return bz_nomem(r->at.err);
-    return true;
+    for (size_t i = 0; i < n; i++) {
+        words[i] = bz_json_text(bz_json_at(list, i));
+        if (words[i] && *words[i])
+            continue;
+        free(words);
+        return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
+    }
+    *ret = bz_pattern_words(r->with, words, n, r->at.err);
+    free(words);
+    return *ret != NULL;
 }
 
 /* A pattern, or a list of words as one; absent leaves *ret. */
@@ -139,19 +140,20 @@ static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const c
 {
     const struct bz_json *value = bz_json_get(j, key);
     bool list = bz_json_len(value) && bz_json_kind(value) == BZ_JSON_ARRAY;
-    BZ_DONE(bz_str) all = {0};
 
     if (!value)
         return true;
     if (!list && !bz_json_text_len(value))
         return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
-    if (list && !pack_join(r, value, key, &all))
-        return false;
-    *ret = bz_pattern_new(r->with, list ? all.data : bz_json_text(value),
-                          list ? all.len : bz_json_text_len(value), r->at.err);
+    if (list && pack_words(r, value, key, ret))
+        return true;
+    if (!list)
+        *ret = bz_pattern_new(r->with, bz_json_text(value), bz_json_text_len(value), r->at.err);
     if (*ret)
         return true;
-    return r->at.err->code == BUZON_ERR_PARSE ? pack_blame(r, list ? value : NULL, key) : false;
+    if (r->at.err->code != BUZON_ERR_PARSE || r->at.err->line)
+        return false;
+    return pack_blame(r, list ? value : NULL, key);
 }
 
 /* --- rules --- */

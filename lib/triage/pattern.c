@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/pattern.h"
 
+#include "base/str.h"
 #include "triage/index.h"
 
 #include <pcre2.h>
@@ -17,26 +18,43 @@ enum {
     PATTERN_STEPS = 200 * 1000,
     PATTERN_DEPTH = 1000,
     PATTERN_HEAP_KIB = 1024,
-    PATTERN_PLACES = 32 * 1024 /* of all patterns in one text that are written down */
+    PATTERN_PLACES = 128 * 1024 /* of all patterns in one text that are written down */
 };
+
+/* Few words of a list have one code: with more of them all are tried where one begins, and a
+ * code of its own for each takes its time when the rules are read. */
+enum { PATTERN_TOGETHER = 6 };
+
+struct pattern_word;
 
 struct bz_patterns {
     pcre2_general_context *general;
     pcre2_compile_context *compile;
     pcre2_match_context *match;
     struct bz_index index;
-    uint32_t n; /* patterns in the index */
+    struct pattern_words BZ_VEC(struct pattern_word) words; /* of all patterns; the first one is
+                                                               nobody's */
+    uint32_t n;                                             /* patterns */
 };
+
+/* Something that a pattern matches, found by what it begins with. */
+struct pattern_word {
+    uint32_t pattern;       /* by its number */
+    const pcre2_code *code; /* borrows: as long as the pattern lives, and never used after */
+};
+
+struct pattern_codes BZ_VEC(pcre2_code *);
 
 struct bz_pattern {
-    pcre2_code *code;
-    uint32_t number; /* in the index, from 1 on: it is tried where the index says, and nowhere
-                        else; 0: it may match anywhere and looks for itself */
+    uint32_t number;            /* from 1 on */
+    struct pattern_codes words, /* owns; tried where the index says, and nowhere else */
+        loose;                  /* owns; may match anywhere, and look for themselves */
 };
 
-/* Where a word begins as one of a pattern's matches does. */
+/* Where a word begins as one of a pattern's words does. */
 struct match_place {
-    uint32_t at, next; /* next: of the same pattern, further on; 0: the last one */
+    uint32_t at, word,
+        next; /* next: of the same pattern, not before this one; 0: the last one */
 };
 
 struct match_places BZ_VEC(struct match_place);
@@ -78,7 +96,7 @@ struct bz_patterns *bz_patterns_new(struct bz_err *err)
         return bz_nomem(err);
     p->compile = pcre2_compile_context_create(p->general);
     p->match = pcre2_match_context_create(p->general);
-    if (!p->compile || !p->match)
+    if (!p->compile || !p->match || !bz_vec_push(&p->words, ((struct pattern_word){0})))
         return bz_nomem(err);
     (void)pcre2_set_max_pattern_length(p->compile, PATTERN_MAX_BYTES);
     (void)pcre2_set_parens_nest_limit(p->compile, PATTERN_MAX_NESTING);
@@ -96,6 +114,7 @@ void bz_patterns_free(struct bz_patterns *p)
     pcre2_compile_context_free(p->compile);
     pcre2_general_context_free(p->general);
     bz_index_done(&p->index);
+    free(p->words.items);
     free(p);
 }
 
@@ -134,37 +153,134 @@ static pcre2_code *pattern_compile(const struct bz_patterns *p, const char *text
     return made;
 }
 
-/* Known by what it begins with. */
-static bool pattern_number(struct bz_patterns *p, struct bz_pattern *pattern,
-                           const struct bz_hints *hints, struct bz_err *err)
+/* Takes the code. */
+static bool pattern_keep(struct pattern_codes *codes, pcre2_code *code, struct bz_err *err)
 {
-    if (!hints->n)
+    if (bz_vec_push(codes, code))
         return true;
+    pcre2_code_free(code);
+    return bz_nomem(err);
+}
+
+static struct bz_pattern *pattern_empty(struct bz_patterns *p, struct bz_err *err)
+{
+    struct bz_pattern *pattern = calloc(1, sizeof *pattern);
+
+    if (!pattern)
+        return bz_nomem(err);
     pattern->number = ++p->n;
-    return bz_index_add(&p->index, hints, pattern->number, err);
+    return pattern;
+}
+
+static bool pattern_add(struct bz_patterns *p, struct bz_pattern *pattern, const char *text,
+                        size_t len, struct bz_err *err)
+{
+    BZ_DONE(bz_hints) hints = {0};
+    pcre2_code *code;
+
+    if (!bz_hints_read(&hints, text, len, err))
+        return false;
+    code = pattern_compile(p, text, len, hints.n ? PCRE2_ANCHORED : 0, err);
+    if (!code || !pattern_keep(hints.n ? &pattern->words : &pattern->loose, code, err))
+        return false;
+    if (!hints.n)
+        return true;
+    if (!bz_vec_push(&p->words, ((struct pattern_word){pattern->number, code})))
+        return bz_nomem(err);
+    return bz_index_add(&p->index, &hints, (uint32_t)p->words.n - 1, err);
 }
 
 struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
                                   struct bz_err *err)
 {
-    BZ_AUTO(bz_pattern) pattern = calloc(1, sizeof *pattern);
-    BZ_DONE(bz_hints) hints = {0};
+    BZ_AUTO(bz_pattern) pattern = pattern_empty(p, err);
 
-    if (!pattern)
+    return pattern && pattern_add(p, pattern, text, len, err) ? bz_steal(pattern) : NULL;
+}
+
+/* --- lists of words --- */
+
+/* Words that wait to be compiled together. */
+struct pattern_heap {
+    struct bz_str words;
+    size_t n;
+};
+
+static bool heap_flush(struct bz_patterns *p, struct bz_pattern *pattern,
+                       struct pattern_heap *heap, struct bz_err *err)
+{
+    BZ_DONE(bz_str) whole = {0};
+
+    if (heap->words.failed)
         return bz_nomem(err);
-    if (!bz_hints_read(&hints, text, len, err))
-        return NULL;
-    pattern->code = pattern_compile(p, text, len, hints.n ? PCRE2_ANCHORED : 0, err);
-    if (!pattern->code || !pattern_number(p, pattern, &hints, err))
-        return NULL;
-    return bz_steal(pattern);
+    if (!heap->n)
+        return true;
+    bz_str_addf(&whole, "\\b(?:%s)\\b", heap->words.data);
+    bz_str_done(&heap->words);
+    *heap = (struct pattern_heap){0};
+    if (whole.failed)
+        return bz_nomem(err);
+    return pattern_add(p, pattern, whole.data, whole.len, err);
+}
+
+static bool heap_add(struct bz_patterns *p, struct bz_pattern *pattern,
+                     struct pattern_heap *heap, const char *word, struct bz_err *err)
+{
+    bz_str_addf(&heap->words, "%s(?:%s)", heap->n ? "|" : "", word);
+    heap->n++;
+    return heap->n < PATTERN_TOGETHER || heap_flush(p, pattern, heap, err);
+}
+
+/* Whether it is known what the word begins with: one of which it is not makes those beside it
+ * look everywhere, too. */
+static bool word_is_tight(const char *word, bool *ret, struct bz_err *err)
+{
+    BZ_DONE(bz_hints) hints = {0};
+    BZ_DONE(bz_str) whole = {0};
+
+    bz_str_addf(&whole, "\\b(?:%s)\\b", word);
+    if (whole.failed)
+        return bz_nomem(err);
+    *ret = false;
+    if (!bz_hints_read(&hints, whole.data, whole.len, err))
+        return false;
+    *ret = hints.n > 0;
+    return true;
+}
+
+struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *words, size_t n,
+                                    struct bz_err *err)
+{
+    BZ_AUTO(bz_pattern) pattern = pattern_empty(p, err);
+    struct pattern_heap heaps[2] = {0};
+    bool added = pattern != NULL;
+
+    for (size_t i = 0; added && i < n; i++) {
+        bool tight = false;
+
+        added = word_is_tight(words[i], &tight, err) &&
+                heap_add(p, pattern, &heaps[tight], words[i], err);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        added = added && heap_flush(p, pattern, &heaps[i], err);
+        bz_str_done(&heaps[i].words);
+    }
+    return added ? bz_steal(pattern) : NULL;
+}
+
+static void pattern_codes_done(struct pattern_codes *codes)
+{
+    for (size_t i = 0; i < codes->n; i++)
+        pcre2_code_free(codes->items[i]);
+    free(codes->items);
 }
 
 void bz_pattern_free(struct bz_pattern *pattern)
 {
     if (!pattern)
         return;
-    pcre2_code_free(pattern->code);
+    pattern_codes_done(&pattern->words);
+    pattern_codes_done(&pattern->loose);
     free(pattern);
 }
 
@@ -186,19 +302,54 @@ static size_t match_word(const struct bz_match *m, size_t i)
     return i;
 }
 
-/* The pattern can begin at `at`, which never is before the last place. Behind a place that is
- * left out none is added: their order would be lost. */
-static bool match_add(struct bz_match *m, uint32_t pattern, size_t at)
-{
-    struct match_found *found = &m->found[pattern];
+/* On the way over everything that can begin at some place of a text. */
+struct match_walk {
+    size_t at, n;  /* place; bytes from there on that were asked for */
+    uint64_t hint; /* these bytes */
+    uint32_t link; /* of the index: what is next; 0: nothing more begins so */
+};
 
-    if (found->more || (found->last && m->places.items[found->last].at == at))
+static struct match_walk match_walk(size_t from)
+{
+    return (struct match_walk){.at = from - 1, .n = BZ_HINT_BYTES};
+}
+
+/* The next word of a pattern that can begin at w->at; 0 at the end of the text. */
+static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
+{
+    const struct bz_index *index = &m->with->index;
+    uint32_t word;
+
+    while (!w->link) {
+        if (w->n < BZ_HINT_BYTES && w->at + w->n < m->len) {
+            w->hint |= (uint64_t)(unsigned char)m->text[w->at + w->n] << (8 * w->n);
+            w->n++;
+            w->link = bz_index_find(index, w->hint);
+            continue;
+        }
+        *w = (struct match_walk){.at = match_word(m, w->at + 1)};
+        if (w->at >= m->len)
+            return 0;
+    }
+    word = index->links.items[w->link].word;
+    w->link = index->links.items[w->link].next;
+    return word;
+}
+
+/* Behind a place that is left out none is added: their order would be lost. */
+static bool match_add(struct bz_match *m, uint32_t word, size_t at)
+{
+    struct match_found *found = &m->found[m->with->words.items[word].pattern];
+    const struct match_place *last = &m->places.items[found->last];
+
+    /* Two beginnings of one word, one of them longer. */
+    if (found->more || (last->at == at && last->word == word))
         return true;
     if (m->places.n > PATTERN_PLACES) {
         found->more = true;
         return true;
     }
-    if (!bz_vec_push(&m->places, ((struct match_place){(uint32_t)at, 0})))
+    if (!bz_vec_push(&m->places, ((struct match_place){(uint32_t)at, word, 0})))
         return false;
     *(found->last ? &m->places.items[found->last].next : &found->first) =
         (uint32_t)m->places.n - 1;
@@ -206,28 +357,15 @@ static bool match_add(struct bz_match *m, uint32_t pattern, size_t at)
     return true;
 }
 
-/* Every pattern that can begin as the word at `at` does. */
-static bool match_add_word(struct bz_match *m, size_t at)
-{
-    const struct bz_index *index = &m->with->index;
-    uint64_t hint = 0;
-
-    for (size_t n = 0; n < BZ_HINT_BYTES && at + n < m->len; n++) {
-        hint |= (uint64_t)(unsigned char)m->text[at + n] << (8 * n);
-        for (uint32_t i = bz_index_find(index, hint); i; i = index->links.items[i].next) {
-            if (!match_add(m, index->links.items[i].pattern, at))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool match_look(struct bz_match *m)
 {
+    struct match_walk w = match_walk(0);
+    uint32_t word;
+
     if (!bz_vec_push(&m->places, ((struct match_place){0})))
         return false;
-    for (size_t i = match_word(m, 0); i < m->len; i = match_word(m, i + 1)) {
-        if (!match_add_word(m, i))
+    while ((word = match_next(m, &w))) {
+        if (!match_add(m, word, w.at))
             return false;
     }
     return true;
@@ -258,67 +396,100 @@ void bz_match_free(struct bz_match *m)
     free(m);
 }
 
-/* At byte `at`, or from there on for a pattern that looks for itself; *end is where the match
- * ends. */
-static bool match_at(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
-                     size_t *end, struct bz_err *err)
+/* Where a match begins and ends. */
+struct match_span {
+    size_t start, end;
+};
+
+/* At byte `at`, or from there on for what looks for itself. */
+static bool match_at(struct bz_match *m, const pcre2_code *code, size_t at,
+                     struct match_span *ret, struct bz_err *err)
 {
-    int found = pcre2_match(pattern->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
-                            m->data, m->with->match);
+    int found = pcre2_match(code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK, m->data,
+                            m->with->match);
+    const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(m->data);
 
     if (found == PCRE2_ERROR_NOMEMORY)
         return bz_nomem(err);
     if (found >= 0)
-        *end = pcre2_get_ovector_pointer(m->data)[1];
+        *ret = (struct match_span){pair[0], pair[1]};
     return found >= 0;
 }
 
-/* The first match from `at` on. */
-static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
-                       size_t *end, struct bz_err *err)
+/* The first match of its words from `at` on. */
+static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                        struct match_span *ret, struct bz_err *err)
 {
+    const struct pattern_word *words = m->with->words.items;
     const struct match_found *found = &m->found[pattern->number];
+    struct match_walk w;
+    uint32_t word;
 
-    if (!pattern->number)
-        return match_at(m, pattern, at, end, err);
     for (uint32_t i = found->first; i && !err->code; i = m->places.items[i].next) {
-        size_t place = m->places.items[i].at;
+        const struct match_place *place = &m->places.items[i];
 
-        if (place >= at && match_at(m, pattern, place, end, err))
+        if (place->at >= at && match_at(m, words[place->word].code, place->at, ret, err))
             return true;
-        at = place >= at ? place + 1 : at;
     }
     if (!found->more)
         return false;
-    for (at = match_word(m, at); at < m->len && !err->code; at = match_word(m, at + 1)) {
-        if (match_at(m, pattern, at, end, err))
+    /* The last place again: it may be that of other words, too. */
+    w = match_walk(at > m->places.items[found->last].at ? at : m->places.items[found->last].at);
+    while ((word = match_next(m, &w)) && !err->code) {
+        if (words[word].pattern == pattern->number &&
+            match_at(m, words[word].code, w.at, ret, err))
             return true;
     }
     return false;
 }
 
+/* The first match from `at` on. */
+static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                       struct match_span *ret, struct bz_err *err)
+{
+    bool found = match_words(m, pattern, at, ret, err);
+
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        struct match_span other;
+
+        if (!match_at(m, pattern->loose.items[i], at, &other, err) ||
+            (found && other.start >= ret->start))
+            continue;
+        *ret = other;
+        found = true;
+    }
+    return found && !err->code;
+}
+
 bool bz_match_may(const struct bz_match *m, const struct bz_pattern *pattern)
 {
-    return !pattern->number || m->found[pattern->number].first ||
+    return pattern->loose.n || m->found[pattern->number].first ||
            m->found[pattern->number].more;
 }
 
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
 {
-    size_t end;
+    struct match_span span;
 
-    return match_from(m, pattern, 0, &end, err);
+    if (match_words(m, pattern, 0, &span, err))
+        return true;
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        if (match_at(m, pattern->loose.items[i], 0, &span, err))
+            return true;
+    }
+    return false;
 }
 
 int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
                    struct bz_err *err)
 {
-    size_t at = 0, end = 0;
+    struct match_span span = {0};
+    size_t at = 0;
     int n = 0;
 
     /* One that matches nothing at all would match there for ever. */
-    while (n < most && match_from(m, pattern, at, &end, err) && end > at) {
-        at = end;
+    while (n < most && match_from(m, pattern, at, &span, err) && span.end > at) {
+        at = span.end;
         n++;
     }
     return err->code ? -1 : n;
