@@ -36,8 +36,8 @@ static char *read_file(const char *path, size_t *len)
 
 /* --- accounts --- */
 
-/* The token is the file's first line; it goes to the vault and nowhere else. */
-static int put_token(struct crm *crm, const char *account)
+/* The secret is what the file holds; it goes to the vault and nowhere else. */
+static int put_token(struct crm *crm, const char *account, const char *name)
 {
     buzon_error *err = NULL;
     size_t len = 0;
@@ -48,7 +48,7 @@ static int put_token(struct crm *crm, const char *account)
         return CRM_FAILED;
     while (len && (bytes[len - 1] == '\n' || bytes[len - 1] == '\r' || bytes[len - 1] == ' '))
         len--;
-    put = buzon_inbox_set_secret(crm->inbox, account, "token", bytes, len, &err);
+    put = buzon_inbox_set_secret(crm->inbox, account, name, bytes, len, &err);
     explicit_bzero(bytes, len);
     free(bytes);
     return put ? CRM_OK : crm_fail(crm, err);
@@ -69,7 +69,7 @@ static int account_print(struct crm *crm, const buzon_account *a)
 static int account_usage(void)
 {
     fprintf(stderr, tr("uso: buzon-crm %s %s\n"), "account",
-            tr("add NOMBRE RED | list | check NOMBRE | token NOMBRE"));
+            tr("add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]"));
     return CRM_USAGE;
 }
 
@@ -97,7 +97,7 @@ static int account_add(struct crm *crm)
     free(settings);
     if (!a)
         return crm_fail(crm, err);
-    rc = crm->token_file ? put_token(crm, crm->args[1]) : CRM_OK;
+    rc = crm->token_file ? put_token(crm, crm->args[1], "token") : CRM_OK;
     if (rc == CRM_OK && !crm->quiet)
         rc = account_print(crm, a);
     buzon_account_unref(a);
@@ -222,8 +222,8 @@ int crm_account(struct crm *crm)
         return account_list(crm);
     if (strcmp(crm->args[0], "check") == 0 && crm->n_args == 2)
         return account_check(crm, crm->args[1]);
-    if (strcmp(crm->args[0], "token") == 0 && crm->n_args == 2 && crm->token_file)
-        return put_token(crm, crm->args[1]);
+    if (strcmp(crm->args[0], "token") == 0 && crm->n_args >= 2 && crm->token_file)
+        return put_token(crm, crm->args[1], crm->n_args > 2 ? crm->args[2] : "token");
     return account_usage();
 }
 

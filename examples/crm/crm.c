@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 const struct crm_command crm_commands[] = {
-    {"account", "add NOMBRE RED | list | check NOMBRE | token NOMBRE",
-     "nuestros perfiles; add admite --url o --settings, y --token-file; token necesita "
-     "--token-file",
+    {"account", "add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]",
+     "nuestros perfiles; add admite --url o --settings, y --token-file; token guarda la "
+     "credencial de --token-file (por defecto, «token»)",
      1, 3, BUZON_OPEN_DEFAULT, crm_account},
     {"poll", "[CUENTA]", "trae lo nuevo de una cuenta o de todas", 0, 1, BUZON_OPEN_EXISTING,
      crm_poll},

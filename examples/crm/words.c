@@ -14,12 +14,12 @@ static const char *const english[][2] = {
     {"uso: buzon-crm [opciones] ORDEN [argumentos]\n\nórdenes:\n",
      "usage: buzon-crm [options] COMMAND [arguments]\n\ncommands:\n"},
     {"uso: buzon-crm %s %s\n", "usage: buzon-crm %s %s\n"},
-    {"add NOMBRE RED | list | check NOMBRE | token NOMBRE",
-     "add NAME NETWORK | list | check NAME | token NAME"},
-    {"nuestros perfiles; add admite --url o --settings, y --token-file; token necesita "
-     "--token-file",
-     "our own profiles; add takes --url or --settings, and --token-file; token needs "
-     "--token-file"},
+    {"add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]",
+     "add NAME NETWORK | list | check NAME | token NAME [SECRET]"},
+    {"nuestros perfiles; add admite --url o --settings, y --token-file; token guarda la "
+     "credencial de --token-file (por defecto, «token»)",
+     "our own profiles; add takes --url or --settings, and --token-file; token stores the "
+     "secret of --token-file (\"token\" unless another is named)"},
     {"--url o --settings, no las dos", "--url or --settings, not both"},
     {"%s funciona: %s\n", "%s works: %s\n"},
     {"%s no funciona: %s\n", "%s does not work: %s\n"},

@@ -72,6 +72,10 @@ expect 1 crm account add ayto mastodon --url "$url"
 complains ayto
 expect 0 crm account list
 says ayto
+expect 2 crm account token ayto client_secret
+expect 0 crm account token ayto client_secret --token-file token
+yes 'a secret that is named is in the vault' grep -q client_secret inbox.db.vault
+expect 0 crm account token ayto --token-file token
 expect 0 crm account check ayto
 says 'ayto funciona: '
 expect 0 crm poll
