@@ -53,8 +53,11 @@ static bool url_parse(const char *url, struct url_origin *o)
     if (memchr(s, '@', (size_t)(end - s)))
         return false;
     stop = *s == '[' ? memchr(s, ']', (size_t)(end - s)) : memchr(s, ':', (size_t)(end - s));
-    if (*s == '[' && !stop++)
-        return false;
+    if (*s == '[') {
+        if (!stop)
+            return false;
+        stop++;
+    }
     o->host = s;
     o->host_len = (size_t)((stop ? stop : end) - s);
     o->rest = end;
