@@ -265,14 +265,15 @@ static bool reply_failed(struct bsky *b, const struct bz_part *part, bool chat,
     (void)bsky_refuse(b->x, "answer", err);
     if (err->code == BUZON_ERR_NO_MEMORY)
         return false;
-    if (locked || invalid || missing)
-        err->code = BUZON_ERR_GONE;
-    else
-        reply_code(part, b->x, chat, err);
     ret->what = status == 429  ? BZ_SENT_LATER
                 : status < 500 ? BZ_SENT_REFUSED
                 : wrote        ? BZ_SENT_UNKNOWN
                                : BZ_SENT_LATER;
+    /* A server that is broken may say anything beside. */
+    if (ret->what == BZ_SENT_REFUSED && (locked || invalid || missing))
+        err->code = BUZON_ERR_GONE;
+    else if (ret->what == BZ_SENT_REFUSED)
+        reply_code(part, b->x, chat, err);
     return true;
 }
 
