@@ -89,7 +89,7 @@ suite() {
 gate_build() { build gcc --werror -Db_lto=false; }
 # What another compiler evaluates in another order shows only when it runs.
 gate_clang() {
-  CC=clang build clang --werror -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes "$at_once" network/golden
+  CC=clang build clang --werror -Doptimization=0 -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes "$at_once" network/golden
 }
 gate_tests() { suite "$top/gcc" --num-processes "$at_once" --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
@@ -124,14 +124,15 @@ gate_parity() { python3 tests/check/parity.py "$top/gcc"; }
 gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r clang-format --dry-run -Werror; }
 gate_shell() { git ls-files -co --exclude-standard '*.sh' '.ci/run' | xargs -r shellcheck -x; }
 gate_tidy() {
-  setup clang -Dpython=disabled -Dphp=disabled >/dev/null
+  setup clang -Doptimization=0 -Dpython=disabled -Dphp=disabled >/dev/null
   find lib -name '*.c' -print0 | xargs -0 -n 4 -P 2 clang-tidy --quiet -p "$top/clang" 2>/dev/null
 }
 
-# What has a gate of its own runs there in full and here, where it is slow, in part.
+# What has a gate of its own runs there in full and here, where it is slow, in part. Builds that run slowly anyhow are
+# optimised little: to build them took longer than that saves.
 gate_sanitize() {
   local rc=0
-  build asan -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
+  build asan -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
   suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 4 --suite memory --suite crash --test-args=--few || rc=1
@@ -139,7 +140,7 @@ gate_sanitize() {
   return "$rc"
 }
 gate_threads() {
-  setup tsan -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
+  setup tsan -Doptimization=1 -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
     TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 4
 }
 gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
@@ -162,7 +163,7 @@ fuzz_one() {
 gate_fuzz() {
   local seconds=3 targets
   [ -z "$long" ] || seconds=60
-  CC=clang setup fuzz -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/fuzz" fuzz || return 1
+  CC=clang setup fuzz -Doptimization=1 -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/fuzz" fuzz || return 1
   targets=$(find "$top/fuzz/tests/fuzz" -maxdepth 1 -name 'fuzz_*' -type f -executable | sort)
   [ -n "$targets" ] || return 1
   export -f fuzz_one
@@ -170,7 +171,7 @@ gate_fuzz() {
   xargs -P 2 -I {} bash -c "fuzz_one {} $seconds" <<<"$targets"
 }
 gate_coverage() {
-  build cov -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
+  build cov -Doptimization=0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
   meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 4 >/dev/null
   meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 4 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
