@@ -63,27 +63,6 @@ static void act(struct town *t, const char *what, const char *key, const char *v
     json_decref(town_control(t, what, wish));
 }
 
-/* --- what the inbox holds --- */
-
-static int64_t count(struct town *t, const char *where)
-{
-    char sql[300];
-
-    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
-    return town_sql(t, sql);
-}
-
-static void expect_once(struct town *t, int n)
-{
-    for (int i = 0; i < n; i++) {
-        char where[64];
-
-        (void)snprintf(where, sizeof where, "text = 'Aviso %d.'", i);
-        if (count(t, where) != 1)
-            fail_msg("%s is here %d times", where, (int)count(t, where));
-    }
-}
-
 static void poll_round(struct town *t)
 {
     town_wait(t, MINUTE);
@@ -105,11 +84,11 @@ static void what_is_told_is_here_once_with_what_it_answers(void **state)
     say(t, "luz", "@ayto ¿y la piscina?", ", \"mention\": true", id);
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 2 AND direction = 0"), 1);
-    assert_int_equal(count(t, "kind = 5 AND direction = 0"), 1);
-    assert_int_equal(count(t, "kind = 1 AND direction = 0"), 1);
-    assert_int_equal(count(t, "kind = 9 AND direction = 1"), 1);
-    assert_int_equal(count(t, "kind = 2 AND direction = 1"), 1);
+    assert_int_equal(town_count(t, "kind = 2 AND direction = 0"), 1);
+    assert_int_equal(town_count(t, "kind = 5 AND direction = 0"), 1);
+    assert_int_equal(town_count(t, "kind = 1 AND direction = 0"), 1);
+    assert_int_equal(town_count(t, "kind = 9 AND direction = 1"), 1);
+    assert_int_equal(town_count(t, "kind = 2 AND direction = 1"), 1);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 3);
     assert_string_equal(town_events(t, town_inquiry(t, "los sábados?")),
                         "opened answered_elsewhere");
@@ -126,7 +105,7 @@ static void equal_times_lose_nothing(void **state)
     mention_numbered(t, 2, 2, ", \"at\": \"2026-11-23T08:00:00.000Z\"");
     mention_numbered(t, 4, 2, ", \"at\": \"2026-11-22T08:00:00.000Z\"");
     poll_round(t);
-    expect_once(t, 6);
+    town_once(t, "Aviso", 6);
     town_verify(t);
 }
 
@@ -142,20 +121,20 @@ static void what_is_dated_back_is_found(void **state)
     poll_round(t);
     mention_numbered(t, 4, 1, ", \"at\": \"2026-11-22T08:00:00.000Z\"");
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Aviso 4.'"), 0);
+    assert_int_equal(town_count(t, "text = 'Aviso 4.'"), 0);
     town_wait(t, HOUR);
     poll_round(t);
-    expect_once(t, 5);
+    town_once(t, "Aviso", 5);
     mention_numbered(t, 5, 1, ", \"at\": \"2026-11-20T08:00:00.000Z\"");
     mention_numbered(t, 6, 1, ", \"at\": \"2026-11-05T08:00:00.000Z\"");
     town_wait(t, HOUR);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Aviso 6.'"), 0);
+    assert_int_equal(town_count(t, "text = 'Aviso 6.'"), 0);
     for (int i = 0; i < 3; i++) {
         town_wait(t, 5 * MINUTE);
         town_do(t, BUZON_WORK_SWEEP);
     }
-    expect_once(t, 7);
+    town_once(t, "Aviso", 7);
     town_verify(t);
 }
 
@@ -170,7 +149,7 @@ static void cursors_need_not_be_times(void **state)
         town_wait(t, SECOND);
     }
     poll_round(t);
-    expect_once(t, 7);
+    town_once(t, "Aviso", 7);
 }
 
 /* Deeper than five levels nobody is told. */
@@ -186,7 +165,7 @@ static void answers_far_down_in_our_threads_are_found(void **state)
         memcpy(above, id, sizeof id);
     }
     poll_round(t);
-    expect_once(t, 30);
+    town_once(t, "Aviso", 30);
     town_verify(t);
 }
 
@@ -202,8 +181,8 @@ static void a_missing_parent_costs_nothing(void **state)
     act(t, "block", "by", "luz");
     say_to(t, "luz", id, "Nadie lo ve.", first);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Aviso 1.' AND parent IS NOT NULL"), 1);
-    assert_int_equal(count(t, "direction = 0"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 1.' AND parent IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "direction = 0"), 1);
     town_verify(t);
 }
 
@@ -220,11 +199,11 @@ static void edits_and_deletions_are_seen(void **state)
     act(t, "delete", "id", second);
     act(t, "block", "by", "luz");
     poll_round(t);
-    assert_int_equal(count(t, "text = '¿Abre los domingos?' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "text = '¿Abre los domingos?' AND revision = 2"), 1);
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
-    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
-    assert_int_equal(count(t, "text = 'Aviso 1.' AND deleted_at IS NULL"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 1.' AND deleted_at IS NULL"), 1);
     town_verify(t);
 }
 
@@ -253,7 +232,7 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
     town_wait(t, 5 * MINUTE);
     poll_round(t);
     poll_round(t);
-    expect_once(t, 2 * FAULTS);
+    town_once(t, "Aviso", 2 * FAULTS);
     town_verify(t);
 }
 
@@ -293,14 +272,6 @@ static void send_with(struct town *t, const char *fault, const char *path)
     send(t);
 }
 
-static void expect_state(struct town *t, const char *ref, int64_t id, const char *want)
-{
-    buzon_answer *a = town_look(t, ref, id);
-
-    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), want);
-    buzon_answer_unref(a);
-}
-
 #define PUT "com.atproto.repo.putRecord"
 
 static void an_answer_stands_in_its_thread_and_is_known_again(void **state)
@@ -310,12 +281,12 @@ static void an_answer_stands_in_its_thread_and_is_known_again(void **state)
     int64_t answer = asked(t, ref, first);
 
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     say_to(t, "rosa", first, "Gracias.", id);
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 2"), 1);
     assert_string_equal(town_events(t, ref), "opened answer_queued answered received");
     town_verify(t);
 }
@@ -339,7 +310,7 @@ static void a_long_answer_goes_in_parts(void **state)
         town_wait(t, MINUTE);
         send(t);
     }
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     posts = town_control(t, "posts", NULL);
     assert_int_equal(json_array_size(posts), 4);
     for (size_t i = 2; i < 4; i++)
@@ -362,13 +333,13 @@ static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "lost-after-store", PUT);
-    expect_state(t, ref, answer, "sending");
+    town_expect(t, ref, answer, "sending");
     town_wait(t, MINUTE);
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 2"), 1);
     town_verify(t);
 }
 
@@ -380,13 +351,13 @@ static void an_answer_that_met_a_broken_server_is_said_once(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "502", PUT);
-    expect_state(t, ref, answer, "sending");
+    town_expect(t, ref, answer, "sending");
     assert_int_equal(town_posts(t, thanks), 0);
     for (int i = 0; i < 4; i++) {
         town_wait(t, 10 * MINUTE);
         send(t);
     }
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
@@ -397,10 +368,10 @@ static void an_answer_waits_as_long_as_the_network_says(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "429", PUT);
-    expect_state(t, ref, answer, "queued");
+    town_expect(t, ref, answer, "queued");
     town_wait(t, MINUTE);
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
@@ -422,17 +393,17 @@ static void chats_are_read_from_before_and_answered_once(void **state)
 
     chat(t, "rosa", "¿Cómo va mi expediente?");
     poll_round(t);
-    assert_int_equal(count(t, "kind = 4 AND visibility = 3"), 1);
+    assert_int_equal(town_count(t, "kind = 4 AND visibility = 3"), 1);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "expediente"));
     answer = town_answer(t, ref, "Lo miramos hoy.");
     send(t);
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     chat(t, "rosa", "Gracias.");
     chat(t, "omar", "¿Hay alguien?");
     poll_round(t);
-    assert_int_equal(count(t, "kind = 4 AND direction = 0"), 3);
-    assert_int_equal(count(t, "kind = 4 AND direction = 1"), 1);
+    assert_int_equal(town_count(t, "kind = 4 AND direction = 0"), 3);
+    assert_int_equal(town_count(t, "kind = 4 AND direction = 1"), 1);
     assert_int_equal(town_posts(t, "Lo miramos hoy."), 1);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 2);
     town_verify(t);
@@ -454,14 +425,14 @@ static void a_chat_message_whose_receipt_is_lost_is_not_said_twice(void **state)
         town_wait(t, MINUTE);
         send(t);
     }
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     answer = town_answer(t, ref, "Está resuelto.");
     send_with(t, "502", "chat.bsky.convo.sendMessage");
     for (int i = 0; i < 3; i++) {
         town_wait(t, HOUR);
         send(t);
     }
-    expect_state(t, ref, answer, "unknown");
+    town_expect(t, ref, answer, "unknown");
     assert_int_equal(town_posts(t, "Lo miramos hoy."), 1);
     assert_int_equal(town_posts(t, "Está resuelto."), 0);
 }
@@ -521,7 +492,7 @@ static void sessions_are_made_once_and_renewed(void **state)
     poll_round(t);
     assert_int_equal(town_asked(t, "POST", "/xrpc/com.atproto.server.refreshSession"), 4);
     assert_int_equal(logins(t), 1);
-    expect_once(t, 4);
+    town_once(t, "Aviso", 4);
 }
 
 /* A session that nobody renews any more is made anew by the check, with the app password. */
@@ -541,7 +512,7 @@ static void a_dead_session_is_healed_by_a_check(void **state)
     assert_int_equal(logins(t), 2);
     mention_numbered(t, 0, 1, "");
     poll_round(t);
-    expect_once(t, 1);
+    town_once(t, "Aviso", 1);
 }
 
 static void a_wrong_password_is_for_a_person(void **state)

@@ -38,14 +38,6 @@ static int say(struct town *t, const char *what, const char *format, ...)
     return guid;
 }
 
-static void quirk(struct town *t, const char *name)
-{
-    char wish[64];
-
-    (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}", name);
-    json_decref(town_control(t, "quirk", wish));
-}
-
 static void wire_numbered(struct town *t, int from, int n)
 {
     for (int i = from; i < from + n; i++)
@@ -53,39 +45,10 @@ static void wire_numbered(struct town *t, int from, int n)
                   i % 2 ? "rosa" : "omar", i);
 }
 
-/* --- what the inbox holds --- */
-
-static int64_t count(struct town *t, const char *where)
-{
-    char sql[300];
-
-    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
-    return town_sql(t, sql);
-}
-
-static void expect_once(struct town *t, int n)
-{
-    for (int i = 0; i < n; i++) {
-        char where[64];
-
-        (void)snprintf(where, sizeof where, "text = '@ayto Aviso %d.'", i);
-        if (count(t, where) != 1)
-            fail_msg("%s is here %d times", where, (int)count(t, where));
-    }
-}
-
 static void poll_round(struct town *t)
 {
     town_wait(t, 2 * MINUTE);
     town_do(t, BUZON_WORK_POLL);
-}
-
-static void expect_state(struct town *t, const char *ref, int64_t id, const char *want)
-{
-    buzon_answer *a = town_look(t, ref, id);
-
-    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), want);
-    buzon_answer_unref(a);
 }
 
 /* --- reading --- */
@@ -95,7 +58,7 @@ static void what_is_addressed_to_us_is_here_once(void **state)
     struct town *t = *state;
     int first, blog;
 
-    quirk(t, "by-guid");
+    town_quirk(t, "by-guid");
     first = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto, a&b\"}");
     (void)say(t, "wire", "{\"by\": \"omar\", \"text\": \"Hablo con otros\"}");
     (void)say(t, "wire", "{\"by\": \"ayto\", \"text\": \"@rosa hola\", \"parent\": %d}", first);
@@ -108,12 +71,13 @@ static void what_is_addressed_to_us_is_here_once(void **state)
               "{\"by\": \"rosa\", \"subject\": \"Licencia\", \"text\": \"¿Cómo va?\"}");
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Hola @ayto, a&b' AND kind = 1"), 1);
-    assert_int_equal(count(t, "text = 'Hablo con otros'"), 0);
-    assert_int_equal(count(t, "text = 'Y a mí' AND kind = 2"), 1);
-    assert_int_equal(count(t, "text = '¿Y los sábados?' AND kind = 3"), 1);
-    assert_int_equal(count(t, "text = '¿Cómo va?' AND kind = 4 AND subject = 'Licencia'"), 1);
-    assert_int_equal(count(t, "direction = 1"), 2);
+    assert_int_equal(town_count(t, "text = 'Hola @ayto, a&b' AND kind = 1"), 1);
+    assert_int_equal(town_count(t, "text = 'Hablo con otros'"), 0);
+    assert_int_equal(town_count(t, "text = 'Y a mí' AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "text = '¿Y los sábados?' AND kind = 3"), 1);
+    assert_int_equal(town_count(t, "text = '¿Cómo va?' AND kind = 4 AND subject = 'Licencia'"),
+                     1);
+    assert_int_equal(town_count(t, "direction = 1"), 2);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 4);
     town_verify(t);
 }
@@ -124,10 +88,10 @@ static void more_than_a_page_is_read_to_its_end(void **state)
 
     wire_numbered(t, 0, 120);
     poll_round(t);
-    expect_once(t, 120);
+    town_once(t, "@ayto Aviso", 120);
     wire_numbered(t, 120, 60);
     poll_round(t);
-    expect_once(t, 180);
+    town_once(t, "@ayto Aviso", 180);
     town_verify(t);
 }
 
@@ -136,10 +100,10 @@ static void the_same_page_again_ends_the_round(void **state)
 {
     struct town *t = *state;
 
-    quirk(t, "no-offset");
+    town_quirk(t, "no-offset");
     wire_numbered(t, 0, 50);
     poll_round(t);
-    expect_once(t, 50);
+    town_once(t, "@ayto Aviso", 50);
     assert_true(town_asked(t, "GET", "/services/api/rest/json/") < 12);
 }
 
@@ -166,7 +130,7 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
     }
     town_wait(t, HOUR);
     poll_round(t);
-    expect_once(t, FAULTS * EACH);
+    town_once(t, "@ayto Aviso", FAULTS * EACH);
     town_verify(t);
 }
 
@@ -175,15 +139,15 @@ static void an_edit_and_a_time_in_words_are_understood(void **state)
     struct town *t = *state;
     int guid = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto\"}");
 
-    quirk(t, "words");
+    town_quirk(t, "words");
     (void)say(t, "message",
               "{\"by\": \"rosa\", \"subject\": \"Licencia\", \"text\": \"¿Cómo va?\"}");
     poll_round(t);
-    assert_int_equal(count(t, "kind = 4 AND created_at = 1795424400000"), 1);
+    assert_int_equal(town_count(t, "kind = 4 AND created_at = 1795424400000"), 1);
     (void)say(t, "edit", "{\"guid\": %d, \"text\": \"Hola @ayto, corregido\"}", guid);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Hola @ayto, corregido' AND revision = 2"), 1);
-    assert_int_equal(count(t, "kind = 4"), 1);
+    assert_int_equal(town_count(t, "text = 'Hola @ayto, corregido' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "kind = 4"), 1);
     town_verify(t);
 }
 
@@ -192,12 +156,12 @@ static void a_site_without_services_is_read_by_its_views(void **state)
 {
     struct town *t = *state;
 
-    quirk(t, "bare");
+    town_quirk(t, "bare");
     (void)say(t, "blog",
               "{\"by\": \"rosa\", \"title\": \"Aceras\", \"text\": \"Están rotas\"}");
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Están rotas' AND subject = 'Aceras'"), 1);
+    assert_int_equal(town_count(t, "text = 'Están rotas' AND subject = 'Aceras'"), 1);
     town_verify(t);
 }
 
@@ -223,7 +187,7 @@ static void each_is_answered_where_it_was_asked(void **state)
         (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, words[i]));
         id = town_answer(t, ref, "Lo miramos.");
         town_do(t, BUZON_WORK_SEND);
-        expect_state(t, ref, id, "sent");
+        town_expect(t, ref, id, "sent");
     }
     assert_int_equal(town_posts(t, "Lo miramos."), 3);
     assert_int_equal(town_posts(t, "@rosa Lo miramos."), 1);
@@ -252,11 +216,11 @@ static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
         buzon_error_free(err);
         town_wait(t, HOUR / 4);
     }
-    expect_state(t, ref, id, "unknown");
+    town_expect(t, ref, id, "unknown");
     assert_int_equal(town_posts(t, "Lo miramos."), 1);
     /* It comes back with the wire. */
     poll_round(t);
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     town_verify(t);
 }
 
@@ -266,7 +230,7 @@ static void where_nothing_can_be_written_an_answer_is_refused_at_once(void **sta
     buzon_error *err = NULL;
     char ref[33];
 
-    quirk(t, "no-writing");
+    town_quirk(t, "no-writing");
     (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
@@ -282,20 +246,20 @@ static void requests_are_signed_where_the_site_wants_it(void **state)
     char ref[33];
     int64_t id;
 
-    quirk(t, "signed");
+    town_quirk(t, "signed");
     (void)town_sql(t, "UPDATE account SET settings = json_set(settings, '$.signed', "
                       "json('true'))");
     assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "api_secret", "prueba-secreto-0001",
                                        19, &err));
     wire_numbered(t, 0, 60);
     poll_round(t);
-    expect_once(t, 60);
+    town_once(t, "@ayto Aviso", 60);
     (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿y la piscina?\"}");
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
     id = town_answer(t, ref, "Lo miramos & más.");
     town_do(t, BUZON_WORK_SEND);
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     assert_int_equal(town_posts(t, "@rosa Lo miramos & más."), 1);
 }
 
@@ -311,7 +275,7 @@ static void a_check_says_what_is_missing(void **state)
     assert_non_null(strstr(verdict, "\"ok\":true"));
     buzon_string_free(verdict);
     json_decref(town_control(t, "key", "{\"key\": \"otra\"}"));
-    quirk(t, "no-writing");
+    town_quirk(t, "no-writing");
     verdict = buzon_inbox_check(t->inbox, "ayto", &err);
     assert_no_error(err);
     assert_non_null(strstr(verdict, "\"code\":\"no_answers\""));
@@ -331,7 +295,7 @@ static void tokens_are_renewed(void **state)
     wire_numbered(t, 1, 1);
     poll_round(t);
     assert_int_equal(town_asked(t, "POST", "/services/api/rest/json/"), 2);
-    expect_once(t, 2);
+    town_once(t, "@ayto Aviso", 2);
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)

@@ -68,14 +68,6 @@ static void with_text(struct town *t, const char *deed, const char *id, const ch
     do_it(t, deed, wish, ignored);
 }
 
-static void quirk(struct town *t, const char *name)
-{
-    char wish[80];
-
-    (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}", name);
-    json_decref(town_control(t, "quirk", wish));
-}
-
 static void refuse(struct town *t, const char *path, int code)
 {
     char wish[160];
@@ -83,27 +75,6 @@ static void refuse(struct town *t, const char *path, int code)
     (void)snprintf(wish, sizeof wish, "{\"path\": \"%s\", \"code\": %d, \"status\": 400}", path,
                    code);
     json_decref(town_control(t, "refuse", wish));
-}
-
-/* --- what the inbox holds --- */
-
-static int64_t count(struct town *t, const char *where)
-{
-    char sql[300];
-
-    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
-    return town_sql(t, sql);
-}
-
-static void expect_once(struct town *t, int n)
-{
-    for (int i = 0; i < n; i++) {
-        char where[64];
-
-        (void)snprintf(where, sizeof where, "text = 'Aviso %d.'", i);
-        if (count(t, where) != 1)
-            fail_msg("%s is here %d times", where, (int)count(t, where));
-    }
 }
 
 static void poll_round(struct town *t)
@@ -131,13 +102,13 @@ static void everything_addressed_to_the_page_is_here_once(void **state)
     do_it(t, "message", "{\"by\": \"omar\", \"folder\": \"spam\", \"text\": \"En spam.\"}", id);
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 3 AND direction = 0"), 3);
-    assert_int_equal(count(t, "kind = 3 AND direction = 0 AND author IS NULL"), 1);
-    assert_int_equal(count(t, "kind = 3 AND direction = 1"), 1);
-    assert_int_equal(count(t, "kind = 5"), 2);
-    assert_int_equal(count(t, "kind = 6"), 1);
-    assert_int_equal(count(t, "kind = 4"), 2);
-    assert_int_equal(count(t, "kind = 9 AND direction = 1"), 1);
+    assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 3);
+    assert_int_equal(town_count(t, "kind = 3 AND direction = 0 AND author IS NULL"), 1);
+    assert_int_equal(town_count(t, "kind = 3 AND direction = 1"), 1);
+    assert_int_equal(town_count(t, "kind = 5"), 2);
+    assert_int_equal(town_count(t, "kind = 6"), 1);
+    assert_int_equal(town_count(t, "kind = 4"), 2);
+    assert_int_equal(town_count(t, "kind = 9 AND direction = 1"), 1);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 8);
     town_verify(t);
 }
@@ -151,9 +122,9 @@ static void pages_of_every_kind_are_read_to_their_end(void **state)
     announce(t, post);
     for (int i = 0; i < 3; i++) {
         comment_numbered(t, post, i * 8, 8);
-        quirk(t, quirks[i]);
+        town_quirk(t, quirks[i]);
         poll_round(t);
-        expect_once(t, i * 8 + 8);
+        town_once(t, "Aviso", i * 8 + 8);
     }
     town_verify(t);
 }
@@ -166,10 +137,10 @@ static void more_than_a_page_of_comments_is_read(void **state)
     announce(t, post);
     comment_numbered(t, post, 0, 102);
     poll_round(t);
-    expect_once(t, 102);
+    town_once(t, "Aviso", 102);
     comment_numbered(t, post, 102, 3);
     poll_round(t);
-    expect_once(t, 105);
+    town_once(t, "Aviso", 105);
 }
 
 /* The same page for ever ends the list, and the round. */
@@ -180,10 +151,10 @@ static void a_list_that_repeats_itself_ends(void **state)
 
     announce(t, post);
     comment_numbered(t, post, 0, 3);
-    quirk(t, "short_pages");
-    quirk(t, "same_page");
+    town_quirk(t, "short_pages");
+    town_quirk(t, "same_page");
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Aviso 2.'"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 2.'"), 1);
     assert_in_range(town_asked(t, "GET", "/"), 1, 20);
 }
 
@@ -208,7 +179,7 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
         town_wait(t, HOUR);
     }
     poll_round(t);
-    expect_once(t, FAULTS * 2);
+    town_once(t, "Aviso", FAULTS * 2);
     town_verify(t);
 }
 
@@ -223,10 +194,10 @@ static void near_its_limit_a_round_waits_and_goes_on(void **state)
     do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"Aviso 2.\"}", id);
     json_decref(town_control(t, "usage", "{\"percent\": 90}"));
     poll_round(t);
-    assert_int_equal(count(t, "kind = 3"), 0);
+    assert_int_equal(town_count(t, "kind = 3"), 0);
     for (int i = 0; i < 9; i++)
         poll_round(t);
-    expect_once(t, 3);
+    town_once(t, "Aviso", 3);
     town_verify(t);
 }
 
@@ -269,8 +240,8 @@ static void edits_and_removals_are_seen_by_looking_again(void **state)
     with_text(t, "remove", second, "");
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
-    assert_int_equal(count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
-    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
     assert_string_equal(town_events(t, ref), "opened edited");
     town_verify(t);
 }
@@ -287,15 +258,15 @@ static void the_sweep_finds_what_is_new_on_old_posts(void **state)
     poll_round(t);
     town_wait(t, 20 * DAY);
     announce(t, other);
-    quirk(t, "short_pages");
+    town_quirk(t, "short_pages");
     comment_numbered(t, post, 0, 2);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 3"), 0);
+    assert_int_equal(town_count(t, "kind = 3"), 0);
     for (int i = 0; i < 4; i++) {
         town_wait(t, 5 * MINUTE);
         town_do(t, BUZON_WORK_SWEEP);
     }
-    expect_once(t, 2);
+    town_once(t, "Aviso", 2);
     town_verify(t);
 }
 
@@ -350,11 +321,11 @@ static void what_is_delivered_twice_and_polled_is_here_once(void **state)
     with_text(t, "message_edit", mail, "¿Puedo empadronarme?");
     deliver_all(t, 2);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 3 AND direction = 0"), 2);
-    assert_int_equal(count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
-    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
-    assert_int_equal(count(t, "text = '¿Puedo empadronarme?' AND kind = 4"), 1);
-    assert_int_equal(count(t, "kind = 9"), 1);
+    assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 2);
+    assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "text = '¿Puedo empadronarme?' AND kind = 4"), 1);
+    assert_int_equal(town_count(t, "kind = 9"), 1);
     town_verify(t);
 }
 
@@ -367,9 +338,9 @@ static void a_mention_elsewhere_is_asked_for(void **state)
     do_it(t, "mention",
           "{\"by\": \"omar\", \"id\": \"888_1\", \"text\": \"Que lo diga @Ayto\"}", ignored);
     deliver_all(t, 1);
-    assert_int_equal(count(t, "kind = 1"), 0);
+    assert_int_equal(town_count(t, "kind = 1"), 0);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 1 AND text = 'Que lo diga @Ayto'"), 1);
+    assert_int_equal(town_count(t, "kind = 1 AND text = 'Que lo diga @Ayto'"), 1);
 }
 
 static void a_wrong_signature_brings_nothing(void **state)
@@ -384,14 +355,6 @@ static void a_wrong_signature_brings_nothing(void **state)
 /* --- answering --- */
 
 static const char thanks[] = "Gracias: abre el lunes a las diez.";
-
-static void expect_state(struct town *t, const char *ref, int64_t id, const char *state)
-{
-    buzon_answer *a = town_look(t, ref, id);
-
-    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), state);
-    buzon_answer_unref(a);
-}
 
 static void send(struct town *t)
 {
@@ -420,10 +383,10 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     int64_t id = asked(t, ref);
 
     send(t);
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     poll_round(t);
     assert_int_equal(town_posts(t, thanks), 1);
-    assert_int_equal(count(t, "direction = 1 AND kind = 3"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 3"), 1);
     assert_string_equal(town_events(t, ref), "opened answer_queued answered");
     town_verify(t);
 }
@@ -437,12 +400,12 @@ static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
     town_fault(t, "{\"fault\": \"lost-after-store\", \"method\": \"POST\", \"path\": "
                   "\"*/comments\"}");
     send(t);
-    expect_state(t, ref, id, "sending");
+    town_expect(t, ref, id, "sending");
     for (int i = 0; i < 3; i++) {
         town_wait(t, MINUTE);
         send(t);
     }
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     town_verify(t);
 }
@@ -461,7 +424,7 @@ static void an_answer_that_never_arrived_is_said_again(void **state)
         town_wait(t, 10 * MINUTE);
         send(t);
     }
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     town_verify(t);
 }
@@ -485,12 +448,12 @@ static void a_comment_is_answered_in_private_once(void **state)
         assert_no_error(err);
         buzon_letter_free(letter);
         send(t);
-        expect_state(t, ref, buzon_answer_id(a), i ? "failed" : "sent");
+        town_expect(t, ref, buzon_answer_id(a), i ? "failed" : "sent");
         buzon_answer_unref(a);
     }
     assert_int_equal(town_posts(t, thanks), 1);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 4"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 4"), 1);
     town_verify(t);
 }
 
@@ -507,11 +470,11 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "empadronarme"));
     id = town_answer(t, ref, thanks);
     send(t);
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     town_wait(t, MINUTE);
     json_decref(town_control(t, "read", "{\"by\": \"lucia\"}"));
     deliver_all(t, 2);
-    expect_state(t, ref, id, "read");
+    town_expect(t, ref, id, "read");
     town_wait(t, 2 * DAY);
     assert_null(buzon_inbox_answer(t->inbox, ref, thanks, "person:marta", &err));
     expect_error(&err, BUZON_ERR_WINDOW, "Facebook no longer takes an answer");
@@ -519,9 +482,9 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
                 "'\"human_agent\":true,\"page_id\"')");
     id = town_answer(t, ref, "Falta un papel.");
     send(t);
-    expect_state(t, ref, id, "sent");
+    town_expect(t, ref, id, "sent");
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 4"), 2);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 4"), 2);
     town_verify(t);
 }
 

@@ -67,27 +67,6 @@ static void say_to(struct town *t, const char *what, const char *id, const char 
     json_decref(town_control(t, what, wish));
 }
 
-/* --- what the inbox holds --- */
-
-static int64_t count(struct town *t, const char *where)
-{
-    char sql[300];
-
-    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
-    return town_sql(t, sql);
-}
-
-static void expect_once(struct town *t, int n)
-{
-    for (int i = 0; i < n; i++) {
-        char where[64];
-
-        (void)snprintf(where, sizeof where, "text = 'Aviso %d.'", i);
-        if (count(t, where) != 1)
-            fail_msg("%s is here %d times", where, (int)count(t, where));
-    }
-}
-
 static void poll_round(struct town *t)
 {
     town_wait(t, 5 * MINUTE);
@@ -120,11 +99,11 @@ static void what_is_told_is_here_once_with_what_it_answers(void **state)
         id);
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "kind = 3 AND direction = 0"), 1);
-    assert_int_equal(count(t, "kind = 2 AND direction = 0"), 1);
-    assert_int_equal(count(t, "kind = 1 AND text = '@Ayto, ¿y la piscina?'"), 1);
-    assert_int_equal(count(t, "direction = 1 AND kind = 9"), 1);
-    assert_int_equal(count(t, "direction = 1 AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 1);
+    assert_int_equal(town_count(t, "kind = 2 AND direction = 0"), 1);
+    assert_int_equal(town_count(t, "kind = 1 AND text = '@Ayto, ¿y la piscina?'"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 9"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 2"), 1);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 3);
     /* Somebody answered with another tool. */
     assert_string_equal(town_events(t, town_inquiry(t, "los sábados?")),
@@ -140,7 +119,7 @@ static void more_than_a_page_is_read_to_its_end(void **state)
     announce(t, "", post);
     comment_numbered(t, post, 0, 60);
     poll_round(t);
-    expect_once(t, 60);
+    town_once(t, "Aviso", 60);
     /* What was read is not asked for again. */
     assert_int_equal(town_asked(t, "GET", "/rest/socialActions/"), 60);
     poll_round(t);
@@ -156,10 +135,10 @@ static void what_is_told_late_is_not_missed(void **state)
     announce(t, "", post);
     comment(t, "rosa", post, "Aviso 0.", ", \"late\": 1800000", id);
     poll_round(t);
-    assert_int_equal(count(t, "text = 'Aviso 0.'"), 0);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.'"), 0);
     for (int i = 0; i < 6; i++)
         poll_round(t);
-    expect_once(t, 1);
+    town_once(t, "Aviso", 1);
 }
 
 static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
@@ -188,7 +167,7 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
     }
     poll_round(t);
     poll_round(t);
-    expect_once(t, 2 * FAULTS * EACH);
+    town_once(t, "Aviso", 2 * FAULTS * EACH);
     town_verify(t);
 }
 
@@ -207,8 +186,8 @@ static void edits_and_deletions_are_seen(void **state)
     say_to(t, "delete", second, "");
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "text = '¿Abre los domingos?' AND revision = 2"), 1);
-    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "text = '¿Abre los domingos?' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
     assert_string_equal(town_events(t, reference), "opened edited");
     town_verify(t);
 }
@@ -226,7 +205,7 @@ static void what_nobody_tells_is_found_by_looking_again(void **state)
     json_decref(town_control(t, "delete", wish));
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
-    assert_int_equal(count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
     town_verify(t);
 }
 
@@ -242,10 +221,10 @@ static void the_sweep_finds_comments_at_both_levels(void **state)
     comment(t, "omar", first, "Aviso 1.", ", \"quiet\": true", id);
     comment(t, "us", first, "Lo miramos.", ", \"quiet\": true", id);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 0"), 0);
+    assert_int_equal(town_count(t, "direction = 0"), 0);
     sweep_all(t);
-    expect_once(t, 2);
-    assert_int_equal(count(t, "text = 'Lo miramos.' AND direction = 1"), 1);
+    town_once(t, "Aviso", 2);
+    assert_int_equal(town_count(t, "text = 'Lo miramos.' AND direction = 1"), 1);
     town_verify(t);
 }
 
@@ -262,7 +241,7 @@ static void a_day_without_requests_left_loses_nothing(void **state)
     town_wait(t, 5 * MINUTE);
     buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
     assert_no_error(err);
-    assert_in_range(count(t, "direction = 0"), 3, 15);
+    assert_in_range(town_count(t, "direction = 0"), 3, 15);
     town_wait(t, 5 * MINUTE);
     assert_null(town_run(t, BUZON_WORK_POLL, &err));
     expect_error(&err, BUZON_ERR_RATE, "DAY limit");
@@ -271,7 +250,7 @@ static void a_day_without_requests_left_loses_nothing(void **state)
     expect_error(&err, BUZON_ERR_RATE, "2026-11-24T00:00:00.000Z");
     town_wait(t, DAY);
     poll_round(t);
-    expect_once(t, 16);
+    town_once(t, "Aviso", 16);
     town_verify(t);
 }
 
@@ -349,7 +328,7 @@ static void what_is_delivered_is_here_once(void **state)
     poll_round(t);
     deliver_all(t, "{}", 200);
     poll_round(t);
-    expect_once(t, 16);
+    town_once(t, "Aviso", 16);
     assert_int_equal(town_sql(t, "SELECT count(*) FROM errand"), 0);
     town_verify(t);
 }
@@ -402,14 +381,6 @@ static void send_with(struct town *t, const char *fault)
     send(t);
 }
 
-static void expect_state(struct town *t, const char *ref, int64_t id, const char *want)
-{
-    buzon_answer *a = town_look(t, ref, id);
-
-    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), want);
-    buzon_answer_unref(a);
-}
-
 static void an_answer_stands_below_the_comment_and_is_known_again(void **state)
 {
     struct town *t = *state;
@@ -417,12 +388,12 @@ static void an_answer_stands_below_the_comment_and_is_known_again(void **state)
     int64_t answer = asked(t, ref, first);
 
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     comment(t, "rosa", first, "Gracias.", "", id);
     poll_round(t);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 2"), 1);
     assert_string_equal(town_events(t, ref), "opened answer_queued answered received");
     town_verify(t);
 }
@@ -441,7 +412,7 @@ static void an_answer_to_an_answer_stands_beside_it(void **state)
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "domingos"));
     answer = town_answer(t, ref, "Los domingos, no.");
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, "domingos, no"), 1);
 }
 
@@ -458,9 +429,9 @@ static void a_mention_is_answered_below_its_post(void **state)
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "piscina"));
     answer = town_answer(t, ref, "Abre en junio.");
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1"), 1);
+    assert_int_equal(town_count(t, "direction = 1"), 1);
     town_verify(t);
 }
 
@@ -472,15 +443,15 @@ static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "lost-after-store");
-    expect_state(t, ref, answer, "sending");
+    town_expect(t, ref, answer, "sending");
     for (int i = 0; i < 5; i++) {
         town_wait(t, MINUTE);
         send(t);
     }
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
     poll_round(t);
-    assert_int_equal(count(t, "direction = 1 AND kind = 2"), 1);
+    assert_int_equal(town_count(t, "direction = 1 AND kind = 2"), 1);
     town_verify(t);
 }
 
@@ -492,14 +463,14 @@ static void an_answer_that_met_a_broken_server_is_said_once(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "502");
-    expect_state(t, ref, answer, "sending");
+    town_expect(t, ref, answer, "sending");
     assert_int_equal(town_posts(t, thanks), 0);
     for (int i = 0; i < 8; i++) {
         town_wait(t, 10 * MINUTE);
         poll_round(t);
         send(t);
     }
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
@@ -517,7 +488,7 @@ static void an_empty_list_proves_nothing_when_polling_fails(void **state)
         town_wait(t, MINUTE);
         send(t);
     }
-    expect_state(t, ref, answer, "unknown");
+    town_expect(t, ref, answer, "unknown");
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
@@ -528,11 +499,11 @@ static void an_answer_waits_as_long_as_the_network_says(void **state)
     int64_t answer = asked(t, ref, first);
 
     send_with(t, "429");
-    expect_state(t, ref, answer, "queued");
+    town_expect(t, ref, answer, "queued");
     assert_int_equal(town_posts(t, thanks), 0);
     town_wait(t, MINUTE);
     send(t);
-    expect_state(t, ref, answer, "sent");
+    town_expect(t, ref, answer, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
@@ -544,7 +515,7 @@ static void a_comment_that_is_gone_gets_no_answer(void **state)
 
     say_to(t, "delete", first, "");
     send(t);
-    expect_state(t, ref, answer, "failed");
+    town_expect(t, ref, answer, "failed");
     assert_int_equal(town_posts(t, thanks), 0);
 }
 
@@ -604,7 +575,7 @@ static void tokens_are_renewed(void **state)
     json_decref(town_control(t, "revoke", "{}"));
     poll_round(t);
     assert_int_equal(town_asked(t, "POST", "/oauth/v2/accessToken"), 2);
-    expect_once(t, 2);
+    town_once(t, "Aviso", 2);
     json_decref(town_control(t, "set", "{\"refresh_token\": \"otro\"}"));
     json_decref(town_control(t, "revoke", "{}"));
     town_wait(t, HOUR);

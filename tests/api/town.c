@@ -102,6 +102,14 @@ void town_fault(struct town *t, const char *wish)
     json_decref(town_control(t, "fault", wish));
 }
 
+void town_quirk(struct town *t, const char *name)
+{
+    char wish[80];
+
+    (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}", name);
+    json_decref(town_control(t, "quirk", wish));
+}
+
 void town_policy(struct town *t, const char *rule, const char *what)
 {
     CURL *curl = curl_easy_init();
@@ -361,4 +369,31 @@ void expect_error(buzon_error **err, buzon_code code, const char *words)
         fail_msg("\"%s\" does not say \"%s\"", buzon_error_message(*err), words);
     buzon_error_free(*err);
     *err = NULL;
+}
+
+int64_t town_count(struct town *t, const char *where)
+{
+    char sql[300];
+
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM message WHERE %s", where);
+    return town_sql(t, sql);
+}
+
+void town_once(struct town *t, const char *words, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char where[96];
+
+        (void)snprintf(where, sizeof where, "text = '%s %d.'", words, i);
+        if (town_count(t, where) != 1)
+            fail_msg("%s is here %d times", where, (int)town_count(t, where));
+    }
+}
+
+void town_expect(struct town *t, const char *reference, int64_t id, const char *state)
+{
+    buzon_answer *a = town_look(t, reference, id);
+
+    assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), state);
+    buzon_answer_unref(a);
 }

@@ -37,7 +37,8 @@ struct town {
 /* cmocka fixtures: *state is a struct town. */
 int town_setup(void **state);
 int town_setup_gotosocial(void **state); /* a server that ignores idempotency keys */
-/* A preset of tests/loopback, or "bluesky", "elgg", "linkedin", "telegram" or "x". */
+/* A preset of tests/loopback, or "bluesky", "elgg", "facebook", "linkedin", "telegram" or
+ * "x". */
 int town_setup_like(void **state, const char *like);
 int town_teardown(void **state);
 
@@ -50,6 +51,8 @@ void town_wait(struct town *t, int64_t ms);
 json_t *town_control(struct town *t, const char *what, const char *body);
 /* Arm a fault: {"fault": …}. */
 void town_fault(struct town *t, const char *wish);
+/* Give the server one of its habits, from now on. */
+void town_quirk(struct town *t, const char *name);
 /* Change what the account's server does with notifications of one rule: "drop", "accept" … */
 void town_policy(struct town *t, const char *rule, const char *what);
 /* How often a text with these words was posted through the server's interface. */
@@ -73,6 +76,13 @@ const char *town_events(struct town *t, const char *reference);
 void town_verify(struct town *t);
 /* Do SQL on the store behind the inbox's back; gives the integer of the first row, or 0. */
 int64_t town_sql(struct town *t, const char *sql);
+
+/* How many messages there are of which this is true, in SQL. */
+int64_t town_count(struct town *t, const char *where);
+/* Fail the test unless each of "WORDS 0.", "WORDS 1." … is here once. */
+void town_once(struct town *t, const char *words, int n);
+/* Fail the test unless the answer's state has this name. */
+void town_expect(struct town *t, const char *reference, int64_t id, const char *state);
 
 void expect_error(buzon_error **err, buzon_code code, const char *words);
 #define assert_no_error(err) assert_string_equal(buzon_error_message(err), "")
