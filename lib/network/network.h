@@ -336,6 +336,21 @@ bool bz_verify_hmac_led(const struct bz_delivery *d, const char *header, const c
 bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, const char *prefix,
                            const struct bz_proofs *proofs, struct bz_verdict *ret,
                            struct bz_err *err);
+/* A handshake that wants to see the HMAC-SHA256 of a word of its query under our secret.
+ * Whoever asks gets it, so `letters` must leave nothing that could be the body of a delivery.
+ */
+struct bz_challenge {
+    const char *key, *letters;  /* of the query; what the word may be made of */
+    size_t most;                /* letters */
+    const char *foreign, *bare; /* why it is refused: no such word; no secret */
+    /* Appends the body of the answer, in JSON. */
+    void (*answer)(struct bz_str *body, const char *word, const unsigned char *digest,
+                   size_t len);
+};
+
+bool bz_answer_challenge(const struct bz_challenge *how, const struct bz_delivery *d,
+                         const struct bz_proofs *proofs, struct bz_verdict *ret,
+                         struct bz_err *err);
 /* The value of the first `name` in a query, without its escapes, appended to ret; false when
  * there is none that can be read, or ret failed. */
 bool bz_query_find(const char *query, const char *name, struct bz_str *ret);

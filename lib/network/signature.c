@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Deliveries that are signed with a secret we share: over their raw bytes, in constant time. */
+/* Deliveries that are signed with a secret we share: over their raw bytes, in constant time;
+ * and handshakes that want to see that we have it. */
 #include "base/hash.h"
 #include "network/network.h"
 
@@ -113,4 +114,41 @@ bool bz_verify_hmac_base64(const struct bz_delivery *d, const char *header, cons
 
     return !signature_read(said, prefix, signature_base64, want, ret) ||
            signature_prove(signature_body(d), want, proofs, ret, err);
+}
+
+/* --- handshakes --- */
+
+static bool challenge_sign(const struct bz_challenge *how, const struct bz_secret *secret,
+                           const struct bz_str *word, struct bz_verdict *ret,
+                           struct bz_err *err)
+{
+    BZ_DONE(bz_str) body = {0};
+    unsigned char digest[64];
+    size_t len = 0;
+
+    if (!bz_hmac(BZ_DIGEST_SHA256,
+                 (struct bz_span){bz_secret_bytes(secret), bz_secret_len(secret)},
+                 (struct bz_span){word->data, word->len}, digest, &len, err))
+        return false;
+    how->answer(&body, word->data, digest, len);
+    ret->what = BZ_VERDICT_ANSWER;
+    return bz_dup(&ret->type, "application/json", err) && (ret->body = bz_str_take(&body, err));
+}
+
+bool bz_answer_challenge(const struct bz_challenge *how, const struct bz_delivery *d,
+                         const struct bz_proofs *proofs, struct bz_verdict *ret,
+                         struct bz_err *err)
+{
+    BZ_DONE(bz_str) word = {0};
+    bool said = bz_query_find(d->query, how->key, &word);
+
+    *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1};
+    if (word.failed)
+        return bz_nomem(err);
+    if (!said || !word.len || word.len > how->most ||
+        strspn(word.data, how->letters) != word.len)
+        ret->why = how->foreign;
+    else if (!proofs->n || !bz_secret_len(proofs->items[0]))
+        ret->why = how->bare;
+    return ret->why || challenge_sign(how, proofs->items[0], &word, ret, err);
 }

@@ -11,59 +11,29 @@
 
 #include <string.h>
 
-enum { HOOK_CODE = 64 };
-
-static bool hook_refuse(struct bz_verdict *ret, const char *why)
+static void hook_answer(struct bz_str *body, const char *word, const unsigned char *digest,
+                        size_t len)
 {
-    *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1, .why = why};
-    return true;
+    bz_str_addf(body, "{\"challengeCode\":\"%s\",\"challengeResponse\":\"", word);
+    bz_str_add_hex(body, digest, len);
+    bz_str_add(body, "\"}");
 }
 
-static bool hook_is_code(const struct bz_str *s)
-{
-    return s->len && s->len <= HOOK_CODE &&
-           strspn(s->data, "0123456789abcdefABCDEF-") == s->len;
-}
-
-static bool hook_sign(const struct bz_secret *secret, const struct bz_str *code,
-                      struct bz_verdict *ret, struct bz_err *err)
-{
-    BZ_DONE(bz_str) body = {0};
-    unsigned char digest[64];
-    size_t len = 0;
-
-    if (!bz_hmac(BZ_DIGEST_SHA256,
-                 (struct bz_span){bz_secret_bytes(secret), bz_secret_len(secret)},
-                 (struct bz_span){code->data, code->len}, digest, &len, err))
-        return false;
-    bz_str_addf(&body, "{\"challengeCode\":\"%s\",\"challengeResponse\":\"", code->data);
-    bz_str_add_hex(&body, digest, len);
-    bz_str_add(&body, "\"}");
-    *ret = (struct bz_verdict){.what = BZ_VERDICT_ANSWER, .proof = -1};
-    return bz_dup(&ret->type, "application/json", err) && (ret->body = bz_str_take(&body, err));
-}
-
-static bool hook_challenge(const struct bz_delivery *d, const struct bz_proofs *proofs,
-                           struct bz_verdict *ret, struct bz_err *err)
-{
-    BZ_DONE(bz_str) code = {0};
-    bool said = bz_query_find(d->query, "challengeCode", &code);
-
-    if (code.failed)
-        return bz_nomem(err);
-    if (!said || !hook_is_code(&code))
-        return hook_refuse(ret, "not a challenge of LinkedIn");
-    if (!proofs->n || !bz_secret_len(proofs->items[0]))
-        return hook_refuse(ret, "there is no client secret to answer the challenge with");
-    return hook_sign(proofs->items[0], &code, ret, err);
-}
+static const struct bz_challenge hook_challenge = {
+    .key = "challengeCode",
+    .letters = "0123456789abcdefABCDEF-",
+    .most = 64,
+    .foreign = "not a challenge of LinkedIn",
+    .bare = "there is no client secret to answer the challenge with",
+    .answer = hook_answer,
+};
 
 bool li_verify(const struct bz_context *c, const struct bz_delivery *d,
                const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err)
 {
     (void)c;
     if (bz_streq(d->method, "GET"))
-        return hook_challenge(d, proofs, ret, err);
+        return bz_answer_challenge(&hook_challenge, d, proofs, ret, err);
     return bz_verify_hmac_led(d, "X-LI-Signature", "hmacsha256=", proofs, ret, err);
 }
 

@@ -8,63 +8,30 @@
 
 #include "base/hash.h"
 
-#include <string.h>
-
-enum { HOOK_TOKEN = 256 };
-
-static bool hook_refuse(struct bz_verdict *ret, const char *why)
+static void hook_answer(struct bz_str *body, const char *word, const unsigned char *digest,
+                        size_t len)
 {
-    *ret = (struct bz_verdict){.what = BZ_VERDICT_REFUSED, .proof = -1, .why = why};
-    return true;
+    (void)word;
+    bz_str_add(body, "{\"response_token\":\"sha256=");
+    bz_str_add_base64(body, digest, len);
+    bz_str_add(body, "\"}");
 }
 
-static bool hook_is_token(const struct bz_str *s)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789-_.~=+/";
-
-    return s->len && s->len <= HOOK_TOKEN && strspn(s->data, letters) == s->len;
-}
-
-static bool hook_sign(const struct bz_secret *secret, const struct bz_str *token,
-                      struct bz_verdict *ret, struct bz_err *err)
-{
-    BZ_DONE(bz_str) body = {0};
-    unsigned char digest[64];
-    size_t len = 0;
-
-    if (!bz_hmac(BZ_DIGEST_SHA256,
-                 (struct bz_span){bz_secret_bytes(secret), bz_secret_len(secret)},
-                 (struct bz_span){token->data, token->len}, digest, &len, err))
-        return false;
-    bz_str_add(&body, "{\"response_token\":\"sha256=");
-    bz_str_add_base64(&body, digest, len);
-    bz_str_add(&body, "\"}");
-    *ret = (struct bz_verdict){.what = BZ_VERDICT_ANSWER, .proof = -1};
-    return bz_dup(&ret->type, "application/json", err) && (ret->body = bz_str_take(&body, err));
-}
-
-static bool hook_check(const struct bz_delivery *d, const struct bz_proofs *proofs,
-                       struct bz_verdict *ret, struct bz_err *err)
-{
-    BZ_DONE(bz_str) token = {0};
-    bool said = bz_query_find(d->query, "crc_token", &token);
-
-    if (token.failed)
-        return bz_nomem(err);
-    if (!said || !hook_is_token(&token))
-        return hook_refuse(ret, "not a check of X");
-    if (!proofs->n || !bz_secret_len(proofs->items[0]))
-        return hook_refuse(ret, "there is no consumer secret to answer the check with");
-    return hook_sign(proofs->items[0], &token, ret, err);
-}
+static const struct bz_challenge hook_check = {
+    .key = "crc_token",
+    .letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~=+/",
+    .most = 256,
+    .foreign = "not a check of X",
+    .bare = "there is no consumer secret to answer the check with",
+    .answer = hook_answer,
+};
 
 bool xx_verify(const struct bz_context *c, const struct bz_delivery *d,
                const struct bz_proofs *proofs, struct bz_verdict *ret, struct bz_err *err)
 {
     (void)c;
     if (bz_streq(d->method, "GET"))
-        return hook_check(d, proofs, ret, err);
+        return bz_answer_challenge(&hook_check, d, proofs, ret, err);
     return bz_verify_hmac_base64(d, "X-Twitter-Webhooks-Signature", "sha256=", proofs, ret,
                                  err);
 }
