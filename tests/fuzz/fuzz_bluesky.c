@@ -77,16 +77,6 @@ static void run_facets(const struct bz_network *net, const struct bz_context *c,
     }
 }
 
-static void run_tokens(const struct bz_network *net, const struct bz_context *c,
-                       const struct bz_exchange *x)
-{
-    struct bz_refreshed got = {.expires_at = BUZON_TIME_NONE};
-    struct bz_err err = {0};
-
-    demand(net->refreshed(c, x, &got, &err) ? got.secrets.n > 0 : err.code != BUZON_OK);
-    bz_refreshed_done(&got);
-}
-
 /* What was asked, and what was noted with it; the first two were not asked for. */
 static const char *const asked[][2] = {
     {"import", NULL},
@@ -130,7 +120,7 @@ static void run(const struct bz_context *c, size_t which, struct bz_response *r)
     if (bz_streq(purpose, "facets"))
         run_facets(net, c, r->body);
     else if (bz_streq(purpose, "refresh"))
-        run_tokens(net, c, &x);
+        promise_tokens(net, c, &x);
     else if (bz_starts(purpose, "reply") || bz_streq(purpose, "find_own"))
         run_reply(net, c, &x);
     else

@@ -83,6 +83,16 @@ void promise_reply(const struct bz_reply *r, const struct bz_err *err)
     demand(r->what != BZ_SENT_LATER || err->retry_at);
 }
 
+void promise_tokens(const struct bz_network *net, const struct bz_context *c,
+                    const struct bz_exchange *x)
+{
+    struct bz_refreshed got = {.expires_at = BUZON_TIME_NONE};
+    struct bz_err err = {0};
+
+    demand(net->refreshed(c, x, &got, &err) ? got.secrets.n > 0 : err.code != BUZON_OK);
+    bz_refreshed_done(&got);
+}
+
 void promise_verdict(const struct bz_network *net, const struct bz_context *c,
                      const char *header, const char *text, bool get)
 {

@@ -24,6 +24,9 @@ struct bz_batch *promise_step(const struct bz_network *net, const struct bz_cont
                               const struct bz_exchange *x);
 /* What became of an answer is told in one way. */
 void promise_reply(const struct bz_reply *r, const struct bz_err *err);
+/* refreshed(): something to keep, or an error. */
+void promise_tokens(const struct bz_network *net, const struct bz_context *c,
+                    const struct bz_exchange *x);
 /* verify() of a delivery with `text` as the query of a GET, or as that header of a POST:
  * nothing is answered and kept at once, and a GET is never kept. */
 void promise_verdict(const struct bz_network *net, const struct bz_context *c,
