@@ -423,6 +423,13 @@ buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account, enum buzon_w
     BZ_ERR(err);
     struct bz_job *job = bz_job_new(inbox, account, work, e);
 
+    if (job && job->net->mail) {
+        (void)bz_fail(e, BUZON_ERR_UNSUPPORTED,
+                      "%s speaks IMAP and SMTP, which only buzon_jobs_run() and "
+                      "buzon_inbox_run() carry; account %s gives no HTTP requests",
+                      job->net->label, account);
+        buzon_job_free(bz_steal(job));
+    }
     if (job)
         bz_jobs_begin(inbox, &job, e, 1);
     return job;

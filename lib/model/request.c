@@ -50,6 +50,7 @@ const char *bz_request_secret(const struct bz_request *r, size_t i)
         return NULL;
     case BZ_AUTH_BEARER:
         return !i ? secret_first(r) : i == 1 && r->proof ? r->proof->secret : NULL;
+    case BZ_AUTH_LOGIN:
         return i ? NULL : secret_first(r);
     case BZ_AUTH_URL:
         return i ? secret_field(r, i - 1) : secret_first(r);

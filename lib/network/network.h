@@ -164,6 +164,8 @@ struct bz_network {
     bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
     bool recheck_native;    /* recheck() asks by native ids */
     unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
+    bool mail; /* its requests are those of mail servers (lib/model/mails.h): only the library's
+                  own loop carries them */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give
                      ids */
     const char *const *settings; /* NULL-terminated keys an account may have */

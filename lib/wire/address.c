@@ -183,13 +183,23 @@ static bool url_judge(const struct url *p, struct bz_address *ret, struct bz_err
         return bz_fail(err, BUZON_ERR_INVALID, "an address with a user in it is not asked");
     if (!p->scheme || !p->host || !p->port)
         return bz_fail(err, BUZON_ERR_INVALID, "an address needs a scheme and a host");
-    a.https = strcmp(p->scheme, "https") == 0;
+    a.https = p->scheme[strlen(p->scheme) - 1] == 's';
     a.loopback = host_is_loopback(p->host);
     len = snprintf(a.origin, sizeof a.origin, "%s://%s:%s", p->scheme, p->host, p->port);
     if (len < 0 || (size_t)len >= sizeof a.origin)
         return bz_fail(err, BUZON_ERR_INVALID, "a host name of more than %d bytes",
                        BZ_ORIGIN_MAX);
-    if (!a.https && strcmp(p->scheme, "http") != 0)
+    *ret = a;
+    return true;
+}
+
+static bool http_judge(const struct url *p, struct bz_address *ret, struct bz_err *err)
+{
+    struct bz_address a;
+
+    if (!url_judge(p, &a, err))
+        return false;
+    if (strcmp(p->scheme, "https") != 0 && strcmp(p->scheme, "http") != 0)
         return bz_fail(err, BUZON_ERR_INVALID, "an address must be https, not %.20s",
                        p->scheme);
     if (!a.https && !a.loopback)
@@ -197,6 +207,23 @@ static bool url_judge(const struct url *p, struct bz_address *ret, struct bz_err
                        "%s is neither https nor http to this machine's loopback", a.origin);
     *ret = a;
     return true;
+}
+
+static bool mail_judge(const struct url *p, struct bz_address *ret, struct bz_err *err)
+{
+    static const char *const schemes[] = {"imaps", "imap", "smtps", "smtp"};
+    struct bz_address a;
+
+    if (!url_judge(p, &a, err))
+        return false;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strcmp(p->scheme, schemes[i]) == 0) {
+            *ret = a;
+            return true;
+        }
+    return bz_fail(err, BUZON_ERR_INVALID,
+                   "the address of a mail server must be imaps, imap, smtps or smtp, not %.20s",
+                   p->scheme);
 }
 
 /* Spaces, control bytes and anything beyond ASCII have no place in an address (RFC 3986). */
@@ -210,7 +237,10 @@ static bool url_is_plain(const char *url)
     return len > 0;
 }
 
-bool bz_address_read(const char *url, struct bz_address *ret, struct bz_err *err)
+typedef bool (*judge_fn)(const struct url *p, struct bz_address *ret, struct bz_err *err);
+
+static bool url_read(const char *url, judge_fn judge, struct bz_address *ret,
+                     struct bz_err *err)
 {
     BZ_DONE(url) p = {0};
     CURLUcode code;
@@ -232,7 +262,17 @@ bool bz_address_read(const char *url, struct bz_address *ret, struct bz_err *err
         !url_part(&p, CURLUPART_PORT, &p.port) || !url_part(&p, CURLUPART_USER, &p.user) ||
         !url_part(&p, CURLUPART_PASSWORD, &p.password))
         return bz_nomem(err);
-    return url_judge(&p, ret, err);
+    return judge(&p, ret, err);
+}
+
+bool bz_address_read(const char *url, struct bz_address *ret, struct bz_err *err)
+{
+    return url_read(url, http_judge, ret, err);
+}
+
+bool bz_mail_address_read(const char *url, struct bz_address *ret, struct bz_err *err)
+{
+    return url_read(url, mail_judge, ret, err);
 }
 
 bool bz_http_allowed(const char *url, struct bz_err *err)

@@ -17,6 +17,9 @@ struct bz_outgoing {
     size_t n_headers;
     char *body;
     size_t body_len;
+    bool is_login; /* to a mail server: */
+    bool is_token; /* the secret is a token of OAuth 2, and no password */
+    char *secret;  /* owns; NULL: no login */
     int timeout_ms;
     int64_t born_ms;  /* bz_wire_ms() when it was made: its time runs from then */
     int64_t max_body; /* bytes of the answer's body; 0: what the client's options say */

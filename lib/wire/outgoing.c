@@ -96,6 +96,23 @@ static bool form_check(const struct bz_request *from, const struct bz_secret *co
     return secrets_check(from, secrets, 0, err);
 }
 
+/* A name and a secret that libcurl takes as texts. */
+static bool login_check(const struct bz_request *from, const struct bz_secret *const *secrets,
+                        struct bz_err *err)
+{
+    const char *user = bz_headers_find(&from->headers, "User", 0);
+
+    if (!user || !*user)
+        return bz_fail(err, BUZON_ERR_INTERNAL, "a login without a user");
+    if (!secrets_check(from, secrets, 0, err))
+        return false;
+    if (strlen(bz_secret_bytes(*secrets)) == bz_secret_len(*secrets) &&
+        is_header_value(bz_secret_bytes(*secrets)))
+        return true;
+    return bz_fail(err, BUZON_ERR_SECRET, "secret %s has a line break or control byte in it",
+                   bz_request_secret(from, 0));
+}
+
 static bool auth_check(const struct bz_request *from, const struct bz_secret *const *secrets,
                        struct bz_err *err)
 {
@@ -112,6 +129,8 @@ static bool auth_check(const struct bz_request *from, const struct bz_secret *co
             return bz_fail(err, BUZON_ERR_SECRET,
                            "secret %s is empty or has a space or line break in it", name);
         return secrets_check(from, secrets, 1, err);
+    case BZ_AUTH_LOGIN:
+        return login_check(from, secrets, err);
     case BZ_AUTH_FORM:
     case BZ_AUTH_BASIC:
     case BZ_AUTH_OAUTH1:
@@ -436,6 +455,24 @@ static bool body_copy(struct bz_outgoing *o, const struct bz_request *from,
     return true;
 }
 
+/* The secret of a login goes to libcurl by itself. */
+static bool login_copy(struct bz_outgoing *o, const struct bz_request *from,
+                       const struct bz_secret *const *secrets, struct bz_err *err)
+{
+    if (from->auth != BZ_AUTH_LOGIN)
+        return true;
+    o->is_login = true;
+    o->is_token = !from->secret;
+    return bz_dup(&o->secret, bz_secret_bytes(*secrets), err);
+}
+
+static bool address_check(const struct bz_outgoing *o, struct bz_err *err)
+{
+    struct bz_address to;
+
+    return o->is_login ? bz_mail_address_read(o->url, &to, err) : bz_http_allowed(o->url, err);
+}
+
 struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
                                     const struct bz_secret *const *secrets, int timeout_ms,
                                     struct bz_err *err)
@@ -451,7 +488,8 @@ struct bz_outgoing *bz_outgoing_new(const struct bz_request *from,
     o->timeout_ms = timeout_ms;
     o->born_ms = bz_wire_ms();
     if (!bz_dup(&o->method, from->method, err) || !url_make(o, from, secrets, err) ||
-        !bz_http_allowed(o->url, err) || !body_copy(o, from, secrets, err) ||
+        !login_copy(o, from, secrets, err) || !address_check(o, err) ||
+        !body_copy(o, from, secrets, err) ||
         !headers_copy(o, from, secrets, err)) /* they may sign the others */
         return NULL;
     return bz_steal(o);
@@ -471,6 +509,7 @@ static void outgoing_end(struct bz_outgoing *o)
         wiped_free(o->headers[i], strlen(o->headers[i]));
     free(o->headers);
     wiped_free(o->body, o->body_len);
+    wiped_free(o->secret, o->secret ? strlen(o->secret) : 0);
     wiped_free(o->url, o->url ? strlen(o->url) : 0);
     free(o->method);
     free(o->home);

@@ -152,7 +152,9 @@ struct bz_json *golden_request(const struct bz_request *r)
     (void)bz_json_set_bool(j, "bearer", r->auth == BZ_AUTH_BEARER);
     if (r->auth == BZ_AUTH_URL)
         (void)bz_json_set_text(j, "auth", "url");
-    if (r->auth == BZ_AUTH_URL && r->secret)
+    if (r->auth == BZ_AUTH_LOGIN)
+        (void)bz_json_set_text(j, "auth", "login");
+    if ((r->auth == BZ_AUTH_URL || r->auth == BZ_AUTH_LOGIN) && r->secret)
         (void)bz_json_set_text(j, "secret", r->secret);
     for (size_t i = 0; r->auth == BZ_AUTH_URL && r->form && r->form[i].name; i++)
         (void)bz_json_set_text(j, r->form[i].name, r->form[i].secret);
