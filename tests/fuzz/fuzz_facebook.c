@@ -22,7 +22,7 @@ static const struct {
     {"mention", "{\"page\":\"100200300400\",\"at\":1,\"value\":{\"post_id\":\"888_1\"}}"},
     {"edited", "{\"page\":\"100200300400\",\"at\":1,\"value\":{\"comment_id\":\"5_901\"}}"},
     {"check_page", NULL},
-    {"check_page_apps", NULL},
+    {"check_apps", NULL},
     {"check_app", NULL},
     {"check_token", NULL},
 };

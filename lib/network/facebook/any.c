@@ -83,11 +83,11 @@ static enum any_shape any_shape(const struct bz_json *j)
 }
 
 /* Comments below what has some, and below these. */
-static bool any_below(struct fb *f, const struct bz_json *j, const struct fb_how *how,
-                      bool comment, struct bz_err *err)
+static bool any_below(struct bz_graph *f, const struct bz_json *j,
+                      const struct bz_graph_how *how, bool comment, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_path(j, "comments.data");
-    struct fb_how below = *how;
+    struct bz_graph_how below = *how;
 
     if (!bz_meta_len(list))
         return true;
@@ -101,8 +101,8 @@ static bool any_below(struct fb *f, const struct bz_json *j, const struct fb_how
     return true;
 }
 
-static bool any_list(struct fb *f, const struct bz_json *list, const struct fb_how *how,
-                     struct bz_err *err)
+static bool any_list(struct bz_graph *f, const struct bz_json *list,
+                     const struct bz_graph_how *how, struct bz_err *err)
 {
     for (size_t i = 0; i < bz_meta_len(list); i++) {
         if (!fb_any(f, bz_json_at(list, i), how, err))
@@ -111,7 +111,7 @@ static bool any_list(struct fb *f, const struct bz_json *list, const struct fb_h
     return true;
 }
 
-static bool any_map(struct fb *f, const struct bz_json *j, const struct fb_how *how,
+static bool any_map(struct bz_graph *f, const struct bz_json *j, const struct bz_graph_how *how,
                     struct bz_err *err)
 {
     const struct bz_json *value;
@@ -125,7 +125,7 @@ static bool any_map(struct fb *f, const struct bz_json *j, const struct fb_how *
     return true;
 }
 
-bool fb_any(struct fb *f, const struct bz_json *document, const struct fb_how *how,
+bool fb_any(struct bz_graph *f, const struct bz_json *document, const struct bz_graph_how *how,
             struct bz_err *err)
 {
     if (bz_json_kind(document) == BZ_JSON_ARRAY)
@@ -136,9 +136,9 @@ bool fb_any(struct fb *f, const struct bz_json *document, const struct fb_how *h
     case ANY_LIST:
         return any_list(f, bz_json_get(document, "data"), how, err);
     case ANY_TALK:
-        return fb_add_talk(f, document, NULL, how, err);
+        return bz_graph_talk(f, document, NULL, how, err);
     case ANY_CONVERSATION:
-        return fb_add_conversation(f, document, how, err);
+        return bz_graph_conversation(f, document, how, err);
     case ANY_REVIEW:
         return fb_add_review(f, document, how, err);
     case ANY_COMMENT:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Facebook: a page's posts, comments, recommendations, and its conversations on Messenger. */
-#include "network/facebook/round.h"
+#include "network/facebook/facebook.h"
 
 #include "term/civil.h"
 
@@ -8,7 +8,8 @@
 
 #define FB_GRAPH "https://graph.facebook.com/v26.0"
 
-enum { FB_ID_MAX = 32, FB_DAYS_MAX = 3650 };
+/* Items that are asked for at a time. */
+enum { FB_LIMIT = 100, FB_TALKS_LIMIT = 25 };
 
 const char *fb_me(const struct bz_context *c)
 {
@@ -29,53 +30,137 @@ const char *fb_id(const char *native)
     return end && end[1] ? end + 1 : native;
 }
 
-bool fb_init(struct fb *f, const struct bz_context *c, const struct bz_exchange *x,
+/* --- rounds --- */
+
+static const char *fb_node(const struct bz_graph *f)
+{
+    return f->m.me;
+}
+
+/* Ids of the page's own posts begin with its id; what the node is matters only for one that is
+ * not known. */
+static bool fb_add_again(struct bz_graph *f, const struct bz_json *node,
+                         const struct bz_graph_how *how, struct bz_err *err)
+{
+    const char *id = bz_json_str(node, "id");
+    size_t len = f->m.me ? strlen(f->m.me) : 0;
+
+    return (len && bz_starts(id, f->m.me) && id[len] == '_' ? fb_add_post : fb_add_comment)(
+        f, node, how, err);
+}
+
+static const char *const fb_folders[] = {"inbox", "page_done", "spam", "other", NULL};
+
+static const struct bz_graph_list fb_lists[] = {
+    {.purpose = "feed", /* our posts and those of visitors */
+     .node = fb_node,
+     .edge = "/feed?",
+     .fields = FB_POST_FIELDS,
+     .plain = FB_FIELDS,
+     .at = "created_time",
+     .add = fb_add_post,
+     .limit = FB_LIMIT,
+     .posts = true,
+     .needed = true},
+    {.purpose = "ads", /* posts that were advertisements only */
+     .node = fb_node,
+     .edge = "/ads_posts?",
+     .fields = FB_POST_FIELDS,
+     .plain = FB_FIELDS,
+     .at = "created_time",
+     .add = fb_add_post,
+     .limit = FB_LIMIT,
+     .posts = true,
+     .sweeps = true},
+    {.purpose = "tagged", /* posts elsewhere that name the page */
+     .node = fb_node,
+     .edge = "/tagged?",
+     .fields = FB_POST_FIELDS,
+     .plain = FB_FIELDS,
+     .at = "created_time",
+     .add = fb_add_post,
+     .limit = FB_LIMIT},
+    {.purpose = "ratings",
+     .node = fb_node,
+     .edge = "/ratings?",
+     .fields = "reviewer{id,name},created_time,has_review,rating,recommendation_type,"
+               "review_text,open_graph_story{id}",
+     .plain = "reviewer{id,name},created_time,recommendation_type,review_text",
+     .at = "created_time",
+     .add = fb_add_review,
+     .limit = FB_LIMIT},
+    {.purpose = "talks",
+     .node = fb_node,
+     .edge = "/conversations?platform=messenger&folder=",
+     .folders = fb_folders,
+     .fields = "id,updated_time,participants,messages.limit(20){" FB_MESSAGE_FIELDS "}",
+     .plain = "id,updated_time,participants,messages.limit(20){id,created_time,from,to,"
+              "message}",
+     .at = "updated_time",
+     .add = bz_graph_conversation,
+     .limit = FB_TALKS_LIMIT,
+     .talks = true},
+};
+
+static const struct bz_graph_ways fb_ways = {
+    .lists = fb_lists,
+    .n = sizeof fb_lists / sizeof *fb_lists,
+    .nobody = "setting page_id is missing",
+    /* At all levels, and of live films also what Facebook takes for poor. */
+    .below = "/comments?filter=stream&live_filter=no_filter&order=reverse_chronological&",
+    .fields = FB_COMMENT_FIELDS,
+    .plain = FB_FIELDS ",parent{id}",
+    .limit = FB_LIMIT,
+    .created = "created_time",
+    .total = "comments.summary.total_count",
+    .changed = "updated_time",
+    .add = fb_add_comment,
+    .again = FB_FIELDS,
+    .again_many = 20,
+    .add_again = fb_add_again,
+    .id = fb_id,
+};
+
+bool fb_init(struct bz_graph *f, const struct bz_context *c, const struct bz_exchange *x,
              struct bz_err *err)
 {
-    *f = (struct fb){.since = BUZON_TIME_NONE};
-    if (!bz_meta_init(&f->m, c, x, fb_me(c), FB_GRAPH, err))
+    if (!bz_graph_init(f, c, x, fb_me(c), FB_GRAPH, err))
         return false;
-    f->known_me = f->m.me;
+    f->ways = &fb_ways;
     return true;
 }
 
-void fb_done(struct fb *f)
+static struct bz_batch *fb_poll(const struct bz_context *c, buzon_time now, struct bz_err *err)
 {
-    bz_meta_done(&f->m);
-    bz_json_free(f->state);
-    bz_json_free(f->round);
+    __attribute__((cleanup(bz_graph_done))) struct bz_graph f = {0};
+
+    return fb_init(&f, c, NULL, err) ? bz_graph_round_start(&f, NULL, false, now, err) : NULL;
 }
 
-/* Ids are digits, but no numbers. */
-static bool fb_is_id(const struct bz_json *settings, const char *key)
+static struct bz_batch *fb_sweep(const struct bz_context *c, const struct bz_json *known,
+                                 buzon_time now, struct bz_err *err)
 {
-    const char *id = bz_json_str(settings, key);
-    size_t len = id ? strlen(id) : 0;
+    __attribute__((cleanup(bz_graph_done))) struct bz_graph f = {0};
 
-    return len && len <= FB_ID_MAX && strspn(id, "0123456789") == len;
+    return fb_init(&f, c, NULL, err) ? bz_graph_round_start(&f, known, true, now, err) : NULL;
 }
+
+static struct bz_batch *fb_recheck(const struct bz_context *c, const char *const *ids, size_t n,
+                                   struct bz_err *err)
+{
+    __attribute__((cleanup(bz_graph_done))) struct bz_graph f = {0};
+
+    return fb_init(&f, c, NULL, err) ? bz_graph_recheck(&f, ids, n, err) : NULL;
+}
+
+/* --- settings --- */
 
 static bool fb_configure(const struct bz_json *settings, struct bz_err *err)
 {
-    const struct bz_json *days = bz_json_get(settings, "backfill_days");
-    const struct bz_json *agent = bz_json_get(settings, "human_agent");
+    static const char *const others[] = {"app_id", NULL};
     BZ_TEXT base = fb_base(settings, err);
 
-    if (!base)
-        return false;
-    if (!fb_is_id(settings, "page_id"))
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "setting page_id is not a text of at most %d digits", FB_ID_MAX);
-    if (bz_json_get(settings, "app_id") && !fb_is_id(settings, "app_id"))
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "setting app_id is not a text of at most %d digits", FB_ID_MAX);
-    if (agent && bz_json_kind(agent) != BZ_JSON_BOOL)
-        return bz_fail(err, BUZON_ERR_INVALID, "setting human_agent is neither true nor false");
-    if (days && (bz_json_kind(days) != BZ_JSON_INT || bz_json_int(days, -1) < 0 ||
-                 bz_json_int(days, 0) > FB_DAYS_MAX))
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "setting backfill_days is not a number from 0 to %d", FB_DAYS_MAX);
-    return true;
+    return base && bz_graph_configure(settings, "page_id", others, err);
 }
 
 static const char *const fb_secrets[] = {"token", "app_secret", NULL};
@@ -109,10 +194,10 @@ const struct bz_network bz_facebook = {
     .step = fb_step,
     .sweep = fb_sweep,
     .recheck = fb_recheck,
-    .window = fb_window,
+    .window = bz_graph_window,
     .takes = fb_takes,
     .reply = fb_reply,
-    .replied = fb_replied,
+    .replied = bz_graph_replied,
     .find_own = fb_find_own,
     .found_own = fb_found_own,
     .check = fb_check,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What the files of the Facebook adapter share: one exchange under work, and what nodes of
- * Graph become.
+/* What the files of the Facebook adapter share: what nodes of Graph become.
  *
  * A comment may be named OBJECT_COMMENT by its post or by a photo of it: what stands behind the
  * last "_" is the same, and is the id of posts and comments here; the whole is the native one.
@@ -8,7 +7,7 @@
 #ifndef BZ_NETWORK_FACEBOOK_H
 #define BZ_NETWORK_FACEBOOK_H
 
-#include "network/meta.h"
+#include "network/meta_graph.h"
 
 /* Fields that are asked for; those of the first also of what may be a post or a comment. */
 #define FB_FIELDS "id,from{id,name},message,created_time,permalink_url,is_hidden"
@@ -22,27 +21,10 @@
     "id,created_time,from,to,message,attachments{id,mime_type,name,size,file_url,image_data,"  \
     "video_data},sticker,shares"
 
-/* One exchange under work. */
-struct fb {
-    struct bz_meta m;
-    bool known_me;                 /* what names another page is not ours */
-    struct bz_json *state, *round; /* owns; of polls and sweeps: see round.c */
-    buzon_time since;              /* what is older is not wanted; BUZON_TIME_NONE */
-};
-
-/* How a node came to us. */
-struct fb_how {
-    const char *page;             /* who we are there; NULL: nobody knows */
-    const char *post;             /* native id of the post it is below; NULL: not known */
-    buzon_time as_of;             /* when it read like that; 0: not known */
-    enum buzon_message_kind kind; /* of what a citizen wrote; UNKNOWN: the usual one */
-};
-
 /* --- facebook.c --- */
 
-bool fb_init(struct fb *f, const struct bz_context *c, const struct bz_exchange *x,
+bool fb_init(struct bz_graph *f, const struct bz_context *c, const struct bz_exchange *x,
              struct bz_err *err);
-void fb_done(struct fb *f);
 /* The page's id, borrowed from the context; NULL when nobody said so. */
 const char *fb_me(const struct bz_context *c);
 char *fb_base(const struct bz_json *settings, struct bz_err *err);
@@ -51,64 +33,45 @@ const char *fb_id(const char *native);
 
 /* --- node.c --- */
 
-bool fb_add_post(struct fb *f, const struct bz_json *node, const struct fb_how *how,
+bool fb_add_post(struct bz_graph *f, const struct bz_json *node, const struct bz_graph_how *how,
                  struct bz_err *err);
-bool fb_add_comment(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                    struct bz_err *err);
-bool fb_add_review(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                   struct bz_err *err);
+bool fb_add_comment(struct bz_graph *f, const struct bz_json *node,
+                    const struct bz_graph_how *how, struct bz_err *err);
+bool fb_add_review(struct bz_graph *f, const struct bz_json *node,
+                   const struct bz_graph_how *how, struct bz_err *err);
 /* A recommendation's id where its story has none. */
-bool fb_review_id(struct fb *f, const char *reviewer, buzon_time at, const char **ret,
+bool fb_review_id(struct bz_graph *f, const char *reviewer, buzon_time at, const char **ret,
                   struct bz_err *err);
 
 /* --- files.c --- */
 
 /* Files of a post ("attachments") and of a comment ("attachment"). */
-bool fb_files(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+bool fb_files(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *node,
               struct bz_err *err);
-
-/* --- talk.c --- */
-
-/* A message of a conversation; `with` are its participants or NULL. */
-bool fb_add_talk(struct fb *f, const struct bz_json *node, const struct bz_json *with,
-                 const struct fb_how *how, struct bz_err *err);
-/* All messages of a conversation. */
-bool fb_add_conversation(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                         struct bz_err *err);
 
 /* --- hook.c --- */
 
-bool fb_delivery(struct fb *f, const struct bz_json *document, struct bz_err *err);
+bool fb_delivery(struct bz_graph *f, const struct bz_json *document, struct bz_err *err);
 /* One change of a delivery's entry. */
-bool fb_change(struct fb *f, const char *page, buzon_time at, const struct bz_json *change,
-               struct bz_err *err);
+bool fb_change(struct bz_graph *f, const char *page, buzon_time at,
+               const struct bz_json *change, struct bz_err *err);
 /* What a look-up that a delivery asked for brought. Sets *ret to whether it was one. */
-bool fb_looked_up(struct fb *f, bool *ret, struct bz_err *err);
+bool fb_looked_up(struct bz_graph *f, bool *ret, struct bz_err *err);
 bool fb_addressees(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
 
 /* --- check.c --- */
 
 struct bz_batch *fb_check(const struct bz_context *c, struct bz_err *err);
 /* The exchanges of a check. Sets *ret to whether it was one; so do those below. */
-bool fb_checked(struct fb *f, bool *ret, struct bz_err *err);
-
-/* --- recheck.c --- */
-
-struct bz_batch *fb_recheck(const struct bz_context *c, const char *const *ids, size_t n,
-                            struct bz_err *err);
-bool fb_rechecked(struct fb *f, bool *ret, struct bz_err *err);
+bool fb_checked(struct bz_graph *f, bool *ret, struct bz_err *err);
 
 /* --- reply.c --- */
 
-int64_t fb_window(const struct bz_context *c, const struct bz_message *to,
-                  enum buzon_visibility visibility);
 /* Whether Facebook knows what is answered by its id, and such an answer: GONE, UNSUPPORTED. */
 bool fb_takes(const struct bz_context *c, const struct bz_message *to,
               enum buzon_visibility visibility, struct bz_err *err);
 struct bz_request *fb_reply(const struct bz_context *c, const struct bz_part *part,
                             const char *state, struct bz_err *err);
-bool fb_replied(const struct bz_context *c, const struct bz_part *part,
-                const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
 
 /* --- readback.c --- */
 
@@ -120,16 +83,13 @@ bool fb_found_own(const struct bz_context *c, const struct bz_part *part,
 /* --- any.c --- */
 
 /* Everything that can be found in a document whose origin nobody told. */
-bool fb_any(struct fb *f, const struct bz_json *document, const struct fb_how *how,
+bool fb_any(struct bz_graph *f, const struct bz_json *document, const struct bz_graph_how *how,
             struct bz_err *err);
 
 /* --- step.c --- */
 
 struct bz_batch *fb_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err);
-bool fb_ok(const struct bz_exchange *x);
-/* The answer's document; NULL with err. */
-struct bz_json *fb_parse(struct fb *f, struct bz_err *err);
 
 extern const struct bz_network bz_facebook;
 

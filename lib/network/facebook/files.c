@@ -23,7 +23,7 @@ static enum buzon_attachment_kind file_kind(const struct bz_json *file)
 
 /* A film has its file in "source", a picture in "image". A link's picture is not what anybody
  * wrote: the link itself is kept. */
-static bool file_add(struct fb *f, struct bz_meta_made *k, const struct bz_json *file,
+static bool file_add(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *file,
                      struct bz_json *links, struct bz_err *err)
 {
     enum buzon_attachment_kind kind = file_kind(file);
@@ -39,8 +39,8 @@ static bool file_add(struct fb *f, struct bz_meta_made *k, const struct bz_json 
     return !a || bz_meta_text(&f->m, title, &a->description, err);
 }
 
-static bool file_or_album(struct fb *f, struct bz_meta_made *k, const struct bz_json *file,
-                          struct bz_json *links, struct bz_err *err)
+static bool file_or_album(struct bz_graph *f, struct bz_meta_made *k,
+                          const struct bz_json *file, struct bz_json *links, struct bz_err *err)
 {
     const struct bz_json *inner = bz_json_path(file, "subattachments.data");
 
@@ -53,7 +53,7 @@ static bool file_or_album(struct fb *f, struct bz_meta_made *k, const struct bz_
     return true;
 }
 
-bool fb_files(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+bool fb_files(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *node,
               struct bz_err *err)
 {
     const struct bz_json *list = bz_json_path(node, "attachments.data");

@@ -37,7 +37,7 @@ static bool set_inner(struct bz_json *node, const char *key, const char *id, con
 }
 
 /* "from", or the older sender_id and sender_name. */
-static bool change_from(struct fb *f, const struct change *g, struct bz_json *node,
+static bool change_from(struct bz_graph *f, const struct change *g, struct bz_json *node,
                         struct bz_err *err)
 {
     const struct bz_json *from = bz_json_get(g->value, "from");
@@ -86,7 +86,7 @@ static bool change_files(const struct change *g, struct bz_json *node)
                                          bz_json_set(node, "attachments", bz_steal(files))));
 }
 
-static bool change_node(struct fb *f, const struct change *g, const char *id,
+static bool change_node(struct bz_graph *f, const struct change *g, const char *id,
                         struct bz_json *node, struct bz_err *err)
 {
     buzon_time at = bz_meta_time(bz_json_get(g->value, "created_time"));
@@ -109,7 +109,7 @@ static bool change_node(struct fb *f, const struct change *g, const char *id,
 /* --- look-ups --- */
 
 /* Ask for what a change is about but does not say; the change itself comes back with it. */
-static bool change_ask(struct fb *f, const struct change *g, const char *purpose,
+static bool change_ask(struct bz_graph *f, const struct change *g, const char *purpose,
                        struct bz_err *err)
 {
     const char *id = g->comment ? g->comment : g->post;
@@ -130,22 +130,22 @@ static bool change_ask(struct fb *f, const struct change *g, const char *purpose
 
 /* --- posts and comments --- */
 
-static bool change_add(struct fb *f, const struct change *g, enum buzon_message_kind kind,
+static bool change_add(struct bz_graph *f, const struct change *g, enum buzon_message_kind kind,
                        struct bz_err *err)
 {
     BZ_AUTO(bz_json) node = bz_json_object();
     buzon_time created = bz_meta_time(bz_json_get(g->value, "created_time"));
     bool fresh = change_is(g, "add") && created != BUZON_TIME_NONE;
-    const struct fb_how how = {.page = g->page,
-                               .post = g->comment ? g->post : NULL,
-                               .as_of = fresh ? created : g->at,
-                               .kind = kind};
+    const struct bz_graph_how how = {.page = g->page,
+                                     .post = g->comment ? g->post : NULL,
+                                     .as_of = fresh ? created : g->at,
+                                     .kind = kind};
 
     return change_node(f, g, g->comment ? g->comment : g->post, node, err) &&
            (g->comment ? fb_add_comment : fb_add_post)(f, node, &how, err);
 }
 
-static bool change_removed(struct fb *f, const struct change *g, struct bz_err *err)
+static bool change_removed(struct bz_graph *f, const struct change *g, struct bz_err *err)
 {
     struct bz_notice n = {.verb = BUZON_VERB_DELETED,
                           .target = fb_id(g->comment ? g->comment : g->post),
@@ -162,7 +162,7 @@ static bool change_is_mute(const struct change *g)
     return change_is(g, "edit") && !bz_json_str(g->value, "message");
 }
 
-static bool change_reaction(struct fb *f, const struct change *g, struct bz_err *err)
+static bool change_reaction(struct bz_graph *f, const struct change *g, struct bz_err *err)
 {
     struct bz_notice n = {.verb = BUZON_VERB_REACTED,
                           .target = fb_id(g->comment ? g->comment : g->post),
@@ -177,7 +177,7 @@ static bool change_reaction(struct fb *f, const struct change *g, struct bz_err 
            bz_meta_notice(&f->m, &n, NULL, err);
 }
 
-static bool feed_change(struct fb *f, const struct change *g, struct bz_err *err)
+static bool feed_change(struct bz_graph *f, const struct change *g, struct bz_err *err)
 {
     if (bz_streq(g->item, "reaction") || bz_streq(g->item, "like"))
         return change_reaction(f, g, err);
@@ -189,7 +189,7 @@ static bool feed_change(struct fb *f, const struct change *g, struct bz_err *err
 }
 
 /* Somewhere else, where we may not read on: what the delivery says may be all there is. */
-static bool mention_change(struct fb *f, const struct change *g, struct bz_err *err)
+static bool mention_change(struct bz_graph *f, const struct change *g, struct bz_err *err)
 {
     if (change_is(g, "remove"))
         return change_removed(f, g, err);
@@ -200,7 +200,7 @@ static bool mention_change(struct fb *f, const struct change *g, struct bz_err *
 
 /* --- recommendations --- */
 
-static bool rating_node(struct fb *f, const struct bz_json *value, const char *story,
+static bool rating_node(struct bz_graph *f, const struct bz_json *value, const char *story,
                         struct bz_json *node, struct bz_err *err)
 {
     static const char *const same[] = {"created_time", "review_text", "recommendation_type",
@@ -216,9 +216,9 @@ static bool rating_node(struct fb *f, const struct bz_json *value, const char *s
     return bz_meta_set(ok && set_inner(node, "reviewer", id, name), err);
 }
 
-static bool rating_change(struct fb *f, const struct change *g, struct bz_err *err)
+static bool rating_change(struct bz_graph *f, const struct change *g, struct bz_err *err)
 {
-    const struct fb_how how = {.page = g->page, .as_of = g->at};
+    const struct bz_graph_how how = {.page = g->page, .as_of = g->at};
     BZ_AUTO(bz_json) node = bz_json_object();
     struct bz_notice n = {.verb = BUZON_VERB_DELETED, .at = g->at};
     const char *story;
@@ -234,7 +234,7 @@ static bool rating_change(struct fb *f, const struct change *g, struct bz_err *e
 
 /* --- by field --- */
 
-static bool ids_read(struct fb *f, struct change *g, struct bz_err *err)
+static bool ids_read(struct bz_graph *f, struct change *g, struct bz_err *err)
 {
     g->verb = bz_json_str(g->value, "verb");
     g->item = bz_json_str(g->value, "item");
@@ -244,15 +244,16 @@ static bool ids_read(struct fb *f, struct change *g, struct bz_err *err)
 }
 
 /* Messages of the dashboard's test button come as changes. */
-static bool event_change(struct fb *f, const struct change *g, bool standby, struct bz_err *err)
+static bool event_change(struct bz_graph *f, const struct change *g, bool standby,
+                         struct bz_err *err)
 {
     const struct bz_meta_events from = {.page = g->page, .at = g->at, .standby = standby};
 
     return bz_meta_event(&f->m, &from, g->value, err);
 }
 
-bool fb_change(struct fb *f, const char *page, buzon_time at, const struct bz_json *change,
-               struct bz_err *err)
+bool fb_change(struct bz_graph *f, const char *page, buzon_time at,
+               const struct bz_json *change, struct bz_err *err)
 {
     const char *field = bz_json_str(change, "field");
     struct change g = {.value = bz_json_get(change, "value"), .page = page, .at = at};
@@ -275,14 +276,15 @@ bool fb_change(struct fb *f, const char *page, buzon_time at, const struct bz_js
 
 /* --- what a look-up brought --- */
 
-static bool looked_up_node(struct fb *f, const struct change *g, bool mention,
+static bool looked_up_node(struct bz_graph *f, const struct change *g, bool mention,
                            struct bz_err *err)
 {
-    BZ_AUTO(bz_json) node = fb_parse(f, err);
-    const struct fb_how how = {.page = g->page,
-                               .post = g->comment ? g->post : NULL,
-                               .as_of = f->m.at,
-                               .kind = mention ? BUZON_MESSAGE_MENTION : BUZON_MESSAGE_UNKNOWN};
+    BZ_AUTO(bz_json) node = bz_graph_parse(f, err);
+    const struct bz_graph_how how = {.page = g->page,
+                                     .post = g->comment ? g->post : NULL,
+                                     .as_of = f->m.at,
+                                     .kind = mention ? BUZON_MESSAGE_MENTION
+                                                     : BUZON_MESSAGE_UNKNOWN};
 
     if (!node)
         return false;
@@ -293,7 +295,7 @@ static bool looked_up_node(struct fb *f, const struct change *g, bool mention,
 }
 
 /* Gone, or not for our eyes: of a mention the bare fact is told, an edit is left. */
-static bool looked_up_refused(struct fb *f, const struct change *g, bool mention,
+static bool looked_up_refused(struct bz_graph *f, const struct change *g, bool mention,
                               struct bz_err *err)
 {
     struct bz_err why = {0};
@@ -310,7 +312,7 @@ static bool looked_up_refused(struct fb *f, const struct change *g, bool mention
     return !mention || change_add(f, g, BUZON_MESSAGE_MENTION, err);
 }
 
-bool fb_looked_up(struct fb *f, bool *ret, struct bz_err *err)
+bool fb_looked_up(struct bz_graph *f, bool *ret, struct bz_err *err)
 {
     const struct bz_request *r = f->m.x->request;
     bool mention = bz_streq(f->m.x->purpose, "mention");
@@ -329,13 +331,13 @@ bool fb_looked_up(struct fb *f, bool *ret, struct bz_err *err)
         return false;
     if (!g.comment && !g.post)
         return bz_fail(err, BUZON_ERR_PROTOCOL, "%s: a look-up of nothing", f->m.x->purpose);
-    return fb_ok(f->m.x) ? looked_up_node(f, &g, mention, err)
-                         : looked_up_refused(f, &g, mention, err);
+    return bz_graph_ok(f->m.x) ? looked_up_node(f, &g, mention, err)
+                               : looked_up_refused(f, &g, mention, err);
 }
 
 /* --- entries --- */
 
-static bool entry_events(struct fb *f, const struct bz_json *list, const char *page,
+static bool entry_events(struct bz_graph *f, const struct bz_json *list, const char *page,
                          buzon_time at, bool standby, struct bz_err *err)
 {
     const struct bz_meta_events from = {.page = page, .at = at, .standby = standby};
@@ -349,7 +351,7 @@ static bool entry_events(struct fb *f, const struct bz_json *list, const char *p
     return true;
 }
 
-static bool entry_walk(struct fb *f, const struct bz_json *entry, struct bz_err *err)
+static bool entry_walk(struct bz_graph *f, const struct bz_json *entry, struct bz_err *err)
 {
     const struct bz_json *changes = bz_json_get(entry, "changes");
     const struct bz_json *messaging = bz_json_get(entry, "messaging");
@@ -375,7 +377,7 @@ static bool entry_walk(struct fb *f, const struct bz_json *entry, struct bz_err 
            entry_events(f, standby, page, at, true, err);
 }
 
-bool fb_delivery(struct fb *f, const struct bz_json *document, struct bz_err *err)
+bool fb_delivery(struct bz_graph *f, const struct bz_json *document, struct bz_err *err)
 {
     const struct bz_json *entries = bz_json_get(document, "entry");
 

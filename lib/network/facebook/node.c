@@ -5,40 +5,23 @@
  * Comments have no time of their edits. */
 #include "network/facebook/facebook.h"
 
-#include "base/hash.h"
-
 #include <inttypes.h>
 #include <string.h>
 
 /* --- what they have in common --- */
 
-/* The same bytes get the same id. */
-static bool node_made_id(struct fb *f, const struct bz_json *node, const char **ret,
-                         struct bz_err *err)
-{
-    unsigned char digest[BZ_SHA256_LEN];
-    BZ_TEXT text = bz_json_print_canonical(node, err);
-    BZ_DONE(bz_str) id = {0};
-
-    if (!text || !bz_sha256(digest, &(struct bz_span){text, strlen(text)}, 1, err))
-        return false;
-    bz_str_add(&id, "unknown-");
-    bz_str_add_hex(&id, digest, 16);
-    return bz_meta_keep(&f->m, &id, ret, err);
-}
-
-static bool node_ids(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+static bool node_ids(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *node,
                      struct bz_err *err)
 {
     if (!bz_meta_id(&f->m, node, "id", &k->msg.native_id, err) ||
-        (!k->msg.native_id && !node_made_id(f, node, &k->msg.native_id, err)))
+        (!k->msg.native_id && !bz_graph_made_id(f, node, &k->msg.native_id, err)))
         return false;
     k->msg.id = fb_id(k->msg.native_id);
     return true;
 }
 
-static bool node_author(struct fb *f, struct bz_meta_made *k, const struct bz_json *from,
-                        const struct fb_how *how, struct bz_err *err)
+static bool node_author(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *from,
+                        const struct bz_graph_how *how, struct bz_err *err)
 {
     if (!bz_meta_id(&f->m, from, "id", &k->author.id, err) ||
         !bz_meta_text(&f->m, bz_json_str(from, "name"), &k->author.name, err))
@@ -62,8 +45,8 @@ static bool flag(struct bz_json *extra, const char *key, const struct bz_json *n
 }
 
 /* Words, times, place: of posts and comments alike. */
-static bool node_read(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
-                      const struct fb_how *how, struct bz_err *err)
+static bool node_read(struct bz_graph *f, struct bz_meta_made *k, const struct bz_json *node,
+                      const struct bz_graph_how *how, struct bz_err *err)
 {
     k->msg.created_at = bz_meta_time(bz_json_get(node, "created_time"));
     k->msg.url = bz_json_str(node, "permalink_url");
@@ -78,7 +61,7 @@ static bool node_read(struct fb *f, struct bz_meta_made *k, const struct bz_json
 }
 
 /* What is older than the account wants to know. */
-static bool node_is_old(const struct fb *f, const struct bz_meta_made *k)
+static bool node_is_old(const struct bz_graph *f, const struct bz_meta_made *k)
 {
     return f->since != BUZON_TIME_NONE && k->msg.created_at != BUZON_TIME_NONE &&
            k->msg.created_at < f->since;
@@ -86,7 +69,7 @@ static bool node_is_old(const struct fb *f, const struct bz_meta_made *k)
 
 /* --- posts --- */
 
-bool fb_add_post(struct fb *f, const struct bz_json *node, const struct fb_how *how,
+bool fb_add_post(struct bz_graph *f, const struct bz_json *node, const struct bz_graph_how *how,
                  struct bz_err *err)
 {
     __attribute__((cleanup(bz_meta_made_done))) struct bz_meta_made k = {0};
@@ -109,8 +92,9 @@ bool fb_add_post(struct fb *f, const struct bz_json *node, const struct fb_how *
 /* --- comments --- */
 
 /* The post it is below: as who asked says, as it says itself, or as its id begins. */
-static bool comment_post(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                         const char *id, const char **ret, struct bz_err *err)
+static bool comment_post(struct bz_graph *f, const struct bz_json *node,
+                         const struct bz_graph_how *how, const char *id, const char **ret,
+                         struct bz_err *err)
 {
     const char *end = strrchr(id, '_');
     BZ_DONE(bz_str) s = {0};
@@ -124,8 +108,8 @@ static bool comment_post(struct fb *f, const struct bz_json *node, const struct 
     return bz_meta_keep(&f->m, &s, ret, err);
 }
 
-bool fb_add_comment(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                    struct bz_err *err)
+bool fb_add_comment(struct bz_graph *f, const struct bz_json *node,
+                    const struct bz_graph_how *how, struct bz_err *err)
 {
     __attribute__((cleanup(bz_meta_made_done))) struct bz_meta_made k = {0};
     const char *post, *parent;
@@ -148,7 +132,7 @@ bool fb_add_comment(struct fb *f, const struct bz_json *node, const struct fb_ho
 
 /* --- recommendations --- */
 
-bool fb_review_id(struct fb *f, const char *reviewer, buzon_time at, const char **ret,
+bool fb_review_id(struct bz_graph *f, const char *reviewer, buzon_time at, const char **ret,
                   struct bz_err *err)
 {
     BZ_DONE(bz_str) id = {0};
@@ -157,8 +141,8 @@ bool fb_review_id(struct fb *f, const char *reviewer, buzon_time at, const char 
     return bz_meta_keep(&f->m, &id, ret, err);
 }
 
-bool fb_add_review(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                   struct bz_err *err)
+bool fb_add_review(struct bz_graph *f, const struct bz_json *node,
+                   const struct bz_graph_how *how, struct bz_err *err)
 {
     __attribute__((cleanup(bz_meta_made_done))) struct bz_meta_made k = {0};
     const struct bz_json *story = bz_json_get(node, "open_graph_story");

@@ -202,7 +202,7 @@ bool fb_found_own(const struct bz_context *c, const struct bz_part *part,
     BZ_AUTO(bz_json) j = NULL;
 
     ret->what = BZ_SENT_UNKNOWN;
-    if (!fb_ok(x)) {
+    if (!bz_graph_ok(x)) {
         (void)bz_graph_fail(err, x, "our own answers", NULL);
         return err->code != BUZON_ERR_NO_MEMORY;
     }

@@ -1,45 +1,27 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* An exchange goes to whoever asked for it; what nobody asked for goes by its shape. */
-#include "network/facebook/round.h"
+#include "network/facebook/facebook.h"
 
 #include <string.h>
 
-bool fb_ok(const struct bz_exchange *x)
-{
-    return x->response->status >= 200 && x->response->status <= 299;
-}
-
-struct bz_json *fb_parse(struct fb *f, struct bz_err *err)
-{
-    const struct bz_response *r = f->m.x->response;
-    BZ_AUTO(bz_json) j = NULL;
-    int repaired = 0;
-
-    j = bz_json_parse(r->body ? r->body : "", r->len, &repaired, "the network's answer", err);
-    if (!j)
-        return NULL;
-    f->m.batch->repaired += repaired;
-    return bz_steal(j);
-}
-
 /* Bytes whose way we do not know: a delivery, a file, the host's own polling. Of a file nobody
  * knows when it read like that. */
-static bool step_any(struct fb *f, struct bz_err *err)
+static bool step_any(struct bz_graph *f, struct bz_err *err)
 {
     bool poll = bz_streq(f->m.x->purpose, "poll");
-    const struct fb_how how = {.page = f->m.me, .as_of = poll ? f->m.at : 0};
+    const struct bz_graph_how how = {.page = f->m.me, .as_of = poll ? f->m.at : 0};
     BZ_AUTO(bz_json) j = NULL;
 
-    if (!fb_ok(f->m.x))
+    if (!bz_graph_ok(f->m.x))
         return bz_graph_fail(err, f->m.x, f->m.x->purpose, NULL);
-    j = fb_parse(f, err);
+    j = bz_graph_parse(f, err);
     f->m.batch->round_done = true;
     return j && fb_any(f, j, &how, err);
 }
 
-static bool (*const steps[])(struct fb *f, bool *ret, struct bz_err *err) = {
-    fb_walked,
-    fb_rechecked,
+static bool (*const steps[])(struct bz_graph *f, bool *ret, struct bz_err *err) = {
+    bz_graph_walked,
+    bz_graph_rechecked,
     fb_looked_up,
     fb_checked,
 };
@@ -47,7 +29,7 @@ static bool (*const steps[])(struct fb *f, bool *ret, struct bz_err *err) = {
 struct bz_batch *fb_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err)
 {
-    __attribute__((cleanup(fb_done))) struct fb f = {0};
+    __attribute__((cleanup(bz_graph_done))) struct bz_graph f = {0};
     bool done = false;
 
     if (!fb_init(&f, c, x, err))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Conversations of the page as Graph shows them. A conversation is named by the other person,
+/* Conversations as Graph shows them. A conversation is named by the other person,
  * as in what Messenger delivers. */
-#include "network/facebook/facebook.h"
+#include "network/meta_graph.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ static enum buzon_attachment_kind talk_kind(const char *type)
                                              : BUZON_ATTACHMENT_DOCUMENT;
 }
 
-static bool talk_file(struct fb *f, struct bz_meta_made *k, const struct bz_json *file,
+static bool talk_file(struct bz_graph *g, struct bz_meta_made *k, const struct bz_json *file,
                       struct bz_err *err)
 {
     static const char *const places[] = {"image_data.url", "video_data.url", "file_url"};
@@ -31,10 +31,10 @@ static bool talk_file(struct fb *f, struct bz_meta_made *k, const struct bz_json
         return true;
     a->type = type;
     a->size = bz_json_num(file, "size", -1);
-    return bz_meta_text(&f->m, bz_json_str(file, "name"), &a->name, err);
+    return bz_meta_text(&g->m, bz_json_str(file, "name"), &a->name, err);
 }
 
-static bool talk_files(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+static bool talk_files(struct bz_graph *g, struct bz_meta_made *k, const struct bz_json *node,
                        struct bz_err *err)
 {
     const struct bz_json *list = bz_json_path(node, "attachments.data");
@@ -42,7 +42,7 @@ static bool talk_files(struct fb *f, struct bz_meta_made *k, const struct bz_jso
     const char *sticker = bz_json_str(node, "sticker");
 
     for (size_t i = 0; i < bz_meta_len(list); i++) {
-        if (!talk_file(f, k, bz_json_at(list, i), err))
+        if (!talk_file(g, k, bz_json_at(list, i), err))
             return false;
     }
     if (sticker)
@@ -54,13 +54,13 @@ static bool talk_files(struct fb *f, struct bz_meta_made *k, const struct bz_jso
 /* --- messages --- */
 
 /* Who of a list is not the page. */
-static bool talk_other(struct fb *f, const struct bz_json *people, const char *page,
+static bool talk_other(struct bz_graph *g, const struct bz_json *people, const char *page,
                        const char **ret, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(people, "data");
 
     for (size_t i = 0; !*ret && i < bz_meta_len(list); i++) {
-        if (!bz_meta_id(&f->m, bz_json_at(list, i), "id", ret, err))
+        if (!bz_meta_id(&g->m, bz_json_at(list, i), "id", ret, err))
             return false;
         if (bz_streq(*ret, page))
             *ret = NULL;
@@ -68,63 +68,63 @@ static bool talk_other(struct fb *f, const struct bz_json *people, const char *p
     return true;
 }
 
-static bool talk_place(struct fb *f, struct bz_meta_made *k, const struct bz_json *node,
+static bool talk_place(struct bz_graph *g, struct bz_meta_made *k, const struct bz_json *node,
                        const struct bz_json *with, const char *page, struct bz_err *err)
 {
     const struct bz_json *from = bz_json_get(node, "from");
     const char *other = NULL;
 
-    if (!bz_meta_id(&f->m, from, "id", &k->author.id, err) ||
-        !bz_meta_text(&f->m, bz_json_str(from, "name"), &k->author.name, err) ||
-        !bz_meta_id(&f->m, bz_json_get(node, "reply_to"), "mid", &k->msg.parent, err))
+    if (!bz_meta_id(&g->m, from, "id", &k->author.id, err) ||
+        !bz_meta_text(&g->m, bz_json_str(from, "name"), &k->author.name, err) ||
+        !bz_meta_id(&g->m, bz_json_get(node, "reply_to"), "mid", &k->msg.parent, err))
         return false;
     k->author.ours = k->author.id && bz_streq(k->author.id, page);
     if (k->author.id && !k->author.ours)
         other = k->author.id;
-    if (!talk_other(f, with, page, &other, err) ||
-        !talk_other(f, bz_json_get(node, "to"), page, &other, err))
+    if (!talk_other(g, with, page, &other, err) ||
+        !talk_other(g, bz_json_get(node, "to"), page, &other, err))
         return false;
     k->msg.thread = other ? other : k->msg.id;
     return true;
 }
 
-bool fb_add_talk(struct fb *f, const struct bz_json *node, const struct bz_json *with,
-                 const struct fb_how *how, struct bz_err *err)
+bool bz_graph_talk(struct bz_graph *g, const struct bz_json *node, const struct bz_json *with,
+                   const struct bz_graph_how *how, struct bz_err *err)
 {
     __attribute__((cleanup(bz_meta_made_done))) struct bz_meta_made k = {0};
 
-    if (!bz_meta_made_init(&k, err) || !bz_meta_id(&f->m, node, "id", &k.msg.id, err))
+    if (!bz_meta_made_init(&k, err) || !bz_meta_id(&g->m, node, "id", &k.msg.id, err))
         return false;
     if (!k.msg.id)
-        return bz_meta_unknown(&f->m, node, err);
+        return bz_meta_unknown(&g->m, node, err);
     k.msg.created_at = bz_meta_time(bz_json_get(node, "created_time"));
-    if (f->since != BUZON_TIME_NONE && k.msg.created_at != BUZON_TIME_NONE &&
-        k.msg.created_at < f->since)
+    if (g->since != BUZON_TIME_NONE && k.msg.created_at != BUZON_TIME_NONE &&
+        k.msg.created_at < g->since)
         return true;
     k.msg.kind = BUZON_MESSAGE_DIRECT;
     k.msg.visibility = BUZON_VISIBILITY_DIRECT;
     k.msg.as_of = how->as_of;
-    if (!bz_meta_text(&f->m, bz_json_str(node, "message"), &k.msg.text, err) ||
-        !talk_files(f, &k, node, err) || !talk_place(f, &k, node, with, how->page, err))
+    if (!bz_meta_text(&g->m, bz_json_str(node, "message"), &k.msg.text, err) ||
+        !talk_files(g, &k, node, err) || !talk_place(g, &k, node, with, how->page, err))
         return false;
     if (!k.msg.text && !k.msg.n_attachments && !bz_json_len(k.extra)) {
         k.msg.kind = BUZON_MESSAGE_UNKNOWN;
-        f->m.batch->unknown++;
+        g->m.batch->unknown++;
         if (!bz_meta_set(bz_json_set_shared(k.extra, "raw", node), err))
             return false;
     }
-    return bz_meta_pack(&f->m, &k, err);
+    return bz_meta_pack(&g->m, &k, err);
 }
 
 /* Newest first as they come, oldest first as they go on. */
-bool fb_add_conversation(struct fb *f, const struct bz_json *node, const struct fb_how *how,
-                         struct bz_err *err)
+bool bz_graph_conversation(struct bz_graph *g, const struct bz_json *node,
+                           const struct bz_graph_how *how, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_path(node, "messages.data");
     const struct bz_json *with = bz_json_get(node, "participants");
 
     for (size_t i = bz_meta_len(list); i-- > 0;) {
-        if (!fb_add_talk(f, bz_json_at(list, i), with, how, err))
+        if (!bz_graph_talk(g, bz_json_at(list, i), with, how, err))
             return false;
     }
     return true;
