@@ -191,6 +191,7 @@ struct measuring {
     const struct bz_network *net;
     const struct bz_context *context;
     const char *salutation;
+    bool bytes;
 };
 
 /* What stands in front counts in every part. */
@@ -205,6 +206,8 @@ static int64_t measure(void *ctx, const char *text, struct bz_err *err)
         (void)bz_nomem(err);
         return -1;
     }
+    if (m->bytes)
+        return (int64_t)whole.len;
     return m->net->length ? m->net->length(m->context, whole.data ? whole.data : "", err)
                           : bz_length(whole.data ? whole.data : "", m->net->limits.unit, err);
 }
@@ -213,11 +216,12 @@ static bool parts_split(const struct bz_compose *x, const char *salutation,
                         struct bz_texts *ret, struct bz_err *err)
 {
     struct bz_context c = compose_context(x);
-    struct measuring m = {x->net, &c, salutation};
+    bool private = x->visibility == BUZON_VISIBILITY_DIRECT && x->net->limits.private_text;
+    struct measuring m = {x->net, &c, salutation, private && x->net->limits.private_bytes};
     int64_t limit = x->net->limit ? x->net->limit(&c) : x->net->limits.text;
     char *whole = NULL;
 
-    if (x->visibility == BUZON_VISIBILITY_DIRECT && x->net->limits.private_text)
+    if (private)
         limit = x->net->limits.private_text;
     if (limit > 0 && !x->form)
         return bz_text_split(x->text, limit, measure, &m, ret, err);

@@ -58,9 +58,11 @@ static bool stamp_make(struct bz_job *job, struct bz_stamp *ret, struct bz_err *
 
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err)
 {
+    struct bz_context c = {job->account, job->settings, job->state};
     BZ_DONE(keys) k = {0};
 
-    if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name)
+    if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name &&
+        (!job->net->proves || job->net->proves(&c)))
         r->proof = &job->net->token_proof;
     if ((r->auth == BZ_AUTH_OAUTH1 || r->auth == BZ_AUTH_ELGG) &&
         !stamp_make(job, &r->stamp, err))

@@ -137,6 +137,7 @@ struct bz_network {
     struct {
         int64_t text;         /* 0: no limit of its own */
         int64_t private_text; /* of an answer in private; 0: the same */
+        bool private_bytes;   /* private_text is of bytes, whatever the unit */
         size_t private_parts; /* of an answer in private to what is public; 0: any number */
         enum bz_length_unit unit;
         int64_t answer_window_ms;  /* 0: answers are taken for ever */
@@ -157,6 +158,8 @@ struct bz_network {
     struct bz_form_field token_proof; /* every request with a bearer token has this parameter in
                                          its address, too: the HMAC-SHA256 of the token under
                                          the secret named; NULL: none has */
+    /* Does this account's have it, too? NULL: every one has. */
+    bool (*proves)(const struct bz_context *c);
     const char *proof;     /* name of the secret that proves deliveries; while it is changed the
                               vault may also hold NAME.old. NULL: verify() needs none */
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this

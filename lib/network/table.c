@@ -90,6 +90,8 @@ static struct bz_json *table_limits(const struct bz_network *n)
     return table_set_limit(j, "text", n->limits.text) &&
                    (!n->limits.private_text ||
                     bz_json_set_int(j, "private_text", n->limits.private_text)) &&
+                   (!n->limits.private_bytes ||
+                    bz_json_set_text(j, "private_unit", table_units[BZ_LENGTH_BYTES])) &&
                    bz_json_set_text(j, "unit", table_units[n->limits.unit]) &&
                    bz_json_set_int(j, "poll_floor_ms", n->limits.poll_floor_ms)
                ? bz_steal(j)

@@ -38,6 +38,7 @@ def row(n):
     window, later = n["windows"]["answer_ms"], n["windows"].get("private_answer_ms")
     longest = f"{text:,} {UNITS[n['limits']['unit']]}" if text else "its own" if answers else "–"
     longest += f"; in private {private:,}" if private else ""
+    longest += f" {UNITS[n['limits']['private_unit']]}" if "private_unit" in n["limits"] else ""
     until = (span(window) if window else "any time") + (f"; in private {span(later)}" if later else "") if answers else "–"
     budget = n["costs"]["daily_units"]
     cells = [f"{n['label']} (`{n['name']}`)" + (", closed" if n["closed"] else ""),

@@ -344,6 +344,12 @@ static void a_private_answer_has_limits_of_its_own(void **state)
     assert_null(err);
     assert_int_equal(buzon_answer_parts_count(answer), 3); /* and where to look, in public */
     buzon_answer_unref(answer);
+    puppet_network.limits.private_bytes = true; /* of 36 units */
+    answer = answer_in_private(s, "Mañana, señora: ñññññññ. Mañana, sí.", &err);
+    assert_null(err);
+    assert_int_equal(buzon_answer_parts_count(answer), 3);
+    buzon_answer_unref(answer);
+    puppet_network.limits.private_bytes = false;
     puppet_network.limits.private_parts = 1;
     assert_null(answer_in_private(s, "Una frase larga. Y otra frase larga. Y otra.", &err));
     expect_error(&err, BUZON_ERR_TOO_LONG,
