@@ -195,7 +195,7 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook), "version_ended", "scopes",
  * "consent_ends" (LinkedIn, Facebook), "version_ends", "no_role", "role", "roles_unknown",
  * "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat", "chat_closed"
- * (Bluesky); there may be more.
+ * (Bluesky), "no_services", "no_updates" (Open311); there may be more.
  *
  * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
  * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process

@@ -8,6 +8,7 @@
 #include "network/googleplus/googleplus.h"
 #include "network/linkedin/linkedin.h"
 #include "network/mastodon/mastodon.h"
+#include "network/open311/open311.h"
 #include "network/telegram/telegram.h"
 #include "network/web/web.h"
 #include "network/whatsapp/whatsapp.h"
@@ -17,8 +18,8 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_bluesky,  &bz_elgg,     &bz_facebook, &bz_feed,     &bz_googleplus, &bz_linkedin,
-    &bz_mastodon, &bz_telegram, &bz_web,      &bz_whatsapp, &bz_x,
+    &bz_bluesky,  &bz_elgg,    &bz_facebook, &bz_feed, &bz_googleplus, &bz_linkedin,
+    &bz_mastodon, &bz_open311, &bz_telegram, &bz_web,  &bz_whatsapp,   &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
