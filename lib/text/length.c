@@ -143,6 +143,8 @@ int64_t bz_length(const char *text, enum bz_length_unit unit, struct bz_err *err
         return length_graphemes(text, err);
     case BZ_LENGTH_X:
         return bz_length_x(text, err);
+    case BZ_LENGTH_THREADS:
+        return bz_length_threads(text);
     }
     return -1;
 }

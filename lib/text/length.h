@@ -11,7 +11,8 @@ enum bz_length_unit {
     BZ_LENGTH_CODE_POINTS,
     BZ_LENGTH_UTF16,
     BZ_LENGTH_GRAPHEMES,
-    BZ_LENGTH_X /* bz_length_x() */
+    BZ_LENGTH_X,      /* bz_length_x() */
+    BZ_LENGTH_THREADS /* bz_length_threads() */
 };
 
 /* -1 only without memory. Graphemes are the extended clusters of UAX #29. */
@@ -26,6 +27,11 @@ int64_t bz_length_mastodon(const char *text, int url_cost, struct bz_err *err);
  * emoji of any length 2, and an address 23, which a bare ayto.es is, too. -1 only without
  * memory. */
 int64_t bz_length_x(const char *text, struct bz_err *err);
+
+/* As Threads counts (developers.facebook.com/documentation/threads/posts): characters, of which
+ * an emoji is as many as its bytes in UTF-8. What only may be shown as an emoji counts as one,
+ * so that no text is longer there than here. */
+int64_t bz_length_threads(const char *text);
 
 /* Byte offsets into a text; owns. */
 struct bz_offsets BZ_VEC(size_t);

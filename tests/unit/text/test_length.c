@@ -118,6 +118,40 @@ static void the_cost_of_an_address_is_the_instances(void **state)
                      (int64_t)INT32_MAX + 2);
 }
 
+/* No more than its bytes, no less than its characters. */
+static void threads_counts_an_emoji_by_its_bytes(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t expected;
+    } cases[] = {
+        {"", 0},
+        {"¿Cuándo abre el padrón?", 23},
+        {"12 € – «hoy»", 12},
+        {"متى تفتح؟", 9},
+        {"日本", 2},
+        {"\xE0\xA4\x95\xE0\xA5\x8D\xE2\x80\x8D", 3}, /* a joiner between letters */
+        {"😀", 4},
+        {"👋🏽", 8},
+        {"👨‍👩‍👧", 18},
+        {"🇪🇸", 8},
+        {"1️⃣", 7},
+        {"❤️", 6},
+        {"🏴\xF3\xA0\x81\xA7\xF3\xA0\x81\xBF", 12},
+        {"©", 2}, /* might be shown as one */
+        {"a\xFFz\xE2\x82", 4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BZ_LOCAL_ERR(err);
+        int64_t n = bz_length(cases[i].text, BZ_LENGTH_THREADS, &err);
+
+        if (n != cases[i].expected)
+            fail_msg("%s: %ld", cases[i].text, (long)n);
+    }
+}
+
 static bool measure(struct bz_err *err)
 {
     return bz_length_mastodon("@a@red.example https://ayto.example y mucho más texto, para que "
@@ -150,6 +184,7 @@ int main(void)
         cmocka_unit_test(graphemes_end_where_they_end),
         cmocka_unit_test(mastodon_counts_addresses_and_mentions_its_own_way),
         cmocka_unit_test(the_cost_of_an_address_is_the_instances),
+        cmocka_unit_test(threads_counts_an_emoji_by_its_bytes),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 
