@@ -133,13 +133,13 @@ bool bz_quota_take(struct bz_job *job, const struct bz_request *r, struct bz_err
     struct taking t = {.job = job, .limit = net->limits.daily_units};
     buzon_time now;
 
-    if (!net->limits.daily_units)
+    t.cost = net->cost ? net->cost(r) : 1;
+    if (!net->limits.daily_units || !t.cost)
         return true;
     zone = bz_zone_open(net->limits.quota_zone ? net->limits.quota_zone : "UTC", err);
     if (!zone || !bz_inbox_now(job->inbox, &now, err))
         return false;
     t.day = bz_zone_day(zone, now);
-    t.cost = net->cost ? net->cost(r) : 1;
     if (job->work != BUZON_WORK_SEND)
         t.limit -= net->limits.reserve_units;
     if (!bz_tx_run(job->inbox, quota_take, &t, err))

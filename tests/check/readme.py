@@ -20,7 +20,8 @@ CAPS = {"poll": "asked", "webhook": "delivered", "import": "files", "recheck": "
         "reply": "answers", "private_reply": "answers in private", "template": "templates", "media": "files fetched",
         "check": "account checked", "refresh": "tokens renewed"}
 RETRY = {"none": "stays unknown", "readback": "looked for, then again", "idempotent": "the same key again"}
-UNITS = {"bytes": "bytes", "code_points": "code points", "utf16": "UTF-16 units", "graphemes": "graphemes", "x": "units of X"}
+UNITS = {"bytes": "bytes", "code_points": "code points", "utf16": "UTF-16 units", "graphemes": "graphemes", "x": "units of X",
+         "threads": "units of Threads"}
 
 
 def span(ms):
@@ -40,13 +41,13 @@ def row(n):
     longest += f"; in private {private:,}" if private else ""
     longest += f" {UNITS[n['limits']['private_unit']]}" if "private_unit" in n["limits"] else ""
     until = (span(window) if window else "any time") + (f"; in private {span(later)}" if later else "") if answers else "–"
-    budget = n["costs"]["daily_units"]
+    budget, kept = n["costs"]["daily_units"], n["costs"]["reserve_units"]
     cells = [f"{n['label']} (`{n['name']}`)" + (", closed" if n["closed"] else ""),
              ", ".join(words for cap, words in CAPS.items() if cap in n["caps"]),
              longest if answers else "–", until, RETRY[n["retry"]] if answers else "–",
              span(n["limits"]["poll_floor_ms"]) if "poll" in n["caps"] else "–",
              span(n["windows"]["store_text_ms"]) if n["windows"]["store_text_ms"] else "for ever",
-             f"{budget:,}, the last {n['costs']['reserve_units']:,} for answers" if budget else "–"]
+             (f"{budget:,}" + (f", the last {kept:,} for answers" if kept else "") if budget else "–")]
     return "| " + " | ".join(cells) + " |\n"
 
 
