@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What the networks of Meta share: signed deliveries, the handshake, messages of the Messenger
- * platform, Graph's requests, pages, errors, usage and times. */
+ * platform, Graph's requests, pages, errors, usage, tokens and times. */
 #ifndef BZ_NETWORK_META_H
 #define BZ_NETWORK_META_H
 
@@ -111,6 +111,15 @@ struct bz_request *bz_meta_post(const char *base, const char *path, const struct
 bool bz_meta_more(const struct bz_json *page, struct bz_str *ret);
 /* Whether two texts say the same: letters and digits only. False with err: no memory. */
 bool bz_meta_same(const char *a, const char *b, bool *ret, struct bz_err *err);
+
+/* --- meta_token.c --- */
+
+/* A new token for one that lives for 60 days and still does: `grant` says whose
+ * ("th_refresh_token"). It stands beside the versions of the interface, not in one. */
+struct bz_request *bz_meta_refresh(const char *base, const char *grant, struct bz_err *err);
+/* struct bz_network's refreshed(). */
+bool bz_meta_refreshed(const struct bz_context *c, const struct bz_exchange *x,
+                       struct bz_refreshed *ret, struct bz_err *err);
 
 /* --- meta_messaging.c --- */
 

@@ -215,8 +215,8 @@ static bool token_ends(struct bz_graph_check *k, const struct bz_json *data, str
 
     if (access > 0 && access < INT64_MAX / 1000 && access * 1000 < k->g->m.at + CHECK_SOON_MS) {
         bz_str_add(&words,
-                   "the app's access to the page's data ends soon or has ended: a person "
-                   "with a role on the page has to confirm it again");
+                   "the app's access to the account's data ends soon or has ended: a person "
+                   "with a role on it has to confirm it again");
         if (!bz_graph_find(k, "consent_ends", "warning", &words, err))
             return false;
     }

@@ -6,7 +6,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { PAUSE_SOON = 30, PAUSE_PAIR = 60, PAUSE_LIMIT = 900, PAUSE_SPAM = 6 * 3600 };
+enum {
+    PAUSE_SOON = 30,
+    PAUSE_PAIR = 60,
+    PAUSE_LIMIT = 900,
+    PAUSE_HOUR = 3600,
+    PAUSE_SPAM = 6 * 3600
+};
 
 /* developers.facebook.com/docs/graph-api/guides/error-handling and
  * /docs/whatsapp/cloud-api/support/error-codes; the first that fits. */
@@ -18,8 +24,10 @@ static const struct bz_graph_rule rules[] = {
     {1, 2, 0, BUZON_ERR_NETWORK, BZ_SENT_UNKNOWN, PAUSE_SOON},
     {3, 3, 0, BUZON_ERR_FORBIDDEN, BZ_SENT_REFUSED, 0},
     {4, 4, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_LIMIT},
+    {9, 9, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_HOUR}, /* posts of a day */
     {10, 10, 0, BUZON_ERR_FORBIDDEN, BZ_SENT_REFUSED, 0},
     {17, 17, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_LIMIT},
+    {24, 24, 0, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0}, /* of Threads and Instagram */
     {32, 32, 0, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_LIMIT},
     {33, 33, 0, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0},
     {100, 100, 0, BUZON_ERR_INVALID, BZ_SENT_REFUSED, 0},

@@ -118,6 +118,9 @@ bool bz_graph_page_reset(struct bz_json *walk, struct bz_err *err);
 /* Note a page; *ret says whether another one follows. */
 bool bz_graph_page_note(struct bz_json *walk, const struct bz_json *page, bool *ret,
                         struct bz_err *err);
+/* The same where `more` is what leads on, whatever the page says; NULL: nothing does. */
+bool bz_graph_page_on(struct bz_json *walk, const struct bz_json *page, const char *more,
+                      bool *ret, struct bz_err *err);
 /* The answers of polls and sweeps. Sets *ret to whether it was one; so do those below. */
 bool bz_graph_walked(struct bz_graph *g, bool *ret, struct bz_err *err);
 

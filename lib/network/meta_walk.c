@@ -39,21 +39,30 @@ static void walk_hash(const struct bz_json *list, char ret[static 17])
     (void)snprintf(ret, 17, "%016" PRIx64, hash);
 }
 
+bool bz_graph_page_on(struct bz_json *walk, const struct bz_json *page, const char *more,
+                      bool *ret, struct bz_err *err)
+{
+    int64_t pages = bz_json_num(walk, "pages", 0) + 1;
+    const struct bz_json *list = bz_json_get(page, "data");
+    char hash[17];
+
+    walk_hash(list, hash);
+    *ret = more && pages < WALK_PAGES &&
+           !(bz_meta_len(list) && bz_streq(bz_json_str(walk, "hash"), hash));
+    return bz_meta_set(bz_json_set_int(walk, "pages", pages) &&
+                           bz_json_set_text(walk, "hash", hash) &&
+                           bz_json_set_text(walk, "more", *ret ? more : NULL),
+                       err);
+}
+
 bool bz_graph_page_note(struct bz_json *walk, const struct bz_json *page, bool *ret,
                         struct bz_err *err)
 {
-    int64_t pages = bz_json_num(walk, "pages", 0) + 1;
     BZ_DONE(bz_str) more = {0};
-    char hash[17];
+    bool goes_on = bz_meta_more(page, &more);
 
-    walk_hash(bz_json_get(page, "data"), hash);
-    *ret =
-        bz_meta_more(page, &more) && pages < WALK_PAGES &&
-        !(bz_meta_len(bz_json_get(page, "data")) && bz_streq(bz_json_str(walk, "hash"), hash));
-    return bz_meta_set(!more.failed && bz_json_set_int(walk, "pages", pages) &&
-                           bz_json_set_text(walk, "hash", hash) &&
-                           bz_json_set_text(walk, "more", *ret ? more.data : NULL),
-                       err);
+    return bz_meta_set(!more.failed, err) &&
+           bz_graph_page_on(walk, page, goes_on ? more.data : NULL, ret, err);
 }
 
 /* --- items --- */
