@@ -192,10 +192,11 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * not end well, and "token_ended", "token_ends" (within 14 days, and the library cannot renew
  * it), "token_not_renewed", "notifications_dropped" (Mastodon), "webhook_missing",
  * "webhook_set", "deliveries_wait", "delivery_failed", "updates_left_out" (Telegram),
- * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook), "version_ended", "scopes",
- * "consent_ends" (LinkedIn, Facebook), "version_ends", "no_role", "role", "roles_unknown",
- * "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat", "chat_closed"
- * (Bluesky), "no_services", "no_updates" (Open311); there may be more.
+ * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook, Threads), "version_ended",
+ * "scopes", "consent_ends" (LinkedIn, Facebook, Threads), "version_ends", "no_role", "role",
+ * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat",
+ * "chat_closed" (Bluesky), "quota", "token_end_unknown" (Threads), "no_services",
+ * "no_updates" (Open311); there may be more.
  *
  * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
  * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process

@@ -10,6 +10,7 @@
 #include "network/mastodon/mastodon.h"
 #include "network/open311/open311.h"
 #include "network/telegram/telegram.h"
+#include "network/threads/threads.h"
 #include "network/web/web.h"
 #include "network/whatsapp/whatsapp.h"
 #include "network/x/x.h"
@@ -18,8 +19,9 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_bluesky,  &bz_elgg,    &bz_facebook, &bz_feed, &bz_googleplus, &bz_linkedin,
-    &bz_mastodon, &bz_open311, &bz_telegram, &bz_web,  &bz_whatsapp,   &bz_x,
+    &bz_bluesky,  &bz_elgg,     &bz_facebook, &bz_feed,     &bz_googleplus,
+    &bz_linkedin, &bz_mastodon, &bz_open311,  &bz_telegram, &bz_threads,
+    &bz_web,      &bz_whatsapp, &bz_x,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
@@ -44,7 +46,7 @@ const struct bz_network *bz_network_find(const char *name)
 static const char *const table_units[] = {
     [BZ_LENGTH_BYTES] = "bytes", [BZ_LENGTH_CODE_POINTS] = "code_points",
     [BZ_LENGTH_UTF16] = "utf16", [BZ_LENGTH_GRAPHEMES] = "graphemes",
-    [BZ_LENGTH_X] = "x",
+    [BZ_LENGTH_X] = "x",         [BZ_LENGTH_THREADS] = "threads",
 };
 
 static const char *const table_retries[] = {

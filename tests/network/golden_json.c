@@ -89,10 +89,13 @@ char *golden_pretty(const struct bz_json *j)
 }
 
 /* A text that is JSON itself; null for NULL. */
+/* A form is no JSON. */
 static void set_inner(struct bz_json *j, const char *key, const char *text)
 {
-    if (text)
+    if (text && (*text == '{' || *text == '['))
         (void)bz_json_set(j, key, golden_parse(text, key));
+    else if (text)
+        (void)bz_json_set_text(j, key, text);
 }
 
 static void set_records(struct bz_json *j, const char *key, const struct bz_record *type,

@@ -446,6 +446,51 @@ static void settings_of_facebook_are_checked(void **state)
     }
 }
 
+static void the_list_says_what_threads_can(void **state)
+{
+    BZ_TEXT threads = entry_of("threads");
+
+    (void)state;
+    assert_string_equal(threads,
+                        "{\"name\":\"threads\",\"label\":\"Threads\",\"caps\":[\"poll\","
+                        "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
+                        "\"check\",\"sweep\",\"refresh\"],\"limits\":{\"text\":500,"
+                        "\"unit\":\"threads\",\"poll_floor_ms\":120000},"
+                        "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
+                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":1000,"
+                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                        "\"settings\":[\"user_id\",\"backfill_days\",\"base_url\"],"
+                        "\"secrets\":[\"token\"]}");
+}
+
+static void settings_of_threads_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting user_id is not a text of at most 32 digits"},
+        {"{\"user_id\":70001}", "setting user_id is not a text of at most 32 digits"},
+        {"{\"user_id\":\"1\",\"backfill_days\":3651}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"user_id\":\"1\",\"base_url\":\"http://graph.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"}};
+    static const char good[] = "{\"user_id\":\"70001\",\"backfill_days\":30,"
+                               "\"base_url\":\"http://127.0.0.1:8080/v1.0\"}";
+    const struct bz_network *net = bz_network_find("threads");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_string_equal(refused.message, bad[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +510,8 @@ int main(void)
         cmocka_unit_test(settings_of_mastodon_are_checked),
         cmocka_unit_test(the_list_says_what_facebook_can),
         cmocka_unit_test(settings_of_facebook_are_checked),
+        cmocka_unit_test(the_list_says_what_threads_can),
+        cmocka_unit_test(settings_of_threads_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Which conversations have to be read, and how far: Threads says neither how many answers a
+ * post has nor when the last one came. So the younger a post is the more often its conversation
+ * is read, as recheck does with messages; answers are delivered, too. */
+#include "network/threads/round.h"
+
+#include "term/civil.h"
+
+#include <string.h>
+
+enum {
+    POSTS_MAX = 200,
+    POSTS_ID = 64,
+    POSTS_SHARE = 48, /* read again after so much of its age: a post of a day twice an hour */
+    POSTS_OVERLAP_MS = BZ_MS_HOUR
+};
+
+static const struct bz_json *posts_known(const struct bz_graph *t, const char *id)
+{
+    const struct bz_json *list = bz_json_get(t->state, "posts");
+
+    for (size_t i = 0; id && i < bz_meta_len(list); i++) {
+        if (bz_streq(bz_json_str(bz_json_at(list, i), "id"), id))
+            return bz_json_at(list, i);
+    }
+    return NULL;
+}
+
+/* --- queue --- */
+
+static bool post_is_due(const struct bz_graph *t, const struct bz_json *known, buzon_time at)
+{
+    buzon_time began = bz_json_num(t->round, "began", t->m.at);
+    buzon_time read = bz_json_num(known, "read", 0);
+
+    return !known || at == BUZON_TIME_NONE || read > began ||
+           began - read >= (began - at) / POSTS_SHARE;
+}
+
+/* An answer below a post of ours is in that one's conversation. */
+static bool post_is_covered(const struct bz_graph *t, const struct bz_json *post)
+{
+    const struct bz_json *root = bz_json_get(post, "root_post");
+    const char *id = bz_json_text(root) ? bz_json_text(root) : bz_json_str(root, "id");
+
+    return posts_known(t, id);
+}
+
+static struct bz_json *posts_entry(const struct bz_json *known, const char *id, bool reply)
+{
+    BZ_AUTO(bz_json) j = bz_json_object();
+
+    return bz_json_set_text(j, "id", id) && (!reply || bz_json_set_bool(j, "reply", true)) &&
+                   bz_json_set_int(j, "until", bz_json_num(known, "newest", 0))
+               ? bz_steal(j)
+               : NULL;
+}
+
+bool th_posts_queue(struct bz_graph *t, const struct bz_json *post, bool reply,
+                    struct bz_err *err)
+{
+    const struct bz_json *queue = bz_json_get(t->round, "queue"), *known;
+    bool slow = bz_json_flag(t->round, "slow", false);
+    BZ_AUTO(bz_json) longer = NULL;
+    const char *id;
+
+    if (!bz_meta_id(&t->m, post, "id", &id, err))
+        return false;
+    known = slow ? NULL : posts_known(t, id);
+    if (!id || strlen(id) > POSTS_ID || !bz_json_flag(post, "has_replies", true) ||
+        (reply && post_is_covered(t, post)) ||
+        !post_is_due(t, known, bz_meta_time(bz_json_get(post, "timestamp"))))
+        return true;
+    longer = bz_json_kind(queue) == BZ_JSON_ARRAY ? bz_json_copy(queue) : bz_json_array();
+    return bz_meta_set(bz_json_push(longer, posts_entry(known, id, reply)) &&
+                           bz_json_set(t->round, "queue", bz_steal(longer)),
+                       err);
+}
+
+/* --- what was read --- */
+
+/* The queue without its first, and whether a first is put in its place. Takes first. */
+static bool queue_shift(struct bz_graph *t, struct bz_json *first, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) owned = first;
+    const struct bz_json *queue = bz_json_get(t->round, "queue");
+    BZ_AUTO(bz_json) rest = bz_json_array();
+    bool ok = rest && (!first || bz_json_push(rest, bz_steal(owned)));
+
+    for (size_t i = 1; ok && i < bz_meta_len(queue); i++)
+        ok = bz_json_push(rest, bz_json_share(bz_json_at(queue, i)));
+    return bz_meta_set(ok && bz_json_set(t->round, "queue", bz_steal(rest)), err);
+}
+
+/* Remember a conversation that was read; the one read longest ago makes room. */
+static bool posts_keep(struct bz_graph *t, const struct bz_json *post, struct bz_err *err)
+{
+    const struct bz_json *old = bz_json_get(t->state, "posts");
+    const char *id = bz_json_str(post, "id");
+    BZ_AUTO(bz_json) list = bz_json_array();
+    BZ_AUTO(bz_json) entry = bz_json_object();
+    size_t n = bz_meta_len(old),
+           from = n >= POSTS_MAX && !posts_known(t, id) ? n - POSTS_MAX + 1 : 0;
+    bool ok = list && bz_json_set_text(entry, "id", id) &&
+              bz_json_set_int(entry, "read", bz_json_num(t->round, "began", t->m.at)) &&
+              bz_json_set_int(entry, "newest", bz_json_num(post, "newest", 0));
+
+    for (size_t i = from; ok && i < n; i++) {
+        const struct bz_json *other = bz_json_at(old, i);
+
+        ok = bz_streq(bz_json_str(other, "id"), id) || bz_json_push(list, bz_json_share(other));
+    }
+    return bz_meta_set(ok && bz_json_push(list, bz_steal(entry)) &&
+                           bz_json_set(t->state, "posts", bz_steal(list)),
+                       err);
+}
+
+bool th_posts_skip(struct bz_graph *t, struct bz_err *err)
+{
+    return queue_shift(t, NULL, err);
+}
+
+/* Add what is on a page, oldest first, and note what it says about the way. */
+static bool posts_items(struct bz_graph *t, struct bz_json *post, const struct bz_json *list,
+                        struct bz_err *err)
+{
+    const struct th_how how = {.root = bz_json_str(post, "id"),
+                               .as_of = t->m.at - BZ_MS_MINUTE,
+                               .kind = BUZON_MESSAGE_REPLY};
+    int64_t newest = bz_json_num(post, "newest", bz_json_num(post, "until", 0));
+    int64_t last = INT64_MAX;
+
+    for (size_t i = bz_meta_len(list); i-- > 0;) {
+        buzon_time at = bz_meta_time(bz_json_get(bz_json_at(list, i), "timestamp"));
+
+        if (!th_add(t, bz_json_at(list, i), &how, err))
+            return false;
+        if (at == BUZON_TIME_NONE)
+            continue;
+        newest = at > newest ? at : newest;
+        last = at < last ? at : last;
+    }
+    return bz_meta_set(
+        bz_json_set_int(post, "newest", newest) && bz_json_set_int(post, "last", last), err);
+}
+
+/* Newest first: far enough when it is past what was known. */
+static bool posts_is_far(const struct bz_graph *t, const struct bz_json *post)
+{
+    int64_t until = bz_json_num(post, "until", 0);
+
+    return !bz_json_flag(t->round, "slow", false) && until &&
+           bz_json_num(post, "last", INT64_MAX) < until - POSTS_OVERLAP_MS;
+}
+
+bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err *err)
+{
+    const struct bz_json *first = bz_json_at(bz_json_get(t->round, "queue"), 0);
+    BZ_AUTO(bz_json) post = first ? bz_json_copy(first) : NULL;
+    bool more = false;
+
+    if (!post)
+        return first ? (bool)bz_nomem(err) : th_round_go(t, err);
+    if (!posts_items(t, post, bz_json_get(page, "data"), err) ||
+        !th_walk_page(post, page, &more, err))
+        return false;
+    if (more && !posts_is_far(t, post))
+        return queue_shift(t, bz_steal(post), err) && th_round_go(t, err);
+    return (bz_json_flag(t->round, "slow", false) || posts_keep(t, post, err)) &&
+           queue_shift(t, NULL, err) && th_round_go(t, err);
+}
