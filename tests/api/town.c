@@ -24,6 +24,8 @@ static const struct program {
     {"elgg", "elgg", BUZON_TEST_ELGG, "-", "\"username\":\"ayto\","},
     {"linkedin", "linkedin", BUZON_TEST_LINKEDIN, "prueba-token-0001",
      "\"organization_id\":\"12345\",\"client_id\":\"77abc\","},
+    {"threads", "threads", BUZON_TEST_THREADS, "prueba-token-0001",
+     "\"user_id\":\"70001000200030001\","},
     {"x", "x", BUZON_TEST_X, "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
 };
 

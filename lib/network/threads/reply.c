@@ -180,7 +180,8 @@ struct bz_request *th_reply(const struct bz_context *c, const struct bz_part *pa
         return NULL;
     if (!s.container)
         return reply_with(reply_make(c, part, err), &s, err);
-    fresh = s.checked && part->now >= s.checked && part->now - s.checked <= REPLY_FRESH_MS;
+    fresh = s.checked && s.checked >= s.wait && part->now >= s.checked &&
+            part->now - s.checked <= REPLY_FRESH_MS;
     return reply_with(fresh ? reply_publish(c, s.container, err) : reply_check(c, &s, err), &s,
                       err);
 }
