@@ -180,7 +180,7 @@ static bool check_apps(struct bz_graph_check *k, const struct bz_json *j, struct
 
         if (!bz_meta_id(&k->g->m, item, "id", &id, err))
             return false;
-        if (!app || bz_streq(id, app))
+        if (!app || !id || bz_streq(id, app))
             return subscription(k, item, false, err);
     }
     return subscription(k, NULL, false, err);

@@ -92,6 +92,17 @@ bool bz_graph_is_id(const struct bz_json *settings, const char *key);
 bool bz_graph_configure(const struct bz_json *settings, const char *me,
                         const char *const *others, struct bz_err *err);
 
+/* --- meta_delivery.c --- */
+
+/* One change of a delivery's entry; `page`: who we are there. */
+typedef bool bz_graph_change(struct bz_graph *g, const char *page, buzon_time at,
+                             const struct bz_json *change, struct bz_err *err);
+/* All that is in a delivery; what is for others is left out when we know who we are. */
+bool bz_graph_delivery(struct bz_graph *g, const struct bz_json *document,
+                       bz_graph_change *change, struct bz_err *err);
+/* struct bz_network's addressees(). */
+bool bz_graph_addressees(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
+
 /* --- meta_talk.c --- */
 
 /* A message of a conversation; `with` are its participants or NULL. */
@@ -193,5 +204,28 @@ struct bz_request *bz_graph_message(const char *base, const char *node,
 /* struct bz_network's replied(). */
 bool bz_graph_replied(const struct bz_context *c, const struct bz_part *part,
                       const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- meta_readback.c --- */
+
+/* How our own answers look in a list. */
+struct bz_graph_sought {
+    const char *me, *handle;    /* who wrote them: one of these; NULL: not known */
+    const char *text, *created; /* keys; those of conversations are the same everywhere */
+    const char *parent, *below; /* the path to what one is filed under, and what ours is (NULL:
+                                   to nothing); parent is NULL where all are below it */
+    const char *(*id)(const char *native); /* NULL: the same */
+    bool newest_first;                     /* the list; else only a whole one proves anything */
+};
+
+/* Appends what asks for the conversation with who is answered, or, when that is in public, for
+ * the newest ones: nobody named it yet. */
+void bz_graph_talks_of(const char *node, const char *platform, const struct bz_part *part,
+                       struct bz_str *path);
+/* find_own()'s request for a path. */
+struct bz_request *bz_graph_look(const char *base, const struct bz_str *path, buzon_time since,
+                                 struct bz_err *err);
+/* found_own(). */
+bool bz_graph_found(const struct bz_graph_sought *sought, const struct bz_part *part,
+                    const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
 
 #endif

@@ -202,6 +202,6 @@ const struct bz_network bz_facebook = {
     .found_own = fb_found_own,
     .check = fb_check,
     .verify = bz_meta_verify,
-    .addressees = fb_addressees,
+    .addressees = bz_graph_addressees,
     .backoff = bz_meta_backoff,
 };

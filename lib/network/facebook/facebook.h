@@ -57,7 +57,6 @@ bool fb_change(struct bz_graph *f, const char *page, buzon_time at,
                const struct bz_json *change, struct bz_err *err);
 /* What a look-up that a delivery asked for brought. Sets *ret to whether it was one. */
 bool fb_looked_up(struct bz_graph *f, bool *ret, struct bz_err *err);
-bool fb_addressees(const struct bz_exchange *x, struct bz_texts *ret, struct bz_err *err);
 
 /* --- check.c --- */
 
