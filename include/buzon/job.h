@@ -194,9 +194,10 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * "webhook_set", "deliveries_wait", "delivery_failed", "updates_left_out" (Telegram),
  * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook, Threads), "version_ended",
  * "scopes", "consent_ends" (LinkedIn, Facebook, Threads), "version_ends", "no_role", "role",
- * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat",
- * "chat_closed" (Bluesky), "quota", "token_end_unknown" (Threads), "no_services",
- * "no_updates" (Open311); there may be more.
+ * "roles_unknown", "organization", "client" (LinkedIn), "not_renewed" (LinkedIn, YouTube),
+ * "inactive", "chat", "chat_closed" (Bluesky), "quota", "token_end_unknown" (Threads),
+ * "no_services", "no_updates" (Open311), "no_channel", "channel", "held" (YouTube); there may
+ * be more.
  *
  * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
  * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process

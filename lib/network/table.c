@@ -14,6 +14,7 @@
 #include "network/web/web.h"
 #include "network/whatsapp/whatsapp.h"
 #include "network/x/x.h"
+#include "network/youtube/youtube.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,7 +22,7 @@
 static const struct bz_network *const table[] = {
     &bz_bluesky,  &bz_elgg,     &bz_facebook, &bz_feed,     &bz_googleplus,
     &bz_linkedin, &bz_mastodon, &bz_open311,  &bz_telegram, &bz_threads,
-    &bz_web,      &bz_whatsapp, &bz_x,
+    &bz_web,      &bz_whatsapp, &bz_x,        &bz_youtube,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

@@ -491,6 +491,77 @@ static void settings_of_threads_are_checked(void **state)
     }
 }
 
+static void the_list_says_what_youtube_can(void **state)
+{
+    BZ_TEXT youtube = entry_of("youtube");
+
+    (void)state;
+    assert_string_equal(youtube,
+                        "{\"name\":\"youtube\",\"label\":\"YouTube\",\"caps\":[\"poll\","
+                        "\"import\",\"recheck\",\"reply\",\"find_own\",\"check\",\"sweep\","
+                        "\"refresh\"],\"limits\":{\"text\":10000,\"unit\":\"utf16\","
+                        "\"poll_floor_ms\":120000},\"retry\":\"readback\","
+                        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":2592000000},"
+                        "\"costs\":{\"daily_units\":10000,\"reserve_units\":2500,"
+                        "\"zone\":\"America/Los_Angeles\"},\"closed\":null,"
+                        "\"settings\":[\"channel_id\",\"client_id\",\"backfill_days\","
+                        "\"base_url\"],\"secrets\":[\"token\"]}");
+}
+
+/* Reading is cheap, writing is not, and tokens are another service's. */
+static void youtube_counts_units(void **state)
+{
+    static const struct {
+        const char *method;
+        enum bz_auth auth;
+        int64_t units;
+    } cases[] = {
+        {"GET", BZ_AUTH_BEARER, 1}, {"POST", BZ_AUTH_BEARER, 50}, {"POST", BZ_AUTH_FORM, 0}};
+    const struct bz_network *net = bz_network_find("youtube");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_request)
+        r = bz_request_new("x", cases[i].method, "https://www.googleapis.com/x", &err);
+
+        r->auth = cases[i].auth;
+        assert_int_equal(net->cost(r), cases[i].units);
+    }
+}
+
+static void settings_of_youtube_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting channel_id is not the id of a channel (\"UC…\")"},
+        {"{\"channel_id\":7}", "setting channel_id is not the id of a channel (\"UC…\")"},
+        {"{\"channel_id\":\"@ayto\"}",
+         "setting channel_id is not the id of a channel (\"UC…\")"},
+        {"{\"channel_id\":\"UC1\",\"client_id\":\"\"}",
+         "setting client_id is not a text of at most 128 bytes"},
+        {"{\"channel_id\":\"UC1\",\"backfill_days\":366}",
+         "setting backfill_days is not a number from 0 to 365"},
+        {"{\"channel_id\":\"UC1\",\"base_url\":\"http://yt.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"}};
+    static const char good[] = "{\"channel_id\":\"UC_x5-1\",\"client_id\":\"77abc\","
+                               "\"backfill_days\":0,\"base_url\":\"http://127.0.0.1:8080\"}";
+    const struct bz_network *net = bz_network_find("youtube");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_string_equal(refused.message, bad[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,6 +583,9 @@ int main(void)
         cmocka_unit_test(settings_of_facebook_are_checked),
         cmocka_unit_test(the_list_says_what_threads_can),
         cmocka_unit_test(settings_of_threads_are_checked),
+        cmocka_unit_test(the_list_says_what_youtube_can),
+        cmocka_unit_test(youtube_counts_units),
+        cmocka_unit_test(settings_of_youtube_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
