@@ -194,7 +194,7 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * "webhook_set", "deliveries_wait", "delivery_failed", "updates_left_out" (Telegram),
  * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook, Threads), "version_ended",
  * "scopes", "consent_ends" (LinkedIn, Facebook, Threads), "version_ends", "no_role", "role",
- * "roles_unknown", "organization", "client" (LinkedIn), "not_renewed" (LinkedIn, YouTube),
+ * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn),
  * "inactive", "chat", "chat_closed" (Bluesky), "quota", "token_end_unknown" (Threads),
  * "no_services", "no_updates" (Open311), "no_channel", "channel", "held" (YouTube); there may
  * be more.

@@ -26,6 +26,8 @@ static const struct program {
      "\"organization_id\":\"12345\",\"client_id\":\"77abc\","},
     {"threads", "threads", BUZON_TEST_THREADS, "prueba-token-0001",
      "\"user_id\":\"70001000200030001\","},
+    {"youtube", "youtube", BUZON_TEST_YOUTUBE, NULL,
+     "\"channel_id\":\"UCayto\",\"client_id\":\"77abc\","},
     {"x", "x", BUZON_TEST_X, "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
 };
 

@@ -38,7 +38,7 @@ struct town {
 int town_setup(void **state);
 int town_setup_gotosocial(void **state); /* a server that ignores idempotency keys */
 /* A preset of tests/loopback, or "bluesky", "elgg", "facebook", "linkedin", "telegram",
- * "threads" or "x". */
+ * "threads", "x" or "youtube". */
 int town_setup_like(void **state, const char *like);
 int town_teardown(void **state);
 

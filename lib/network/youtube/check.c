@@ -20,16 +20,8 @@ static bool check_find(struct yt *y, const char *code, const char *level, const 
 static bool check_end(struct yt *y, struct bz_err *err)
 {
     const struct bz_json *found = bz_json_get(y->round, "found");
-    BZ_AUTO(bz_json) list = NULL;
+    BZ_AUTO(bz_json) list = yt_len(found) ? bz_json_copy(found) : bz_json_array();
 
-    if (!bz_json_str(y->c->settings, "client_id") &&
-        !check_find(y, "not_renewed", "warning",
-                    "without the setting client_id the token is not renewed: it ends after an "
-                    "hour",
-                    err))
-        return false;
-    found = bz_json_get(y->round, "found");
-    list = found ? bz_json_copy(found) : bz_json_array();
     y->batch->round_done = true;
     return yt_set(list && bz_note_findings(y->state, bz_steal(list)), err) && yt_save(y, err);
 }

@@ -106,9 +106,11 @@ static bool yt_configure(const struct bz_json *settings, struct bz_err *err)
     if (!yt_is_id(bz_json_str(settings, "channel_id")))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting channel_id is not the id of a channel (\"UC…\")");
-    if (client && (!bz_json_text_len(client) || bz_json_text_len(client) > YT_CLIENT_MAX))
+    if (!bz_json_text_len(client) || bz_json_text_len(client) > YT_CLIENT_MAX)
         return bz_fail(err, BUZON_ERR_INVALID,
-                       "setting client_id is not a text of at most %d bytes", YT_CLIENT_MAX);
+                       "setting client_id is not a text of at most %d bytes: without it no "
+                       "token is renewed, and each ends after an hour",
+                       YT_CLIENT_MAX);
     if (days && (bz_json_kind(days) != BZ_JSON_INT || bz_json_int(days, -1) < 0 ||
                  bz_json_int(days, 0) > YT_DAYS_MAX))
         return bz_fail(err, BUZON_ERR_INVALID,
@@ -118,7 +120,7 @@ static bool yt_configure(const struct bz_json *settings, struct bz_err *err)
     return true;
 }
 
-static const char *const yt_secrets[] = {"token", NULL};
+static const char *const yt_secrets[] = {"client_secret", "refresh_token", NULL};
 static const char *const yt_settings[] = {"channel_id", "client_id", "backfill_days",
                                           "base_url", NULL};
 

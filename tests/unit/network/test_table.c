@@ -505,7 +505,7 @@ static void the_list_says_what_youtube_can(void **state)
                         "\"costs\":{\"daily_units\":10000,\"reserve_units\":2500,"
                         "\"zone\":\"America/Los_Angeles\"},\"closed\":null,"
                         "\"settings\":[\"channel_id\",\"client_id\",\"backfill_days\","
-                        "\"base_url\"],\"secrets\":[\"token\"]}");
+                        "\"base_url\"],\"secrets\":[\"client_secret\",\"refresh_token\"]}");
 }
 
 /* Reading is cheap, writing is not, and tokens are another service's. */
@@ -538,10 +538,11 @@ static void settings_of_youtube_are_checked(void **state)
         {"{\"channel_id\":\"@ayto\"}",
          "setting channel_id is not the id of a channel (\"UC…\")"},
         {"{\"channel_id\":\"UC1\",\"client_id\":\"\"}",
-         "setting client_id is not a text of at most 128 bytes"},
-        {"{\"channel_id\":\"UC1\",\"backfill_days\":366}",
+         "setting client_id is not a text of at most 128 bytes: without it no token is "
+         "renewed, and each ends after an hour"},
+        {"{\"channel_id\":\"UC1\",\"client_id\":\"7\",\"backfill_days\":366}",
          "setting backfill_days is not a number from 0 to 365"},
-        {"{\"channel_id\":\"UC1\",\"base_url\":\"http://yt.example\"}",
+        {"{\"channel_id\":\"UC1\",\"client_id\":\"7\",\"base_url\":\"http://yt.example\"}",
          "setting base_url: plain http is for this machine's loopback only"}};
     static const char good[] = "{\"channel_id\":\"UC_x5-1\",\"client_id\":\"77abc\","
                                "\"backfill_days\":0,\"base_url\":\"http://127.0.0.1:8080\"}";
