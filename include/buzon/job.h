@@ -192,10 +192,11 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * not end well, and "token_ended", "token_ends" (within 14 days, and the library cannot renew
  * it), "token_not_renewed", "notifications_dropped" (Mastodon), "webhook_missing",
  * "webhook_set", "deliveries_wait", "delivery_failed", "updates_left_out" (Telegram),
- * "not_subscribed" (WhatsApp, Facebook), "invalid_token" (Facebook, Threads), "version_ended",
- * "scopes", "consent_ends" (LinkedIn, Facebook, Threads), "version_ends", "no_role", "role",
- * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn),
- * "inactive", "chat", "chat_closed" (Bluesky), "quota", "token_end_unknown" (Threads),
+ * "not_subscribed" (WhatsApp, Facebook, Instagram), "not_linked", "subscription_unknown"
+ * (Instagram), "invalid_token" (Facebook, Instagram, Threads), "version_ended", "scopes",
+ * "consent_ends" (LinkedIn, Facebook, Instagram, Threads), "version_ends", "no_role", "role",
+ * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat",
+ * "chat_closed" (Bluesky), "quota" (Threads), "token_end_unknown" (Instagram, Threads),
  * "no_services", "no_updates" (Open311), "no_channel", "channel", "held" (YouTube); there may
  * be more.
  *

@@ -114,6 +114,27 @@ bool bz_graph_check_begin(struct bz_graph_check *k, const struct bz_json *accoun
     return bz_meta_set(k->found && bz_json_set_shared(k->state, BZ_NOTE_ACCOUNT, account), err);
 }
 
+bool bz_graph_check_silent(struct bz_graph *g, const char *code, const char *words,
+                           struct bz_err *err)
+{
+    __attribute__((cleanup(check_done))) struct bz_graph_check k = {0};
+    struct bz_err why = {0};
+
+    g->m.batch->round_done = true;
+    (void)bz_graph_fail(&why, g->m.x, g->m.x->purpose, NULL);
+    if (why.code != BUZON_ERR_FORBIDDEN && why.code != BUZON_ERR_INVALID &&
+        why.code != BUZON_ERR_GONE && why.code != BUZON_ERR_PROTOCOL) {
+        bz_err_move(err, &why);
+        return false;
+    }
+    bz_err_clear(&why);
+    if (!code)
+        return true;
+    return check_init(&k, g, NULL, err) &&
+           bz_meta_set(bz_finding_add(k.found, code, "warning", words), err) &&
+           check_save(&k, err);
+}
+
 /* A version that died is served by the oldest living one, silently. */
 bool bz_graph_check_version(struct bz_graph_check *k, struct bz_err *err)
 {

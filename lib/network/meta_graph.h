@@ -16,6 +16,7 @@ struct bz_graph_how {
     const char *post;             /* native id of the post it is below; NULL: not known */
     const char *comment;          /* native id of the comment it answers; NULL: not known */
     buzon_time as_of;             /* when it read like that; 0: not known */
+    buzon_time sent;              /* when a delivery told of it; 0: none did */
     enum buzon_message_kind kind; /* of what a citizen wrote; UNKNOWN: the usual one */
 };
 
@@ -56,6 +57,7 @@ struct bz_graph_ways {
     bz_graph_add *add;
     const char *answers, *answers_below; /* the key of answers that come with a comment, and
                                             what asks for the others; NULL: none come so */
+    const char *answers_fields;          /* of these */
     /* Ids that lead nowhere are asked for again: the fields, and how many at a time. */
     const char *again;
     int64_t again_many;
@@ -184,6 +186,10 @@ bool bz_graph_check_app(struct bz_graph *g, struct bz_err *err);
 /* The first answer of a check: findings begin anew. */
 bool bz_graph_check_begin(struct bz_graph_check *k, const struct bz_json *account,
                           struct bz_err *err);
+/* A question of a check was refused. Where the permission for it, or the question itself, is
+ * missing, that is a warning (code NULL: none) and no failure. */
+bool bz_graph_check_silent(struct bz_graph *g, const char *code, const char *words,
+                           struct bz_err *err);
 bool bz_graph_check_version(struct bz_graph_check *k, struct bz_err *err);
 bool bz_graph_find(struct bz_graph_check *k, const char *code, const char *level,
                    const struct bz_str *words, struct bz_err *err);

@@ -27,6 +27,9 @@ static const struct {
     {"ig_reel", BUZON_ATTACHMENT_VIDEO}, {"reel", BUZON_ATTACHMENT_VIDEO},
 };
 
+/* A picture or a film: the network does not say which. */
+static const char *const medias[] = {"story_mention", "ig_post", "ig_story"};
+
 static enum buzon_attachment_kind file_kind(const char *type)
 {
     for (size_t i = 0; type && i < sizeof files / sizeof *files; i++) {
@@ -34,6 +37,15 @@ static enum buzon_attachment_kind file_kind(const char *type)
             return files[i].kind;
     }
     return BUZON_ATTACHMENT_UNKNOWN;
+}
+
+static bool file_is_media(const char *type)
+{
+    for (size_t i = 0; type && i < sizeof medias / sizeof *medias; i++) {
+        if (strcmp(medias[i], type) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool file_place(struct bz_meta *m, struct bz_meta_made *k, const struct bz_json *at,
@@ -62,8 +74,10 @@ static bool file_add(struct bz_meta *m, struct bz_meta_made *k, const struct bz_
 
     if (bz_json_get(payload, "coordinates"))
         return file_place(m, k, bz_json_get(payload, "coordinates"), err);
-    if (!url || kind == BUZON_ATTACHMENT_UNKNOWN)
+    if (!url || (kind == BUZON_ATTACHMENT_UNKNOWN && !file_is_media(type)))
         return bz_meta_set(bz_json_push(cards, bz_json_share(file)), err);
+    if (bz_streq(type, "story_mention") && !bz_json_set_bool(k->extra, "story_mention", true))
+        return bz_nomem(err);
     a = bz_meta_attach(k, kind, url);
     return !a || bz_meta_text(m, bz_json_str(payload, "title"), &a->name, err);
 }

@@ -85,8 +85,9 @@ static bool ask_below(struct bz_graph *g, const struct bz_json *post, struct bz_
     bz_str_add_char(&path, '/');
     bz_str_add_escaped(&path, bz_json_str(post, "id"));
     bz_str_add(&path, edge ? edge : g->ways->below);
-    bz_meta_fields(&path,
-                   bz_json_flag(g->round, "plain", false) ? g->ways->plain : g->ways->fields);
+    bz_meta_fields(&path, edge                                     ? g->ways->answers_fields
+                          : bz_json_flag(g->round, "plain", false) ? g->ways->plain
+                                                                   : g->ways->fields);
     bz_str_addf(&path, "&limit=%" PRId64, limit);
     bz_str_add(&path, bz_json_str(post, "more"));
     return bz_meta_set(!path.failed, err) &&

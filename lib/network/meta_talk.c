@@ -53,7 +53,19 @@ static bool talk_files(struct bz_graph *g, struct bz_meta_made *k, const struct 
 
 /* --- messages --- */
 
-/* Who of a list is not the page. */
+/* We may have one id here and another one there, but have one name. */
+static bool talk_is_us(const struct bz_graph *g, const struct bz_json *person, const char *id,
+                       const char *page)
+{
+    const char *name = bz_json_str(person, "username");
+    const char *handle = g->m.c->account->handle;
+
+    return (id && bz_streq(id, page)) ||
+           (page && bz_streq(bz_json_str(person, "user_id"), page)) ||
+           (name && handle && bz_streq(name, handle));
+}
+
+/* Who of a list is not us. */
 static bool talk_other(struct bz_graph *g, const struct bz_json *people, const char *page,
                        const char **ret, struct bz_err *err)
 {
@@ -62,23 +74,33 @@ static bool talk_other(struct bz_graph *g, const struct bz_json *people, const c
     for (size_t i = 0; !*ret && i < bz_meta_len(list); i++) {
         if (!bz_meta_id(&g->m, bz_json_at(list, i), "id", ret, err))
             return false;
-        if (bz_streq(*ret, page))
+        if (talk_is_us(g, bz_json_at(list, i), *ret, page))
             *ret = NULL;
     }
+    return true;
+}
+
+static bool talk_author(struct bz_graph *g, struct bz_meta_made *k, const struct bz_json *from,
+                        const char *page, struct bz_err *err)
+{
+    if (!bz_meta_id(&g->m, from, "id", &k->author.id, err) ||
+        !bz_meta_text(&g->m, bz_json_str(from, "name"), &k->author.name, err))
+        return false;
+    k->author.handle = bz_json_str(from, "username");
+    k->author.ours = talk_is_us(g, from, k->author.id, page);
+    if (k->author.ours && page)
+        k->author.id = page;
     return true;
 }
 
 static bool talk_place(struct bz_graph *g, struct bz_meta_made *k, const struct bz_json *node,
                        const struct bz_json *with, const char *page, struct bz_err *err)
 {
-    const struct bz_json *from = bz_json_get(node, "from");
     const char *other = NULL;
 
-    if (!bz_meta_id(&g->m, from, "id", &k->author.id, err) ||
-        !bz_meta_text(&g->m, bz_json_str(from, "name"), &k->author.name, err) ||
+    if (!talk_author(g, k, bz_json_get(node, "from"), page, err) ||
         !bz_meta_id(&g->m, bz_json_get(node, "reply_to"), "mid", &k->msg.parent, err))
         return false;
-    k->author.ours = k->author.id && bz_streq(k->author.id, page);
     if (k->author.id && !k->author.ours)
         other = k->author.id;
     if (!talk_other(g, with, page, &other, err) ||
@@ -86,6 +108,23 @@ static bool talk_place(struct bz_graph *g, struct bz_meta_made *k, const struct 
         return false;
     k->msg.thread = other ? other : k->msg.id;
     return true;
+}
+
+/* Which story is answered, or names us: the film or picture itself lives for a day. */
+static bool talk_story(struct bz_meta_made *k, const struct bz_json *node, struct bz_err *err)
+{
+    const struct bz_json *story = bz_json_get(node, "story");
+    const struct bz_json *to = bz_json_get(story, "reply_to");
+    const struct bz_json *mention = bz_json_get(story, "mention");
+    const char *url = bz_json_str(mention, "link");
+
+    if (url)
+        (void)bz_meta_attach(k, BUZON_ATTACHMENT_UNKNOWN, url);
+    return bz_meta_set(
+        (bz_json_kind(to) != BZ_JSON_OBJECT || bz_json_set_shared(k->extra, "story", to)) &&
+            (bz_json_kind(mention) != BZ_JSON_OBJECT ||
+             bz_json_set_bool(k->extra, "story_mention", true)),
+        err);
 }
 
 bool bz_graph_talk(struct bz_graph *g, const struct bz_json *node, const struct bz_json *with,
@@ -105,7 +144,8 @@ bool bz_graph_talk(struct bz_graph *g, const struct bz_json *node, const struct 
     k.msg.visibility = BUZON_VISIBILITY_DIRECT;
     k.msg.as_of = how->as_of;
     if (!bz_meta_text(&g->m, bz_json_str(node, "message"), &k.msg.text, err) ||
-        !talk_files(g, &k, node, err) || !talk_place(g, &k, node, with, how->page, err))
+        !talk_files(g, &k, node, err) || !talk_story(&k, node, err) ||
+        !talk_place(g, &k, node, with, how->page, err))
         return false;
     if (!k.msg.text && !k.msg.n_attachments && !bz_json_len(k.extra)) {
         k.msg.kind = BUZON_MESSAGE_UNKNOWN;

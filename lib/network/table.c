@@ -6,6 +6,7 @@
 #include "network/facebook/facebook.h"
 #include "network/feed/feed.h"
 #include "network/googleplus/googleplus.h"
+#include "network/instagram/instagram.h"
 #include "network/linkedin/linkedin.h"
 #include "network/mastodon/mastodon.h"
 #include "network/open311/open311.h"
@@ -20,9 +21,9 @@
 #include <string.h>
 
 static const struct bz_network *const table[] = {
-    &bz_bluesky,  &bz_elgg,     &bz_facebook, &bz_feed,     &bz_googleplus,
-    &bz_linkedin, &bz_mastodon, &bz_open311,  &bz_telegram, &bz_threads,
-    &bz_web,      &bz_whatsapp, &bz_x,        &bz_youtube,
+    &bz_bluesky,   &bz_elgg,     &bz_facebook, &bz_feed,    &bz_googleplus,
+    &bz_instagram, &bz_linkedin, &bz_mastodon, &bz_open311, &bz_telegram,
+    &bz_threads,   &bz_web,      &bz_whatsapp, &bz_x,       &bz_youtube,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

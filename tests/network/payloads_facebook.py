@@ -94,8 +94,8 @@ def walk(value, count):
         node(value, count)
 
 
-def normalise(driver, path):
-    run = subprocess.run([driver, "facebook", str(path)], capture_output=True, text=True, check=True)
+def normalise(driver, path, network="facebook"):
+    run = subprocess.run([driver, network, str(path)], capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
     messages = [line.get("message") or line.get("own_post") for line in lines if "error" not in line]
     messages = [message for message in messages if message]

@@ -98,40 +98,17 @@ static bool check_quota(struct bz_graph_check *k, const struct bz_json *j, struc
 
 /* --- what cannot be asked --- */
 
-/* A token that may not tell about itself may do all else. */
-static bool token_is_silent(struct bz_graph *t, struct bz_err *err)
-{
-    const struct bz_json *old =
-        bz_json_get(bz_json_get(t->m.c->state, BZ_NOTE_ACCOUNT), BZ_NOTE_FINDINGS);
-    BZ_AUTO(bz_json) state = t->m.c->state ? bz_json_copy(t->m.c->state) : bz_json_object();
-    BZ_AUTO(bz_json) found = old ? bz_json_copy(old) : bz_json_array();
-
-    return bz_meta_set(bz_finding_add(found, "token_end_unknown", "warning",
-                                      "Threads does not say when the token ends: it cannot be "
-                                      "renewed in time") &&
-                           bz_note_findings(state, bz_steal(found)),
-                       err) &&
-           (t->m.batch->state = bz_json_print(state, err));
-}
-
-/* Where the permission for a question is missing, its answer is. */
+/* Where the permission for a question is missing, its answer is; and a token that may not tell
+ * about itself may do all else. */
 static bool question_refused(struct bz_graph *t, bool *ret, struct bz_err *err)
 {
     bool token = bz_streq(t->m.x->purpose, "check_token");
-    struct bz_err why = {0};
 
     *ret = (token || bz_streq(t->m.x->purpose, "check_quota")) && !bz_graph_ok(t->m.x);
-    if (!*ret)
-        return true;
-    t->m.batch->round_done = true;
-    (void)bz_graph_fail(&why, t->m.x, t->m.x->purpose, NULL);
-    if (why.code == BUZON_ERR_FORBIDDEN || why.code == BUZON_ERR_INVALID ||
-        why.code == BUZON_ERR_GONE || why.code == BUZON_ERR_PROTOCOL) {
-        bz_err_clear(&why);
-        return !token || token_is_silent(t, err);
-    }
-    bz_err_move(err, &why);
-    return false;
+    return !*ret || bz_graph_check_silent(t, token ? "token_end_unknown" : NULL,
+                                          "Threads does not say when the token ends: it cannot "
+                                          "be renewed in time",
+                                          err);
 }
 
 /* --- all of it --- */

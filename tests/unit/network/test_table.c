@@ -393,6 +393,50 @@ static void settings_of_mastodon_are_checked(void **state)
     }
 }
 
+/* A network whose private answers are counted otherwise. */
+static void the_list_says_how_instagram_counts(void **state)
+{
+    BZ_TEXT instagram = entry_of("instagram");
+
+    (void)state;
+    assert_non_null(strstr(instagram, "\"limits\":{\"text\":300,\"private_text\":1000,"
+                                      "\"private_unit\":\"bytes\",\"unit\":\"utf16\","));
+}
+
+static void settings_of_instagram_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting account_id is not a text of at most 32 digits"},
+        {"{\"account_id\":17841400000000001}",
+         "setting account_id is not a text of at most 32 digits"},
+        {"{\"account_id\":\"1\",\"page_id\":\"ayto\"}",
+         "setting page_id is not a text of at most 32 digits"},
+        {"{\"account_id\":\"1\",\"app_id\":1}",
+         "setting app_id is not a text of at most 32 digits"},
+        {"{\"account_id\":\"1\",\"human_agent\":\"yes\"}",
+         "setting human_agent is neither true nor false"},
+        {"{\"account_id\":\"1\",\"backfill_days\":4000}",
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"account_id\":\"1\",\"base_url\":\"http://graph.example\"}",
+         "setting base_url: plain http is for this machine's loopback only"}};
+    static const char good[] = "{\"account_id\":\"17841400000000001\",\"page_id\":\"1\","
+                               "\"app_id\":\"55501\",\"human_agent\":true,\"backfill_days\":7}";
+    const struct bz_network *net = bz_network_find("instagram");
+    BZ_LOCAL_ERR(fine);
+    BZ_AUTO(bz_json) settings = bz_json_parse(good, strlen(good), NULL, NULL, &fine);
+
+    (void)state;
+    assert_true(net->configure(settings, &fine));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_json) j = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(j, &err));
+        assert_int_equal(err.code, BUZON_ERR_INVALID);
+        assert_string_equal(err.message, bad[i][1]);
+    }
+}
+
 static void the_list_says_what_facebook_can(void **state)
 {
     BZ_TEXT facebook = entry_of("facebook");
@@ -580,6 +624,8 @@ int main(void)
         cmocka_unit_test(x_counts_what_a_question_may_bring),
         cmocka_unit_test(settings_of_x_are_checked),
         cmocka_unit_test(settings_of_mastodon_are_checked),
+        cmocka_unit_test(the_list_says_how_instagram_counts),
+        cmocka_unit_test(settings_of_instagram_are_checked),
         cmocka_unit_test(the_list_says_what_facebook_can),
         cmocka_unit_test(settings_of_facebook_are_checked),
         cmocka_unit_test(the_list_says_what_threads_can),
