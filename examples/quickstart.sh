@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
-  libicu-dev libxml2-dev libssl-dev tzdata ca-certificates swig python3-dev php-cli php-dev)
+  libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev tzdata ca-certificates swig python3-dev php-cli php-dev)
 root=$PWD/build/quickstart inbox=$PWD/build/quickstart/inbox.db # another one with --instance
 now=2026-11-23T09:00:00Z instance='' token_file='' server=''
 

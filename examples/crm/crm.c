@@ -28,8 +28,8 @@ const struct crm_command crm_commands[] = {
     {"send", "[CUENTA]", "envía las respuestas que están en cola", 0, 1, BUZON_OPEN_EXISTING,
      crm_send},
     {"import", "CUENTA FICHERO...",
-     "guarda ficheros en el formato de la red, como los de un archivo («-»: la entrada "
-     "estándar)",
+     "guarda ficheros en el formato de la red, como los de un archivo; correos: .eml, mbox "
+     "(«-»: la entrada estándar)",
      2, CRM_FILES_MAX, BUZON_OPEN_EXISTING, crm_import},
     {"list", "", "el buzón por plazos; véanse --overdue, --pending, --unit, --words", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_list},

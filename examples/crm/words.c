@@ -34,9 +34,10 @@ static const char *const english[][2] = {
      "read again some more of what the network still shows: what was missed"},
     {"envía las respuestas que están en cola", "send the answers that are queued"},
     {"CUENTA FICHERO...", "ACCOUNT FILE..."},
-    {"guarda ficheros en el formato de la red, como los de un archivo («-»: la entrada "
-     "estándar)",
-     "store files in the network's own format, as those of an archive (\"-\": standard input)"},
+    {"guarda ficheros en el formato de la red, como los de un archivo; correos: .eml, mbox "
+     "(«-»: la entrada estándar)",
+     "store files in the network's own format, as those of an archive; mails: .eml, mbox "
+     "(\"-\": standard input)"},
     {"buzon-crm: %s no se ha guardado\n", "buzon-crm: %s was not stored\n"},
     {"los mensajes de una consulta en ActivityStreams 2, para otro programa o para import",
      "the messages of an inquiry as ActivityStreams 2, for another program or for import"},

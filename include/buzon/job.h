@@ -243,6 +243,7 @@ BUZON_API void buzon_rounds_free(buzon_rounds *rounds);
  *
  * The same as a job's answer, without a round: known messages are not stored twice. What a file
  * says of who wrote, edited or deleted something is believed: know where it is from. The
+ * account of e-mail takes one mail (.eml) or a file of them (mbox, with mboxrd's quoting). The
  * account of a network that is closed (Google+) is retired with its first import, and takes
  * further ones. PARSE, LIMIT, NOT_FOUND; INVALID for a file in a form that the account does not
  * take.

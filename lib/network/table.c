@@ -3,6 +3,7 @@
 #include "buzon/network.h"
 #include "network/bluesky/bluesky.h"
 #include "network/elgg/elgg.h"
+#include "network/email/email.h"
 #include "network/facebook/facebook.h"
 #include "network/feed/feed.h"
 #include "network/googleplus/googleplus.h"
@@ -20,10 +21,19 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* E-mail needs GMime, which not every build has. */
+#if BUZON_EMAIL
+#define TABLE_EMAIL &bz_email,
+#else
+#define TABLE_EMAIL
+#endif
+
 static const struct bz_network *const table[] = {
-    &bz_bluesky,   &bz_elgg,     &bz_facebook, &bz_feed,    &bz_googleplus,
-    &bz_instagram, &bz_linkedin, &bz_mastodon, &bz_open311, &bz_telegram,
-    &bz_threads,   &bz_web,      &bz_whatsapp, &bz_x,       &bz_youtube,
+    &bz_bluesky,  &bz_elgg,       TABLE_EMAIL &bz_facebook,
+    &bz_feed,     &bz_googleplus, &bz_instagram,
+    &bz_linkedin, &bz_mastodon,   &bz_open311,
+    &bz_telegram, &bz_threads,    &bz_web,
+    &bz_whatsapp, &bz_x,          &bz_youtube,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

@@ -20,7 +20,7 @@ cd "$root" || exit 2
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
-  libicu-dev libxml2-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
+  libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar)
 benchmarks=(normalise ingest python php list calendars accounts deliver memory triage)
 only='' tiny='' build='' figures=0 over=0 broken=0

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A file of mails. */
+#include "network/email/mail.h"
+
+#include <pthread.h>
+
+/* GMime is made ready once and never ended: who else uses it in this process must not lose it.
+ */
+static void step_init(void)
+{
+    g_mime_init();
+}
+
+static void step_done(struct em *w)
+{
+    bz_batch_free(w->batch);
+    bz_texts_done(&w->kept);
+}
+
+struct bz_batch *em_step(const struct bz_context *c, const struct bz_exchange *x,
+                         struct bz_err *err)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    __attribute__((cleanup(step_done))) struct em w = {.c = c, .at = x->at};
+    int status = x->response->status;
+
+    (void)pthread_once(&once, step_init);
+    if (status < 200 || status > 299)
+        return bz_http_fail(err, x, "mail", NULL);
+    if (!(w.batch = bz_batch_new(err)) ||
+        !em_import(&w, x->response->body ? x->response->body : "", x->response->len, err))
+        return NULL;
+    w.batch->round_done = true;
+    return bz_steal(w.batch);
+}
