@@ -378,13 +378,71 @@ static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz
 
 static bool notices_late(struct bz_arriving *a, const char *mid, struct bz_err *err);
 
+/* --- ids that writers make up --- */
+
+/* Whether what is known under an id is what came. Ours may be dated twice: when it was sent,
+ * and when it says. */
+static bool is_that(const struct bz_arriving *a, const struct known *k,
+                    const struct bz_message *m, bool *ret, struct bz_err *err)
+{
+    const char *id = m->author ? m->author->id : NULL;
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(a->tx->db,
+                       "SELECT m.direction, m.created_at, w.native_id FROM message m LEFT JOIN "
+                       "author w ON w.id = m.author WHERE m.id = $1",
+                       BZ_V(bz_v_int(k->id)), err);
+
+    if (!rows || bz_rows_next(rows, err) < 0)
+        return false;
+    *ret = bz_rows_int(rows, 0) == (int64_t)m->direction &&
+           (m->direction == BUZON_DIRECTION_OUT ||
+            (bz_rows_time(rows, 1) == m->created_at && bz_streq(bz_rows_text(rows, 2), id)));
+    return true;
+}
+
+/* The id it gets instead: the same one each time it comes. */
+static char *id_apart(const struct bz_message *m, struct bz_err *err)
+{
+    const char *who = m->author && m->author->id ? m->author->id : "";
+    unsigned char digest[BZ_SHA256_LEN];
+    BZ_DONE(bz_str) id = {0};
+
+    if (!bz_sha256(
+            digest,
+            (struct bz_span[]){{&m->created_at, sizeof m->created_at}, {who, strlen(who)}}, 2,
+            err))
+        return NULL;
+    bz_str_addf(&id, "%s#", m->id);
+    bz_str_add_hex(&id, digest, 8);
+    return bz_str_take(&id, err);
+}
+
+static bool message_in(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err);
+
+static bool message_apart(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
+{
+    struct bz_message other = *m;
+    BZ_TEXT id = id_apart(m, err);
+
+    if (!id)
+        return false;
+    other.id = id;
+    other.own_id = false;
+    other.thread = bz_streq(m->thread, m->id) ? id : m->thread;
+    return message_in(a, &other, err);
+}
+
 static bool message_in(struct bz_arriving *a, const struct bz_message *m, struct bz_err *err)
 {
     struct known k;
-    bool kept;
+    bool kept, same = true;
 
     if (!known_find(a, m->id, &k, err))
         return false;
+    if (k.id && m->own_id && (!is_that(a, &k, m, &same, err) || !same)) {
+        known_done(&k);
+        return err->code == BUZON_OK && message_apart(a, m, err);
+    }
     kept = k.id ? message_seen(a, &k, m, err)
                 : message_new(a, m, err) && notices_late(a, m->id, err);
     known_done(&k);

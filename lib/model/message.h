@@ -45,6 +45,9 @@ struct bz_message {
      * text than the stored one is then an edit of that moment, unless a later one is known. 0:
      * not known, or edited_at says it. */
     buzon_time as_of;
+    /* As it comes in: its id was made up by who wrote it, so that the same id with another
+     * writer, or another time, is another message. Not stored. */
+    bool own_id;
 };
 
 struct bz_notice {

@@ -124,6 +124,31 @@ static void a_file_of_mails_is_one_conversation_for_each_writer(void **state)
     desk_verify(d);
 }
 
+static void an_id_used_twice_is_two_mails(void **state)
+{
+    static const char other[] = HEAD("farola", ROSA, "09:10:00") "\nMi arqueta está rota.\n";
+    static const char later[] = HEAD("farola", LUCIA, "09:20:00") "\nY la fuente gotea.\n";
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    uint64_t before;
+
+    opened(d);
+    bring(d, ASKED, 1, 0);
+    bring(d, other, 1, 0);
+    bring(d, later, 1, 0);
+    assert_int_equal(buzon_inbox_count(d->inbox, &err), 3);
+    expect_inquiry(d, "2026-1", (const char *const[]){"La farola sigue apagada", NULL});
+    expect_inquiry(d, "2026-2",
+                   (const char *const[]){"Mi arqueta está rota", "rosa@correo.example", NULL});
+    expect_inquiry(d, "2026-3", (const char *const[]){"Y la fuente gotea", NULL});
+    before = desk_digest(d);
+    bring(d, other, 0, 0);
+    bring(d, later, 0, 0);
+    bring(d, ASKED, 0, 0);
+    assert_true(desk_digest(d) == before);
+    desk_verify(d);
+}
+
 static void nobody_answers_for_us_from_elsewhere(void **state)
 {
     struct desk *d = *state;
@@ -164,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_CASE(a_mail_becomes_an_inquiry_with_a_deadline),
         DESK_CASE(a_file_of_mails_is_one_conversation_for_each_writer),
+        DESK_CASE(an_id_used_twice_is_two_mails),
         DESK_CASE(nobody_answers_for_us_from_elsewhere),
         DESK_CASE(what_cannot_be_used_says_why),
     };

@@ -129,9 +129,11 @@ static bool head_time(struct em_item *i, struct bz_err *err)
     if (s.failed)
         return bz_nomem(err);
     i->msg.created_at = date;
+    i->msg.own_id = date != BUZON_TIME_NONE || known;
     if (date != BUZON_TIME_NONE && date <= sure + DAY_MS && (!known || date >= sure - DAY_MS))
         return true;
     i->msg.created_at = sure;
+    i->msg.own_id = known; /* else the next import has another time */
     if (said && !bz_json_set_text(i->extra, "date", s.data))
         return bz_nomem(err);
     return em_ok(bz_json_set_text(i->extra, "time_from", known ? "server" : "receipt"), err);
