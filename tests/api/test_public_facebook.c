@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Facebook over real sockets, polled and delivered: what citizens write is here once, at all
  * levels, and an answer is said at most once whatever the line does. */
-#include "town.h"
+#include "meta.h"
 
 #define DAY (24 * HOUR)
 #define FEED "/100200300400/feed"
@@ -22,19 +22,10 @@ static int setup(void **state)
 
 /* --- what people do --- */
 
-static void do_it(struct town *t, const char *deed, const char *wish, char id[static 64])
-{
-    json_t *made = town_control(t, deed, wish);
-    const char *text = json_string_value(json_object_get(made, "id"));
-
-    (void)snprintf(id, 64, "%s", text ? text : "");
-    json_decref(made);
-}
-
 /* The page's post. */
 static void announce(struct town *t, char id[static 64])
 {
-    do_it(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
+    meta_deed(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
 }
 
 static void comment(struct town *t, const char *by, const char *to, const char *text,
@@ -46,7 +37,7 @@ static void comment(struct town *t, const char *by, const char *to, const char *
         (void)snprintf(who, sizeof who, "\"%s\"", by);
     (void)snprintf(wish, sizeof wish, "{\"by\": %s, \"to\": \"%s\", \"text\": \"%s\"}", who, to,
                    text);
-    do_it(t, "comment", wish, id);
+    meta_deed(t, "comment", wish, id);
 }
 
 static void comment_numbered(struct town *t, const char *to, int from, int n)
@@ -65,7 +56,7 @@ static void with_text(struct town *t, const char *deed, const char *id, const ch
     char wish[300], ignored[64];
 
     (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\", \"text\": \"%s\"}", id, text);
-    do_it(t, deed, wish, ignored);
+    meta_deed(t, deed, wish, ignored);
 }
 
 static void refuse(struct town *t, const char *path, int code)
@@ -95,11 +86,12 @@ static void everything_addressed_to_the_page_is_here_once(void **state)
     comment(t, "omar", first, "Eso, ¿y los domingos?", second);
     comment(t, NULL, post, "No digo quién soy.", id);
     comment(t, "page", second, "A las diez.", id);
-    do_it(t, "post", "{\"by\": \"rosa\", \"text\": \"La farola no luce.\"}", id);
-    do_it(t, "post", "{\"by\": \"omar\", \"where\": \"tagged\", \"text\": \"@Ayto\"}", id);
-    do_it(t, "review", "{\"by\": \"omar\", \"text\": \"Muy lento.\"}", id);
-    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", id);
-    do_it(t, "message", "{\"by\": \"omar\", \"folder\": \"spam\", \"text\": \"En spam.\"}", id);
+    meta_deed(t, "post", "{\"by\": \"rosa\", \"text\": \"La farola no luce.\"}", id);
+    meta_deed(t, "post", "{\"by\": \"omar\", \"where\": \"tagged\", \"text\": \"@Ayto\"}", id);
+    meta_deed(t, "review", "{\"by\": \"omar\", \"text\": \"Muy lento.\"}", id);
+    meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", id);
+    meta_deed(t, "message", "{\"by\": \"omar\", \"folder\": \"spam\", \"text\": \"En spam.\"}",
+              id);
     poll_round(t);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 3);
@@ -191,7 +183,7 @@ static void near_its_limit_a_round_waits_and_goes_on(void **state)
 
     announce(t, post);
     comment_numbered(t, post, 0, 2);
-    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"Aviso 2.\"}", id);
+    meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"Aviso 2.\"}", id);
     json_decref(town_control(t, "usage", "{\"percent\": 90}"));
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 3"), 0);
@@ -272,39 +264,6 @@ static void the_sweep_finds_what_is_new_on_old_posts(void **state)
 
 /* --- delivered --- */
 
-static buzon_receipt *deliver(struct town *t, const char *body, const char *signature)
-{
-    buzon_error *err = NULL;
-    buzon_delivery *d = buzon_delivery_new("POST", &err);
-    buzon_receipt *r;
-
-    assert_true(buzon_delivery_set_body(d, body, strlen(body), &err) &&
-                buzon_delivery_add_header(d, "X-Hub-Signature-256", signature, &err));
-    r = buzon_inbox_deliver(t->inbox, "ayto", d, &err);
-    assert_no_error(err);
-    buzon_delivery_free(d);
-    return r;
-}
-
-/* All that waits, so many times. */
-static void deliver_all(struct town *t, int times)
-{
-    json_t *out = town_control(t, "deliveries", NULL);
-    const char *body = json_string_value(json_object_get(out, "body"));
-    const char *signature = json_string_value(json_object_get(out, "signature"));
-    buzon_error *err = NULL;
-
-    for (int i = 0; i < times; i++) {
-        buzon_receipt *r = deliver(t, body, signature);
-
-        assert_int_equal(buzon_receipt_status(r), 200);
-        buzon_receipt_unref(r);
-    }
-    buzon_round_unref(buzon_inbox_process(t->inbox, -1, &err));
-    assert_no_error(err);
-    json_decref(out);
-}
-
 static void what_is_delivered_twice_and_polled_is_here_once(void **state)
 {
     struct town *t = *state;
@@ -313,13 +272,13 @@ static void what_is_delivered_twice_and_polled_is_here_once(void **state)
     announce(t, post);
     comment(t, "rosa", post, "¿Cuándo habre?", first);
     comment(t, "omar", first, "Aviso 0.", second);
-    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo?\"}", mail);
-    deliver_all(t, 2);
+    meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo?\"}", mail);
+    meta_deliver_all(t, 2);
     town_wait(t, MINUTE);
     with_text(t, "edit", first, "¿Cuándo abre?");
     with_text(t, "remove", second, "");
     with_text(t, "message_edit", mail, "¿Puedo empadronarme?");
-    deliver_all(t, 2);
+    meta_deliver_all(t, 2);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 2);
     assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
@@ -335,9 +294,10 @@ static void a_mention_elsewhere_is_asked_for(void **state)
     struct town *t = *state;
     char ignored[64];
 
-    do_it(t, "mention",
-          "{\"by\": \"omar\", \"id\": \"888_1\", \"text\": \"Que lo diga @Ayto\"}", ignored);
-    deliver_all(t, 1);
+    meta_deed(t, "mention",
+              "{\"by\": \"omar\", \"id\": \"888_1\", \"text\": \"Que lo diga @Ayto\"}",
+              ignored);
+    meta_deliver_all(t, 1);
     assert_int_equal(town_count(t, "kind = 1"), 0);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 1 AND text = 'Que lo diga @Ayto'"), 1);
@@ -346,23 +306,13 @@ static void a_mention_elsewhere_is_asked_for(void **state)
 static void a_wrong_signature_brings_nothing(void **state)
 {
     struct town *t = *state;
-    buzon_receipt *r = deliver(t, "{\"object\":\"page\",\"entry\":[]}", "sha256=00");
 
-    assert_int_equal(buzon_receipt_status(r), 403);
-    buzon_receipt_unref(r);
+    assert_int_equal(meta_deliver(t, "{\"object\":\"page\",\"entry\":[]}", "sha256=00"), 403);
 }
 
 /* --- answering --- */
 
 static const char thanks[] = "Gracias: abre el lunes a las diez.";
-
-static void send(struct town *t)
-{
-    buzon_error *err = NULL;
-
-    buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
-    buzon_error_free(err);
-}
 
 /* A comment that was answered, but not sent yet. */
 static int64_t asked(struct town *t, char ref[static 33])
@@ -382,7 +332,7 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     char ref[33];
     int64_t id = asked(t, ref);
 
-    send(t);
+    meta_send(t);
     town_expect(t, ref, id, "sent");
     poll_round(t);
     assert_int_equal(town_posts(t, thanks), 1);
@@ -399,11 +349,11 @@ static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
 
     town_fault(t, "{\"fault\": \"lost-after-store\", \"method\": \"POST\", \"path\": "
                   "\"*/comments\"}");
-    send(t);
+    meta_send(t);
     town_expect(t, ref, id, "sending");
     for (int i = 0; i < 3; i++) {
         town_wait(t, MINUTE);
-        send(t);
+        meta_send(t);
     }
     town_expect(t, ref, id, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
@@ -418,11 +368,11 @@ static void an_answer_that_never_arrived_is_said_again(void **state)
     int64_t id = asked(t, ref);
 
     town_fault(t, "{\"fault\": \"502\", \"method\": \"POST\", \"path\": \"*/comments\"}");
-    send(t);
+    meta_send(t);
     assert_int_equal(town_posts(t, thanks), 0);
     for (int i = 0; i < 6; i++) {
         town_wait(t, 10 * MINUTE);
-        send(t);
+        meta_send(t);
     }
     town_expect(t, ref, id, "sent");
     assert_int_equal(town_posts(t, thanks), 1);
@@ -447,7 +397,7 @@ static void a_comment_is_answered_in_private_once(void **state)
         a = buzon_inbox_write(t->inbox, ref, letter, &err);
         assert_no_error(err);
         buzon_letter_free(letter);
-        send(t);
+        meta_send(t);
         town_expect(t, ref, buzon_answer_id(a), i ? "failed" : "sent");
         buzon_answer_unref(a);
     }
@@ -465,15 +415,15 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
     char mail[64], ref[33];
     int64_t id;
 
-    do_it(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", mail);
+    meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", mail);
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "empadronarme"));
     id = town_answer(t, ref, thanks);
-    send(t);
+    meta_send(t);
     town_expect(t, ref, id, "sent");
     town_wait(t, MINUTE);
     json_decref(town_control(t, "read", "{\"by\": \"lucia\"}"));
-    deliver_all(t, 2);
+    meta_deliver_all(t, 2);
     town_expect(t, ref, id, "read");
     town_wait(t, 2 * DAY);
     assert_null(buzon_inbox_answer(t->inbox, ref, thanks, "person:marta", &err));
@@ -481,7 +431,7 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
     town_sql(t, "UPDATE account SET settings = replace(settings, '\"page_id\"', "
                 "'\"human_agent\":true,\"page_id\"')");
     id = town_answer(t, ref, "Falta un papel.");
-    send(t);
+    meta_send(t);
     town_expect(t, ref, id, "sent");
     poll_round(t);
     assert_int_equal(town_count(t, "direction = 1 AND kind = 4"), 2);
@@ -490,30 +440,17 @@ static void a_message_is_answered_as_long_as_facebook_takes_it(void **state)
 
 /* --- the account --- */
 
-/* The verdict of a check has these words. */
-static void expect_verdict(struct town *t, const char *words)
-{
-    buzon_error *err = NULL;
-    char *verdict = buzon_inbox_check(t->inbox, "ayto", &err);
-
-    assert_no_error(err);
-    if (!strstr(verdict, words))
-        fail_msg("%s", verdict);
-    buzon_string_free(verdict);
-    town_wait(t, HOUR);
-}
-
 static void both_halves_of_the_subscription_are_looked_at(void **state)
 {
     struct town *t = *state;
 
-    expect_verdict(t, "\"findings\":[]");
-    expect_verdict(t, "\"handle\":\"aytovillarriba\"");
+    meta_expect_verdict(t, "\"findings\":[]");
+    meta_expect_verdict(t, "\"handle\":\"aytovillarriba\"");
     assert_int_equal(town_asked(t, "GET", "/debug_token"), 2);
     json_decref(town_control(t, "set", "{\"page_fields\": []}"));
-    expect_verdict(t, "the page has no subscription: nothing is delivered");
+    meta_expect_verdict(t, "the page has no subscription: nothing is delivered");
     json_decref(town_control(t, "set", "{\"app_fields\": [\"feed\"]}"));
-    expect_verdict(t, "the app is not subscribed to mention, messages, message_edits");
+    meta_expect_verdict(t, "the app is not subscribed to mention, messages, message_edits");
 }
 
 static void what_ends_is_told_before_it_ends(void **state)
@@ -526,10 +463,10 @@ static void what_ends_is_told_before_it_ends(void **state)
                    "\"data_access_expires_at\": %lld, \"scopes\": []}}",
                    (long long)((t->now + 10 * DAY) / 1000));
     json_decref(town_control(t, "set", wish));
-    expect_verdict(t, "\"consent_ends\"");
-    expect_verdict(t, "the token lacks pages_read_engagement, ");
+    meta_expect_verdict(t, "\"consent_ends\"");
+    meta_expect_verdict(t, "the token lacks pages_read_engagement, ");
     json_decref(town_control(t, "set", "{\"token\": {\"is_valid\": false}}"));
-    expect_verdict(t, "\"ok\":false");
+    meta_expect_verdict(t, "\"ok\":false");
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)

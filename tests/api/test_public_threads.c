@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Threads over real sockets, polled and delivered: what citizens write is here once, and an
  * answer is said at most once whatever the line and the network do. */
-#include "town.h"
+#include "meta.h"
 
 #define DAY (24 * HOUR)
 
@@ -162,41 +162,6 @@ static void nothing_is_lost_on_the_way(void **state)
 
 /* --- delivered --- */
 
-static int deliver(struct town *t, const char *body, const char *signature)
-{
-    buzon_error *err = NULL;
-    buzon_delivery *d = buzon_delivery_new("POST", &err);
-    buzon_receipt *r;
-    int status;
-
-    assert_true(buzon_delivery_set_body(d, body, strlen(body), &err) &&
-                buzon_delivery_add_header(d, "X-Hub-Signature-256", signature, &err));
-    r = buzon_inbox_deliver(t->inbox, "ayto", d, &err);
-    assert_no_error(err);
-    buzon_delivery_free(d);
-    status = buzon_receipt_status(r);
-    buzon_receipt_unref(r);
-    return status;
-}
-
-/* All that waits, so many times. */
-static void deliver_all(struct town *t, int times)
-{
-    json_t *out = town_control(t, "deliveries", NULL), *one;
-    buzon_error *err = NULL;
-    size_t i;
-
-    for (int n = 0; n < times; n++) {
-        json_array_foreach(json_object_get(out, "bodies"), i, one)
-            assert_int_equal(deliver(t, json_string_value(json_object_get(one, "body")),
-                                     json_string_value(json_object_get(one, "signature"))),
-                             200);
-    }
-    buzon_round_unref(buzon_inbox_process(t->inbox, -1, &err));
-    assert_no_error(err);
-    json_decref(out);
-}
-
 static void what_is_delivered_twice_and_polled_is_here_once(void **state)
 {
     struct town *t = *state;
@@ -205,19 +170,19 @@ static void what_is_delivered_twice_and_polled_is_here_once(void **state)
     (void)write_as(t, "rosa", post, "¿Cuándo abre?");
     second = write_as(t, NULL, NULL, "Me he equivocado.");
     (void)write_as(t, "lucia", NULL, "La farola no luce, @ayto.villarriba");
-    deliver_all(t, 2);
+    meta_deliver_all(t, 2);
     assert_int_equal(town_count(t, "kind = 2 AND text = '¿Cuándo abre?'"), 1);
     assert_int_equal(town_count(t, "kind = 1"), 1);
     assert_int_equal(town_count(t, "kind = 9"), 0); /* its words are asked for */
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 9 AND text LIKE 'Abrimos%'"), 1);
     control(t, "remove", "{\"id\": \"%s\"}", second);
-    deliver_all(t, 2);
+    meta_deliver_all(t, 2);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 9 AND deleted_at IS NOT NULL"), 1);
     assert_int_equal(town_count(t, "direction = 0"), 2);
     assert_int_equal(buzon_inbox_count(t->inbox, NULL), 2);
-    assert_int_equal(deliver(t, "{\"topic\":\"moderate\"}", "sha256=00"), 403);
+    assert_int_equal(meta_deliver(t, "{\"topic\":\"moderate\"}", "sha256=00"), 403);
     town_verify(t);
 }
 
@@ -225,19 +190,11 @@ static void what_is_delivered_twice_and_polled_is_here_once(void **state)
 
 static const char thanks[] = "Gracias: abre el lunes a las diez.";
 
-static void send(struct town *t)
-{
-    buzon_error *err = NULL;
-
-    buzon_round_unref(town_run(t, BUZON_WORK_SEND, &err));
-    buzon_error_free(err);
-}
-
 static void send_for(struct town *t, int times, int64_t every)
 {
     for (int i = 0; i < times; i++) {
         town_wait(t, every);
-        send(t);
+        meta_send(t);
     }
 }
 
@@ -260,7 +217,7 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     char ref[33], other[33];
     int64_t id = asked(t, "¿Cuándo abre?", thanks, ref);
 
-    send(t);
+    meta_send(t);
     town_expect(t, ref, id, "sent");
     poll_round(t);
     assert_int_equal(town_posts(t, thanks), 1);
@@ -271,7 +228,7 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     for (size_t i = 0; i + 12 < sizeof longer; i += 11)
         (void)snprintf(longer + i, sizeof longer - i, "Texto %zu más ", 100 + i / 11 % 100);
     id = asked(t, "¿Y en invierno?", longer, other);
-    send(t);
+    meta_send(t);
     town_expect(t, other, id, "sent");
     assert_int_equal(town_posts(t, "Texto 100"), 1);
     assert_int_equal(town_posts(t, "(2/3)"), 1);
@@ -280,7 +237,7 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     /* A day's quota is not ours to pass. */
     control(t, "set", "{\"quota\": %s}", "4");
     id = asked(t, "¿Y en otoño?", "En otoño no.", other);
-    send(t);
+    meta_send(t);
     town_expect(t, other, id, "queued");
     control(t, "set", "{\"quota\": %s}", "1000");
     send_for(t, 1, 2 * HOUR);
@@ -290,7 +247,7 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     /* Nothing is said to what is gone. */
     id = asked(t, "¿Y en abril?", "En abril tampoco.", other);
     control(t, "refuse", "{\"path\": \"/me/threads\", \"code\": 100, \"subcode\": %s}", "33");
-    send(t);
+    meta_send(t);
     town_expect(t, other, id, "failed");
     assert_int_equal(town_posts(t, "En abril"), 0);
     town_verify(t);
@@ -304,7 +261,7 @@ static void never_seen_again(struct town *t)
 
     town_quirk(t, "late");
     town_fault(t, "{\"fault\": \"lost-after-store\", \"path\": \"*/threads_publish\"}");
-    send(t);
+    meta_send(t);
     send_for(t, 12, HOUR);
     town_expect(t, ref, id, "unknown");
     assert_int_equal(town_posts(t, "No se ve."), 1);
@@ -342,7 +299,7 @@ static void an_answer_is_not_said_twice(void **state)
             town_fault(t, ways[i].fault);
         if (ways[i].quirk)
             town_quirk(t, ways[i].quirk);
-        send(t);
+        meta_send(t);
         send_for(t, 4, 6 * MINUTE);
         town_expect(t, ref, id, "sent");
         if (town_posts(t, answer) != 1)
@@ -364,7 +321,7 @@ static void a_container_that_is_lost_is_made_anew(void **state)
     int64_t id = asked(t, "¿Cuándo abre?", thanks, ref);
 
     town_quirk(t, "lost");
-    send(t);
+    meta_send(t);
     send_for(t, 3, MINUTE);
     quirk_off(t, "lost");
     send_for(t, 3, MINUTE);

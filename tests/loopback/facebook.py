@@ -33,6 +33,8 @@ def missing():
 
 
 class Graph:
+    known_quirks = QUIRKS
+
     def __init__(self, world, token, base):
         self.world, self.token, self.base = world, token, base
         self.quirks, self.refusals, self.usage = set(), [], 10
@@ -42,7 +44,7 @@ class Graph:
     def handle(self, request):
         path = re.sub(r"^/v\d+\.\d+(?=/)", "", request.path)
         response = self.refused(request.method, path) or self.denied(request, path) or self.route(request, path)
-        usage = {self.world.page: [{"type": "pages", "call_count": self.usage, "total_cputime": 1, "total_time": 1,
+        usage = {self.world.me: [{"type": "pages", "call_count": self.usage, "total_cputime": 1, "total_time": 1,
                                     "estimated_time_to_regain_access": 0}]}
         response.headers.append(("X-Business-Use-Case-Usage", json.dumps(usage)))
         return response
@@ -103,6 +105,10 @@ class Graph:
         hidden = {"post", "folder", "elsewhere"} | ({"from"} if "nobody" in self.quirks else set())
         return {key: value for key, value in node.items() if key not in hidden}
 
+    @staticmethod
+    def cursor(n):
+        return base64.b64encode(str(n).encode()).decode()
+
     def page(self, request, items):
         """By a cursor that is tied to an item; "next" has the token in it, as Graph's does."""
         limit = 1 if "short_pages" in self.quirks else min(int(request.argument("limit", 25)), 100)
@@ -115,7 +121,7 @@ class Graph:
         if "empty_first" in self.quirks and not after:
             limit = 0
         data = items[start:start + limit]
-        end = base64.b64encode(str(start + limit).encode()).decode()
+        end = self.cursor(start + limit)
         body = {"data": [self.shown(one) for one in data], "paging": {"cursors": {"before": "MA==", "after": end}}}
         if start + limit < len(items):
             body["paging"]["next"] = f"{self.base}/x?access_token={self.token}&after={end}"
@@ -164,8 +170,8 @@ class Graph:
     def send(self, request):
         body, world = request.json(), self.world
         to, text = body.get("recipient", {}), body.get("message", {}).get("text", "")
-        if not 0 < len(text) <= 2000:
-            return failure(100, "Length of param message[text] must be less than or equal to 2000")
+        if not world.fits(text):
+            return failure(100, "Length of param message[text] is too long")
         public = to.get("comment_id") or to.get("post_id")
         if public:
             node = world.comments.get(public) or world.posts.get(public)
@@ -173,17 +179,17 @@ class Graph:
                 return failure(10903, "This user cant reply to this activity")
             if public in world.replied:
                 return failure(10900, "Activity already replied to")
-            if world.clock.ms - world.seconds(node["created_time"]) * 1000 > 7 * DAY:
+            if world.clock.ms - world.since(node) > 7 * DAY:
                 return failure(10901, "Activity cannot be replied due to time expired")
             world.replied.add(public)
             who = node["from"]["id"]
         else:
             who = to.get("id")
-            heard = [m for m in world.talks.get(who, {"messages": []})["messages"] if m["from"]["id"] != world.page]
+            heard = [m for m in world.talks.get(who, {"messages": []})["messages"] if m["from"]["id"] != world.me]
             if not heard:
                 return failure(100, "No matching user found", 400, 2018001)
             days = 7 if body.get("tag") == "HUMAN_AGENT" else 1
-            if world.clock.ms - world.seconds(heard[0]["created_time"]) * 1000 > days * DAY:
+            if world.clock.ms - world.since(heard[0]) > days * DAY:
                 return failure(10, "This message is sent outside of allowed window.", 403, 2018278)
         key = next(k for k, v in PEOPLE.items() if v[0] == who)
         node = world.message({"by": "page", "to": key, "text": text})
@@ -197,7 +203,7 @@ class Graph:
         wish = request.json() if request.method == "POST" else {}
         world = self.world
         deeds = {
-            "": lambda: {"deeds": sorted(deeds), "quirks": QUIRKS},
+            "": lambda: {"deeds": sorted(deeds), "quirks": self.known_quirks},
             "post": lambda: world.post(wish), "comment": lambda: world.comment(wish), "edit": lambda: world.edit(wish),
             "remove": lambda: world.remove(wish), "hide": lambda: world.hide(wish), "review": lambda: world.review(wish),
             "message": lambda: world.message(wish), "message_edit": lambda: world.message_edit(wish),
@@ -214,7 +220,7 @@ class Graph:
         return Response.json(deeds[name]())
 
     def switch(self, wish):
-        unknown = set(wish.get("on", [])) - QUIRKS.keys()
+        unknown = set(wish.get("on", [])) - self.known_quirks.keys()
         if unknown:
             raise ValueError(f"no quirk {unknown.pop()}")
         self.quirks = (self.quirks | set(wish.get("on", []))) - set(wish.get("off", []))
@@ -227,7 +233,11 @@ class App:
 
 
 def options():
-    parser = argparse.ArgumentParser(description="A stateful Graph API of one Facebook page on 127.0.0.1 for tests.")
+    return common_options("A stateful Graph API of one Facebook page on 127.0.0.1 for tests.")
+
+
+def common_options(description):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--token", default="prueba-token-0001")
@@ -238,22 +248,26 @@ def options():
     return parser
 
 
-def main():
-    args = options().parse_args()
+def serve(args, make):
+    """Until somebody ends it: `make` gives the API from the clock and its own address."""
     clock = Clock(parse_time(args.now))
     engine = Engine(clock)
     for spec in args.fault:
         engine.faults.arm(faults.parse(spec))
-    world = World(clock, args.page, args.app, args.secret)
     with engine.lock:
         listener = engine.listen(port=args.port)
-        engine.app = App(Graph(world, args.token, listener.url))
+        engine.app = App(make(clock, listener.url))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: engine.stopping.set())
     print(f"listening {listener.url}", flush=True)
     engine.stopping.wait()
     engine.stop()
     return 0
+
+
+def main():
+    args = options().parse_args()
+    return serve(args, lambda clock, url: Graph(World(clock, args.page, args.app, args.secret), args.token, url))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ class World:
     """Nodes by id, as Graph would show them; deliveries that wait."""
 
     def __init__(self, clock, page, app, secret):
-        self.clock, self.page, self.app, self.secret = clock, page, app, secret
+        self.clock, self.page, self.app, self.secret, self.me = clock, page, app, secret, page
         self.name = "Ayuntamiento de Villarriba"
         self.posts, self.tagged, self.ads, self.comments, self.reviews, self.talks = {}, {}, {}, {}, [], {}
         self.sent, self.waiting, self.replied = [], [], set()
@@ -97,20 +97,20 @@ class World:
         talk = self.talks.setdefault(other[0], {"id": f"t_{other[0]}", "folder": wish.get("folder", "inbox"), "messages": [],
                                                 "name": other[1]})
         node = {"id": f"m_{self.number()}", "created_time": self.time(), "message": wish["text"],
-                "from": self.who(by), "to": {"data": [{"id": other[0] if by == "page" else self.page}]}}
+                "from": self.who(by), "to": {"data": [{"id": other[0] if by == "page" else self.me}]}}
         if wish.get("photo"):
             node["attachments"] = {"data": [{"id": "1", "mime_type": "image/jpeg", "name": "foto.jpg", "size": 3,
                                              "image_data": {"url": wish["photo"]}}]}
         talk["messages"].insert(0, node)
         talk["updated_time"] = self.time()
         event = {"mid": node["id"], "text": node["message"]} | ({"is_echo": True} if by == "page" else {})
-        self.event(node["from"]["id"], other[0] if by == "page" else self.page, message=event)
+        self.event(node["from"]["id"], other[0] if by == "page" else self.me, message=event)
         return node
 
     def message_edit(self, wish):
         node = next(n for t in self.talks.values() for n in t["messages"] if n["id"] == wish["id"])
         node["message"] = wish["text"]
-        self.event(node["from"]["id"], self.page, message_edit={"mid": node["id"], "text": wish["text"], "num_edit": 1})
+        self.event(node["from"]["id"], self.me, message_edit={"mid": node["id"], "text": wish["text"], "num_edit": 1})
         return node
 
     # ---- deliveries ----
@@ -142,13 +142,23 @@ class World:
         self.waiting.append({key: [{"sender": {"id": sender}, "recipient": {"id": recipient}, "timestamp": self.clock.ms, **what}]})
 
     @staticmethod
+    def fits(text):
+        return 0 < len(text) <= 2000
+
+    def since(self, node):
+        return self.seconds(node["created_time"]) * 1000
+
+    @staticmethod
     def seconds(time):
         return int(datetime.strptime(time, "%Y-%m-%dT%H:%M:%S%z").timestamp())
 
+    def document(self, entries):
+        return {"object": "page", "entry": entries}
+
     def deliveries(self):
         """What waits, in one body, signed as it is written: ASCII, every slash escaped."""
-        entries = [{"id": self.page, "time": self.clock.ms // (1 if "changes" not in one else 1000), **one} for one in self.waiting]
+        entries = [{"id": self.me, "time": self.clock.ms // (1 if "changes" not in one else 1000), **one} for one in self.waiting]
         self.waiting = []
-        body = json.dumps({"object": "page", "entry": entries}, separators=(",", ":")).replace("/", "\\/")
+        body = json.dumps(self.document(entries), separators=(",", ":")).replace("/", "\\/")
         signature = hmac.new(self.secret.encode(), body.encode(), hashlib.sha256).hexdigest()
         return {"body": body, "signature": f"sha256={signature}", "n": len(entries)}
