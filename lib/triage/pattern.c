@@ -8,6 +8,8 @@
 
 #include <pcre2.h>
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* Far above what an honest pattern needs for 64 KiB of text and far below what is felt: a
@@ -31,19 +33,27 @@ struct bz_patterns {
     pcre2_general_context *general;
     pcre2_compile_context *compile;
     pcre2_match_context *match;
+    pthread_mutex_t lock; /* over what makes codes ready */
     struct bz_index index;
     struct pattern_words BZ_VEC(struct pattern_word) words; /* of all patterns; the first one is
                                                                nobody's */
     uint32_t n;                                             /* patterns */
 };
 
-/* Something that a pattern matches, found by what it begins with. */
-struct pattern_word {
-    uint32_t pattern;       /* by its number */
-    const pcre2_code *code; /* borrows: as long as the pattern lives, and never used after */
+/* Native code is made when it is first wanted: of the many words of a language a text begins
+ * few, and a handle that only lists needs none. */
+struct pattern_code {
+    pcre2_code *code;  /* owns */
+    atomic_bool ready; /* nothing of it changes any more */
 };
 
-struct pattern_codes BZ_VEC(pcre2_code *);
+/* Something that a pattern matches, found by what it begins with. */
+struct pattern_word {
+    uint32_t pattern;          /* by its number */
+    struct pattern_code *code; /* borrows: as long as the pattern lives, and never used after */
+};
+
+struct pattern_codes BZ_VEC(struct pattern_code *);
 
 struct bz_pattern {
     uint32_t number;            /* from 1 on */
@@ -66,7 +76,7 @@ struct match_found {
 };
 
 struct bz_match {
-    const struct bz_patterns *with; /* these two borrow */
+    struct bz_patterns *with; /* these two borrow */
     const char *text;
     size_t len;
     pcre2_match_data *data;
@@ -89,10 +99,15 @@ static void pattern_release(void *memory, void *user)
 
 struct bz_patterns *bz_patterns_new(struct bz_err *err)
 {
-    BZ_AUTO(bz_patterns) p = calloc(1, sizeof *p);
+    struct bz_patterns *made = calloc(1, sizeof *made);
+    BZ_AUTO(bz_patterns) p = NULL;
 
-    if (!p ||
-        !(p->general = pcre2_general_context_create(pattern_alloc, pattern_release, NULL)))
+    if (!made || pthread_mutex_init(&made->lock, NULL)) {
+        free(made);
+        return bz_nomem(err);
+    }
+    p = made;
+    if (!(p->general = pcre2_general_context_create(pattern_alloc, pattern_release, NULL)))
         return bz_nomem(err);
     p->compile = pcre2_compile_context_create(p->general);
     p->match = pcre2_match_context_create(p->general);
@@ -113,6 +128,7 @@ void bz_patterns_free(struct bz_patterns *p)
     pcre2_match_context_free(p->match);
     pcre2_compile_context_free(p->compile);
     pcre2_general_context_free(p->general);
+    (void)pthread_mutex_destroy(&p->lock);
     bz_index_done(&p->index);
     free(p->words.items);
     free(p);
@@ -131,8 +147,26 @@ static uint32_t pattern_options(const char *text, size_t len)
     return options;
 }
 
-static pcre2_code *pattern_compile(const struct bz_patterns *p, const char *text, size_t len,
-                                   uint32_t more, struct bz_err *err)
+static void pattern_code_free(struct pattern_code *c)
+{
+    pcre2_code_free(c->code);
+    free(c);
+}
+
+static struct pattern_code *pattern_code(pcre2_code *code, struct bz_err *err)
+{
+    struct pattern_code *c = calloc(1, sizeof *c);
+
+    if (!c) {
+        pcre2_code_free(code);
+        return bz_nomem(err);
+    }
+    c->code = code;
+    return c;
+}
+
+static struct pattern_code *pattern_compile(const struct bz_patterns *p, const char *text,
+                                            size_t len, uint32_t more, struct bz_err *err)
 {
     PCRE2_UCHAR complaint[128] = "";
     PCRE2_SIZE at = 0;
@@ -147,18 +181,30 @@ static pcre2_code *pattern_compile(const struct bz_patterns *p, const char *text
         return bz_fail(err, BUZON_ERR_PARSE, "%s at offset %zu", (const char *)complaint,
                        (size_t)at);
     }
-    /* Where this is refused (no JIT for the processor, no executable memory) the interpreter
-     * gives the same results, slower. */
-    (void)pcre2_jit_compile(made, PCRE2_JIT_COMPLETE);
-    return made;
+    return pattern_code(made, err);
+}
+
+/* Where native code is refused (none for the processor, no executable memory) the interpreter
+ * gives the same results, slower. */
+static void pattern_ready(struct bz_patterns *p, struct pattern_code *c)
+{
+    if (atomic_load_explicit(&c->ready, memory_order_acquire))
+        return;
+    (void)pthread_mutex_lock(&p->lock);
+    if (!atomic_load_explicit(&c->ready, memory_order_relaxed)) {
+        (void)pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE);
+        atomic_store_explicit(&c->ready, true, memory_order_release);
+    }
+    (void)pthread_mutex_unlock(&p->lock);
 }
 
 /* Takes the code. */
-static bool pattern_keep(struct pattern_codes *codes, pcre2_code *code, struct bz_err *err)
+static bool pattern_keep(struct pattern_codes *codes, struct pattern_code *code,
+                         struct bz_err *err)
 {
     if (bz_vec_push(codes, code))
         return true;
-    pcre2_code_free(code);
+    pattern_code_free(code);
     return bz_nomem(err);
 }
 
@@ -176,7 +222,7 @@ static bool pattern_add(struct bz_patterns *p, struct bz_pattern *pattern, const
                         size_t len, struct bz_err *err)
 {
     BZ_DONE(bz_hints) hints = {0};
-    pcre2_code *code;
+    struct pattern_code *code;
 
     if (!bz_hints_read(&hints, text, len, err))
         return false;
@@ -271,7 +317,7 @@ struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *wo
 static void pattern_codes_done(struct pattern_codes *codes)
 {
     for (size_t i = 0; i < codes->n; i++)
-        pcre2_code_free(codes->items[i]);
+        pattern_code_free(codes->items[i]);
     free(codes->items);
 }
 
@@ -371,7 +417,7 @@ static bool match_look(struct bz_match *m)
     return true;
 }
 
-struct bz_match *bz_match_new(const struct bz_patterns *p, const char *text, size_t len,
+struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t len,
                               struct bz_err *err)
 {
     BZ_AUTO(bz_match) m = calloc(1, sizeof *m);
@@ -402,13 +448,15 @@ struct match_span {
 };
 
 /* At byte `at`, or from there on for what looks for itself. */
-static bool match_at(struct bz_match *m, const pcre2_code *code, size_t at,
+static bool match_at(struct bz_match *m, struct pattern_code *code, size_t at,
                      struct match_span *ret, struct bz_err *err)
 {
-    int found = pcre2_match(code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK, m->data,
-                            m->with->match);
     const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(m->data);
+    int found;
 
+    pattern_ready(m->with, code);
+    found = pcre2_match(code->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
+                        m->data, m->with->match);
     if (found == PCRE2_ERROR_NOMEMORY)
         return bz_nomem(err);
     if (found >= 0)

@@ -6,7 +6,8 @@
 #include "base/auto.h"
 #include "base/err.h"
 
-/* What patterns are compiled and run with; when all of them are there it is only read. */
+/* What patterns are compiled and run with; when all of them are there several threads may look
+ * with it. */
 struct bz_patterns;
 struct bz_patterns *bz_patterns_new(struct bz_err *err);
 void bz_patterns_free(struct bz_patterns *p);
@@ -26,7 +27,7 @@ BZ_AUTO_DEFINE(bz_pattern);
 /* One text under patterns that were there before, which it borrows: valid UTF-8, folded (see
  * bz_fold()). Not shared between threads. */
 struct bz_match;
-struct bz_match *bz_match_new(const struct bz_patterns *p, const char *text, size_t len,
+struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t len,
                               struct bz_err *err);
 void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);

@@ -167,28 +167,6 @@ static int door_open(struct town *t)
 
 /* --- the town --- */
 
-static int server_start(struct town *t)
-{
-    int out[2];
-    FILE *in;
-    int got;
-
-    if (pipe(out))
-        return -1;
-    t->server = fork();
-    if (t->server == 0) {
-        dup2(out[1], 1);
-        close(out[0]);
-        execlp("python3", "python3", BUZON_TEST_WHATSAPP, NULL);
-        _exit(127);
-    }
-    close(out[1]);
-    in = fdopen(out[0], "r");
-    got = fscanf(in, "listening %63s", t->url);
-    (void)fclose(in);
-    return got == 1 ? 0 : -1;
-}
-
 static void secret(struct town *t, const char *name, const char *text)
 {
     buzon_error *err = NULL;
@@ -216,7 +194,7 @@ static int setup(void **state)
     char text[256];
 
     (void)snprintf(t->folder, sizeof t->folder, "/tmp/buzon-town-XXXXXX");
-    if (!mkdtemp(t->folder) || server_start(t))
+    if (!mkdtemp(t->folder) || town_server(t, "whatsapp", ""))
         return -1;
     (void)snprintf(t->address, sizeof t->address, "sqlite:%s/inbox.db", t->folder);
     (void)snprintf(text, sizeof text,

@@ -3,40 +3,35 @@
 #include "town.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* --- the server --- */
 
-/* The servers that speak another network than Mastodon like one of its kin. */
+/* What differs from one server of tests/loopback to the next. */
 static const struct program {
-    const char *like, *network, *path;
-    const char *token; /* NULL: the network makes it */
-    const char *more;  /* settings, with a comma behind */
+    const char *like, *network; /* network: its program, too */
+    const char *token;          /* NULL: the network makes it */
+    const char *more;           /* settings, with a comma behind */
 } programs[] = {
-    {"bluesky", "bluesky", BUZON_TEST_BLUESKY, NULL,
-     "\"identifier\":\"ayto.example\",\"chat\":true,"},
-    {"telegram", "telegram", BUZON_TEST_TELEGRAM, TOWN_BOT, ""},
-    {"facebook", "facebook", BUZON_TEST_FACEBOOK, "prueba-token-0001",
+    {"bluesky", "bluesky", NULL, "\"identifier\":\"ayto.example\",\"chat\":true,"},
+    {"elgg", "elgg", "-", "\"username\":\"ayto\","},
+    {"facebook", "facebook", "prueba-token-0001",
      "\"page_id\":\"100200300400\",\"app_id\":\"55501\","},
-    {"instagram", "instagram", BUZON_TEST_INSTAGRAM, "prueba-token-0001",
-     "\"account_id\":\"17841400000000001\","},
-    {"instagram_page", "instagram", BUZON_TEST_INSTAGRAM, "prueba-pagina-0001",
+    {"instagram", "instagram", "prueba-token-0001", "\"account_id\":\"17841400000000001\","},
+    {"instagram_page", "instagram", "prueba-pagina-0001",
      "\"account_id\":\"17841400000000001\",\"page_id\":\"100200300400\",\"app_id\":\"55501\","},
-    {"elgg", "elgg", BUZON_TEST_ELGG, "-", "\"username\":\"ayto\","},
-    {"linkedin", "linkedin", BUZON_TEST_LINKEDIN, "prueba-token-0001",
+    {"linkedin", "linkedin", "prueba-token-0001",
      "\"organization_id\":\"12345\",\"client_id\":\"77abc\","},
-    {"threads", "threads", BUZON_TEST_THREADS, "prueba-token-0001",
-     "\"user_id\":\"70001000200030001\","},
-    {"youtube", "youtube", BUZON_TEST_YOUTUBE, NULL,
-     "\"channel_id\":\"UCayto\",\"client_id\":\"77abc\","},
-    {"x", "x", BUZON_TEST_X, "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
+    {"telegram", "telegram", TOWN_BOT, ""},
+    {"threads", "threads", "prueba-token-0001", "\"user_id\":\"70001000200030001\","},
+    {"x", "x", "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
+    {"youtube", "youtube", NULL, "\"channel_id\":\"UCayto\",\"client_id\":\"77abc\","},
 };
 
-static const struct program mastodon = {"", "mastodon", BUZON_TEST_SERVER, "prueba-ayto-0001",
-                                        ""};
+static const struct program mastodon = {"", "mastodon", "prueba-ayto-0001", ""};
 
 static const struct program *program_of(const char *like)
 {
@@ -47,29 +42,66 @@ static const struct program *program_of(const char *like)
     return &mastodon;
 }
 
-static int server_start(struct town *t, const char *like)
-{
-    int out[2];
-    char line[128];
-    size_t len = 0;
+/* What starts the servers of one network, for as long as this program runs. */
+struct nest {
+    char network[16];
+    FILE *orders, *says; /* NULL: it is not there yet */
+};
 
-    if (pipe(out))
-        return -1;
-    t->server = fork();
-    if (t->server == 0) {
+static bool nest_start(struct nest *n, const char *network)
+{
+    int in[2], out[2];
+    pid_t child;
+
+    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+        return false;
+    child = fork();
+    if (child == 0) {
+        dup2(in[0], 0);
         dup2(out[1], 1);
-        close(out[0]);
-        if (program_of(like) != &mastodon)
-            execlp("python3", "python3", program_of(like)->path, NULL);
-        execlp("python3", "python3", BUZON_TEST_SERVER, "--like", like, NULL);
+        execlp("python3", "python3", BUZON_TEST_LOOPBACK "/nest.py", network, NULL);
         _exit(127);
     }
+    close(in[0]);
     close(out[1]);
-    while (len < sizeof line - 1 && read(out[0], line + len, 1) == 1 && line[len] != '\n')
-        len++;
-    close(out[0]);
-    line[len] = '\0';
-    return sscanf(line, "listening %63s", t->url) == 1 ? 0 : -1;
+    (void)snprintf(n->network, sizeof n->network, "%s", network);
+    n->orders = fdopen(in[1], "w");
+    n->says = fdopen(out[0], "r");
+    return child > 0 && n->orders && n->says;
+}
+
+static struct nest *nest_of(const char *network)
+{
+    static struct nest nests[4];
+
+    for (size_t i = 0; i < sizeof nests / sizeof *nests; i++) {
+        if (strcmp(nests[i].network, network) == 0)
+            return &nests[i];
+        if (!nests[i].orders)
+            return nest_start(&nests[i], network) ? &nests[i] : NULL;
+    }
+    return NULL;
+}
+
+int town_server(struct town *t, const char *network, const char *arguments)
+{
+    struct nest *n = nest_of(network);
+    char url[sizeof t->url];
+
+    if (!n || fprintf(n->orders, "%s\n", arguments) < 0 || fflush(n->orders) ||
+        fscanf(n->says, " pid %d listening %63s", &t->server, url) != 2)
+        return -1;
+    (void)snprintf(t->url, sizeof t->url, "%s", url);
+    return 0;
+}
+
+static int server_start(struct town *t, const char *like)
+{
+    char arguments[64] = "";
+
+    if (program_of(like) == &mastodon)
+        (void)snprintf(arguments, sizeof arguments, "--like %s", like);
+    return town_server(t, program_of(like)->network, arguments);
 }
 
 static size_t keep(char *bytes, size_t size, size_t n, void *user)
@@ -237,8 +269,7 @@ int town_teardown(void **state)
     int status;
 
     buzon_inbox_unref(t->inbox);
-    kill(t->server, SIGTERM);
-    waitpid(t->server, &status, 0);
+    kill(t->server, SIGKILL);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", t->folder);
     status = system(command);
     free(t);

@@ -41,6 +41,9 @@ int town_setup_gotosocial(void **state); /* a server that ignores idempotency ke
  * "linkedin", "telegram", "threads", "x" or "youtube". */
 int town_setup_like(void **state, const char *like);
 int town_teardown(void **state);
+/* What a fixture of its own starts: the server of a network, with arguments as a shell takes
+ * them; 0, or -1. It is gone with town_teardown(), or with this program. */
+int town_server(struct town *t, const char *network, const char *arguments);
 
 /* One more handle on the same inbox, with the same clock. */
 buzon_inbox *town_open(struct town *t);

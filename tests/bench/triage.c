@@ -55,7 +55,7 @@ enum { TIME_MESSAGES = 4000, TIME_ROUNDS = 7, TIME_LIMIT = 20 };
 
 struct timed {
     const struct bz_triage *rules; /* these three borrow */
-    const struct bz_patterns *with;
+    struct bz_patterns *with;
     const struct bz_pattern *scan;
     char *texts[TIME_MESSAGES]; /* owns */
     size_t n;

@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful server of the AT Protocol on the loopback: makes sessions, tells of posts, takes records and chat messages.
-import argparse
-import signal
 import sys
 
-import faults
+import command
 from bluesky_api import Api, too_many
 from bluesky_world import World
-from clock import Clock, parse_time
 from message import Response
-from server import Engine
 
 QUIRKS = {"opaque-cursor": "cursors are not times that can be read"}
 
@@ -48,41 +44,14 @@ class App:
         return Response.json(deeds[name]())
 
 
-def options():
-    quirks = "\n".join(["quirks:", *(f"  {name:18} {text}" for name, text in QUIRKS.items())])
-    parser = argparse.ArgumentParser(
-        description="A stateful server of the AT Protocol on 127.0.0.1 for tests.",
-        epilog=quirks,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--handle", default="ayto.example")
-    parser.add_argument("--password", default="prueba-clave-0001", help="the app password")
-    parser.add_argument("--quirk", action="append", default=[], help="see below; any number of times")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
+def app(engine, args, _):
+    world = World(engine.clock, args.handle, args.password)
+    return App(world, Api(world, set(args.quirk)))
 
 
 def main():
-    parser = options()
-    args = parser.parse_args()
-    if set(args.quirk) - QUIRKS.keys():
-        parser.error(f"quirks are {', '.join(QUIRKS)}")
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    world = World(clock, args.handle, args.password)
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(world, Api(world, set(args.quirk)))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    return command.run(command.options("A stateful server of the AT Protocol on 127.0.0.1 for tests.", QUIRKS,
+                                       handle="ayto.example", password=("prueba-clave-0001", "the app password")), app)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Elgg site on the loopback: web services as its plugins give them, errors with status 200, RSS views.
-import argparse
 import base64
 import hashlib
 import hmac
-import signal
 import sys
 from html import escape
 from urllib.parse import quote
 
-import faults
+import command
 from clock import Clock, http_date, parse_time
 from message import Response
-from server import Engine
 
 HOUR = 3600000
 SECRET = b"prueba-secreto-0001"
@@ -228,37 +225,11 @@ class Site:
         return Response.json(deeds[name]())
 
 
-def options():
-    quirks = "\n".join(["quirks:", *(f"  {name:18} {text}" for name, text in QUIRKS.items())])
-    parser = argparse.ArgumentParser(description="A stateful Elgg site on 127.0.0.1 for tests.", epilog=quirks,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--user", default="ayto")
-    parser.add_argument("--key", default="prueba-clave-0001")
-    parser.add_argument("--password", default="prueba-paso-0001")
-    parser.add_argument("--quirk", action="append", default=[], help="see below; any number of times")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
-
-
 def main():
-    parser = options()
-    args = parser.parse_args()
-    if set(args.quirk) - QUIRKS.keys():
-        parser.error(f"quirks are {', '.join(QUIRKS)}")
-    engine = Engine(Clock(parse_time(args.now)))
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = Site(engine.clock, set(args.quirk), args.user, args.key, args.password, listener.url)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    parser = command.options("A stateful Elgg site on 127.0.0.1 for tests.", QUIRKS,
+                             user="ayto", key="prueba-clave-0001", password="prueba-paso-0001")
+    return command.run(parser, lambda engine, args, url: Site(
+        engine.clock, set(args.quirk), args.user, args.key, args.password, url))
 
 
 if __name__ == "__main__":

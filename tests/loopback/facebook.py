@@ -1,21 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Graph API of one Facebook page on the loopback, with its quirks and refusals on demand.
-import argparse
 import base64
 import fnmatch
 import hashlib
 import hmac
 import json
 import re
-import signal
 import sys
 
-import faults
-from clock import Clock, parse_time
+import command
 from facebook_world import PEOPLE, World
 from message import Response
-from server import Engine
 
 DAY = 86400000
 QUIRKS = {"short_pages": "pages of one item, whatever was asked", "empty_first": "the first page is empty and has a next",
@@ -232,42 +228,17 @@ class App:
         self.handle, self.control = graph.handle, graph.control
 
 
-def options():
-    return common_options("A stateful Graph API of one Facebook page on 127.0.0.1 for tests.")
-
-
-def common_options(description):
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--token", default="prueba-token-0001")
-    parser.add_argument("--secret", default="prueba-secreto-0001", help="of the app: signs deliveries, proves tokens")
-    parser.add_argument("--page", default="100200300400")
-    parser.add_argument("--app", default="55501")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
-
-
-def serve(args, make):
-    """Until somebody ends it: `make` gives the API from the clock and its own address."""
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(make(clock, listener.url))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+def options(description, **own):
+    """Of everything that is one page's."""
+    return command.options(description, token="prueba-token-0001",
+                           secret=("prueba-secreto-0001", "of the app: signs deliveries, proves tokens"),
+                           page="100200300400", app="55501", **own)
 
 
 def main():
-    args = options().parse_args()
-    return serve(args, lambda clock, url: Graph(World(clock, args.page, args.app, args.secret), args.token, url))
+    parser = options("A stateful Graph API of one Facebook page on 127.0.0.1 for tests.")
+    return command.run(parser, lambda engine, args, url: App(Graph(
+        World(engine.clock, args.page, args.app, args.secret), args.token, url)))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import json
 import re
 import sys
 
+import command
 import facebook
-from facebook import DAY, Graph, common_options, failure, missing
+from facebook import DAY, Graph, failure, missing
 from instagram_world import Account
 from message import Response
 
@@ -198,17 +199,15 @@ class Instagram(Graph):
         return super().control(request)
 
 
-def options():
-    parser = common_options("A stateful Instagram of one professional account on 127.0.0.1 for tests.")
-    parser.add_argument("--account", default="17841400000000001")
-    parser.add_argument("--page-token", default="prueba-pagina-0001", help="of the page, for Facebook Login")
-    return parser
+def app(engine, args, url):
+    account = Account(engine.clock, args.account, args.page, args.app, args.secret)
+    return facebook.App(Instagram(account, args.token, args.page_token, url))
 
 
 def main():
-    args = options().parse_args()
-    return facebook.serve(args, lambda clock, url: Instagram(Account(clock, args.account, args.page, args.app, args.secret),
-                                                             args.token, args.page_token, url))
+    return command.run(facebook.options("A stateful Instagram of one professional account on 127.0.0.1 for tests.",
+                                        account="17841400000000001",
+                                        page_token=("prueba-pagina-0001", "of the page, for Facebook Login")), app)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful LinkedIn page on the loopback: takes answers, tells of comments by both ways, renews tokens.
-import argparse
-import signal
 import sys
 
-import faults
-from clock import Clock, parse_time
+import command
 from linkedin_api import Api, too_many
 from linkedin_world import World
 from message import Response
-from server import Engine
 
 QUIRKS = {
     "comment-mention": "the action COMMENT_MENTION is known; else a question that names it is refused",
@@ -56,42 +52,15 @@ class App:
         return Response.json(deeds[name]())
 
 
-def options():
-    quirks = "\n".join(["quirks:", *(f"  {name:18} {text}" for name, text in QUIRKS.items())])
-    parser = argparse.ArgumentParser(
-        description="A stateful LinkedIn page on 127.0.0.1 for tests.",
-        epilog=quirks,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--organization", default="12345")
-    parser.add_argument("--vanity", default="ayto-prueba")
-    parser.add_argument("--secret", default="prueba-secreto-0001", help="of the app: signs deliveries")
-    parser.add_argument("--quirk", action="append", default=[], help="see below; any number of times")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
+def app(engine, args, url):
+    world = World(engine.clock, args.organization, args.vanity, args.secret)
+    return App(world, Api(world, set(args.quirk), url))
 
 
 def main():
-    parser = options()
-    args = parser.parse_args()
-    if set(args.quirk) - QUIRKS.keys():
-        parser.error(f"quirks are {', '.join(QUIRKS)}")
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    world = World(clock, args.organization, args.vanity, args.secret)
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(world, Api(world, set(args.quirk), listener.url))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    return command.run(command.options("A stateful LinkedIn page on 127.0.0.1 for tests.", QUIRKS,
+                                       organization="12345", vanity="ayto-prueba",
+                                       secret=("prueba-secreto-0001", "of the app: signs deliveries")), app)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Bot API of Telegram on the loopback, with faults on demand.
 import argparse
-import signal
 import sys
 
+import command
 import faults
 from clock import Clock, parse_time
 from server import Engine
@@ -78,18 +78,7 @@ def build(args):
 
 
 def main():
-    parser = options()
-    args = parser.parse_args()
-    try:
-        engine, listener = build(args)
-    except (ValueError, KeyError, OSError) as error:
-        parser.error(str(error))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    return command.serve(options(), build)
 
 
 if __name__ == "__main__":

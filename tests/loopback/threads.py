@@ -1,18 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Threads API of one account on the loopback, with its quirks and refusals on demand.
-import argparse
 import base64
 import fnmatch
 import json
 import re
-import signal
 import sys
 
-import faults
-from clock import Clock, parse_time
+import command
 from message import Response
-from server import Engine
 from threads_world import World
 
 DAY = 86400000
@@ -215,33 +211,11 @@ class App:
         self.handle, self.control = threads.handle, threads.control
 
 
-def options():
-    parser = argparse.ArgumentParser(description="A stateful Threads API of one account on 127.0.0.1 for tests.")
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--token", default="prueba-token-0001")
-    parser.add_argument("--secret", default="prueba-secreto-0001", help="of the app: signs deliveries")
-    parser.add_argument("--user", default="70001000200030001")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
-
-
 def main():
-    args = options().parse_args()
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    world = World(clock, args.user, args.secret)
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(Threads(world, args.token, listener.url))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    parser = command.options("A stateful Threads API of one account on 127.0.0.1 for tests.", token="prueba-token-0001",
+                             secret=("prueba-secreto-0001", "of the app: signs deliveries"), user="70001000200030001")
+    return command.run(parser, lambda engine, args, url: App(Threads(
+        World(engine.clock, args.user, args.secret), args.token, url)))
 
 
 if __name__ == "__main__":

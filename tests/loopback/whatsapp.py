@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful WhatsApp Cloud API on the loopback: takes answers, tells what became of them, brings what citizens write.
-import argparse
 import hashlib
 import re
-import signal
 import sys
 
-import faults
-from clock import Clock, parse_time
+import command
 from message import Response
-from server import Engine
 from whatsapp_world import World
 
 TEXT_LIMIT = 4096
@@ -121,35 +117,12 @@ class App:
         self.handle, self.control = graph.handle, graph.control
 
 
-def options():
-    parser = argparse.ArgumentParser(description=__doc__ or "A stateful WhatsApp Cloud API on 127.0.0.1 for tests.")
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--token", default="prueba-token-0001")
-    parser.add_argument("--secret", default="prueba-secreto-0001", help="of the app: signs deliveries")
-    parser.add_argument("--phone", default="40001")
-    parser.add_argument("--waba", default="30001")
-    parser.add_argument("--number", default="34910000000")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
-
-
 def main():
-    args = options().parse_args()
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    world = World(clock, args.phone, args.waba, args.number, args.secret)
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(Graph(world, args.token, listener.url))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    parser = command.options("A stateful WhatsApp Cloud API on 127.0.0.1 for tests.", token="prueba-token-0001",
+                             secret=("prueba-secreto-0001", "of the app: signs deliveries"),
+                             phone="40001", waba="30001", number="34910000000")
+    return command.run(parser, lambda engine, args, url: App(Graph(
+        World(engine.clock, args.phone, args.waba, args.number, args.secret), args.token, url)))
 
 
 if __name__ == "__main__":

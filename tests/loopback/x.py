@@ -1,15 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful API v2 of X on the loopback, with its habits as switches and faults on demand.
-import argparse
-import signal
 import sys
 
-import faults
+import command
 import x_api
 from clock import Clock, iso, parse_time
 from message import Response
-from server import Engine
 from x_world import World
 
 QUIRKS = {
@@ -101,31 +98,9 @@ class App:
         self.too_many = x_api.too_many
 
 
-def options():
-    lines = ["quirks:", *(f"  {name:16} {text}" for name, text in QUIRKS.items())]
-    parser = argparse.ArgumentParser(description="A stateful API v2 of X on 127.0.0.1 for tests.", epilog="\n".join(lines),
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--quirk", action="append", default=[], choices=sorted(QUIRKS), metavar="NAME")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
-
-
 def main():
-    args = options().parse_args()
-    engine = Engine(Clock(parse_time(args.now)))
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(engine, listener.url, set(args.quirk))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    parser = command.options("A stateful API v2 of X on 127.0.0.1 for tests.", QUIRKS)
+    return command.run(parser, lambda engine, args, url: App(engine, url, set(args.quirk)))
 
 
 if __name__ == "__main__":

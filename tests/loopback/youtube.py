@@ -1,16 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful YouTube Data API of one channel on the loopback, with its quirks and refusals on demand.
-import argparse
 import base64
 import json
-import signal
 import sys
 
-import faults
-from clock import Clock, iso, parse_time
+import command
+from clock import iso
 from message import Response
-from server import Engine
 from youtube_world import World
 
 QUIRKS = {
@@ -229,36 +226,15 @@ class App:
         return Response.json(deeds[name]())
 
 
-def options():
-    quirks = "\n".join(["quirks:", *(f"  {name:14} {text}" for name, text in QUIRKS.items())])
-    parser = argparse.ArgumentParser(description="A stateful YouTube Data API of one channel on 127.0.0.1 for tests.",
-                                     epilog=quirks, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--now", default="2026-11-23T09:00:00Z", help="where the clock stands")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--channel", default="UCayto")
-    parser.add_argument("--handle", default="@ayto-prueba")
-    parser.add_argument("--quirk", action="append", default=[], choices=QUIRKS, help="see below; any number of times")
-    parser.add_argument("--fault", action="append", default=[], help="as of mastodon.py; give path=")
-    return parser
+def app(engine, args, _):
+    api = Api(World(engine.clock, args.channel, args.handle))
+    api.quirks.update(args.quirk)
+    return App(api.world, api)
 
 
 def main():
-    args = options().parse_args()
-    clock = Clock(parse_time(args.now))
-    engine = Engine(clock)
-    for spec in args.fault:
-        engine.faults.arm(faults.parse(spec))
-    api = Api(World(clock, args.channel, args.handle))
-    api.quirks.update(args.quirk)
-    with engine.lock:
-        listener = engine.listen(port=args.port)
-        engine.app = App(api.world, api)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: engine.stopping.set())
-    print(f"listening {listener.url}", flush=True)
-    engine.stopping.wait()
-    engine.stop()
-    return 0
+    return command.run(command.options("A stateful YouTube Data API of one channel on 127.0.0.1 for tests.", QUIRKS,
+                                       channel="UCayto", handle="@ayto-prueba"), app)
 
 
 if __name__ == "__main__":
