@@ -102,7 +102,7 @@ enum bz_auth {
     BZ_AUTH_OAUTH1, /* signed (RFC 5849, HMAC-SHA1) with the secrets of its four fields: key
                        and secret of the app, token and secret of the account */
     BZ_AUTH_LOGIN   /* of a mail server (lib/model/mails.h): the header User and a secret, which
-                       is   a password, or a token when none is named */
+                       is a password, or a token when none is named */
 };
 
 /* What a proof holds that no other has: set by whoever hands the request out, for an adapter
