@@ -197,8 +197,8 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * "consent_ends" (LinkedIn, Facebook, Instagram, Threads), "version_ends", "no_role", "role",
  * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat",
  * "chat_closed" (Bluesky), "quota" (Threads), "token_end_unknown" (Instagram, Threads),
- * "no_services", "no_updates" (Open311), "no_channel", "channel", "held" (YouTube); there may
- * be more.
+ * "no_services", "no_requests", "no_updates" (Open311), "no_channel", "channel", "held"
+ * (YouTube); there may be more.
  *
  * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
  * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process
@@ -246,7 +246,8 @@ BUZON_API void buzon_rounds_free(buzon_rounds *rounds);
  * account of e-mail takes one mail (.eml) or a file of them (mbox, with mboxrd's quoting). The
  * account of a network that is closed (Google+) is retired with its first import, and takes
  * further ones. PARSE, LIMIT, NOT_FOUND; INVALID for a file in a form that the account does not
- * take.
+ * take. Where a file says what later rounds have to ask for (tokens of Open311), BUSY while
+ * somebody works for the account.
  * @since 0.1
  */
 BUZON_API buzon_round *buzon_inbox_import(buzon_inbox *inbox, const char *account,

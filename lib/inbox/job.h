@@ -130,6 +130,8 @@ bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct
  * in *ret when there is none. Owned by the caller. */
 bool bz_stream_state(struct bz_db *db, int64_t account, const char *stream, bool floor,
                      struct bz_json **ret, struct bz_err *err);
+/* The next round of the main stream starts from this one. */
+bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *state, struct bz_err *err);
 /* The same of the main stream into the job. */
 bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err);
 /* Put what a batch asks next into the queue; nothing of it has to be stored. Takes the batch.

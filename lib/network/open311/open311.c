@@ -267,6 +267,7 @@ const struct bz_network bz_open311 = {
                .sweep_requests = 8},
     .retry = BZ_RETRY_NONE,
     .settings = o3_settings,
+    .import_notes = true, /* tokens */
     .recheck_kinds = 1U << BUZON_MESSAGE_POST,
     .configure = o3_configure,
     .poll = o3_poll,
