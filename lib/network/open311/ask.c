@@ -163,6 +163,8 @@ bool o3_says_no(const struct o3 *e, const struct bz_json *items, const char *wha
     (void)bz_http_fail(err, e->x, what, words.data);
     if (code == 429)
         err->code = BUZON_ERR_RATE;
+    if (code == 404)
+        err->code = BUZON_ERR_GONE;
     if (code == 429)
         err->retry_at = bz_retry_at(e->x->response, e->x->at, 5 * (int64_t)BZ_MS_MINUTE);
     ask_code(err, code);

@@ -78,10 +78,10 @@ static bool has(const struct bz_json *j, const char *key)
 static const struct bz_json *unwrapped(const struct bz_json *j)
 {
     static const char *const names[] = {
-        "service_requests", "requests",       "request",
-        "services",         "service",        "service_definition",
-        "errors",           "error",          "service_request_updates",
-        "request_update",   "request_updates"};
+        "service_requests", "requests",        "request",
+        "services",         "service",         "service_definition",
+        "errors",           "error",           "service_request_updates",
+        "request_update",   "request_updates", "service_requests_updates"};
 
     if (has(j, "service_request_id") || has(j, "service_code") || has(j, "update_id"))
         return NULL;
@@ -137,6 +137,24 @@ struct bz_json *o3_read(struct o3 *e, const char *what, struct bz_err *err)
     if (!items || o3_says_no(e, items, what, err))
         return NULL;
     return bz_steal(items);
+}
+
+/* A 404 whose words are of the jurisdiction is about all of the server, not about what was
+ * asked for. */
+bool o3_look(struct o3 *e, const char *what, struct bz_json **ret, struct bz_err *err)
+{
+    BZ_LOCAL_ERR(why);
+
+    *ret = NULL;
+    if (o3_ok(e->x))
+        *ret = o3_read(e, what, &why);
+    else
+        (void)o3_refuse(e->x, what, &why);
+    if (*ret || (why.code == BUZON_ERR_GONE && e->x->response->status != 410 &&
+                 !strcasestr(why.message, "jurisdiction")))
+        return true;
+    bz_err_move(err, &why);
+    return false;
 }
 
 enum o3_what o3_what(const struct bz_json *item)

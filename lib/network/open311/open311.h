@@ -89,6 +89,9 @@ enum o3_what { O3_REQUEST, O3_TOKEN, O3_UPDATE, O3_SERVICE, O3_ERROR, O3_OTHER }
 struct bz_json *o3_items(const struct bz_exchange *x, int64_t *repaired, struct bz_err *err);
 /* The same of a good answer; an answer that is nothing but errors is a failure. */
 struct bz_json *o3_read(struct o3 *e, const char *what, struct bz_err *err);
+/* The same of an answer that may be a failure; NULL in *ret where it says, by its status or as
+ * an error inside, that there is no such thing (404). */
+bool o3_look(struct o3 *e, const char *what, struct bz_json **ret, struct bz_err *err);
 enum o3_what o3_what(const struct bz_json *item);
 /* A document of XML in the shape of its JSON. */
 struct bz_json *o3_xml(const char *bytes, size_t len, struct bz_err *err);

@@ -6,11 +6,13 @@
  * The state is bounded: what service.c notes, "services_at", "format" (xml, where there is no
  * JSON), "tokens", "since" (what is older is not wanted), "round_at" and "deep_at" (when the
  * last round, and the last that went far back, began), "whole" (see window.c), and "round"
- * while one is under way. */
+ * while one is under way; in that "there": the services were there, "doubt": they have to be.
+ */
 #include "network/open311/open311.h"
 
 #include "term/civil.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { POLL_DEFINITIONS = 20, POLL_TOUCHED = 40 };
@@ -25,9 +27,11 @@ static const int64_t POLL_NEAR_MS = BZ_MS_DAY, POLL_DEEP_MS = 14 * (int64_t)BZ_M
 static int begin_services(struct o3 *e, struct bz_err *err)
 {
     buzon_time at = bz_json_num(e->state, "services_at", 0);
-    bool check = bz_json_flag(e->round, "check", false);
+    bool must =
+        bz_json_flag(e->round, "check", false) ||
+        (bz_json_flag(e->round, "doubt", false) && !bz_json_flag(e->round, "there", false));
 
-    if (!check && at && at <= e->at && at + BZ_MS_DAY > e->at)
+    if (!must && at && at <= e->at && at + BZ_MS_DAY > e->at)
         return 0;
     return o3_ask(e, "services", "services", "", NULL, err) ? 1 : -1;
 }
@@ -43,17 +47,38 @@ static bool try_other(struct o3 *e, bool *more, struct bz_err *err)
                             err);
 }
 
+/* What somebody can set right. */
+static void services_hint(const struct o3 *e, struct bz_err *why)
+{
+    char said[sizeof why->message];
+    const char *hint = NULL;
+
+    if (why->code == BUZON_ERR_AUTH)
+        hint = bz_json_flag(e->c->settings, "keyed", false)
+                   ? "is the secret api_key the right one?"
+                   : "reading may need a key: the setting keyed, the secret api_key";
+    else if (why->code == BUZON_ERR_GONE || why->code == BUZON_ERR_PARSE)
+        hint = "is base_url the address of a GeoReport v2 server, and jurisdiction_id one that "
+               "it knows?";
+    if (!hint)
+        return;
+    memcpy(said, why->message, sizeof said);
+    (void)snprintf(why->message, sizeof why->message, "%.300s (%s)", said, hint);
+}
+
 static bool services_refused(struct o3 *e, struct bz_err *why, bool *more, struct bz_err *err)
 {
     int status = e->x->response->status;
-    bool other = status == 404 || status == 406 || status == 415 || status == 400 ||
-                 status == 501 || why->code == BUZON_ERR_PARSE ||
-                 (status == 200 && why->code == BUZON_ERR_PROTOCOL);
+    bool other =
+        status == 404 || status == 406 || status == 415 || status == 400 || status == 501 ||
+        why->code == BUZON_ERR_PARSE ||
+        (status == 200 && (why->code == BUZON_ERR_PROTOCOL || why->code == BUZON_ERR_GONE));
 
     if (other && why->code != BUZON_ERR_NO_MEMORY && !try_other(e, more, err))
         return false;
     if (other && *more)
         return true;
+    services_hint(e, why);
     bz_err_move(err, why);
     return false;
 }
@@ -74,7 +99,9 @@ static bool read_services(struct o3 *e, bool *more, struct bz_err *err)
                  "the server has no services: nobody can report anything", err))
         return false;
     return o3_note_services(e, items, err) &&
-           o3_set(bz_json_set_int(e->state, "services_at", e->at), err);
+           o3_set(bz_json_set_int(e->state, "services_at", e->at) &&
+                      bz_json_set_bool(e->round, "there", true),
+                  err);
 }
 
 static int begin_definitions(struct o3 *e, struct bz_err *err)
@@ -139,12 +166,7 @@ static bool read_touched(struct o3 *e, bool *more, struct bz_err *err)
     BZ_AUTO(bz_json) items = NULL;
 
     *more = true;
-    if (e->x->response->status == 404)
-        return true;
-    if (!o3_ok(e->x))
-        return o3_refuse(e->x, "requests", err);
-    items = o3_read(e, "requests", err);
-    return items && o3_add_all(e, items, err);
+    return o3_look(e, "requests", &items, err) && (!items || o3_add_all(e, items, err));
 }
 
 /* --- tokens --- */

@@ -234,6 +234,34 @@ static bool window_done(struct o3 *e, const struct kind *k, struct bz_err *err)
     return window_learn(e, k, w, err);
 }
 
+/* A day without requests is no news; a quarter of a year is. */
+static bool window_widen(struct o3 *e, struct bz_err *err)
+{
+    buzon_time began = bz_json_num(e->round, "began", e->at);
+    struct window w = {began - WINDOW_SPAN_MS, began + BZ_MS_DAY, false};
+
+    if (bz_json_flag(e->round, "wide", false))
+        return o3_find(e, "no_requests", "warning",
+                       "the server says 404 where the requests of the last 89 days are asked "
+                       "for: there are none, or they are at another address",
+                       err);
+    return o3_set(bz_json_set_bool(e->round, "wide", true), err) && window_push(e, w, err);
+}
+
+/* To some servers a span without requests is not there; and so is every span where there is no
+ * such server any more. It is empty where the services are there: these are asked for first,
+ * and then the span again. */
+static bool window_missing(struct o3 *e, const struct kind *k, struct bz_err *err)
+{
+    if (!bz_json_flag(e->round, "there", false))
+        return o3_set(bz_json_set_bool(e->round, "doubt", true) &&
+                          bz_json_set_int(e->round, "phase", O3_SERVICES),
+                      err);
+    if (!(bz_json_str(e->c->settings, "paging") ? window_pop(e, err) : window_done(e, k, err)))
+        return false;
+    return !bz_json_flag(e->round, "check", false) || window_widen(e, err);
+}
+
 static bool window_read(struct o3 *e, const struct kind *k, bool *more, struct bz_err *err)
 {
     bool turned = false, check = bz_json_flag(e->round, "check", false);
@@ -242,19 +270,15 @@ static bool window_read(struct o3 *e, const struct kind *k, bool *more, struct b
     *more = true;
     if (!window_count(e))
         return bz_fail(err, BUZON_ERR_PROTOCOL, "nobody knows what was asked for");
-    /* To some servers a span without requests is not there. */
-    if (e->x->response->status != 404) {
-        if (!o3_ok(e->x))
-            return o3_refuse(e->x, k->purpose, err);
-        items = o3_read(e, k->purpose, err);
-        if (!items || (!check && !o3_add_all(e, items, err)))
-            return false;
-    }
-    if (items && bz_json_str(e->c->settings, "paging") && !window_turn(e, items, &turned, err))
+    if (!o3_look(e, k->purpose, &items, err))
         return false;
-    if (bz_json_str(e->c->settings, "paging"))
-        return turned || window_pop(e, err);
-    return window_done(e, k, err);
+    if (!items)
+        return window_missing(e, k, err);
+    if (!check && !o3_add_all(e, items, err))
+        return false;
+    if (!bz_json_str(e->c->settings, "paging"))
+        return window_done(e, k, err);
+    return window_turn(e, items, &turned, err) && (turned || window_pop(e, err));
 }
 
 bool o3_read_requests(struct o3 *e, bool *more, struct bz_err *err)

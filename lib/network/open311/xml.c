@@ -11,9 +11,15 @@ enum { XML_DEPTH = 12 };
 
 static bool xml_is_list(const char *name)
 {
-    static const char *const names[] = {
-        "services",   "service_requests", "requests",   "errors",
-        "attributes", "values",           "media_urls", "service_request_updates"};
+    static const char *const names[] = {"services",
+                                        "service_requests",
+                                        "requests",
+                                        "errors",
+                                        "attributes",
+                                        "values",
+                                        "media_urls",
+                                        "service_request_updates",
+                                        "service_requests_updates"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
