@@ -37,6 +37,32 @@ static bool index_room(struct bz_index *x, struct bz_err *err)
     return true;
 }
 
+/* The slot of that hint, which is there from now on; NULL without memory. */
+static struct bz_index_slot *index_make(struct bz_index *x, uint64_t hint, struct bz_err *err)
+{
+    struct bz_index_slot *slot;
+
+    if (!index_room(x, err))
+        return NULL;
+    slot = index_slot(x->slots, x->room, hint);
+    x->n += !slot->hint;
+    slot->hint = hint;
+    return slot;
+}
+
+/* What it begins with itself, so that a look need not go on where nothing does. */
+static bool index_lead(struct bz_index *x, uint64_t hint, struct bz_err *err)
+{
+    uint64_t some = 0;
+
+    for (unsigned n = 0; n < BZ_HINT_BYTES && some != hint; n++) {
+        some |= hint & (UINT64_C(0xFF) << (8 * n));
+        if (!index_make(x, some, err))
+            return false;
+    }
+    return true;
+}
+
 bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t word,
                   struct bz_err *err)
 {
@@ -45,20 +71,26 @@ bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t wor
     for (size_t i = 0; i < hints->n; i++) {
         struct bz_index_slot *slot;
 
-        if (!index_room(x, err))
+        if (!index_lead(x, hints->items[i], err))
             return false;
-        slot = index_slot(x->slots, x->room, hints->items[i]);
+        slot = index_make(x, hints->items[i], err);
+        if (!slot)
+            return false;
         if (!bz_vec_push(&x->links, ((struct bz_index_link){word, slot->first})))
             return bz_nomem(err);
-        x->n += !slot->hint;
-        *slot = (struct bz_index_slot){hints->items[i], (uint32_t)x->links.n - 1};
+        slot->first = (uint32_t)x->links.n - 1;
     }
     return true;
 }
 
-uint32_t bz_index_find(const struct bz_index *x, uint64_t hint)
+bool bz_index_find(const struct bz_index *x, uint64_t hint, uint32_t *first)
 {
-    return x->room ? index_slot(x->slots, x->room, hint)->first : 0;
+    const struct bz_index_slot *slot = x->room ? index_slot(x->slots, x->room, hint) : NULL;
+
+    if (!slot || !slot->hint)
+        return false;
+    *first = slot->first;
+    return true;
 }
 
 void bz_index_done(struct bz_index *x)

@@ -12,7 +12,7 @@ struct bz_index_link {
 
 struct bz_index_slot {
     uint64_t hint;  /* 0: empty */
-    uint32_t first; /* of links */
+    uint32_t first; /* of links; 0: longer beginnings only */
 };
 
 struct bz_index {
@@ -24,8 +24,9 @@ struct bz_index {
 /* False (NO_MEMORY) may leave some of the hints in it. */
 bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t word,
                   struct bz_err *err);
-/* The first link of those that can begin so; 0: none. */
-uint32_t bz_index_find(const struct bz_index *x, uint64_t hint);
+/* False: nothing begins so, nor with more behind it. Else *first is the first link of those
+ * that can begin so; 0: none. */
+bool bz_index_find(const struct bz_index *x, uint64_t hint, uint32_t *first);
 void bz_index_done(struct bz_index *x);
 
 #endif

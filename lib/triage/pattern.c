@@ -370,7 +370,8 @@ static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
         if (w->n < BZ_HINT_BYTES && w->at + w->n < m->len) {
             w->hint |= (uint64_t)(unsigned char)m->text[w->at + w->n] << (8 * w->n);
             w->n++;
-            w->link = bz_index_find(index, w->hint);
+            if (!bz_index_find(index, w->hint, &w->link))
+                w->n = BZ_HINT_BYTES;
             continue;
         }
         *w = (struct match_walk){.at = match_word(m, w->at + 1)};
@@ -509,10 +510,14 @@ static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, siz
     return found && !err->code;
 }
 
-bool bz_match_may(const struct bz_match *m, const struct bz_pattern *pattern)
+uint32_t bz_pattern_number(const struct bz_pattern *pattern)
 {
-    return pattern->loose.n || m->found[pattern->number].first ||
-           m->found[pattern->number].more;
+    return pattern->loose.n ? 0 : pattern->number;
+}
+
+bool bz_match_may(const struct bz_match *m, uint32_t number)
+{
+    return !number || m->found[number].first || m->found[number].more;
 }
 
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)

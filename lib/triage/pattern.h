@@ -23,6 +23,8 @@ struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *wo
                                     struct bz_err *err);
 void bz_pattern_free(struct bz_pattern *pattern);
 BZ_AUTO_DEFINE(bz_pattern);
+/* What bz_match_may() knows it by; 0: it may match anywhere. */
+uint32_t bz_pattern_number(const struct bz_pattern *pattern);
 
 /* One text under patterns that were there before, which it borrows: valid UTF-8, folded (see
  * bz_fold()). Not shared between threads. */
@@ -31,8 +33,8 @@ struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t le
                               struct bz_err *err);
 void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);
-/* False: it does not match, and nothing has to run to say so. */
-bool bz_match_may(const struct bz_match *m, const struct bz_pattern *pattern);
+/* False: the pattern of that number does not match, and nothing has to run to say so. */
+bool bz_match_may(const struct bz_match *m, uint32_t number);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);

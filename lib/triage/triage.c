@@ -22,6 +22,8 @@ struct bz_triage {
     struct bz_patterns *with;     /* owns */
     struct triage_packs packs;    /* owns */
     struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
+    uint32_t *numbers;            /* owns; of the rules' patterns, side by side: of most rules a
+                                     text needs no more to be done with */
 };
 
 struct bz_triage *bz_triage_new(struct bz_err *err)
@@ -42,6 +44,7 @@ void bz_triage_free(struct bz_triage *t)
         bz_triage_pack_free(t->packs.items[i]);
     free(t->packs.items);
     free(t->rules.items);
+    free(t->numbers);
     bz_patterns_free(t->with);
     free(t);
 }
@@ -68,9 +71,13 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
 {
     size_t room = t->rules.n + p->rules.n, n = 0;
     struct bz_triage_rule **items = calloc(room ? room : 1, sizeof(struct bz_triage_rule *));
+    uint32_t *numbers = calloc(room ? room : 1, sizeof *numbers);
 
-    if (!items)
+    if (!items || !numbers) {
+        free(items);
+        free(numbers);
         return bz_nomem(err);
+    }
     for (size_t i = 0; i < t->rules.n; i++) {
         if (!triage_namesake(&p->rules, t->rules.items[i]))
             items[n++] = t->rules.items[i];
@@ -80,8 +87,12 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
 
         items[n++] = earlier ? earlier : p->rules.items[i];
     }
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = items[i]->off ? 0 : bz_pattern_number(items[i]->pattern);
     free(t->rules.items);
+    free(t->numbers);
     t->rules = (struct bz_triage_rules){items, n, room};
+    t->numbers = numbers;
     return true;
 }
 
@@ -370,8 +381,8 @@ static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
     for (size_t i = 0; i < r->triage->rules.n && r->open; i++) {
         const struct bz_triage_rule *rule = r->triage->rules.items[i];
 
-        if (rule->off || !(rule->proposes & r->open) ||
-            triage_speaks(rule->pack, language) != speaks)
+        if (!bz_match_may(r->match, r->triage->numbers[i]) || rule->off ||
+            !(rule->proposes & r->open) || triage_speaks(rule->pack, language) != speaks)
             continue;
         if (triage_fires(r, rule) && !triage_hear(r, rule))
             return false;
