@@ -34,5 +34,5 @@ const WORDS = [
         'explanation' => 'Peticiones de explicaciones', 'information_request' => 'Solicitudes de información',
         'report' => 'Avisos de averías', 'praise' => 'Elogios', 'other' => 'Otras',
     ],
-    'networks' => ['bluesky' => 'Bluesky', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
+    'networks' => ['bluesky' => 'Bluesky', 'decidim' => 'Decidim', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
 ];

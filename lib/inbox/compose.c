@@ -141,6 +141,8 @@ static bool account_takes_answers(struct bz_tx *tx, struct bz_compose *x,
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s", x->net->closed);
     if (x->account->state == BUZON_ACCOUNT_RETIRED)
         return bz_fail(err, BUZON_ERR_STATE, "account %s is retired", x->account->name);
+    if (x->net && x->net->mute)
+        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s", x->net->mute);
     if (!x->net || !x->net->reply || !x->net->replied)
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s takes no answers", x->account->network);
     if (x->form && !x->net->templates)

@@ -132,6 +132,8 @@ struct bz_network {
     const char *label;  /* as people write it, never NULL */
     const char *closed; /* the service is no more: why nothing can be answered, and what to do.
                            Its accounts are retired by their first import. NULL: it is open */
+    const char *mute;   /* without reply(): where the office answers instead. NULL: "takes no
+                           answers" is all there is to say */
 
     /* Data. */
     struct {

@@ -2,6 +2,7 @@
 /* All networks of this build: a new one is a line here. */
 #include "buzon/network.h"
 #include "network/bluesky/bluesky.h"
+#include "network/decidim/decidim.h"
 #include "network/elgg/elgg.h"
 #include "network/email/email.h"
 #include "network/facebook/facebook.h"
@@ -29,11 +30,10 @@
 #endif
 
 static const struct bz_network *const table[] = {
-    &bz_bluesky,  &bz_elgg,       TABLE_EMAIL &bz_facebook,
-    &bz_feed,     &bz_googleplus, &bz_instagram,
-    &bz_linkedin, &bz_mastodon,   &bz_open311,
-    &bz_telegram, &bz_threads,    &bz_web,
-    &bz_whatsapp, &bz_x,          &bz_youtube,
+    &bz_bluesky,  &bz_decidim,    &bz_elgg,      TABLE_EMAIL &bz_facebook,
+    &bz_feed,     &bz_googleplus, &bz_instagram, &bz_linkedin,
+    &bz_mastodon, &bz_open311,    &bz_telegram,  &bz_threads,
+    &bz_web,      &bz_whatsapp,   &bz_x,         &bz_youtube,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };

@@ -607,6 +607,58 @@ static void settings_of_youtube_are_checked(void **state)
     }
 }
 
+static void the_list_says_what_decidim_can(void **state)
+{
+    BZ_TEXT decidim = entry_of("decidim");
+
+    (void)state;
+    assert_string_equal(decidim,
+                        "{\"name\":\"decidim\",\"label\":\"Decidim\",\"caps\":[\"poll\","
+                        "\"import\",\"recheck\",\"check\",\"sweep\"],\"limits\":{"
+                        "\"text\":null,\"unit\":\"code_points\",\"poll_floor_ms\":300000},"
+                        "\"retry\":\"none\",\"windows\":{\"answer_ms\":null,"
+                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                        "\"settings\":[\"base_url\",\"locale\",\"processes\","
+                        "\"components\",\"own\",\"backfill_days\"],\"secrets\":[]}");
+}
+
+static void settings_of_decidim_are_checked(void **state)
+{
+    static const char *const bad[][2] = {
+        {"{}", "setting base_url is missing: the server's address"},
+        {"{\"base_url\":\"https://d.example\",\"processes\":\"uno\"}",
+         "setting processes is not a list of at most 200 texts"},
+        {"{\"base_url\":\"https://d.example\",\"components\":[39]}",
+         "setting components is not a list of at most 200 ids"},
+        {"{\"base_url\":\"https://d.example\",\"components\":[\"3 9\"]}",
+         "setting components is not a list of at most 200 ids"},
+        {"{\"base_url\":\"https://d.example\",\"own\":[\"\"]}",
+         "setting own is not a list of at most 200 texts"},
+        {"{\"base_url\":\"https://d.example\",\"locale\":\"\"}",
+         "setting locale is not a language of the site (\"es\")"},
+        {"{\"base_url\":\"https://d.example\",\"backfill_days\":3651}",
+         "setting backfill_days is not a number from 0 to 3650"}};
+    static const char good[] = "{\"base_url\":\"https://d.example/\",\"locale\":\"pt-BR\","
+                               "\"processes\":[\"carriles\"],\"components\":[\"39\"],"
+                               "\"own\":[\"@ayto\"],\"backfill_days\":0}";
+    const struct bz_network *net = bz_network_find("decidim");
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(good, strlen(good), NULL, NULL, &err);
+
+    (void)state;
+    assert_true(net->configure(j, &err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        BZ_LOCAL_ERR(refused);
+        BZ_AUTO(bz_json)
+        settings = bz_json_parse(bad[i][0], strlen(bad[i][0]), NULL, NULL, &err);
+
+        assert_false(net->configure(settings, &refused));
+        assert_int_equal(refused.code, BUZON_ERR_INVALID);
+        assert_string_equal(refused.message, bad[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -633,6 +685,8 @@ int main(void)
         cmocka_unit_test(the_list_says_what_youtube_can),
         cmocka_unit_test(youtube_counts_units),
         cmocka_unit_test(settings_of_youtube_are_checked),
+        cmocka_unit_test(the_list_says_what_decidim_can),
+        cmocka_unit_test(settings_of_decidim_are_checked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
