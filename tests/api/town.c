@@ -17,6 +17,7 @@ static const struct program {
     const char *more;           /* settings, with a comma behind */
 } programs[] = {
     {"bluesky", "bluesky", NULL, "\"identifier\":\"ayto.example\",\"chat\":true,"},
+    {"decidim", "decidim", NULL, "\"own\":[\"@ayto\"],"},
     {"elgg", "elgg", "-", "\"username\":\"ayto\","},
     {"facebook", "facebook", "prueba-token-0001",
      "\"page_id\":\"100200300400\",\"app_id\":\"55501\","},
