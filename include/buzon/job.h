@@ -198,7 +198,8 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
  * "roles_unknown", "organization", "not_renewed", "client" (LinkedIn), "inactive", "chat",
  * "chat_closed" (Bluesky), "quota" (Threads), "token_end_unknown" (Instagram, Threads),
  * "no_services", "no_requests", "no_updates" (Open311), "no_components", "component" (Decidim),
- * "no_channel", "channel", "held" (YouTube); there may be more.
+ * "no_channel", "channel", "held" (YouTube),
+ * "no_sent", "no_smtp", "sent_missing", "mailbox_missing" (e-mail); there may be more.
  *
  * Owned by the caller (buzon_string_free()). NOT_FOUND; STATE for an account that is paused or
  * retired; UNSUPPORTED when the network has no way to be asked; BUSY while another process

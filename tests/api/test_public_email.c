@@ -184,6 +184,29 @@ static void what_cannot_be_used_says_why(void **state)
     expect_error(&err, BUZON_ERR_INVALID, "setting aliases: not an address");
 }
 
+static void a_server_that_is_none_is_no_setting(void **state)
+{
+    static const char *const cases[][2] = {
+        {"{\"imap\":\"https://imap.ayto.example\"}", "setting imap is no imaps://host"},
+        {"{\"imap\":\"imaps://\"}", "setting imap is no imaps://host"},
+        {"{\"imap\":\"imaps://yo@imap.ayto.example\"}", "setting imap is no imaps://host"},
+        {"{\"imap\":\"imaps://imap.ayto.example/INBOX\"}", "setting imap is no imaps://host"},
+        {"{\"smtp\":\"imaps://smtp.ayto.example\"}", "setting smtp is no smtps://host"},
+        {"{\"smtp\":587}", "setting smtp is no smtps://host"},
+        {"{\"login\":\"plain\"}", "setting login is neither password nor oauth2"},
+        {"{\"sent\":\"\"}", "setting sent is not a text"},
+        {"{\"user\":7}", "setting user is not a text"},
+    };
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        assert_null(buzon_inbox_add_account(d->inbox, "otro", "email", cases[k][0],
+                                            "person:alta", &err));
+        expect_error(&err, BUZON_ERR_INVALID, cases[k][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +215,7 @@ int main(void)
         DESK_CASE(an_id_used_twice_is_two_mails),
         DESK_CASE(nobody_answers_for_us_from_elsewhere),
         DESK_CASE(what_cannot_be_used_says_why),
+        DESK_CASE(a_server_that_is_none_is_no_setting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,7 @@ static void call_part(struct call *call)
 
     call->author.handle = bz_json_str(to, "handle");
     call->author.id = bz_json_str(to, "author");
+    call->author.name = bz_json_str(to, "name");
     call->to = (struct bz_message){
         .native_id = bz_json_str(to, bz_json_get(to, "native_id") ? "native_id" : "id"),
         .id = bz_json_str(to, "id"),

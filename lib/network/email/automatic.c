@@ -39,13 +39,13 @@ static bool automatic_fits(const struct bz_str *s, const char *value)
     return s->data && strcasestr(s->data, value);
 }
 
-static bool automatic_is_mute_name(const char *from)
+bool em_is_mute_name(const char *address)
 {
-    for (size_t k = 0; from && k < sizeof automatic_names / sizeof *automatic_names; k++) {
+    for (size_t k = 0; address && k < sizeof automatic_names / sizeof *automatic_names; k++) {
         size_t n = strlen(automatic_names[k]);
 
-        if (strncasecmp(from, automatic_names[k], n) == 0 &&
-            (from[n] == '@' || from[n] == '+' || from[n] == '-'))
+        if (strncasecmp(address, automatic_names[k], n) == 0 &&
+            (address[n] == '@' || address[n] == '+' || address[n] == '-'))
             return true;
     }
     return false;
@@ -70,7 +70,7 @@ bool em_automatic(GMimeMessage *m, const char *from, const char **ret, struct bz
     if (em_header(GMIME_OBJECT(m), "Return-Path", 0, &path) && bz_streq(path.data, "<>") &&
         (!*ret || strcmp(*ret, "suppressed") == 0))
         *ret = "null-sender";
-    if (!*ret && automatic_is_mute_name(from))
+    if (!*ret && em_is_mute_name(from))
         *ret = "no-reply";
     return !path.failed || bz_nomem(err);
 }

@@ -2,6 +2,7 @@
 /* The parts of a mail: which of them are its words, which its files. */
 #include "network/email/mail.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,6 +12,7 @@ struct body_walk {
     struct bz_str *text; /* borrows; NULL: words are not taken, another form of them was */
     bool files;
     int depth;
+    char section[EM_SECTION]; /* as IMAP counts (RFC 9051, 6.4.5); "": the root */
 };
 
 bool em_is_type(GMimeObject *o, const char *type, const char *subtype)
@@ -136,6 +138,37 @@ static enum body_form body_form(GMimeObject *o, int depth)
     return best;
 }
 
+/* The k-th part of a container, from 0; deeper than can be said is nowhere. */
+static struct body_walk body_inner(const struct body_walk *w, int k)
+{
+    struct body_walk inner = *w;
+    int n = snprintf(inner.section, sizeof inner.section, "%s%s%d", w->section,
+                     *w->section ? "." : "", k + 1);
+
+    if (n < 0 || n >= EM_SECTION)
+        inner.section[0] = '\0';
+    inner.depth++;
+    return inner;
+}
+
+static bool body_file(const struct body_walk *w, GMimeObject *o, struct bz_err *err)
+{
+    GMimeContentEncoding said = GMIME_IS_PART(o)
+                                    ? g_mime_part_get_content_encoding(GMIME_PART(o))
+                                    : GMIME_CONTENT_ENCODING_DEFAULT;
+    size_t n = w->i->msg.n_attachments;
+
+    if (!em_file(w->i, o, err))
+        return false;
+    if (w->i->msg.n_attachments == n)
+        return true;
+    (void)snprintf(w->i->section, sizeof w->i->section, "%s", *w->section ? w->section : "1");
+    w->i->encoding = said == GMIME_CONTENT_ENCODING_BASE64            ? "base64"
+                     : said == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ? "quoted-printable"
+                                                                      : "8bit";
+    return true;
+}
+
 /* Several forms of the same: the plainest that says anything; files of all. */
 static bool body_alternative(const struct body_walk *w, GMimeMultipart *m, struct bz_err *err)
 {
@@ -151,9 +184,8 @@ static bool body_alternative(const struct body_walk *w, GMimeMultipart *m, struc
         }
     }
     for (int k = 0; k < n; k++) {
-        struct body_walk inner = *w;
+        struct body_walk inner = body_inner(w, k);
 
-        inner.depth++;
         inner.text = k == best || best < 0 ? w->text : NULL;
         if (!body_walk(inner, g_mime_multipart_get_part(m, k), err))
             return false;
@@ -164,16 +196,14 @@ static bool body_alternative(const struct body_walk *w, GMimeMultipart *m, struc
 static bool body_multipart(const struct body_walk *w, GMimeMultipart *m, struct bz_err *err)
 {
     int n = g_mime_multipart_get_count(m);
-    struct body_walk inner = *w;
 
     if (em_is_type(GMIME_OBJECT(m), "multipart", "alternative"))
         return body_alternative(w, m, err);
     if (em_is_type(GMIME_OBJECT(m), "multipart", "encrypted") &&
         !bz_json_set_bool(w->i->extra, "encrypted", true))
         return bz_nomem(err);
-    inner.depth++;
     for (int k = 0; k < n; k++) {
-        if (!body_walk(inner, g_mime_multipart_get_part(m, k), err))
+        if (!body_walk(body_inner(w, k), g_mime_multipart_get_part(m, k), err))
             return false;
     }
     return true;
@@ -187,7 +217,7 @@ static bool body_message(const struct body_walk *w, GMimeObject *o, struct bz_er
     struct body_walk inner = *w;
     BZ_DONE(bz_str) s = {0};
 
-    if (w->files && !em_file(w->i, o, err))
+    if (w->files && !body_file(w, o, err))
         return false;
     if (!root)
         return true;
@@ -195,7 +225,7 @@ static bool body_message(const struct body_walk *w, GMimeObject *o, struct bz_er
         inner.depth++;
         return !w->text || body_walk(inner, root, err);
     }
-    inner = (struct body_walk){w->i, &s, false, w->depth + 1};
+    inner = (struct body_walk){w->i, &s, false, w->depth + 1, ""};
     if (!body_walk(inner, root, err))
         return false;
     return !s.len || em_ok(bz_json_set_text(w->i->extra, "forwarded", s.data), err);
@@ -207,7 +237,7 @@ static bool body_walk(struct body_walk w, GMimeObject *o, struct bz_err *err)
         return true;
     if (++w.i->parts > EM_PARTS || w.depth > EM_DEPTH)
         return em_ok(bz_json_set_bool(w.i->extra, "too_many_parts", true), err) &&
-               (w.i->parts > EM_PARTS || !w.files || em_file(w.i, o, err));
+               (w.i->parts > EM_PARTS || !w.files || body_file(&w, o, err));
     if (GMIME_IS_MULTIPART(o))
         return body_multipart(&w, GMIME_MULTIPART(o), err);
     if (GMIME_IS_MESSAGE_PART(o))
@@ -216,18 +246,20 @@ static bool body_walk(struct body_walk w, GMimeObject *o, struct bz_err *err)
         GMimeDataWrapper *content = g_mime_part_get_content(GMIME_PART(o));
         GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 
+        if (w.files)
+            w.i->section[0] = '\0';
         if (!stream || g_mime_stream_length(stream) <= EM_TEXT_BYTES)
             return !w.text || body_words(&w, o, err);
     }
-    return !w.files || em_file(w.i, o, err);
+    return !w.files || body_file(&w, o, err);
 }
 
 bool em_inner_text(struct em_item *i, GMimeObject *root, struct bz_str *ret, struct bz_err *err)
 {
-    return body_walk((struct body_walk){i, ret, false, 1}, root, err);
+    return body_walk((struct body_walk){i, ret, false, 1, ""}, root, err);
 }
 
 bool em_body(struct em_item *i, GMimeObject *root, struct bz_err *err)
 {
-    return body_walk((struct body_walk){i, &i->text, true, 0}, root, err);
+    return body_walk((struct body_walk){i, &i->text, true, 0, ""}, root, err);
 }

@@ -105,7 +105,7 @@ static bool item_body(struct em_item *i, const struct em_guarded *g, struct bz_e
         return bz_nomem(err);
     return (g->flat ? item_flat(i, g, err)
                     : em_body(i, g_mime_message_get_mime_part(i->m), err)) &&
-           item_text(i, err);
+           (!i->mail->cut || em_cut(i, err)) && item_text(i, err);
 }
 
 /* --- the whole --- */

@@ -17,6 +17,7 @@ enum {
     EM_HEADERS_BYTES = 1 << 20, /* of a mail: what follows is cut */
     EM_SUBJECT_BYTES = 4000,
     EM_ID_BYTES = 250,
+    EM_SECTION = 64,
     EM_REFERENCES = 20 /* kept for the answer: the first and the last of them */
 };
 
@@ -35,7 +36,8 @@ struct em_mail {
     buzon_time received; /* when the server took it; BUZON_TIME_NONE: unknown */
     bool sent;           /* it lay where only what we sent lies */
     bool cut;            /* only its beginning is here */
-    const char *place;   /* JSON object that says where its parts can be had; NULL: nowhere */
+    int64_t size;        /* of all of it; -1: unknown */
+    const char *place;   /* its address (RFC 5092), where a cut one can be had; NULL: nowhere */
 };
 
 /* One that becomes a message. */
@@ -46,11 +48,13 @@ struct em_item {
     struct bz_message msg;
     struct bz_author author;
     struct bz_attachment attachments[EM_ATTACHMENTS];
-    struct bz_json *extra; /* owns */
-    struct bz_str text;    /* owns: what the parts say, with its quotes */
-    size_t parts;          /* seen so far */
-    int64_t files;         /* bytes of files so far */
-    bool forward;          /* its subject says that it passes another one on */
+    struct bz_json *extra;    /* owns */
+    struct bz_str text;       /* owns: what the parts say, with its quotes */
+    size_t parts;             /* seen so far */
+    int64_t files;            /* bytes of files so far */
+    bool forward;             /* its subject says that it passes another one on */
+    char section[EM_SECTION]; /* of the part seen last, when that is a file; else "" */
+    const char *encoding;     /* of that part (static) */
 };
 
 /* --- email.c --- */
@@ -61,6 +65,8 @@ bool em_keep(struct em *w, struct bz_str *s, const char **ret, struct bz_err *er
 bool em_word(struct em *w, const char *text, const char **ret, struct bz_err *err);
 /* Whether that is an address of ours. */
 bool em_is_ours(const struct bz_context *c, const char *address);
+/* Whether it can stand in an envelope and a header as it is. */
+bool em_is_address(const char *s);
 /* Our own address; NULL where the account does not say. */
 const char *em_own(const struct bz_context *c);
 
@@ -104,6 +110,8 @@ bool em_head(struct em_item *i, struct bz_err *err);
 bool em_automatic(GMimeMessage *m, const char *from, const char **ret, struct bz_err *err);
 /* Whether an answer of a person makes no sense either; `automatic` may be NULL. */
 bool em_is_mute(const char *automatic);
+/* Whether nobody reads what is sent to that address; it may be NULL. */
+bool em_is_mute_name(const char *address);
 
 /* --- body.c, file.c --- */
 
@@ -140,7 +148,7 @@ bool em_bounce(struct em_item *i, bool *ret, struct bz_err *err);
 
 /* --- item.c --- */
 
-/* Add what a mail is to the batch. */
+/* Add what a mail is to the batch. PARSE: it is none, and nothing was added. */
 bool em_add(struct em *w, const struct em_mail *mail, struct bz_err *err);
 
 /* --- mbox.c --- */
@@ -148,7 +156,57 @@ bool em_add(struct em *w, const struct em_mail *mail, struct bz_err *err);
 /* The file is one mail, or mails behind "From " lines (mboxo, mboxrd). */
 bool em_import(struct em *w, const char *bytes, size_t len, struct bz_err *err);
 
+/* --- compose.c --- */
+
+/* The id of the mail that a part is: made of its key, the same for every try. */
+bool em_message_id(const struct bz_context *c, const struct bz_part *part, struct bz_str *ret,
+                   struct bz_err *err);
+/* Where an answer goes; nothing where there is no address. */
+bool em_recipient(const struct bz_message *to, struct bz_str *ret, struct bz_err *err);
+bool em_compose(const struct bz_context *c, const struct bz_part *part, buzon_time date,
+                struct bz_str *ret, struct bz_err *err);
+
+/* --- reply.c --- */
+
+bool em_takes(const struct bz_context *c, const struct bz_message *to,
+              enum buzon_visibility visibility, struct bz_err *err);
+struct bz_request *em_request(const struct bz_context *c, const char *purpose,
+                              const char *method, const char *mailbox, struct bz_err *err);
+struct bz_request *em_reply(const struct bz_context *c, const struct bz_part *part,
+                            const char *state, struct bz_err *err);
+bool em_replied(const struct bz_context *c, const struct bz_part *part,
+                const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+enum bz_retry em_retry_of(const struct bz_context *c);
+struct bz_request *em_find_own(const struct bz_context *c, const struct bz_part *part,
+                               buzon_time since, struct bz_err *err);
+bool em_found_own(const struct bz_context *c, const struct bz_part *part,
+                  const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
+
+/* --- poll.c --- */
+
+struct bz_batch *em_poll(const struct bz_context *c, buzon_time now, struct bz_err *err);
+/* Sets *ret when the exchange is of a round. */
+bool em_polled(struct em *w, const struct bz_exchange *x, bool *ret, struct bz_err *err);
+
+/* --- media.c --- */
+
+/* What a cut mail lacks is had from its server: the file it broke off in, and all of it. */
+bool em_cut(struct em_item *i, struct bz_err *err);
+struct bz_request *em_media(const struct bz_context *c, const struct bz_attachment *a,
+                            const char *state, struct bz_err *err);
+bool em_got_media(const struct bz_context *c, const struct bz_attachment *a,
+                  const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
+
+/* --- check.c --- */
+
+struct bz_batch *em_check(const struct bz_context *c, struct bz_err *err);
+/* Sets *ret when the exchange is of a check. */
+bool em_checked(struct em *w, const struct bz_exchange *x, bool *ret, struct bz_err *err);
+
 /* --- step.c --- */
+
+/* Before the first call of GMime. */
+void em_init(void);
 
 struct bz_batch *em_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A file of mails. */
+/* Mails of a mailbox, or a file of them. */
 #include "network/email/mail.h"
 
 #include <pthread.h>
@@ -11,6 +11,13 @@ static void step_init(void)
     g_mime_init();
 }
 
+void em_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, step_init);
+}
+
 static void step_done(struct em *w)
 {
     bz_batch_free(w->batch);
@@ -20,15 +27,19 @@ static void step_done(struct em *w)
 struct bz_batch *em_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     __attribute__((cleanup(step_done))) struct em w = {.c = c, .at = x->at};
     int status = x->response->status;
+    bool polled = false; /* or checked */
 
-    (void)pthread_once(&once, step_init);
+    em_init();
+    if (!(w.batch = bz_batch_new(err)) || !em_polled(&w, x, &polled, err) ||
+        (!polled && !em_checked(&w, x, &polled, err)))
+        return NULL;
+    if (polled)
+        return bz_steal(w.batch);
     if (status < 200 || status > 299)
         return bz_http_fail(err, x, "mail", NULL);
-    if (!(w.batch = bz_batch_new(err)) ||
-        !em_import(&w, x->response->body ? x->response->body : "", x->response->len, err))
+    if (!em_import(&w, x->response->body ? x->response->body : "", x->response->len, err))
         return NULL;
     w.batch->round_done = true;
     return bz_steal(w.batch);
