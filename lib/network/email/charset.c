@@ -104,7 +104,8 @@ static bool charset_convert(const char *bytes, size_t len, const char *name, str
     if (!copy) {
         out->failed = true;
     } else {
-        memcpy(copy, bytes, len);
+        if (len)
+            memcpy(copy, bytes, len);
         charset_run(cd, copy, len, out, repaired);
     }
     (void)g_mime_iconv_close(cd);
