@@ -19,7 +19,7 @@ BEGIN, END = "<!-- what networks can: written by tests/check/readme.py --update 
 CAPS = {"poll": "asked", "webhook": "delivered", "import": "files", "recheck": "edits looked for", "sweep": "read again",
         "reply": "answers", "private_reply": "answers in private", "template": "templates", "media": "files fetched",
         "check": "account checked", "refresh": "tokens renewed"}
-RETRY = {"none": "stays unknown", "readback": "looked for, then again", "idempotent": "the same key again"}
+RETRY = {"none": "stays unknown", "readback": "looked for first", "idempotent": "the same key again"}
 UNITS = {"bytes": "bytes", "code_points": "code points", "utf16": "UTF-16 units", "graphemes": "graphemes", "x": "units of X",
          "threads": "units of Threads"}
 
