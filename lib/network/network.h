@@ -132,8 +132,8 @@ struct bz_network {
     const char *label;  /* as people write it, never NULL */
     const char *closed; /* the service is no more: why nothing can be answered, and what to do.
                            Its accounts are retired by their first import. NULL: it is open */
-    const char *mute;   /* without reply(): where the office answers instead. NULL: "takes no
-                           answers" is all there is to say */
+    const char *mute;   /* nothing can be answered from here: where the office answers instead.
+                           NULL: "takes no answers" is all there is to say */
 
     /* Data. */
     struct {
@@ -169,8 +169,8 @@ struct bz_network {
     bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
     bool recheck_native;    /* recheck() asks by native ids */
     unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
-    bool mail; /* its requests are those of mail servers (lib/model/mails.h): only the library's
-                  own loop carries them */
+    bool mail; /* its requests are those of mail servers (lib/model/mails.h), which nothing
+                  carries yet: files come in, and `mute` says so */
     bool import_notes; /* what a file says has to be known to poll(), too: its state is that of
                           the next round, under the account's lease */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give

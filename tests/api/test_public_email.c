@@ -207,6 +207,26 @@ static void a_server_that_is_none_is_no_setting(void **state)
     }
 }
 
+static void mail_servers_are_not_asked_yet(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_job *job;
+
+    opened(d);
+    bring(d, ASKED, 1, 0);
+    for (int work = BUZON_WORK_POLL; buzon_work_name((enum buzon_work)work); work++) {
+        assert_null(buzon_inbox_run(d->inbox, "correo", (enum buzon_work)work, &err));
+        expect_error(&err, BUZON_ERR_UNSUPPORTED, "import mails as .eml or mbox files");
+        job = buzon_inbox_job(d->inbox, "correo", (enum buzon_work)work, &err);
+        assert_null(job);
+        expect_error(&err, BUZON_ERR_UNSUPPORTED, "this version reads no mailboxes");
+    }
+    /* Nothing waits in the outbox that would never leave it. */
+    assert_null(buzon_inbox_answer(d->inbox, "2026-1", "Va un tecnico.", "person:a", &err));
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "answer with the mail program");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +236,7 @@ int main(void)
         DESK_CASE(nobody_answers_for_us_from_elsewhere),
         DESK_CASE(what_cannot_be_used_says_why),
         DESK_CASE(a_server_that_is_none_is_no_setting),
+        DESK_CASE(mail_servers_are_not_asked_yet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
