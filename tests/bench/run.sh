@@ -21,7 +21,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
-  python3-numpy python3-workalendar)
+  python3-numpy python3-workalendar python3-bs4)
 benchmarks=(normalise ingest python php list calendars accounts deliver memory triage)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
@@ -83,7 +83,12 @@ in_work() { (cd "$work" && "$@"); }
 alone=()
 if [ -z "$tiny" ] && chrt -f 1 true 2>/dev/null; then alone=(chrt -f 1); fi
 
-bench_normalise() { "${alone[@]}" "$build/tests/bench/bench_normalise" "$(size 200 1)"; }
+bench_normalise() {
+  local pages=$work/pages
+  mkdir -p "$pages" && "${alone[@]}" "$build/tests/bench/bench_normalise" "$(size 200 1)" &&
+    "$build/tests/bench/bench_normalise" --write "$pages" &&
+    "${alone[@]}" /usr/bin/python3 tests/bench/normalise.py "$pages" "$(size 50 1)"
+}
 bench_ingest() {
   in_work "${alone[@]}" "$build/tests/bench/bench_ingest" "$root/lib/data" "$(size 100 2)" "$(size 7 1)"
 }
