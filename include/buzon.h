@@ -46,5 +46,6 @@
 #include "buzon/network.h"
 #include "buzon/quarantine.h"
 #include "buzon/types.h"
+#include "buzon/work.h"
 
 #endif

@@ -31,6 +31,9 @@
 %thread buzon_inbox::messages;
 %thread buzon_inbox::revisions;
 %thread buzon_inbox::events;
+%thread buzon_inbox::changes;
+%thread buzon_inbox::acknowledged;
+%thread buzon_inbox::acknowledge;
 %thread buzon_inbox::accounts;
 %thread buzon_inbox::answers;
 %thread buzon_inbox::verify;

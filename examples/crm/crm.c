@@ -83,6 +83,10 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_READ_ONLY, crm_figures},
     {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,
      BUZON_OPEN_READ_ONLY, crm_verify},
+    {"changes", "SISTEMA [POSICIÓN]",
+     "lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
+     "hasta ella",
+     1, 2, BUZON_OPEN_EXISTING, crm_changes},
     {NULL, NULL, NULL, 0, 0, BUZON_OPEN_READ_ONLY, NULL},
 };
 

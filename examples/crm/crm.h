@@ -126,5 +126,6 @@ int crm_urgent(struct crm *crm);
 int crm_incident(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
+int crm_changes(struct crm *crm);
 
 #endif

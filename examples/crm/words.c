@@ -25,6 +25,11 @@ static const char *const english[][2] = {
     {"%s no funciona: %s\n", "%s does not work: %s\n"},
     {"la credencial caduca el %s\n", "the credentials end on %s\n"},
     {"[CUENTA]", "[ACCOUNT]"},
+    {"SISTEMA [POSICIÓN]", "SYSTEM [POSITION]"},
+    {"lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
+     "hasta ella",
+     "what happened that this system has not acknowledged; with a position, acknowledges up to "
+     "it"},
     {"trae los adjuntos antes de que caduquen sus enlaces",
      "fetch attachments before their links die"},
     {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},

@@ -245,6 +245,9 @@ BUZON_API buzon_event *buzon_event_ref(buzon_event *event);
 BUZON_API void buzon_event_unref(buzon_event *event);
 /** Its number in the inquiry, from 1, without gaps. @since 0.1 */
 BUZON_API int64_t buzon_event_seq(const buzon_event *event);
+/** Its number among the events of all inquiries, from 1, without gaps: what
+ * buzon_inbox_changes() goes on from. @since 0.1 */
+BUZON_API int64_t buzon_event_position(const buzon_event *event);
 /** The reference of the inquiry; never NULL. @since 0.1 */
 BUZON_API const char *buzon_event_inquiry(const buzon_event *event);
 /** When it happened. @since 0.1 */

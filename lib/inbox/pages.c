@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Reading the messages, revisions and events of an inquiry, page by page. */
+#include "buzon/work.h"
 #include "inbox/stored.h"
 
 #include <inttypes.h>
@@ -142,29 +143,41 @@ void buzon_messages_free(buzon_messages *messages)
 /* --- events --- */
 
 struct bz_events {
-    struct buzon_inbox *inbox; /* shares */
-    int64_t inquiry, after;
-    char reference[33];
+    struct buzon_inbox *inbox;   /* shares */
+    const char *sql;             /* static: $1 of which inquiry, $2 behind what, $3 how many */
+    int64_t inquiry, after;      /* 0: of all; its number in the inquiry, or in all of them */
     struct bz_event *page[PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
 
-static struct bz_event *event_read(const struct bz_rows *rows, const char *reference,
-                                   struct bz_err *err)
+#define EVENT_COLUMNS                                                                          \
+    "v.seq, v.id, i.reference, v.at, v.actor, v.verb, v.codes, p.payload, v.commitment, "      \
+    "v.hash "
+#define EVENT_JOINS                                                                            \
+    "FROM event v JOIN inquiry i ON i.id = v.inquiry "                                         \
+    "LEFT JOIN event_payload p ON p.event = v.id "
+
+static const char events_sql[] = "SELECT " EVENT_COLUMNS EVENT_JOINS
+                                 "WHERE v.inquiry = $1 AND v.seq > $2 ORDER BY v.seq LIMIT $3";
+static const char changes_sql[] =
+    "SELECT " EVENT_COLUMNS EVENT_JOINS "WHERE v.id > $2 AND $1 = 0 ORDER BY v.id LIMIT $3";
+
+static struct bz_event *event_read(const struct bz_rows *rows, struct bz_err *err)
 {
     BZ_DONE(bz_str) commitment = {0};
     BZ_DONE(bz_str) hash = {0};
     size_t commitment_len, hash_len;
-    const void *c = bz_rows_blob(rows, 6, &commitment_len),
-               *h = bz_rows_blob(rows, 7, &hash_len);
+    const void *c = bz_rows_blob(rows, 8, &commitment_len),
+               *h = bz_rows_blob(rows, 9, &hash_len);
     struct bz_event event = {.seq = bz_rows_int(rows, 0),
-                             .inquiry = reference,
-                             .at = bz_rows_time(rows, 1),
-                             .actor = bz_rows_text(rows, 2),
-                             .verb = bz_rows_text(rows, 3),
-                             .codes = bz_rows_text(rows, 4),
-                             .payload = bz_rows_text(rows, 5)};
+                             .position = bz_rows_int(rows, 1),
+                             .inquiry = bz_rows_text(rows, 2),
+                             .at = bz_rows_time(rows, 3),
+                             .actor = bz_rows_text(rows, 4),
+                             .verb = bz_rows_text(rows, 5),
+                             .codes = bz_rows_text(rows, 6),
+                             .payload = bz_rows_text(rows, 7)};
 
     bz_str_add_hex(&commitment, c, c ? commitment_len : 0);
     bz_str_add_hex(&hash, h, h ? hash_len : 0);
@@ -178,31 +191,40 @@ static struct bz_event *event_read(const struct bz_rows *rows, const char *refer
 static bool events_load(struct bz_events *it, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(
-        it->inbox->db,
-        "SELECT v.seq, v.at, v.actor, v.verb, v.codes, p.payload, v.commitment, v.hash "
-        "FROM event v LEFT JOIN event_payload p ON p.event = v.id "
-        "WHERE v.inquiry = $1 AND v.seq > $2 ORDER BY v.seq LIMIT $3",
-        BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(PAGE)), err);
+    rows = bz_db_query(it->inbox->db, it->sql,
+                       BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(PAGE)), err);
     int got = rows ? 1 : -1;
 
     it->at = it->n = 0;
     while (got > 0 && it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
-        struct bz_event *event = event_read(rows, it->reference, err);
+        struct bz_event *event = event_read(rows, err);
 
         if (!event)
             return false;
         it->page[it->n++] = event;
-        it->after = event->seq;
+        it->after = it->inquiry ? event->seq : event->position;
     }
     it->end = it->n < PAGE;
     return got >= 0;
 }
 
+static struct bz_events *events_open(struct buzon_inbox *inbox, const char *sql,
+                                     int64_t inquiry, int64_t after, struct bz_err *err)
+{
+    struct bz_events *it = calloc(1, sizeof *it);
+
+    if (!it)
+        return bz_nomem(err);
+    it->inbox = buzon_inbox_ref(inbox);
+    it->sql = sql;
+    it->inquiry = inquiry;
+    it->after = after;
+    return it;
+}
+
 buzon_events *buzon_inbox_events(buzon_inbox *inbox, const char *reference, buzon_error **err)
 {
     BZ_ERR(err);
-    struct bz_events *it;
     int64_t id;
 
     if (!bz_reference_ok(reference, e) || !bz_inbox_enter(inbox, e))
@@ -210,13 +232,29 @@ buzon_events *buzon_inbox_events(buzon_inbox *inbox, const char *reference, buzo
     BZ_LEAVE(inbox);
     if (!inquiry_id(inbox->db, reference, &id, e))
         return NULL;
-    it = calloc(1, sizeof *it);
-    if (!it)
-        return bz_nomem(e);
-    it->inbox = buzon_inbox_ref(inbox);
-    it->inquiry = id;
-    memcpy(it->reference, reference, strlen(reference) + 1);
-    return it;
+    return events_open(inbox, events_sql, id, 0, e);
+}
+
+/* Who writes holds the writers' lock from before an id is given until the commit, so no id
+ * shows before all smaller ones do: what a reader sees is a beginning of the whole. */
+buzon_events *buzon_inbox_changes(buzon_inbox *inbox, int64_t after, buzon_error **err)
+{
+    BZ_ERR(err);
+    int64_t last;
+
+    if (after < 0)
+        return bz_fail(e, BUZON_ERR_INVALID, "there are no events before the first");
+    if (!bz_inbox_enter(inbox, e))
+        return NULL;
+    BZ_LEAVE(inbox);
+    if (!bz_db_int(inbox->db, "SELECT max(id) FROM event", BZ_V_NONE, 0, &last, e))
+        return NULL;
+    if (after > last)
+        return bz_fail(e, BUZON_ERR_STATE,
+                       "the last event is %" PRId64 ", so %" PRId64
+                       " was read from another store, or from this one before it was restored",
+                       last, after);
+    return events_open(inbox, changes_sql, 0, after, e);
 }
 
 buzon_event *buzon_events_next(buzon_events *events, buzon_error **err)

@@ -19,6 +19,11 @@ int64_t buzon_event_seq(const buzon_event *event)
     return event ? event->seq : 0;
 }
 
+int64_t buzon_event_position(const buzon_event *event)
+{
+    return event ? event->position : 0;
+}
+
 const char *buzon_event_inquiry(const buzon_event *event)
 {
     return event ? event->inquiry : NULL;
@@ -104,6 +109,7 @@ const char *buzon_finding_detail(const buzon_finding *finding)
 
 static const struct bz_field event_fields[] = {
     BZ_FIELD(bz_event, seq, BZ_INT_FIELD),
+    BZ_FIELD(bz_event, position, BZ_INT_FIELD),
     BZ_FIELD(bz_event, inquiry, BZ_TEXT_FIELD),
     BZ_FIELD(bz_event, at, BZ_TIME_FIELD),
     BZ_FIELD(bz_event, actor, BZ_TEXT_FIELD),

@@ -55,7 +55,7 @@ struct bz_inquiry {
 
 struct bz_event {
     struct bz_refs refs;
-    int64_t seq;
+    int64_t seq, position;
     const char *inquiry;
     buzon_time at;
     const char *actor, *verb;

@@ -237,6 +237,12 @@ CREATE TABLE event_payload (            -- E: erasure removes the row, the chain
     payload TEXT                        -- null: the message named in codes is the payload
 );
 
+CREATE TABLE consumer (                 -- O: how far each of the host's own systems has read the events
+    name TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,          -- event.id
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE answer (
     id INTEGER PRIMARY KEY,
     inquiry INTEGER NOT NULL REFERENCES inquiry (id), -- E

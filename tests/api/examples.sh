@@ -113,6 +113,14 @@ expect 1 crm assign "$reference" --unit Obras --version 1
 complains 'otra persona la cambió'
 expect 2 crm assign "$reference" --unit Obras --version first
 expect 0 crm note "$reference" 'Se ha llamado a la brigada.'
+expect 0 crm changes gestor
+says "1  2026-1  "
+last=$(awk 'END { print $1 }' "$out")
+expect 0 crm changes gestor "$last"
+expect 0 crm changes gestor
+yes 'what was acknowledged comes again' test ! -s "$out"
+expect 2 crm changes gestor "$((last + 1))"
+complains 'cannot have been read'
 expect 2 crm note "$reference" ''
 expect 2 crm suspend "$reference" --at 2026-11-30T09:00:00Z
 complains 'falta --legal'

@@ -160,6 +160,7 @@ static void no_event_has_nothing(void **state)
 {
     (void)state;
     NO_ZERO(buzon_event_seq);
+    NO_ZERO(buzon_event_position);
     NO_TEXT(buzon_event_inquiry);
     NO_TIME(buzon_event_at);
     NO_TEXT(buzon_event_actor);

@@ -136,6 +136,20 @@ final class InboxTest extends Made
         self::assertSame([], [...$inbox->inquiries(undetermined: true)]);
     }
 
+    public function testTheFeedIsAcknowledgedByEachConsumer(): void
+    {
+        $inbox = $this->filled();
+        $inbox->change('2026-1', self::ACTOR, note: 'Avisada la brigada.');
+        $seen = array_map(static fn ($e) => "$e->position $e->inquiry $e->verb", [...$inbox->changes('gestor')]);
+        self::assertSame(['1 2026-1 opened', '2 2026-2 opened', '3 2026-3 opened', '4 2026-1 noted'], $seen);
+        self::assertSame([3, 3], [$inbox->acknowledge('gestor', 3), $inbox->acknowledge('gestor', 2)]);
+        self::assertSame([3, 0], [$inbox->acknowledged('gestor'), $inbox->acknowledged('cuadro')]);
+        self::assertSame([4], array_map(static fn ($e) => $e->position, [...$inbox->changes('gestor')]));
+        self::assertSame([3, 4], array_map(static fn ($e) => $e->position, [...$inbox->changes(2)]));
+        self::throws(StateException::class, static fn () => $inbox->changes(5), 'the last event is 4');
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->acknowledge('', 1));
+    }
+
     public function testAnIncidentExtendsTheTermsItBefell(): void
     {
         $inbox = $this->filled();

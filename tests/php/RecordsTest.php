@@ -132,7 +132,7 @@ final class RecordsTest extends Made
     {
         $made = new Finding(inquiry: '2026-1', seq: 3, what: 'hash', detail: 'the hash differs');
         self::assertSame(3, $made->seq);
-        $event = new \Buzon\Event(1, '2026-1', self::now(), 'system', 'opened', ['a' => 1], null, '', '');
+        $event = new \Buzon\Event(1, 1, '2026-1', self::now(), 'system', 'opened', ['a' => 1], null, '', '');
         self::assertSame([['a' => 1], null], [$event->codes, $event->payload]);
     }
 

@@ -95,6 +95,21 @@ def test_acts_move_the_legal_clock(inbox: buzon.Inbox) -> None:
     assert list(inbox.inquiries(undetermined=True)) == []
 
 
+def test_the_feed_is_acknowledged_by_each_consumer(inbox: buzon.Inbox) -> None:
+    inbox.change("2026-1", actor=ACTOR, note="Avisada la brigada.")
+    seen = list(inbox.changes("gestor"))
+    assert [(e.position, e.inquiry, e.verb) for e in seen] == [
+        (1, "2026-1", "opened"), (2, "2026-2", "opened"), (3, "2026-3", "opened"), (4, "2026-1", "noted")]
+    assert inbox.acknowledge("gestor", 3) == 3 and inbox.acknowledge("gestor", 2) == 3
+    assert (inbox.acknowledged("gestor"), inbox.acknowledged("cuadro")) == (3, 0)
+    assert [e.position for e in inbox.changes("gestor")] == [4]
+    assert [e.position for e in inbox.changes(2)] == [3, 4]
+    with pytest.raises(buzon.StateError, match="the last event is 4"):
+        inbox.changes(5)
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.acknowledge("", 1)
+
+
 def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     for n in (1, 2):
         inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")

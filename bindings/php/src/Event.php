@@ -13,6 +13,8 @@ final readonly class Event extends Ext\Record
     public function __construct(
         /** Its number in the inquiry, from 1, without gaps */
         public int $seq,
+        /** Its number among the events of all inquiries, from 1, without gaps: what buzon_inbox_changes() goes on from */
+        public int $position,
         /** The reference of the inquiry */
         public string $inquiry,
         /** When it happened */

@@ -246,6 +246,30 @@ final class Inbox implements \Countable
     }
 
     /**
+     * What happened to all inquiries behind a position, or behind what a consumer of that name has acknowledged.
+     *
+     * Without gaps: each event's position is one more than that of the event before.
+     *
+     * @return Listing<Event>
+     */
+    public function changes(int|string $after = 0): Listing
+    {
+        return new Listing(fn () => $this->handle->changes(\is_string($after) ? $this->handle->acknowledged($after) : $after));
+    }
+
+    /** Up to which position a consumer has acknowledged the changes; 0 when it never did. */
+    public function acknowledged(string $consumer): int
+    {
+        return $this->handle->acknowledged($consumer);
+    }
+
+    /** Remember that a consumer has done with the changes up to a position; the one that stands. */
+    public function acknowledge(string $consumer, int $position): int
+    {
+        return $this->handle->acknowledge($consumer, $position);
+    }
+
+    /**
      * The answers of an inquiry, oldest first; without one: of all, those not sent.
      *
      * @return Listing<Answer>

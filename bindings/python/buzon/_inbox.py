@@ -208,6 +208,21 @@ class Inbox:
         """The history of an inquiry from its beginning."""
         return Listing(lambda: self._handle.events(reference))
 
+    def changes(self, after: int | str = 0) -> Listing[Event]:
+        """What happened to all inquiries behind a position, or behind what a consumer of that name has acknowledged.
+
+        Without gaps: each event's `position` is one more than that of the event before.
+        """
+        return Listing(lambda: self._handle.changes(self._handle.acknowledged(after) if isinstance(after, str) else after))
+
+    def acknowledged(self, consumer: str) -> int:
+        """Up to which position a consumer has acknowledged the changes; 0 when it never did."""
+        return self._handle.acknowledged(consumer)
+
+    def acknowledge(self, consumer: str, position: int) -> int:
+        """Remember that a consumer has done with the changes up to a position; the one that stands."""
+        return self._handle.acknowledge(consumer, position)
+
     def answers(self, reference: str | None = None) -> Listing[Answer]:
         """The answers of an inquiry, oldest first; without one: of all, those not sent."""
         return Listing(lambda: self._handle.answers(reference))

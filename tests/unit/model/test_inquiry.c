@@ -248,6 +248,7 @@ static void getters_of_no_inquiry_give_nothing(void **state)
 static void an_event_prints_and_an_erased_payload_is_null(void **state)
 {
     struct bz_event e = {.seq = 2,
+                         .position = 7,
                          .inquiry = "2026-9",
                          .at = 0,
                          .actor = "person:luisa",
@@ -258,15 +259,18 @@ static void an_event_prints_and_an_erased_payload_is_null(void **state)
 
     (void)state;
     test_round_trip(&bz_event_record, &e,
-                    "{\"seq\":2,\"inquiry\":\"2026-9\",\"at\":\"1970-01-01T00:00:00.000Z\","
+                    "{\"seq\":2,\"position\":7,\"inquiry\":\"2026-9\","
+                    "\"at\":\"1970-01-01T00:00:00.000Z\","
                     "\"actor\":\"person:luisa\",\"verb\":\"assigned\",\"codes\":{},"
                     "\"payload\":{\"to\":\"obras\"},\"commitment\":\"aa\",\"hash\":\"bb\"}");
     e.payload = NULL;
     test_round_trip(&bz_event_record, &e,
-                    "{\"seq\":2,\"inquiry\":\"2026-9\",\"at\":\"1970-01-01T00:00:00.000Z\","
+                    "{\"seq\":2,\"position\":7,\"inquiry\":\"2026-9\","
+                    "\"at\":\"1970-01-01T00:00:00.000Z\","
                     "\"actor\":\"person:luisa\",\"verb\":\"assigned\",\"codes\":{},"
                     "\"payload\":null,\"commitment\":\"aa\",\"hash\":\"bb\"}");
     assert_int_equal(buzon_event_seq(&e), 2);
+    assert_int_equal(buzon_event_position(&e), 7);
     assert_string_equal(buzon_event_inquiry(&e), "2026-9");
     assert_int_equal(buzon_event_at(&e), 0);
     assert_string_equal(buzon_event_actor(&e), "person:luisa");
