@@ -202,13 +202,9 @@ static void a_login_says_goodbye(void **state)
 
 static void an_address_that_cannot_be_said_is_refused_for_good(void **state)
 {
-    static const char *const bad[] = {"a@b.example> SIZE=1",
-                                      "a b@correo.example",
-                                      "<a@correo.example>",
-                                      "a@b.example\tRCPT",
-                                      "vecina@espa\xc3\xb1"
-                                      "a.example",
-                                      ""};
+    static const char *const bad[] = {"a@b.example> SIZE=1",          "a b@correo.example",
+                                      "<a@correo.example>",           "a@b.example\tRCPT",
+                                      "vecina@espa\xc3\xb1o.example", ""};
     static char longest[256];
 
     (void)state;
