@@ -34,6 +34,9 @@
 %thread buzon_inbox::changes;
 %thread buzon_inbox::acknowledged;
 %thread buzon_inbox::acknowledge;
+%thread buzon_inbox::alerts;
+%thread buzon_inbox::alerts_calendar;
+%thread buzon_inbox::acknowledge_alert;
 %thread buzon_inbox::accounts;
 %thread buzon_inbox::answers;
 %thread buzon_inbox::verify;

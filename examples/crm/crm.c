@@ -87,6 +87,10 @@ const struct crm_command crm_commands[] = {
      "lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
      "hasta ella",
      1, 2, BUZON_OPEN_EXISTING, crm_changes},
+    {"alerts", "[calendar | AVISO]",
+     "lo que pide atención: vence, venció, espera respuesta; calendar: en iCalendar; un aviso: "
+     "lo da por visto",
+     0, 1, BUZON_OPEN_EXISTING, crm_alerts},
     {NULL, NULL, NULL, 0, 0, BUZON_OPEN_READ_ONLY, NULL},
 };
 

@@ -127,5 +127,6 @@ int crm_incident(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);
+int crm_alerts(struct crm *crm);
 
 #endif

@@ -26,6 +26,12 @@ static const char *const english[][2] = {
     {"la credencial caduca el %s\n", "the credentials end on %s\n"},
     {"[CUENTA]", "[ACCOUNT]"},
     {"SISTEMA [POSICIÓN]", "SYSTEM [POSITION]"},
+    {"[calendar | AVISO]", "[calendar | ALERT]"},
+    {"lo que pide atención: vence, venció, espera respuesta; calendar: en iCalendar; un aviso: "
+     "lo da por visto",
+     "what asks for attention: due, overdue, unanswered; calendar: as iCalendar; an alert: has "
+     "been seen"},
+    {"Nada pide atención.\n", "Nothing asks for attention.\n"},
     {"lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
      "hasta ella",
      "what happened that this system has not acknowledged; with a position, acknowledges up to "

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands for the office's own systems: changes. */
+/* Commands for the office's own systems: changes, alerts. */
 #include "crm.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int print_change(struct crm *crm, const buzon_event *event)
 {
@@ -47,4 +48,58 @@ int crm_changes(struct crm *crm)
     }
     buzon_events_free(it);
     return err ? crm_fail(crm, err) : rc;
+}
+
+/* The next value of a member in a JSON text of the library's, without its quotes; moves *json
+ * behind it. False when there is none. A shape for people without a JSON library. */
+static bool member(const char **json, const char *name, char *ret, size_t size)
+{
+    char key[32];
+    size_t len;
+
+    (void)snprintf(key, sizeof key, "\"%s\":\"", name);
+    *json = strstr(*json, key);
+    if (!*json)
+        return false;
+    *json += strlen(key);
+    len = strcspn(*json, "\"");
+    (void)snprintf(ret, size, "%.*s", (int)len, *json);
+    return true;
+}
+
+static void print_alerts(const char *json)
+{
+    char id[192];
+
+    for (const char *p = json; member(&p, "id", id, sizeof id);)
+        puts(id);
+}
+
+int crm_alerts(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    const char *what = crm->n_args ? crm->args[0] : "";
+    int64_t limit = -1;
+    char *text;
+
+    if (crm->limit && !crm_integer("limit", crm->limit, &limit))
+        return CRM_USAGE;
+    if (*what && strcmp(what, "calendar") != 0)
+        return buzon_inbox_acknowledge_alert(crm->inbox, what, crm->actor, &err)
+                   ? CRM_OK
+                   : crm_fail(crm, err);
+    text = *what ? buzon_inbox_alerts_calendar(crm->inbox, limit, &err)
+                 : buzon_inbox_alerts(crm->inbox, limit, &err);
+    if (!text)
+        return crm_fail(crm, err);
+    if (*what || crm->json)
+        fputs(text, stdout);
+    else if (strcmp(text, "[]") != 0)
+        print_alerts(text);
+    else if (!crm->quiet)
+        fputs(tr("Nada pide atención.\n"), stdout);
+    if (!*what && crm->json)
+        fputc('\n', stdout);
+    buzon_string_free(text);
+    return CRM_OK;
 }

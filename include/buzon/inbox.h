@@ -143,14 +143,16 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * "zone": IANA name (default "Europe/Madrid"). "calendars": ids (default ["ES"]). "languages":
  * BCP 47 tags. "policy": {"targets": [{"name", "term" | "n","unit","kind", "satisfied_by"}],
  * "reopen_days": 14, "silence_hours": 24, "sweep_hours": 24 (how often everything a network
- * still shows is read again; 0: only when polling had to begin anew), "triage": ids of rule
- * packs, "approval": {"ask": false, "kinds": of inquiries (none: all), "networks": (none: all),
- * "public_only": false}, "private_answers": "auto" (a public question with personal data is
- * answered in private where the network can) or "never", "private_pointer": {language: what is
- * said in public then; "": nothing}, "media": {"fetch": true, "per_message": 100000000,
- * "image": {"max": 20000000, "types": ["image/jpeg", …]}, and so for "video", "audio",
- * "document" and "unknown"}}: bytes, and media types as the bytes show them; max 0 refuses a
- * kind, 64 MiB are the most. Deadlines already computed keep the old settings.
+ * still shows is read again; 0: only when polling had to begin anew), "unanswered_hours": 24
+ * (hours of working days after which buzon_inbox_alerts() tells that a citizen waits; 0:
+ * never), "triage": ids of rule packs, "approval": {"ask": false, "kinds": of inquiries (none:
+ * all), "networks": (none: all), "public_only": false}, "private_answers": "auto" (a public
+ * question with personal data is answered in private where the network can) or "never",
+ * "private_pointer": {language: what is said in public then; "": nothing}, "media": {"fetch":
+ * true, "per_message": 100000000, "image": {"max": 20000000, "types": ["image/jpeg", …]}, and
+ * so for "video", "audio", "document" and "unknown"}}: bytes, and media types as the bytes show
+ * them; max 0 refuses a kind, 64 MiB are the most. Deadlines already computed keep the old
+ * settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Working on inquiries together with the host's own systems: the feed of all that happens, and
- * how far each of its readers is. */
+/* Working on inquiries together with the host's own systems: the feed of all that happens, how
+ * far each of its readers is, and what asks for attention. */
 #ifndef BUZON_WORK_H
 #define BUZON_WORK_H
 
@@ -48,6 +48,46 @@ BUZON_API int64_t buzon_inbox_acknowledged(buzon_inbox *inbox, const char *consu
  */
 BUZON_API int64_t buzon_inbox_acknowledge(buzon_inbox *inbox, const char *consumer,
                                           int64_t position, buzon_error **err);
+
+/* --- alerts --- */
+
+/**
+ * What asks for somebody's attention now and was not acknowledged, as the text of a JSON array
+ * without a word of a citizen's: a queue to pull from, the most pressing first.
+ *
+ * Each has "id", "kind", "inquiry" (the reference), "network", "account", "asked" (the kind of
+ * the inquiry), "topic", "unit", "assignee", "status", "priority", "restricted",
+ * "waiting_since", and of a deadline "deadline" (its name), "term", "legal", "due", "due_end",
+ * "provisional". Kinds, of inquiries that are not closed: "overdue", "due_today",
+ * "due_tomorrow" (by the end of the next working day): a deadline that runs; "unanswered": the
+ * citizen waits longer than the policy's "unanswered_hours", in hours of working days (Ley
+ * 39/2015 art. 30.1); "undetermined": a deadline that no calendar can tell yet.
+ *
+ * Each comes until it is acknowledged, and then never again; what was due tomorrow is another
+ * one when it is due today, and so is a deadline that moved. `limit` at most, 1000 when it is
+ * negative or larger. Owned by the caller (buzon_string_free()). @json
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_alerts(buzon_inbox *inbox, int64_t limit, buzon_error **err);
+/**
+ * The same as a calendar (RFC 5545): a to-do each, in the first of the inbox's languages.
+ *
+ * A deadline keeps its UID, whatever kind of alert it raises, and SEQUENCE grows with the
+ * inquiry, so that importing it again changes the entry there is. It names reference, unit,
+ * topic, deadline and legal basis, and nothing of the citizen's: calendars are shared. Owned by
+ * the caller (buzon_string_free()).
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_alerts_calendar(buzon_inbox *inbox, int64_t limit,
+                                            buzon_error **err);
+/**
+ * Acknowledge an alert: somebody, or another system, has it. Twice is harmless.
+ *
+ * INVALID for what is no id of an alert or a malformed actor; NOT_FOUND.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_acknowledge_alert(buzon_inbox *inbox, const char *id,
+                                             const char *actor, buzon_error **err);
 
 #ifdef __cplusplus
 }

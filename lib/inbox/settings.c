@@ -41,7 +41,7 @@ static const char defaults[] =
     "{\"zone\":\"Europe/Madrid\",\"calendars\":[\"ES\"],\"languages\":[\"es\"],\"policy\":{"
     "\"targets\":[{\"name\":\"first_answer\",\"n\":2,\"unit\":\"day\",\"kind\":\"working\","
     "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"silence_hours\":24,\"sweep_"
-    "hours\":24,"
+    "hours\":24,\"unanswered_hours\":24,"
     "\"triage\":["
     "\"es\"],"
     "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"
@@ -194,6 +194,7 @@ static struct bz_settings *settings_new(struct bz_json *document, const char *js
     s->reopen_ms = days * DAY_MS;
     if (!hours_read(policy, "silence_hours", 1, &s->silence_ms, err) ||
         !hours_read(policy, "sweep_hours", 0, &s->sweep_ms, err) ||
+        !hours_read(policy, "unanswered_hours", 0, &s->unanswered_ms, err) ||
         !list_read(bz_json_get(document, "calendars"), "calendars", &s->calendars, err) ||
         !list_read(bz_json_get(document, "languages"), "languages", &s->languages, err) ||
         !list_read(bz_json_get(policy, "triage"), "triage", &s->packs, err) ||

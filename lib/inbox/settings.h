@@ -27,8 +27,9 @@ struct bz_settings {
     struct bz_names_list calendars, languages, packs;
     struct bz_targets targets;
     int64_t reopen_ms;
-    int64_t silence_ms; /* an account that says nothing longer than that may be silent */
-    int64_t sweep_ms;   /* a sweep begins so long after the last one began; 0: none by itself */
+    int64_t silence_ms;    /* an account that says nothing longer than that may be silent */
+    int64_t unanswered_ms; /* working hours after which a citizen waits too long; 0: never */
+    int64_t sweep_ms; /* a sweep begins so long after the last one began; 0: none by itself */
     struct bz_policy policy;
     struct bz_media_rules media;
     struct bz_due *due;       /* owns; NULL until first needed */

@@ -237,6 +237,16 @@ CREATE TABLE event_payload (            -- E: erasure removes the row, the chain
     payload TEXT                        -- null: the message named in codes is the payload
 );
 
+CREATE TABLE alert (                    -- O: what the host has seen; that there is one follows from the rest
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    kind INTEGER NOT NULL,              -- 0 overdue, 1 due today, 2 due tomorrow, 3 undetermined, 4 unanswered
+    deadline TEXT NOT NULL,             -- its name; '' for unanswered
+    due INTEGER NOT NULL,               -- deadline.due_end; inquiry.waiting_since for unanswered; 0 for undetermined
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (inquiry, kind, deadline, due)
+) WITHOUT ROWID;
+
 CREATE TABLE consumer (                 -- O: how far each of the host's own systems has read the events
     name TEXT PRIMARY KEY,
     position INTEGER NOT NULL,          -- event.id

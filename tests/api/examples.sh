@@ -113,6 +113,23 @@ expect 1 crm assign "$reference" --unit Obras --version 1
 complains 'otra persona la cambió'
 expect 2 crm assign "$reference" --unit Obras --version first
 expect 0 crm note "$reference" 'Se ha llamado a la brigada.'
+today=$now now=2026-11-02T09:00:00Z
+expect 0 loud alerts
+says 'Nada pide atención'
+now=2026-11-26T09:00:00Z
+expect 0 crm alerts
+says "overdue:$reference:"
+alert=$(grep "^overdue:$reference:" "$out")
+expect 0 crm alerts calendar
+says 'SUMMARY:Fuera de plazo: '
+expect 0 crm --json alerts --limit 1
+cp "$out" alerts.json
+yes 'alerts in JSON are JSON' /usr/bin/python3 -c 'import json; json.load(open("alerts.json"))[0]["inquiry"]'
+expect 0 crm alerts "$alert"
+expect 0 crm alerts
+yes 'what was seen comes again' test -z "$(grep "^overdue:$reference:" "$out")"
+expect 2 crm alerts tomorrow
+now=$today
 expect 0 crm changes gestor
 says "1  2026-1  "
 last=$(awk 'END { print $1 }' "$out")

@@ -150,6 +150,20 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->acknowledge('', 1));
     }
 
+    public function testAnAlertComesUntilItIsAcknowledged(): void
+    {
+        $this->filled();
+        $inbox = $this->open(clock: static fn () => self::now()->modify('+2 days'));
+        $first = $inbox->alerts(1);
+        self::assertSame(['due_today', '2026-1', 'first_answer', '2026-11-25'],
+            [$first[0]['kind'], $first[0]['inquiry'], $first[0]['deadline'], $first[0]['due']]);
+        self::assertCount(6, $inbox->alerts()); // and each waits for longer than a working day
+        $inbox->acknowledgeAlert($first[0]['id'], self::ACTOR);
+        self::assertNotContains($first[0]['id'], array_column($inbox->alerts(), 'id'));
+        self::assertSame(5, substr_count($inbox->alertsCalendar(), "BEGIN:VTODO\r\n"));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->acknowledgeAlert('mañana', self::ACTOR), 'no alert of that id');
+    }
+
     public function testAnIncidentExtendsTheTermsItBefell(): void
     {
         $inbox = $this->filled();

@@ -110,6 +110,19 @@ def test_the_feed_is_acknowledged_by_each_consumer(inbox: buzon.Inbox) -> None:
         inbox.acknowledge("", 1)
 
 
+def test_an_alert_comes_until_it_is_acknowledged(store: Path) -> None:
+    with open_inbox(store, clock=lambda: NOW + timedelta(days=2)) as inbox:
+        inbox.import_("ayto", lamps(3))
+        first = inbox.alerts(1)
+        assert [(a["kind"], a["inquiry"], a["deadline"], a["due"]) for a in first] == [("due_today", "2026-1", "first_answer", "2026-11-25")]
+        assert len(inbox.alerts()) == 6  # and each waits for longer than a working day
+        inbox.acknowledge_alert(first[0]["id"], actor=ACTOR)
+        assert {a["id"] for a in inbox.alerts()}.isdisjoint({first[0]["id"]})
+        assert inbox.alerts_calendar().count("BEGIN:VTODO\r\n") == 5
+        with pytest.raises(buzon.InvalidArgumentError, match="no alert of that id"):
+            inbox.acknowledge_alert("mañana", actor=ACTOR)
+
+
 def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     for n in (1, 2):
         inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")

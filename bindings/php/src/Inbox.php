@@ -270,6 +270,30 @@ final class Inbox implements \Countable
     }
 
     /**
+     * What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
+     *
+     * 'kind' is overdue, due_today, due_tomorrow, unanswered or undetermined. $limit at most, or 1000.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function alerts(?int $limit = null): array
+    {
+        return Values::decode($this->handle->alerts($limit ?? -1));
+    }
+
+    /** The same as a calendar (RFC 5545): a to-do each. */
+    public function alertsCalendar(?int $limit = null): string
+    {
+        return $this->handle->alerts_calendar($limit ?? -1);
+    }
+
+    /** Somebody has an alert: it does not come again. */
+    public function acknowledgeAlert(string $id, string $actor): void
+    {
+        $this->handle->acknowledge_alert($id, $actor);
+    }
+
+    /**
      * The answers of an inquiry, oldest first; without one: of all, those not sent.
      *
      * @return Listing<Answer>

@@ -223,6 +223,22 @@ class Inbox:
         """Remember that a consumer has done with the changes up to a position; the one that stands."""
         return self._handle.acknowledge(consumer, position)
 
+    def alerts(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
+
+        "kind" is overdue, due_today, due_tomorrow, unanswered or undetermined. `limit` at most, or 1000.
+        """
+        alerts: list[dict[str, Any]] = json.loads(self._handle.alerts(-1 if limit is None else limit))
+        return alerts
+
+    def alerts_calendar(self, limit: int | None = None) -> str:
+        """The same as a calendar (RFC 5545): a to-do each."""
+        return self._handle.alerts_calendar(-1 if limit is None else limit)
+
+    def acknowledge_alert(self, id: str, *, actor: str) -> None:
+        """Somebody has an alert: it does not come again."""
+        self._handle.acknowledge_alert(id, actor)
+
     def answers(self, reference: str | None = None) -> Listing[Answer]:
         """The answers of an inquiry, oldest first; without one: of all, those not sent."""
         return Listing(lambda: self._handle.answers(reference))
