@@ -44,6 +44,7 @@
 #include "buzon/media.h"
 #include "buzon/message.h"
 #include "buzon/network.h"
+#include "buzon/privacy.h"
 #include "buzon/quarantine.h"
 #include "buzon/types.h"
 #include "buzon/work.h"

@@ -28,6 +28,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Letter) buzon_letter;
 %rename(Act) buzon_act;
 %rename(Incident) buzon_incident;
+%rename(Person) buzon_person;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -43,7 +44,7 @@ static buzon_error *const bz_e = NULL;
 %typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
 %typemap(argout) buzon_error **err "";
 
-%apply const char *TEXT { const char *reference, const char *actor, const char *address, const char *spec, const char *text, const char *legal, const char *published };
+%apply const char *TEXT { const char *account, const char *author, const char *reference, const char *actor, const char *address, const char *spec, const char *text, const char *legal, const char *published };
 %apply const char *TEXT_OR_NULL { const char *data };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
 %apply buzon_day DAY { buzon_day a, buzon_day b };
@@ -54,6 +55,9 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::health;
 %newobject buzon_inbox::check;
 %newobject buzon_inbox::apply_incident;
+%newobject buzon_inbox::erase_preview;
+%newobject buzon_inbox::erase;
+%newobject buzon_inbox::holds;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_inbox::messages;
 %newobject buzon_inbox::revisions;
@@ -137,6 +141,13 @@ typedef struct {} buzon_incident;
   bool add_network(const char *TEXT, buzon_error **err);
   bool add_account(const char *TEXT, buzon_error **err);
   bool add_unit(const char *TEXT, buzon_error **err);
+}
+
+typedef struct {} buzon_person;
+%extend buzon_person {
+  buzon_person(const char *account, const char *author, buzon_error **err) { return buzon_person_new(account, author, err); }
+  ~buzon_person() { buzon_person_free($self); }
+  bool add(const char *TEXT, const char *TEXT, buzon_error **err);
 }
 
 typedef struct {} buzon_change;
@@ -245,6 +256,11 @@ typedef struct {} buzon_inbox;
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
   char *apply_incident(const buzon_incident *GIVEN, const char *TEXT, buzon_error **err);
+  char *erase_preview(const buzon_person *GIVEN, buzon_error **err);
+  char *erase(const buzon_person *GIVEN, const char *TEXT, const char *TEXT, buzon_error **err);
+  bool hold(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
+  bool release(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
+  char *holds(buzon_error **err);
   buzon_answer *write(const char *TEXT, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *edit_answer(int64_t id, int64_t version, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *submit_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);

@@ -47,6 +47,11 @@
 %thread buzon_inbox::apply;
 %thread buzon_inbox::recompute;
 %thread buzon_inbox::apply_incident;
+%thread buzon_inbox::erase_preview;
+%thread buzon_inbox::erase;
+%thread buzon_inbox::hold;
+%thread buzon_inbox::release;
+%thread buzon_inbox::holds;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;

@@ -22,6 +22,7 @@ struct known {
     char *text, *subject, *extra;
     buzon_time edited_at, deleted_at, checked_at;
     int64_t attachments, sequence;
+    bool erased; /* its words went by a decision: the network still has them */
 };
 
 static void known_done(struct known *k)
@@ -35,11 +36,13 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
                        struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(a->tx->db,
-                       "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
-                       "deleted_at, checked_at, extra, attachments, edit_sequence FROM message "
-                       "WHERE account = $1 AND mid = $2",
-                       BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
+    rows =
+        bz_db_query(a->tx->db,
+                    "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
+                    "deleted_at, checked_at, extra, attachments, edit_sequence, erased_at FROM "
+                    "message "
+                    "WHERE account = $1 AND mid = $2",
+                    BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     *ret = (struct known){0};
@@ -53,6 +56,7 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     ret->checked_at = bz_rows_time(rows, 7);
     ret->attachments = bz_rows_int(rows, 9);
     ret->sequence = bz_rows_int(rows, 10);
+    ret->erased = !bz_rows_is_null(rows, 11);
     if (bz_dup(&ret->text, bz_rows_text(rows, 3), err) &&
         bz_dup(&ret->subject, bz_rows_text(rows, 4), err) &&
         bz_dup(&ret->extra, bz_rows_text(rows, 8), err))
@@ -365,11 +369,12 @@ static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz
 {
     if (is_past(m, k->deleted_at)) /* told again, or too late */
         return true;
-    if (!message_restored(a, k, m->id, err) || !bz_parts_renew(a->tx->db, k->id, m, a->at, err))
+    if (!message_restored(a, k, m->id, err) ||
+        !(k->erased || bz_parts_renew(a->tx->db, k->id, m, a->at, err)))
         return false;
-    if (m->part)
+    if (m->part && !k->erased)
         return part_seen(a, k, m, err);
-    if (is_news(k, m))
+    if (!k->erased && is_news(k, m))
         return message_reads(a, k, m, err);
     return a->at - k->checked_at < SEEN_AGAIN_MS ||
            bz_db_exec(a->tx->db, "UPDATE message SET checked_at = $2 WHERE id = $1",
@@ -396,7 +401,8 @@ static bool is_that(const struct bz_arriving *a, const struct known *k,
         return false;
     *ret = bz_rows_int(rows, 0) == (int64_t)m->direction &&
            (m->direction == BUZON_DIRECTION_OUT ||
-            (bz_rows_time(rows, 1) == m->created_at && bz_streq(bz_rows_text(rows, 2), id)));
+            (bz_rows_time(rows, 1) == m->created_at &&
+             (k->erased || bz_streq(bz_rows_text(rows, 2), id))));
     return true;
 }
 

@@ -3,6 +3,7 @@
  * compared. */
 #include "base/vec.h"
 #include "inbox/blob.h"
+#include "inbox/erase.h"
 #include "inbox/event.h"
 #include "inbox/stored.h"
 
@@ -33,7 +34,13 @@ struct checking {
     char reference[33];
     unsigned char head[BZ_SHA256_LEN], previous[BZ_SHA256_LEN];
     int64_t seq;
+    struct bz_ids wordless; /* events whose words are not there, and no later one says why */
 };
+
+static void checking_done(struct checking *c)
+{
+    bz_ids_done(&c->wordless);
+}
 
 static bool found(struct checking *c, int64_t seq, const char *what, const char *detail,
                   struct bz_err *err)
@@ -119,6 +126,41 @@ static char *message_words(const struct checking *c, const struct bz_event *even
     return bz_str_take(&words, err);
 }
 
+/* Either it never had words (the digest of nothing), or they were erased: then the chain itself
+ * stands, and a later event says so. */
+static bool wordless_note(struct checking *c, const struct event_row *row, struct bz_err *err)
+{
+    unsigned char none[BZ_SHA256_LEN];
+
+    if (!bz_event_commit(c->it->inbox->hasher, NULL, NULL, none, err))
+        return false;
+    return memcmp(none, row->commitment, sizeof none) == 0 ||
+           bz_vec_push(&c->wordless, row->event.seq) || bz_nomem(err);
+}
+
+/* An event that says which earlier ones lost their words. */
+static bool erased_read(struct checking *c, const struct bz_event *event, struct bz_err *err)
+{
+    BZ_LOCAL_ERR(damaged); /* is named as a hash */
+    BZ_AUTO(bz_json)
+    codes = bz_json_parse(event->codes, strlen(event->codes), NULL, NULL, &damaged);
+    const char *ranges = codes ? bz_json_str(codes, "events") : NULL;
+
+    if (ranges)
+        bz_ranges_drop(&c->wordless, ranges);
+    return codes || damaged.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
+}
+
+static bool wordless_tell(struct checking *c, struct bz_err *err)
+{
+    for (size_t i = 0; i < c->wordless.n; i++)
+        if (!found(c, c->wordless.items[i], "payload",
+                   "the words of this event are gone, and no event says that they were erased",
+                   err))
+            return false;
+    return true;
+}
+
 static bool commitment_check(struct checking *c, const struct event_row *row,
                              struct bz_err *err)
 {
@@ -126,11 +168,8 @@ static bool commitment_check(struct checking *c, const struct event_row *row,
     BZ_TEXT message = NULL;
     const char *words = row->payload;
 
-    if (!row->has_payload) {
-        /* Either it never had words (the digest of nothing), or they were erased: the chain
-         * itself stands. */
-        return true;
-    }
+    if (!row->has_payload)
+        return wordless_note(c, row, err);
     if (!words) {
         words = message = message_words(c, &row->event, err);
         if (err->code != BUZON_OK)
@@ -226,6 +265,8 @@ static bool event_check(struct checking *c, const struct bz_rows *rows, struct b
         !found(c, row.event.seq, "hash", "this event, or the one before it, was changed", err))
         return false;
     memcpy(c->previous, row.hash, sizeof c->previous);
+    if (strcmp(row.event.verb, "erased") == 0 && !erased_read(c, &row.event, err))
+        return false;
     return commitment_check(c, &row, err) &&
            (!row.payload || strcmp(row.event.verb, "attachment_stored") != 0 ||
             attachment_check(c, &row, err));
@@ -247,7 +288,7 @@ static bool inquiry_check(struct checking *c, struct bz_err *err)
     while (rows && (got = bz_rows_next(rows, err)) > 0)
         if (!event_check(c, rows, err))
             return false;
-    if (got < 0)
+    if (got < 0 || !wordless_tell(c, err))
         return false;
     if (c->seq == c->head_seq && memcmp(c->head, c->previous, sizeof c->head) == 0)
         return true;
@@ -268,8 +309,8 @@ static bool step(struct bz_findings *it, struct bz_err *err)
 
     it->read = 0;
     while (rows && it->read < READ_A_STEP && (got = bz_rows_next(rows, err)) > 0) {
-        struct checking c = {
-            .it = it, .id = bz_rows_int(rows, 0), .account = bz_rows_int(rows, 1)};
+        BZ_DONE(checking)
+        c = {.it = it, .id = bz_rows_int(rows, 0), .account = bz_rows_int(rows, 1)};
         const char *reference = bz_rows_text(rows, 2);
 
         (void)snprintf(c.reference, sizeof c.reference, "%s", reference ? reference : "");

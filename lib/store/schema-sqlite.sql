@@ -156,6 +156,7 @@ CREATE TABLE message (
     url TEXT,                           -- E
     extra TEXT,                         -- E: JSON, null for {}
     attachments INTEGER NOT NULL DEFAULT 0, -- D: how many rows of table attachment
+    erased_at INTEGER,                  -- D: of an event "erased": its words went and never come back
     UNIQUE (account, mid)
 );
 CREATE INDEX message_inquiry ON message (inquiry, created_at, id) WHERE inquiry IS NOT NULL;
@@ -252,6 +253,13 @@ CREATE TABLE consumer (                 -- O: how far each of the host's own sys
     position INTEGER NOT NULL,          -- event.id
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE hold (                     -- D: of the last event "held" of the inquiry: nothing of it is erased
+    inquiry INTEGER PRIMARY KEY REFERENCES inquiry (id),
+    since INTEGER NOT NULL,
+    legal TEXT NOT NULL,
+    actor TEXT NOT NULL
+);
 
 CREATE TABLE answer (
     id INTEGER PRIMARY KEY,

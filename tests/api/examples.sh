@@ -221,6 +221,17 @@ expect 0 loud --json verify
 yes 'there is no finding, and no word that is no JSON' test ! -s "$out"
 expect 3 crm verify 2026-9999
 
+# --- what is stored of a person ---
+expect 2 crm erase ayto
+complains 'AUTOR'
+expect 3 crm erase ayto nadie
+expect 0 crm hold "$reference" --legal 'art. 17.3.e RGPD'
+expect 0 crm holds
+says 'art. 17.3.e RGPD'
+expect 1 crm hold "$reference" --legal otra
+expect 2 crm release "$reference"
+expect 0 crm release "$reference" --reason 'sentencia firme'
+
 # --- files ---
 echo '[{"id":"1"' >cut.json
 expect 1 crm import ayto cut.json

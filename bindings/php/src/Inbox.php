@@ -434,6 +434,16 @@ final class Inbox implements \Countable
         return $letter;
     }
 
+    /** @param iterable<array{string, string}> $person */
+    private static function person(iterable $person): Ext\Person
+    {
+        $made = null;
+        foreach ($person as [$account, $author]) {
+            $made === null ? $made = new Ext\Person($account, $author) : $made->add($account, $author);
+        }
+        return $made ?? throw Values::invalid('a person is at least one [account, author id]');
+    }
+
     private static function end(Ext\Change $c, Resolution|string|null $resolution, ?string $reason): void
     {
         if ($resolution !== null) {
@@ -500,6 +510,55 @@ final class Inbox implements \Countable
             }
         }
         return Values::decode($this->handle->apply_incident($incident, $actor));
+    }
+
+    /**
+     * What erase() would take away, counted by kind, and what stops it ('blocked'). Nothing is changed.
+     *
+     * $person lists [account, author id]: whom somebody says to be one person. 'perhaps' names authors who may be the same.
+     *
+     * @param iterable<array{string, string}> $person
+     * @return array<string, mixed>
+     */
+    public function erasePreview(iterable $person): array
+    {
+        return Values::decode($this->handle->erase_preview(self::person($person)));
+    }
+
+    /**
+     * Erase what is stored of a person, all or nothing; figures, deadlines and the history's proof stay.
+     *
+     * The reason is kept with each inquiry: no personal data in it. StateException names the inquiry on hold, or whose answer is
+     * not at rest.
+     *
+     * @param iterable<array{string, string}> $person
+     * @return array<string, mixed>
+     */
+    public function erase(iterable $person, string $reason, string $actor): array
+    {
+        return Values::decode($this->handle->erase(self::person($person), $reason, $actor));
+    }
+
+    /** Put an inquiry on legal hold: nothing of it is erased until it is released. */
+    public function hold(string $reference, string $legal, string $actor): void
+    {
+        $this->handle->hold($reference, $legal, $actor);
+    }
+
+    /** End the legal hold of an inquiry. */
+    public function release(string $reference, string $reason, string $actor): void
+    {
+        $this->handle->release($reference, $reason, $actor);
+    }
+
+    /**
+     * The inquiries on legal hold, the longest held first.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function holds(): array
+    {
+        return Values::decode($this->handle->holds());
     }
 
     /**

@@ -359,6 +359,38 @@ class Inbox:
         result: dict[str, Any] = json.loads(self._handle.apply_incident(incident, actor))
         return result
 
+    # what is stored of a person
+
+    def erase_preview(self, person: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """What erase() would take away, counted by kind, and what stops it ("blocked"). Nothing is changed.
+
+        `person` lists (account, author id): whom somebody says to be one person. "perhaps" names authors who may be the same.
+        """
+        preview: dict[str, Any] = json.loads(self._handle.erase_preview(_person(person)))
+        return preview
+
+    def erase(self, person: Iterable[tuple[str, str]], *, reason: str, actor: str) -> dict[str, Any]:
+        """Erase what is stored of a person, all or nothing; figures, deadlines and the history's proof stay.
+
+        The reason is kept with each inquiry: no personal data in it. StateError names the inquiry on hold, or whose answer is
+        not at rest.
+        """
+        done: dict[str, Any] = json.loads(self._handle.erase(_person(person), reason, actor))
+        return done
+
+    def hold(self, reference: str, *, legal: str, actor: str) -> None:
+        """Put an inquiry on legal hold: nothing of it is erased until it is released."""
+        self._handle.hold(reference, legal, actor)
+
+    def release(self, reference: str, *, reason: str, actor: str) -> None:
+        """End the legal hold of an inquiry."""
+        self._handle.release(reference, reason, actor)
+
+    def holds(self) -> list[dict[str, Any]]:
+        """The inquiries on legal hold, the longest held first."""
+        holds: list[dict[str, Any]] = json.loads(self._handle.holds())
+        return holds
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
@@ -473,6 +505,16 @@ def _letter(text: str, actor: str, draft: bool, visibility: Visibility | str | N
     if template is not None:
         letter.set_template(json.dumps(dict(template), ensure_ascii=False))
     return letter
+
+
+def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
+    authors = list(person)
+    if not authors:
+        raise InvalidArgumentError("a person is at least one (account, author id)")
+    p = _buzon.Person(*authors[0])
+    for account, author in authors[1:]:
+        p.add(account, author)
+    return p
 
 
 def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:

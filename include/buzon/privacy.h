@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What is stored about a person: seen before it goes, erased, kept by a legal hold. */
+#ifndef BUZON_PRIVACY_H
+#define BUZON_PRIVACY_H
+
+#include "buzon/inbox.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Erasure takes words, names, numbers and files; it leaves what happened: that a message came,
+ * when, of what kind, what was done about it and when, the figures, the deadlines, the
+ * references and the chain of events, which still verifies. An event "erased" says what went,
+ * why, and who decided. Ids of messages stay, for the chain commits to them, and what is erased
+ * must not come back when the network shows it again; where a network makes ids of messages
+ * from ids of people (Telegram, WhatsApp), that is in them.
+ *
+ * buzon_inbox_erase() is done when it returns, as far as every call of this library can tell.
+ * Bytes that lay in the files of the store may still be there.
+ */
+
+/**
+ * A person: the authors of one or more accounts that somebody says are one. An opaque builder.
+ * @since 0.1
+ */
+typedef struct bz_person buzon_person;
+
+/**
+ * A person who is author `author` (buzon_author_id()) of `account`.
+ *
+ * INVALID for NULL or empty texts, bytes that are not UTF-8, more than 512 bytes; NO_MEMORY.
+ * @since 0.1
+ */
+BUZON_API buzon_person *buzon_person_new(const char *account, const char *author,
+                                         buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_person_free(buzon_person *person);
+/**
+ * The same person is also this author: two authors are never taken for one unless somebody says
+ * so.
+ *
+ * INVALID as buzon_person_new(); LIMIT above 64 authors.
+ * @since 0.1
+ */
+BUZON_API bool buzon_person_add(buzon_person *person, const char *account, const char *author,
+                                buzon_error **err);
+
+/**
+ * What buzon_inbox_erase() would do to a person's data, as the text of a JSON object; nothing
+ * is changed.
+ *
+ * How many of each: "authors", "inquiries", "messages", "revisions", "attachments", "files"
+ * (that nothing else names), "events" (whose words would go), "answers" (in which they are
+ * quoted or named), "notices" (that wait for their message), "riddles" (in quarantine) and
+ * "errands". "blocked": why it would be refused, a list of {"inquiry", "why": "hold" or
+ * "answer", "detail"}. "perhaps": authors that may be the same person, a list of {"account",
+ * "author", "by": "id" or "url"}: nobody has said so. Owned by the caller
+ * (buzon_string_free()).
+ *
+ * NOT_FOUND; INVALID for an author that is one of our own accounts; READ_ONLY for an inbox
+ * opened for reading, because the answer is found by doing it and taking it back.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_erase_preview(buzon_inbox *inbox, const buzon_person *person,
+                                          buzon_error **err);
+/**
+ * Erase a person's data in one transaction: all or nothing. Gives what
+ * buzon_inbox_erase_preview() gives, of what was done.
+ *
+ * Their messages lose text, subject, address and what the network said of them; earlier texts
+ * and attachments too; the authors lose id, handle, name and address. In what the office wrote
+ * in their inquiries (answers, reasons) their names, their numbers and the lines they wrote are
+ * replaced by "[borrado]"; notes go. Riddles and errands that name them go, too. What they
+ * write afterwards comes from an author nobody has seen.
+ *
+ * `reason` of 1 to 1000 bytes becomes part of each inquiry's history: no personal data in it.
+ *
+ * STATE naming the inquiry that is on hold, that has an answer which is not at rest (cancel it
+ * first), or the account that has a delivery of theirs which is not processed. NOT_FOUND and
+ * INVALID as the preview, or for a malformed reason or actor.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_erase(buzon_inbox *inbox, const buzon_person *person,
+                                  const char *reason, const char *actor, buzon_error **err);
+
+/**
+ * Put an inquiry on legal hold: nothing of it is erased until it is released, by nobody.
+ *
+ * `legal` names the basis in 1 to 512 bytes, as "art. 17.3.e RGPD, recurso 12/2026". NOT_FOUND;
+ * STATE when it is on hold already; INVALID for a malformed basis or actor.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_hold(buzon_inbox *inbox, const char *reference, const char *legal,
+                                const char *actor, buzon_error **err);
+/** Release it, with a reason of 1 to 1000 bytes. NOT_FOUND; STATE when it is not on hold;
+ * INVALID. @since 0.1 */
+BUZON_API bool buzon_inbox_release(buzon_inbox *inbox, const char *reference,
+                                   const char *reason, const char *actor, buzon_error **err);
+/**
+ * The inquiries on hold, as the text of a JSON list of {"inquiry", "since", "legal", "actor"},
+ * the longest held first. Owned by the caller (buzon_string_free()).
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_holds(buzon_inbox *inbox, buzon_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A person, as far as somebody says which authors of which accounts they are. */
+#ifndef BZ_INBOX_PERSON_H
+#define BZ_INBOX_PERSON_H
+
+#include "buzon/privacy.h"
+#include "inbox/inbox.h"
+#include "inbox/needle.h"
+
+struct bz_profile {
+    char *account, *author; /* own */
+};
+struct bz_profiles BZ_VEC(struct bz_profile);
+
+struct bz_person {
+    struct bz_profiles profiles;
+};
+static inline void bz_person_free(struct bz_person *person)
+{
+    buzon_person_free(person);
+}
+BZ_AUTO_DEFINE(bz_person);
+
+struct bz_ids BZ_VEC(int64_t);
+static inline void bz_ids_done(struct bz_ids *ids)
+{
+    free(ids->items);
+}
+bool bz_ids_has(const struct bz_ids *ids, int64_t id);
+
+/* An author as the store has it; texts are owned. */
+struct bz_known_author {
+    int64_t id, account;
+    char *account_name, *network, *native_id, *handle, *name, *url;
+    bool bot, ours;
+};
+struct bz_known_authors BZ_VEC(struct bz_known_author);
+void bz_known_authors_done(struct bz_known_authors *list);
+
+/* The authors of a person: NOT_FOUND names the one there is not, INVALID one that is us. */
+bool bz_person_load(struct bz_db *db, const struct bz_person *person,
+                    struct bz_known_authors *ret, struct bz_err *err);
+/* Their inquiries, and those that took messages over from them. */
+bool bz_person_inquiries(struct bz_db *db, const struct bz_known_authors *authors,
+                         struct bz_ids *ret, struct bz_err *err);
+/* Add the inquiries that an inquiry's events name as other ones. */
+bool bz_inquiries_linked(struct bz_db *db, struct bz_ids *list, size_t at, struct bz_err *err);
+
+#endif

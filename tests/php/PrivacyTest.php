@@ -1,0 +1,34 @@
+<?php
+
+// SPDX-License-Identifier: EUPL-1.2
+// What is stored of a person: previewed, held, erased.
+
+declare(strict_types=1);
+
+namespace Buzon\Tests;
+
+use Buzon\{InvalidArgumentException, NotFoundException, StateException};
+
+require_once __DIR__ . '/Made.php';
+
+final class PrivacyTest extends Made
+{
+    private const WHO = [['ayto', '51']];
+
+    public function testAHoldKeepsWhatErasureTakes(): void
+    {
+        $inbox = $this->filled();
+        $preview = $inbox->erasePreview(self::WHO);
+        self::assertSame([1, [], []], [$preview['messages'], $preview['blocked'], $preview['perhaps']]);
+        $inbox->hold('2026-1', 'art. 17.3.e RGPD', self::ACTOR);
+        self::assertSame('art. 17.3.e RGPD', $inbox->holds()[0]['legal']);
+        $erase = static fn () => $inbox->erase(self::WHO, 'lo ha pedido', self::ACTOR);
+        self::throws(StateException::class, $erase, '2026-1 is on legal hold');
+        $inbox->release('2026-1', 'sentencia firme', self::ACTOR);
+        self::assertSame($preview, $erase());
+        self::assertSame('', [...$inbox->messages('2026-1')][0]->text);
+        self::assertSame([], [...$inbox->verify()]);
+        self::throws(NotFoundException::class, static fn () => $inbox->erasePreview(self::WHO));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->erasePreview([]));
+    }
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is stored of a person: previewed, held, erased."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from made import ACTOR, mention, open_inbox, page
+
+import buzon
+
+WHO = [("ayto", "51")]
+
+
+@pytest.fixture
+def inbox(store: Path) -> Iterator[buzon.Inbox]:
+    with open_inbox(store) as inbox:
+        inbox.import_("ayto", page(mention(1, "La farola no luce, llame al 612 345 678"), mention(2, "La fuente gotea", who="luis")))
+        yield inbox
+
+
+def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox) -> None:
+    preview = inbox.erase_preview(WHO)
+    assert (preview["messages"], preview["blocked"], preview["perhaps"]) == (1, [], [])
+    inbox.hold("2026-1", legal="art. 17.3.e RGPD", actor=ACTOR)
+    assert [(h["inquiry"], h["legal"]) for h in inbox.holds()] == [("2026-1", "art. 17.3.e RGPD")]
+    assert inbox.erase_preview(WHO)["blocked"][0]["why"] == "hold"
+    with pytest.raises(buzon.StateError, match="2026-1 is on legal hold"):
+        inbox.erase(WHO, reason="lo ha pedido", actor=ACTOR)
+    inbox.release("2026-1", reason="sentencia firme", actor=ACTOR)
+    assert inbox.erase(WHO, reason="lo ha pedido", actor=ACTOR) == preview
+    assert [m.text for n in (1, 2) for m in inbox.messages(f"2026-{n}")] == ["", "La fuente gotea"]
+    assert list(inbox.verify()) == [] and list(inbox.inquiries(words="farola")) == []
+    with pytest.raises(buzon.NotFoundError):
+        inbox.erase_preview([*WHO, ("ayto", "52")])
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.erase_preview([])
