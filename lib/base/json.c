@@ -190,14 +190,14 @@ bool bz_json_flag(const struct bz_json *j, const char *key, bool fallback)
 bool bz_json_id(const struct bz_json *j, const char *key, char **ret, struct bz_err *err)
 {
     const json_t *t = json_object_get(json_of(j), key);
-    char digits[32];
+    struct bz_str digits = {0};
 
     if (json_is_string(t))
         return bz_dup(ret, json_string_value(t), err);
     if (json_is_integer(t) || (json_is_real(t) && json_is_whole(json_real_value(t)))) {
-        (void)snprintf(digits, sizeof digits, "%" PRId64,
-                       bz_json_int((const struct bz_json *)t, 0));
-        return bz_dup(ret, digits, err);
+        bz_str_add_int(&digits, bz_json_int((const struct bz_json *)t, 0));
+        *ret = bz_str_take(&digits, err);
+        return *ret;
     }
     *ret = NULL;
     return true;
@@ -303,23 +303,14 @@ static int json_collect(const char *bytes, size_t len, void *user)
     return s->failed ? -1 : 0;
 }
 
-/* Through a callback, because a host may have given the engine allocators of its own. */
-static char *json_text_of(const struct bz_json *j, size_t flags, struct bz_err *err)
-{
-    struct bz_str s = {0};
+/* --- printing --- */
 
-    if (json_dump_callback(json_of(j), json_collect, &s,
-                           flags | JSON_COMPACT | JSON_ENCODE_ANY))
-        s.failed = true;
-    return bz_str_take(&s, err);
-}
-
-char *bz_json_print(const struct bz_json *j, struct bz_err *err)
-{
-    return json_text_of(j, 0, err);
-}
-
-/* --- the canonical form --- */
+/* What the engine prints with; ours because its own looks for loops at every node, in a table,
+ * which costs more than all the rest of it. */
+struct json_printer {
+    struct bz_str to;
+    bool sorted; /* keys by their bytes, instead of the order of insertion */
+};
 
 enum { JSON_FEW = 16 };
 
@@ -327,6 +318,27 @@ struct json_pair {
     const char *key;
     json_t *value;
 };
+
+/* By the engine: through a callback, because a host may have given it allocators of its own. */
+static void json_add_by_engine(struct json_printer *p, const json_t *j)
+{
+    size_t sorted = p->sorted ? JSON_SORT_KEYS : 0;
+
+    if (json_dump_callback(j, json_collect, &p->to, sorted | JSON_COMPACT | JSON_ENCODE_ANY))
+        p->to.failed = true;
+}
+
+static void json_add(struct json_printer *p, json_t *j, int depth);
+
+static void json_add_member(struct json_printer *p, struct json_pair pair, bool first,
+                            int depth)
+{
+    if (!first)
+        bz_str_add_char(&p->to, ',');
+    bz_json_quote(&p->to, pair.key);
+    bz_str_add_char(&p->to, ':');
+    json_add(p, pair.value, depth + 1);
+}
 
 static size_t json_pairs_sorted(json_t *object, struct json_pair pairs[JSON_FEW])
 {
@@ -345,54 +357,93 @@ static size_t json_pairs_sorted(json_t *object, struct json_pair pairs[JSON_FEW]
     return n;
 }
 
-/* What most codes of events are, without the engine's printer; false for everything else, with
- * s half written. */
-static bool json_add_simple(struct bz_str *s, json_t *j, int depth)
+static void json_add_object(struct json_printer *p, json_t *j, int depth)
 {
-    struct json_pair pairs[JSON_FEW];
-    size_t n;
+    struct json_pair pairs[JSON_FEW], pair;
+    size_t n = 0;
 
+    bz_str_add_char(&p->to, '{');
+    if (p->sorted) {
+        n = json_pairs_sorted(j, pairs);
+        for (size_t i = 0; i < n; i++)
+            json_add_member(p, pairs[i], i == 0, depth);
+    } else {
+        json_object_foreach(j, pair.key, pair.value)
+        {
+            json_add_member(p, pair, n++ == 0, depth);
+        }
+    }
+    bz_str_add_char(&p->to, '}');
+}
+
+static void json_add_array(struct json_printer *p, json_t *j, int depth)
+{
+    json_t *value;
+    size_t i;
+
+    bz_str_add_char(&p->to, '[');
+    json_array_foreach(j, i, value)
+    {
+        if (i)
+            bz_str_add_char(&p->to, ',');
+        json_add(p, value, depth + 1);
+    }
+    bz_str_add_char(&p->to, ']');
+}
+
+/* What is deeper than any document, and what is rare, goes to the engine. */
+static bool json_is_plain(const struct json_printer *p, const json_t *j, int depth)
+{
     switch (json_typeof(j)) {
     case JSON_STRING:
-        bz_json_quote(s, json_string_value(j));
         return strlen(json_string_value(j)) == json_string_length(j);
-    case JSON_INTEGER:
-        bz_str_add_int(s, json_integer_value(j));
-        return true;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        bz_str_add(s, json_is_true(j) ? "true" : "false");
-        return true;
-    case JSON_NULL:
-        bz_str_add(s, "null");
-        return true;
+    case JSON_OBJECT:
+        return depth <= BZ_JSON_MAX_DEPTH && (!p->sorted || json_object_size(j) <= JSON_FEW);
     case JSON_ARRAY:
+        return depth <= BZ_JSON_MAX_DEPTH;
     case JSON_REAL:
         return false;
-    case JSON_OBJECT:
+    case JSON_INTEGER:
+    case JSON_TRUE:
+    case JSON_FALSE:
+    case JSON_NULL:
         break;
     }
-    if (depth == 4 || json_object_size(j) > JSON_FEW)
-        return false;
-    n = json_pairs_sorted(j, pairs);
-    for (size_t i = 0; i < n; i++) {
-        bz_str_add_char(s, i ? ',' : '{');
-        bz_json_quote(s, pairs[i].key);
-        bz_str_add_char(s, ':');
-        if (!json_add_simple(s, pairs[i].value, depth + 1))
-            return false;
-    }
-    bz_str_add(s, n ? "}" : "{}");
     return true;
+}
+
+static void json_add(struct json_printer *p, json_t *j, int depth)
+{
+    if (!j || !json_is_plain(p, j, depth))
+        json_add_by_engine(p, j);
+    else if (json_is_object(j))
+        json_add_object(p, j, depth);
+    else if (json_is_array(j))
+        json_add_array(p, j, depth);
+    else if (json_is_string(j))
+        bz_json_quote(&p->to, json_string_value(j));
+    else if (json_is_integer(j))
+        bz_str_add_int(&p->to, json_integer_value(j));
+    else if (json_is_null(j))
+        bz_str_add(&p->to, "null");
+    else
+        bz_str_add(&p->to, json_is_true(j) ? "true" : "false");
+}
+
+char *bz_json_print(const struct bz_json *j, struct bz_err *err)
+{
+    struct json_printer p = {.sorted = false};
+
+    json_add(&p, json_of(j), 0);
+    return bz_str_take(&p.to, err);
 }
 
 char *bz_json_print_canonical(const struct bz_json *j, struct bz_err *err)
 {
-    BZ_DONE(bz_str) s = {0};
+    struct json_printer p = {.sorted = true};
 
-    if (j && json_add_simple(&s, json_of(j), 0))
-        return bz_str_take(&s, err);
-    return json_text_of(j, JSON_SORT_KEYS, err);
+    json_add(&p, json_of(j), 0);
+    return bz_str_take(&p.to, err);
 }
 
 static void json_quote_odd(struct bz_str *s, const char *text, size_t len)

@@ -4,6 +4,8 @@
 
 #include "base/json.h"
 
+#include <jansson.h>
+
 static struct bz_json *parsed(const char *text)
 {
     BZ_LOCAL_ERR(err);
@@ -243,12 +245,34 @@ static void canonical_text_does_not_depend_on_the_order(void **state)
     assert_string_equal(from_a, from_b);
 }
 
-static void canonical_text_is_the_engines_with_sorted_keys(void **state)
+/* A document is the engine's own node. */
+static void assert_engine_prints(const struct bz_json *j, size_t flags, const char *text)
 {
-    static const char *const objects[] = {
+    char *theirs = json_dumps((const json_t *)j, flags | JSON_COMPACT | JSON_ENCODE_ANY);
+
+    assert_non_null(theirs);
+    assert_string_equal(text, theirs);
+    free(theirs);
+}
+
+static void assert_prints_as_the_engine(const struct bz_json *j)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_TEXT text = bz_json_print(j, &err);
+    BZ_TEXT canonical = bz_json_print_canonical(j, &err);
+
+    assert_engine_prints(j, 0, text);
+    assert_engine_prints(j, JSON_SORT_KEYS, canonical);
+}
+
+static void texts_are_those_the_engine_prints(void **state)
+{
+    static const char *const documents[] = {
         "{}",
+        "[]",
+        "[[],{},[{}],\"\",0,-0.0,1e300,0.1,-7,true,false,null]",
         "{\"b\":{},\"a\":{\"d\":null,\"c\":{\"z\":-9223372036854775808,\"y\":true}}}",
-        "{\"ab\":1,\"a\":\"\\u001f\\u007f\\\"\\\\ ñ\",\"ñ\":false,\"B\":\"\\r\\n\"}",
+        "{\"ab\":1,\"a\":\"\\u001f\\u007f\\\"\\\\ ñ /\",\"ñ\":false,\"B\":\"\\r\\n\"}",
         "{\"b\":1.5,\"a\":[{\"d\":1,\"c\":[]}]}",
         "{\"a\":{\"a\":{\"a\":{\"a\":{\"b\":1,\"a\":{\"a\":{}}}}}}}",
         ("{\"q\":1,\"p\":1,\"o\":1,\"n\":1,\"m\":1,\"l\":1,\"k\":1,\"j\":1,\"i\":1,\"h\":1,"
@@ -256,19 +280,26 @@ static void canonical_text_is_the_engines_with_sorted_keys(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
-        BZ_LOCAL_ERR(err);
-        /* In a list the whole is left to the engine. */
-        BZ_AUTO(bz_json) list = bz_json_array();
-        BZ_AUTO(bz_json) alone = parsed(objects[i]);
-        BZ_TEXT in_list = NULL;
-        BZ_TEXT text = bz_json_print_canonical(alone, &err);
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+        BZ_AUTO(bz_json) j = parsed(documents[i]);
 
-        assert_true(bz_json_push(list, bz_json_copy(alone)));
-        in_list = bz_json_print_canonical(list, &err);
-        assert_int_equal(strncmp(in_list + 1, text, strlen(text)), 0);
-        assert_int_equal(strlen(in_list), strlen(text) + 2);
+        assert_prints_as_the_engine(j);
     }
+}
+
+/* Deeper than any document that is read. */
+static void what_is_deep_is_printed_whole(void **state)
+{
+    BZ_AUTO(bz_json) j = parsed("{\"b\":[1.5],\"a\":\"ñ\"}");
+
+    (void)state;
+    for (int i = 0; i < 3 * BZ_JSON_MAX_DEPTH; i++) {
+        struct bz_json *outer = i % 2 ? bz_json_array() : bz_json_object();
+
+        assert_true(i % 2 ? bz_json_push(outer, j) : bz_json_set(outer, "in", j));
+        j = outer;
+    }
+    assert_prints_as_the_engine(j);
 }
 
 static void text_that_is_not_utf8_is_stored_repaired(void **state)
@@ -343,7 +374,8 @@ int main(void)
         cmocka_unit_test(a_copy_is_independent),
         cmocka_unit_test(setting_in_nothing_fails_and_still_takes_the_value),
         cmocka_unit_test(canonical_text_does_not_depend_on_the_order),
-        cmocka_unit_test(canonical_text_is_the_engines_with_sorted_keys),
+        cmocka_unit_test(texts_are_those_the_engine_prints),
+        cmocka_unit_test(what_is_deep_is_printed_whole),
         cmocka_unit_test(text_that_is_not_utf8_is_stored_repaired),
         cmocka_unit_test(a_quoted_text_reads_back_as_it_was),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
