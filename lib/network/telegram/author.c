@@ -22,8 +22,10 @@ bool tg_is_ours(const struct tg *t, const struct bz_json *who)
     int64_t number = bz_json_num(who, "id", 0);
     char id[24];
 
+    if (!number)
+        return false;
     (void)snprintf(id, sizeof id, "%lld", (long long)number);
-    return number && (bz_streq(id, t->me) || author_listed(t, id));
+    return bz_streq(id, t->me) || author_listed(t, id);
 }
 
 static bool author_same(const struct bz_json *a, const struct bz_json *b)

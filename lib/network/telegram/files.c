@@ -8,7 +8,8 @@
 /* What is being filled. */
 struct files {
     struct tg *t;
-    const char *native_id;
+    const struct bz_json *message;
+    const char *chat, *native_id; /* of the message; native_id: NULL until a file needs it */
     struct bz_attachment *items;
     size_t *n;
 };
@@ -42,6 +43,9 @@ static bool file_url(struct files *f, const struct bz_json *file, const char **r
     *ret = NULL;
     if (!id || !*id)
         return true;
+    if (!f->native_id && !tg_native_id(f->t, f->message, f->chat, &f->native_id, err))
+        return false;
+    f->native_id = f->native_id ? f->native_id : f->chat;
     bz_str_addf(&s, "telegram:%s/", f->native_id);
     bz_str_add_escaped(&s, unique ? unique : "");
     bz_str_add(&s, "?file=");
@@ -109,6 +113,8 @@ static bool file_holder(void *ctx, const struct bz_json *holder, struct bz_err *
     struct files *f = ctx;
     bool animation = bz_json_kind(bz_json_get(holder, "animation")) == BZ_JSON_OBJECT;
 
+    if (!holder)
+        return true;
     for (size_t k = 0; k < FILE_KINDS; k++) {
         const struct bz_json *file = bz_json_get(holder, file_kinds[k].key);
 
@@ -160,11 +166,8 @@ bool tg_files(struct tg *t, const struct bz_json *message, const char *chat,
               struct bz_attachment ret[static TG_FILES], size_t *n, struct bz_err *err)
 {
     const struct bz_json *poll = bz_json_get(message, "poll");
-    struct files f = {.t = t, .items = ret, .n = n};
+    struct files f = {.t = t, .message = message, .chat = chat, .items = ret, .n = n};
 
-    if (!tg_native_id(t, message, chat, &f.native_id, err))
-        return false;
-    f.native_id = f.native_id ? f.native_id : chat;
     return file_holder(&f, message, err) &&
            file_holders(&f, bz_json_path(message, "paid_media.paid_media"), NULL, err) &&
            file_holder(&f, bz_json_get(message, "game"), err) &&

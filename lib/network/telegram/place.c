@@ -39,7 +39,10 @@ static bool place_id(struct tg *t, const char *chat, const char *mark, const cha
     *ret = NULL;
     if (!id)
         return true;
-    bz_str_addf(&s, "%s:%s%s", chat, mark, id);
+    bz_str_add(&s, chat);
+    bz_str_add_char(&s, ':');
+    bz_str_add(&s, mark);
+    bz_str_add(&s, id);
     return tg_keep(t, &s, ret, err);
 }
 
@@ -107,9 +110,11 @@ static bool place_parent_id(struct tg *t, const struct bz_json *message,
     BZ_DONE(bz_str) s = {0};
 
     *ret = NULL;
+    if (!parent)
+        return true;
     if (!tg_id(t, chat ? chat : bz_json_get(message, "chat"), "id", &id, err))
         return false;
-    if (!parent || !id)
+    if (!id)
         return true;
     if (connection && *connection)
         bz_str_addf(&s, "%s:", connection);
@@ -197,10 +202,11 @@ bool tg_link(const struct bz_json *message, char **ret, struct bz_err *err)
     BZ_DONE(bz_str) s = {0};
 
     *ret = NULL;
+    if (!bz_streq(type, "supergroup") && !bz_streq(type, "channel"))
+        return true;
     if (!bz_json_id(chat, "id", &chat_id, err) || !bz_json_id(message, "message_id", &id, err))
         return !err->code;
-    if (!chat_id || !id || (!bz_streq(type, "supergroup") && !bz_streq(type, "channel")) ||
-        place_is_desk(message) || id[strspn(id, "0123456789")])
+    if (!chat_id || !id || place_is_desk(message) || id[strspn(id, "0123456789")])
         return true;
     if (link_is_name(name))
         bz_str_addf(&s, "https://t.me/%s/%s", name, id);

@@ -72,32 +72,28 @@ static bool step_asked(struct tg *t, const struct tg_answer *a, struct bz_err *e
     return false;
 }
 
-/* Bytes whose way we do not know: a delivery, a file. */
-static bool step_any(struct tg *t, struct bz_err *err)
-{
-    const struct bz_response *r = t->x->response;
-    BZ_AUTO(bz_json) j = NULL;
-    int repaired = 0;
-
-    j = bz_json_parse(r->body ? r->body : "", r->len, &repaired, "the update", err);
-    if (!j || !tg_add_any(t, j, err))
-        return false;
-    t->batch->repaired = repaired;
-    t->batch->round_done = true;
-    return !t->learned || tg_save(t, err);
-}
-
 /* No JSON with a good status is a document in quarantine, not a refusal. */
-static bool step_broken(const struct tg *t, struct bz_err *err)
+static bool step_broken(const struct tg *t, const char *source, struct bz_err *err)
 {
     const struct bz_response *r = t->x->response;
-    struct bz_json *j =
-        bz_json_parse(r->body ? r->body : "", r->len, NULL, "the server's answer", err);
+    struct bz_json *j = bz_json_parse(r->body ? r->body : "", r->len, NULL, source, err);
 
     bz_json_free(j);
     return j ? bz_fail(err, BUZON_ERR_PROTOCOL, "%s: the server's answer is not what it gives",
                        t->x->purpose)
              : NULL;
+}
+
+/* Bytes whose way we do not know: a delivery, a file. */
+static bool step_any(struct tg *t, const struct tg_answer *a, struct bz_err *err)
+{
+    if (!a->j)
+        return step_broken(t, "the update", err);
+    if (!tg_add_any(t, a->j, err))
+        return false;
+    t->batch->repaired = a->repaired;
+    t->batch->round_done = true;
+    return !t->learned || tg_save(t, err);
 }
 
 struct bz_batch *tg_step(const struct bz_context *c, const struct bz_exchange *x,
@@ -112,9 +108,9 @@ struct bz_batch *tg_step(const struct bz_context *c, const struct bz_exchange *x
     if (status < 200 || status > 299)
         return tg_refuse(x, &a, x->purpose, err);
     if (!step_is_asked(x))
-        return step_any(&t, err) ? bz_steal(t.batch) : NULL;
+        return step_any(&t, &a, err) ? bz_steal(t.batch) : NULL;
     if (!a.ok)
-        return step_broken(&t, err) ? bz_steal(t.batch) : NULL;
+        return step_broken(&t, "the server's answer", err) ? bz_steal(t.batch) : NULL;
     t.batch->repaired = a.repaired;
     return step_asked(&t, &a, err) ? bz_steal(t.batch) : NULL;
 }
