@@ -125,19 +125,32 @@ static bool note_own_post(const struct li *l, const struct bz_json *n)
     return li_is_me(l, bz_json_str(bz_json_get(n, "decoratedSourcePost"), "owner"));
 }
 
+/* Its members are shared: only "entity" is ours, in one spelling. */
+static struct bz_json *note_copy(const struct bz_json *decor, const char *id)
+{
+    BZ_AUTO(bz_json) ret = bz_json_object();
+    const struct bz_json *value;
+    const char *key;
+    void *iter = NULL;
+
+    while (bz_json_each(decor, &iter, &key, &value)) {
+        if (!bz_json_set_shared(ret, key, value))
+            return NULL;
+    }
+    return bz_json_set_text(ret, "entity", id) ? bz_steal(ret) : NULL;
+}
+
 /* {"id", "n": {"action", "lastModifiedAt", "own", "decor"}}: what is known until it is read. */
 static struct bz_json *note_item(const struct li *l, const struct bz_json *n, const char *id,
                                  const struct bz_json *decor, struct bz_err *err)
 {
     BZ_AUTO(bz_json) item = bz_json_object();
     BZ_AUTO(bz_json) known = bz_json_object();
-    BZ_AUTO(bz_json) whole = decor ? bz_json_copy(decor) : bz_json_object();
 
-    if (!li_set(bz_json_set_text(whole, "entity", id) &&
-                    bz_json_set_text(known, "action", bz_json_str(n, "action")) &&
+    if (!li_set(bz_json_set_text(known, "action", bz_json_str(n, "action")) &&
                     bz_json_set_int(known, "lastModifiedAt", note_at(l, n)) &&
                     bz_json_set_bool(known, "own", note_own_post(l, n)) &&
-                    (!decor || bz_json_set(known, "decor", bz_steal(whole))) &&
+                    (!decor || bz_json_set(known, "decor", note_copy(decor, id))) &&
                     bz_json_set_text(item, "id", id) && bz_json_set(item, "n", bz_steal(known)),
                 err))
         return NULL;
@@ -194,10 +207,13 @@ static bool note_text(struct li *l, const struct bz_json *n, const struct action
     if (!urn || !li_is_urn(urn))
         return note_unknown(l, n, err);
     if (!li_urn(l, urn, &id, err) ||
-        !(item = note_item(l, n, id, note_decor(n, a->about), err)) ||
-        !note_is_small(item, &small, err))
+        !(item = note_item(l, n, id, note_decor(n, a->about), err)))
         return false;
-    if (!fetch || !small || !li_urn_is_readable(id))
+    if (!fetch || !li_urn_is_readable(id))
+        return note_short(l, item, err);
+    if (!note_is_small(item, &small, err))
+        return false;
+    if (!small)
         return note_short(l, item, err);
     *ret = bz_steal(item);
     return true;
