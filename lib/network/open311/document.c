@@ -17,9 +17,17 @@ static bool is_digit(char c)
 /* Where the string that begins at i ends. */
 static size_t string_end(const char *s, size_t i, size_t len)
 {
-    for (i++; i < len && s[i] != '"'; i++)
-        i += s[i] == '\\';
-    return i < len ? i : len - 1;
+    const char *end = s + i;
+
+    while ((end = memchr(end + 1, '"', len - (size_t)(end + 1 - s)))) {
+        size_t escapes = 0;
+
+        while (end[-1 - (ptrdiff_t)escapes] == '\\')
+            escapes++;
+        if (escapes % 2 == 0)
+            return (size_t)(end - s);
+    }
+    return len - 1;
 }
 
 /* The specification's own examples have codes as numbers with zeros in front (006), which JSON

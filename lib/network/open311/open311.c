@@ -72,15 +72,16 @@ bool o3_field(struct o3 *e, const struct bz_json *j, const char *key, const char
               struct bz_err *err)
 {
     static const char blanks[] = " \t\r\n";
-    BZ_TEXT raw = NULL;
-    const char *from;
+    const char *from = bz_json_str(j, key);
+    BZ_TEXT number = NULL;
     char *text;
     size_t len;
 
     *ret = NULL;
-    if (!bz_json_id(j, key, &raw, err))
+    if (!from && !bz_json_id(j, key, &number, err))
         return false;
-    from = raw ? raw + strspn(raw, blanks) : "";
+    from = from ? from : number ? number : "";
+    from += strspn(from, blanks);
     for (len = strlen(from); len && strchr(blanks, from[len - 1]); len--)
         ;
     if (!len)
