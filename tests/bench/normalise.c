@@ -3,6 +3,7 @@
  * network: pre-pass, parse, HTML, records.
  *
  * usage: normalise [ROUNDS [PAGE]]
+ *        normalise --list           the names of the pages
  *        normalise --write FOLDER   the pages as they are measured, and what is told with them
  */
 #include "bench.h"
@@ -12,6 +13,7 @@
 
 #include "buzon/message.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,10 +143,13 @@ static void write_page(const struct line *l, const char *folder)
 int main(int argc, char **argv)
 {
     const char *folder = argc == 3 && strcmp(argv[1], "--write") == 0 ? argv[2] : NULL;
-    int rounds = folder ? 0 : (int)bench_count(argc, argv, 1, 100, 1);
+    bool list = argc == 2 && strcmp(argv[1], "--list") == 0;
+    int rounds = folder || list ? 0 : (int)bench_count(argc, argv, 1, 100, 1);
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        if (folder)
+        if (list)
+            (void)puts(page_name(&lines[i]));
+        else if (folder)
             write_page(&lines[i], folder);
         else if (argc < 3 || strcmp(argv[2], page_name(&lines[i])) == 0)
             measure(&lines[i], rounds);
