@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Dialogues with an IMAP server that says what a test wrote down: fed at once and byte by byte,
+ * and both must end alike. */
+#ifndef TEST_WIRE_IMAP_TALK_H
+#define TEST_WIRE_IMAP_TALK_H
+
+#include "unit.h"
+
+#include "model/mails.h"
+#include "term/civil.h"
+#include "wire/imap.h"
+
+enum { TALK_TURNS = 12, TALK_HEADERS = 8, TALK_BODY = 16 << 20 };
+
+struct talk {
+    const char *method, *path, *body;     /* path: "/INBOX" when NULL */
+    const char *headers[TALK_HEADERS][2]; /* name, value */
+    int64_t max_body;                     /* 0: TALK_BODY */
+    const char *turns[TALK_TURNS][2];     /* what is said; what the server says then */
+    bool hangs_up;                        /* and the connection ends behind them */
+};
+
+static inline struct bz_outgoing *talk_request(const struct talk *t)
+{
+    BZ_LOCAL_ERR(err);
+    char url[128];
+    BZ_AUTO(bz_secret) s = bz_secret_new("contraseña", strlen("contraseña"), &err);
+    BZ_AUTO(bz_request) r = NULL;
+    struct bz_outgoing *o;
+
+    (void)snprintf(url, sizeof url, "imaps://correo.example%s", t->path ? t->path : "/INBOX");
+    r = bz_request_new("test", t->method, url, &err);
+    assert_non_null(r);
+    r->auth = BZ_AUTH_LOGIN;
+    r->secret = "password";
+    assert_true(bz_headers_add(&r->headers, "User", "buzon@ayto.example", &err));
+    for (size_t k = 0; k < TALK_HEADERS && t->headers[k][0]; k++)
+        assert_true(bz_headers_add(&r->headers, t->headers[k][0], t->headers[k][1], &err));
+    if (t->body)
+        r->body = strdup(t->body);
+    r->body_len = t->body ? strlen(t->body) : 0;
+    o = bz_outgoing_new(r, (const struct bz_secret *const *)&s, 5000, &err);
+    if (!o)
+        fail_msg("%s", err.message);
+    return o;
+}
+
+/* What waits to be said is exactly this. */
+static inline void talk_says(struct bz_dialogue *d, const char *words)
+{
+    size_t len;
+    const char *out = bz_dialogue_out(d, &len);
+
+    if (len != strlen(words) || memcmp(out, words, len) != 0)
+        fail_msg("said \"%.*s\" and not \"%s\"", (int)len, out, words);
+    bz_dialogue_sent(d, len);
+}
+
+static inline void talk_tell(const struct bz_dialogue *d, struct bz_str *ret)
+{
+    static const char *const names[] = {"UIDVALIDITY", "UIDNEXT", "EXISTS",      "UID-Next",
+                                        "More",        "Reply",   "Content-Type"};
+    const char *const type = bz_headers_find(&d->response.headers, "Content-Type", 0);
+    struct bz_mail m;
+    BZ_LOCAL_ERR(err);
+    size_t at = 0;
+    char when[32];
+    int got;
+
+    if (d->err.code != BUZON_OK) {
+        bz_str_addf(ret, "%s: %s", buzon_code_name(d->err.code), d->err.message);
+        return;
+    }
+    if (!d->over) {
+        bz_str_add(ret, "not over");
+        return;
+    }
+    bz_str_addf(ret, "%d", d->response.status);
+    for (size_t k = 0; k < 6; k++)
+        if (bz_headers_find(&d->response.headers, names[k], 0))
+            bz_str_addf(ret, " %s=%s", names[k],
+                        bz_headers_find(&d->response.headers, names[k], 0));
+    if (!bz_streq(type, BZ_MAILS_TYPE)) {
+        bz_str_addf(ret, " [%s]", d->body.data ? d->body.data : "");
+        return;
+    }
+    while ((got = bz_mails_next(d->body.data ? d->body.data : "", d->body.len, &at, &m, &err)) >
+           0) {
+        bz_instant_format(m.at, when);
+        bz_str_addf(ret, " {%u %lld %s%s [%.*s]}", m.uid, (long long)m.size, when,
+                    m.cut ? " cut" : "", (int)m.len, m.bytes);
+    }
+    assert_int_equal(got, 0);
+}
+
+static inline void talk_once(const struct talk *t, size_t step, struct bz_str *ret)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_outgoing) o = talk_request(t);
+    BZ_AUTO(bz_dialogue)
+    d = bz_dialogue_new(&bz_imap_dialect, o, t->max_body ? t->max_body : TALK_BODY, &err);
+
+    assert_non_null(d);
+    for (size_t k = 0; k < TALK_TURNS && t->turns[k][0]; k++) {
+        const char *hears = t->turns[k][1] ? t->turns[k][1] : "";
+
+        talk_says(d, t->turns[k][0]);
+        for (size_t at = 0, len = strlen(hears); at < len; at += step)
+            bz_dialogue_take(d, hears + at, step < len - at ? step : len - at);
+    }
+    if (t->hangs_up)
+        bz_dialogue_hung_up(d);
+    talk_tell(d, ret);
+}
+
+static inline void talk_check(struct talk t, const char *want)
+{
+    BZ_DONE(bz_str) at_once = {0};
+    BZ_DONE(bz_str) slow = {0};
+
+    talk_once(&t, SIZE_MAX / 2, &at_once);
+    talk_once(&t, 1, &slow);
+    assert_string_equal(at_once.data, want);
+    assert_string_equal(slow.data, want);
+}
+
+/* assert_talk("what comes of it", .method = …, .turns = {{"said", "heard"}, …}) */
+#define assert_talk(want_, ...) talk_check((struct talk){__VA_ARGS__}, (want_))
+
+/* Opening a mailbox, and what a server says then. */
+#define EXAMINE_INBOX "bz1 EXAMINE \"INBOX\"\r\n"
+#define EXAMINED(exists_, next_)                                                               \
+    "* FLAGS (\\Answered \\Seen)\r\n* " exists_ " EXISTS\r\n* 0 RECENT\r\n"                    \
+    "* OK [UIDVALIDITY 77] UIDs valid\r\n* OK [UIDNEXT " next_ "] Predicted next UID\r\n"      \
+    "bz1 OK [READ-ONLY] Examine completed.\r\n"
+
+#endif
