@@ -111,32 +111,36 @@ static void usage(FILE *to)
 
         fprintf(to, "  %s %s\n      %s\n", c->name, args, tr(c->about));
     }
-    fputs(tr("\nopciones:\n"
-             "  -s, --store RUTA       el buzón SQLite (si no: inbox.db)\n"
-             "  -a, --actor QUIÉN      quién actúa (si no: person: y el nombre de usuario)\n"
-             "  -j, --json             líneas JSON en vez de tablas\n"
-             "  -q, --quiet            sin avance\n"
-             "      --data CARPETA     calendarios, plazos y reglas que van antes que los "
-             "instalados\n"
-             "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
-             "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
-             "pruebas)\n"
-             "  account                --url URL, --settings JSON, --token-file FICHERO\n"
-             "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
-             "                         --assignee A, --tag T, --kind C, --status E, --words "
-             "TEXTO, --limit N\n"
-             "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
-             "--version N\n"
-             "  answer, edit           --draft, --private, --as-asked\n"
-             "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
-             "  close                  --reason TEXTO, --version N\n"
-             "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
-             "                         --by N:day|month[:working], --withdrawn, --version N\n"
-             "      --help, --version-of-library\n\n"
-             "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
-             "intentarlo más tarde,\n"
-             "5 verify encontró algo, 130 interrumpido\n"),
-          to);
+    fputs(
+        tr("\nopciones:\n"
+           "  -s, --store RUTA       el buzón SQLite (si no: inbox.db)\n"
+           "  -a, --actor QUIÉN      quién actúa (si no: person: y el nombre de usuario)\n"
+           "  -j, --json             líneas JSON en vez de tablas\n"
+           "  -q, --quiet            sin avance\n"
+           "      --data CARPETA     calendarios, plazos y reglas que van antes que los "
+           "instalados\n"
+           "      --ca-file FICHERO  autoridades de certificación en vez de las del sistema\n"
+           "      --now INSTANTE     toma este instante RFC 3339 por el presente (para "
+           "pruebas)\n"
+           "  account                --url URL, --settings JSON, --token-file FICHERO\n"
+           "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
+           "                         --assignee A, --tag T, --kind C, --topic T, --status E,\n"
+           "                         --network R, --language L, --deadline E, "
+           "--publication P,\n"
+           "                         --words TEXTO, --limit N, --order "
+           "plazo|recientes|antiguas|prioridad\n"
+           "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
+           "--version N\n"
+           "  answer, edit           --draft, --private, --as-asked\n"
+           "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
+           "  close                  --reason TEXTO, --version N\n"
+           "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
+           "                         --by N:day|month[:working], --withdrawn, --version N\n"
+           "      --help, --version-of-library\n\n"
+           "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
+           "intentarlo más tarde,\n"
+           "5 verify encontró algo, 130 interrumpido\n"),
+        to);
 }
 
 void crm_put_quoted(FILE *to, const char *text)
@@ -331,6 +335,12 @@ enum {
     OPT_KIND,
     OPT_WORDS,
     OPT_STATUS,
+    OPT_TOPIC,
+    OPT_LANGUAGE,
+    OPT_NETWORK,
+    OPT_DEADLINE,
+    OPT_PUBLISHED,
+    OPT_ORDER,
     OPT_REASON,
     OPT_LIMIT,
     OPT_VERSION,
@@ -368,6 +378,12 @@ static const struct option options[] = {
     {"kind", required_argument, NULL, OPT_KIND},
     {"words", required_argument, NULL, OPT_WORDS},
     {"status", required_argument, NULL, OPT_STATUS},
+    {"topic", required_argument, NULL, OPT_TOPIC},
+    {"language", required_argument, NULL, OPT_LANGUAGE},
+    {"network", required_argument, NULL, OPT_NETWORK},
+    {"deadline", required_argument, NULL, OPT_DEADLINE},
+    {"publication", required_argument, NULL, OPT_PUBLISHED},
+    {"order", required_argument, NULL, OPT_ORDER},
     {"reason", required_argument, NULL, OPT_REASON},
     {"limit", required_argument, NULL, OPT_LIMIT},
     {"version", required_argument, NULL, OPT_VERSION},
@@ -422,6 +438,18 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->words;
     case OPT_STATUS:
         return &crm->status;
+    case OPT_TOPIC:
+        return &crm->topic;
+    case OPT_LANGUAGE:
+        return &crm->language;
+    case OPT_NETWORK:
+        return &crm->network;
+    case OPT_DEADLINE:
+        return &crm->deadline;
+    case OPT_PUBLISHED:
+        return &crm->published;
+    case OPT_ORDER:
+        return &crm->order;
     case OPT_REASON:
         return &crm->reason;
     case OPT_LIMIT:

@@ -28,7 +28,8 @@ struct crm {
     bool json, quiet;
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
-        *kind, *reason, *limit, *version, *at, *legal, *cause, *by;
+        *kind, *topic, *language, *network, *deadline, *published, *order, *reason, *limit,
+        *version, *at, *legal, *cause, *by;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
@@ -52,6 +53,7 @@ const char *crm_language(void);
 /* Pairs of a code of the library and its Spanish word, NULL at the end. */
 extern const char *const crm_findings[], *const crm_progress[];
 extern const char *const crm_advice[], *const crm_settlements[];
+extern const char *const crm_orders[], *const crm_publications[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
                             *const crm_deadlines[], *const crm_answers[],

@@ -41,27 +41,55 @@ bool crm_integer(const char *option, const char *text, int64_t *ret)
     return false;
 }
 
+static const char *deadline_name(int i)
+{
+    return buzon_deadline_state_name((enum buzon_deadline_state)i);
+}
+
+static const char *publication_name(int i)
+{
+    return buzon_publication_name((enum buzon_publication)i);
+}
+
+static const char *order_name(int i)
+{
+    return buzon_order_name((enum buzon_order)i);
+}
+
+/* The number of the word that an option gives; false when it is none. */
+static bool word_number(const char *const *table, const char *word, const char *(*name_of)(int),
+                        int *ret)
+{
+    *ret = word ? crm_number(table, word, name_of) : -1;
+    return !word || *ret >= 0;
+}
+
 static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
 {
-    int number;
+    int status, kind, deadline, publication, order;
+    int64_t limit;
 
     *rc = CRM_USAGE;
-    if (crm->status) {
-        if ((number = crm_number(crm_statuses, crm->status, status_name)) < 0)
-            return false;
-        buzon_filter_set_status(f, (enum buzon_status)number);
-    }
-    if (crm->kind) {
-        if ((number = crm_number(crm_kinds, crm->kind, crm_kind_name)) < 0)
-            return false;
-        buzon_filter_set_kind(f, (enum buzon_inquiry_kind)number);
-    }
+    if (!word_number(crm_statuses, crm->status, status_name, &status) ||
+        !word_number(crm_kinds, crm->kind, crm_kind_name, &kind) ||
+        !word_number(crm_deadlines, crm->deadline, deadline_name, &deadline) ||
+        !word_number(crm_publications, crm->published, publication_name, &publication) ||
+        !word_number(crm_orders, crm->order, order_name, &order))
+        return false;
+    if (status >= 0)
+        buzon_filter_set_status(f, (enum buzon_status)status);
+    if (kind >= 0)
+        buzon_filter_set_kind(f, (enum buzon_inquiry_kind)kind);
+    if (deadline >= 0)
+        buzon_filter_set_deadline(f, (enum buzon_deadline_state)deadline);
+    if (publication >= 0)
+        buzon_filter_set_publication(f, (enum buzon_publication)publication);
+    if (order >= 0)
+        buzon_filter_set_order(f, (enum buzon_order)order);
     if (crm->limit) {
-        int64_t n;
-
-        if (!crm_integer("limit", crm->limit, &n))
+        if (!crm_integer("limit", crm->limit, &limit))
             return false;
-        buzon_filter_set_limit(f, n);
+        buzon_filter_set_limit(f, limit);
     }
     return true;
 }
@@ -78,6 +106,9 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
     buzon_filter_set_restricted(f, crm->all);
     if ((!crm->unit || buzon_filter_set_unit(f, crm->unit, &err)) &&
         (!crm->assignee || buzon_filter_set_assignee(f, crm->assignee, &err)) &&
+        (!crm->topic || buzon_filter_set_topic(f, crm->topic, &err)) &&
+        (!crm->language || buzon_filter_set_language(f, crm->language, &err)) &&
+        (!crm->network || buzon_filter_set_network(f, crm->network, &err)) &&
         (!crm->tag || buzon_filter_set_tag(f, crm->tag, &err)) &&
         (!crm->words || buzon_filter_set_words(f, crm->words, &err)))
         return true;

@@ -124,8 +124,10 @@ static const char *const english[][2] = {
      "      --now INSTANTE     toma este instante RFC 3339 por el presente (para pruebas)\n"
      "  account                --url URL, --settings JSON, --token-file FICHERO\n"
      "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
-     "                         --assignee A, --tag T, --kind C, --status E, --words TEXTO, "
-     "--limit N\n"
+     "                         --assignee A, --tag T, --kind C, --topic T, --status E,\n"
+     "                         --network R, --language L, --deadline E, --publication P,\n"
+     "                         --words TEXTO, --limit N, --order "
+     "plazo|recientes|antiguas|prioridad\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -148,8 +150,10 @@ static const char *const english[][2] = {
      "      --now TIME         take this RFC 3339 instant for the present (for trials)\n"
      "  account                --url URL, --settings JSON, --token-file FILE\n"
      "  list                   --overdue, --undetermined, --pending, --all, --unit U,\n"
-     "                         --assignee A, --tag T, --kind K, --status S, --words TEXT, "
-     "--limit N\n"
+     "                         --assignee A, --tag T, --kind K, --topic T, --status S,\n"
+     "                         --network N, --language L, --deadline S, --publication P,\n"
+     "                         --words TEXT, --limit N, --order "
+     "due|newest|oldest|priority\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -243,6 +247,11 @@ const char *tr(const char *spanish)
 
 /* --- codes of the library, in Spanish --- */
 
+const char *const crm_orders[] = {"due",      "plazo",    "newest",    "recientes", "oldest",
+                                  "antiguas", "priority", "prioridad", NULL};
+const char *const crm_publications[] = {"none",      "ninguna",   "proposed",
+                                        "propuesta", "published", "publicada",
+                                        "withdrawn", "retirada",  NULL};
 const char *const crm_statuses[] = {"new",     "nueva",     "open",     "abierta",
                                     "waiting", "en espera", "answered", "contestada",
                                     "closed",  "cerrada",   NULL};

@@ -213,9 +213,13 @@ typedef struct bz_filter buzon_filter;
 enum buzon_order {
     BUZON_ORDER_DUE = 0,    /**< The earliest deadline first; those without one last. */
     BUZON_ORDER_NEWEST = 1, /**< The latest opened first. */
-    BUZON_ORDER_OLDEST = 2  /**< The earliest opened first. */
+    BUZON_ORDER_OLDEST = 2, /**< The earliest opened first. */
+    BUZON_ORDER_PRIORITY =
+        3 /**< The most urgent first, those of one priority by deadline; the low one last. */
 };
 
+/** The wire name, as "newest"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_order_name(enum buzon_order order);
 /** A filter without conditions; NULL without memory. @since 0.1 */
 BUZON_API buzon_filter *buzon_filter_new(void);
 /** Free it; NULL is allowed. @since 0.1 */
@@ -231,6 +235,16 @@ BUZON_API void buzon_filter_set_pending(buzon_filter *filter, bool pending);
 BUZON_API void buzon_filter_set_status(buzon_filter *filter, enum buzon_status status);
 /** Only those of that kind. @since 0.1 */
 BUZON_API void buzon_filter_set_kind(buzon_filter *filter, enum buzon_inquiry_kind kind);
+/** Only those of that priority. @since 0.1 */
+BUZON_API void buzon_filter_set_priority(buzon_filter *filter, enum buzon_priority priority);
+/** Only those whose conversation so many can read. @since 0.1 */
+BUZON_API void buzon_filter_set_visibility(buzon_filter *filter,
+                                           enum buzon_visibility visibility);
+/** Only those the public may see, or so far. @since 0.1 */
+BUZON_API void buzon_filter_set_publication(buzon_filter *filter,
+                                            enum buzon_publication publication);
+/** Only those with a deadline that stands so. @since 0.1 */
+BUZON_API void buzon_filter_set_deadline(buzon_filter *filter, enum buzon_deadline_state state);
 /** Only those of that account. INVALID for NULL or bytes that are not UTF-8; NO_MEMORY. @since
  * 0.1 */
 BUZON_API bool buzon_filter_set_account(buzon_filter *filter, const char *account,
@@ -242,6 +256,13 @@ BUZON_API bool buzon_filter_set_network(buzon_filter *filter, const char *networ
 BUZON_API bool buzon_filter_set_unit(buzon_filter *filter, const char *unit, buzon_error **err);
 /** Only those of that employee; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
 BUZON_API bool buzon_filter_set_assignee(buzon_filter *filter, const char *assignee,
+                                         buzon_error **err);
+/** Only those about that topic; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_topic(buzon_filter *filter, const char *topic,
+                                      buzon_error **err);
+/** Only those in that language, a BCP 47 tag: "es" is met by "es-ES" too; "" means that nobody
+ * knows. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_language(buzon_filter *filter, const char *language,
                                          buzon_error **err);
 /** Only those with that tag. INVALID, NO_MEMORY. @since 0.1 */
 BUZON_API bool buzon_filter_set_tag(buzon_filter *filter, const char *tag, buzon_error **err);
@@ -260,6 +281,10 @@ BUZON_API bool buzon_filter_set_words(buzon_filter *filter, const char *words,
 BUZON_API void buzon_filter_set_opened_from(buzon_filter *filter, buzon_time from);
 /** Only those opened before that instant. @since 0.1 */
 BUZON_API void buzon_filter_set_opened_before(buzon_filter *filter, buzon_time before);
+/** Only those whose citizen wrote last at or after that instant. @since 0.1 */
+BUZON_API void buzon_filter_set_last_in_from(buzon_filter *filter, buzon_time from);
+/** Only those whose citizen wrote last before that instant. @since 0.1 */
+BUZON_API void buzon_filter_set_last_in_before(buzon_filter *filter, buzon_time before);
 /** Restricted ones too. @since 0.1 */
 BUZON_API void buzon_filter_set_restricted(buzon_filter *filter, bool restricted);
 /** The order; BUZON_ORDER_DUE when not set. @since 0.1 */

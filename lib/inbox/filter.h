@@ -5,43 +5,63 @@
 
 #include "inbox/inbox.h"
 
-struct bz_filter {
-    bool overdue, pending, restricted, undetermined;
-    int status, kind;                                        /* -1: any */
-    char *account, *network, *unit, *assignee, *tag, *words; /* NULL: any */
-    buzon_time from, before;
-    enum buzon_order order;
-    int64_t limit;
+/* The conditions, by the type of what they compare with. */
+enum bz_filter_text {
+    BZ_BY_ACCOUNT,
+    BZ_BY_NETWORK,
+    BZ_BY_UNIT,
+    BZ_BY_ASSIGNEE,
+    BZ_BY_TOPIC,
+    BZ_BY_LANGUAGE,
+    BZ_BY_TAG,
+    BZ_BY_WORDS,
+    BZ_FILTER_TEXTS
 };
+enum bz_filter_number {
+    BZ_BY_STATUS,
+    BZ_BY_KIND,
+    BZ_BY_PRIORITY,
+    BZ_BY_VISIBILITY,
+    BZ_BY_PUBLICATION,
+    BZ_BY_DEADLINE,
+    BZ_FILTER_NUMBERS
+};
+enum bz_filter_flag {
+    BZ_IS_OVERDUE,
+    BZ_IS_UNDETERMINED,
+    BZ_IS_PENDING,
+    BZ_WITH_RESTRICTED,
+    BZ_FILTER_FLAGS
+};
+enum bz_filter_time {
+    BZ_OPENED_FROM,
+    BZ_OPENED_BEFORE,
+    BZ_LAST_FROM,
+    BZ_LAST_BEFORE,
+    BZ_FILTER_TIMES
+};
+
+struct bz_filter {
+    char *texts[BZ_FILTER_TEXTS];      /* own; NULL: any */
+    int numbers[BZ_FILTER_NUMBERS];    /* -1: any */
+    buzon_time times[BZ_FILTER_TIMES]; /* BUZON_TIME_NONE: open */
+    bool flags[BZ_FILTER_FLAGS];
+    enum buzon_order order;
+    int64_t limit; /* negative: none */
+};
+
+static inline void bz_filter_free(struct bz_filter *f)
+{
+    buzon_filter_free(f);
+}
+BZ_AUTO_DEFINE(bz_filter);
+
+extern const struct bz_names bz_orders;
 
 struct bz_filter *bz_filter_copy(const struct bz_filter *f,
                                  struct bz_err *err); /* NULL: no conditions */
-
-/* Which inquiries of a search with words a page gives. */
-enum bz_stage { BZ_STAGE_EXACT, BZ_STAGE_PLAIN, BZ_STAGE_END };
-
-enum { BZ_FILTER_VALUES_MAX = 16 };
-
-/* The position behind the last inquiry given. */
-struct bz_position {
-    bool started;
-    int64_t key, id;
-};
-
-/* What page is wanted, and the query it becomes; the parameters borrow from the filter and
- * match. */
-struct bz_page {
-    const struct bz_position *after;
-    enum bz_stage stage;
-    const char *match[2]; /* the two expressions of a search with words, else NULLs */
-    buzon_time now;
-    int64_t rows;
-    struct bz_str sql;
-    struct bz_value values[BZ_FILTER_VALUES_MAX];
-    size_t n;
-};
-
-/* Fill sql and values. */
-bool bz_filter_page(const struct bz_filter *f, struct bz_page *p, struct bz_err *err);
+/* Set a condition on a text, copied. */
+bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const char *text,
+                        struct bz_err *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Listing inquiries: pages of an index, each page's records read in one query. */
-#include "inbox/filter.h"
+#include "inbox/plan.h"
 #include "store/search.h"
 
 #include <inttypes.h>
@@ -279,7 +279,9 @@ struct bz_inquiries {
     struct buzon_inbox *inbox; /* shares */
     struct bz_filter *filter;  /* owns */
     char *match[2];            /* own: the words' two expressions, NULL without words */
-    enum bz_stage stage;
+    int stage, stages;
+    enum bz_driver by;
+    bool chosen; /* by what */
     struct bz_position after;
     buzon_time now;
     int64_t left;                  /* of the filter's limit; negative: no limit */
@@ -291,7 +293,7 @@ struct bz_inquiries {
  * for it again would make the store sort every column of the page. */
 static void page_sort(struct bz_inquiries *it, int64_t *keys)
 {
-    bool down = it->filter->order == BUZON_ORDER_NEWEST;
+    bool down = bz_plan_down(it->filter, false);
 
     for (size_t i = 1; i < it->n; i++)
         for (size_t j = i; j > 0; j--) {
@@ -311,7 +313,8 @@ static void page_sort(struct bz_inquiries *it, int64_t *keys)
         it->after = (struct bz_position){true, keys[it->n - 1], it->page[it->n - 1]->id};
 }
 
-static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct bz_err *err)
+static bool page_read(struct bz_inquiries *it, const struct bz_page_query *p,
+                      struct bz_err *err)
 {
     int64_t keys[PAGE];
     BZ_DONE(bz_str) sql = {0};
@@ -343,25 +346,36 @@ static bool page_read(struct bz_inquiries *it, const struct bz_page *p, struct b
     return err->code == BUZON_OK;
 }
 
-/* The next page; an empty one ends the stage. */
+static bool driver_choose(struct bz_inquiries *it, struct bz_err *err)
+{
+    if (!it->chosen && !bz_plan_driver(it->inbox, it->filter, it->now, &it->by, err))
+        return false;
+    it->chosen = true;
+    return true;
+}
+
+/* The next page; one that is not full ends the stage. */
 static bool page_load(struct bz_inquiries *it, struct bz_err *err)
 {
     int64_t rows = it->left >= 0 && it->left < PAGE ? it->left : PAGE;
-    struct bz_page p = {.after = &it->after,
-                        .stage = it->stage,
-                        .match = {it->match[0], it->match[1]},
-                        .now = it->now,
-                        .rows = rows};
+    struct bz_page_query p = {.after = &it->after,
+                              .stage = it->stage,
+                              .match = {it->match[0], it->match[1]},
+                              .now = it->now,
+                              .rows = rows};
     bool read;
 
     it->at = it->n = 0;
-    read = bz_filter_page(it->filter, &p, err) && page_read(it, &p, err);
+    if (!driver_choose(it, err))
+        return false;
+    p.by = it->by;
+    read = bz_plan_page(it->filter, &p, err) && page_read(it, &p, err);
     bz_str_done(&p.sql);
     if (!read)
         return false;
     if (it->n == (size_t)rows)
         return true;
-    it->stage = it->match[0] && it->stage == BZ_STAGE_EXACT ? BZ_STAGE_PLAIN : BZ_STAGE_END;
+    it->stage++;
     it->after.started = false;
     return true;
 }
@@ -373,7 +387,7 @@ buzon_inquiry *buzon_inquiries_next(buzon_inquiries *inquiries, buzon_error **er
     if (!inquiries)
         return bz_fail(e, BUZON_ERR_INVALID, "inquiries are NULL");
     while (inquiries->at == inquiries->n) {
-        if (inquiries->stage == BZ_STAGE_END || inquiries->left == 0)
+        if (inquiries->stage == inquiries->stages || inquiries->left == 0)
             return NULL;
         if (!bz_inbox_enter(inquiries->inbox, e))
             return NULL;
@@ -416,9 +430,10 @@ buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *f
     it->inbox = buzon_inbox_ref(inbox);
     it->left = filter ? filter->limit : -1;
     it->filter = bz_filter_copy(filter, e);
-    if (it->filter && it->filter->words)
+    it->stages = it->filter ? bz_plan_stages(it->filter) : 0;
+    if (it->filter && it->filter->texts[BZ_BY_WORDS])
         for (int i = 0; i < 2 && e->code == BUZON_OK; i++)
-            it->match[i] = bz_search_match(it->filter->words, i == 0, e);
+            it->match[i] = bz_search_match(it->filter->texts[BZ_BY_WORDS], i == 0, e);
     if (e->code == BUZON_OK && bz_inbox_now(inbox, &it->now, e))
         return it;
     buzon_inquiries_free(it);

@@ -46,7 +46,7 @@ static bool add_totals(const struct period *p, struct bz_json *j, struct bz_err 
     return true;
 }
 
-/* What stands open does so now, whatever the period: three indexes that hold nothing else. */
+/* What stands open does so now, whatever the period: found without looking at the rest. */
 static bool add_present(const struct period *p, struct bz_json *j, struct bz_err *err)
 {
     int64_t open, overdue, undetermined;
@@ -56,7 +56,8 @@ static bool add_present(const struct period *p, struct bz_json *j, struct bz_err
                    "('status.new', 'status.open', 'status.waiting')",
                    BZ_V_NONE, 0, &open, err) ||
         !bz_db_int(p->inbox->db,
-                   "SELECT count(*) FROM inquiry WHERE status < 4 AND next_due <= $1",
+                   "SELECT count(*) FROM inquiry WHERE status < 4 AND next_due IS NOT NULL "
+                   "AND ifnull(next_due, 9223372036854775807) <= $1",
                    BZ_V(bz_v_time(p->now)), 0, &overdue, err) ||
         !bz_db_int(p->inbox->db, "SELECT count(*) FROM deadline WHERE state = 4", BZ_V_NONE, 0,
                    &undetermined, err))

@@ -120,10 +120,16 @@ CREATE INDEX inquiry_opened ON inquiry (opened_at, id);
 -- With what a list asks of every inquiry, so that finding a page reads nothing else.
 CREATE INDEX inquiry_due ON inquiry (ifnull(next_due, 9223372036854775807), id, restricted);
 CREATE INDEX inquiry_pending ON inquiry (ifnull(next_due, 9223372036854775807), id) WHERE status < 3;
-CREATE INDEX inquiry_open_due ON inquiry (next_due, id) WHERE status < 4 AND next_due IS NOT NULL;
+-- A closed inquiry may have a deadline that runs on.
+CREATE INDEX inquiry_open_due ON inquiry (ifnull(next_due, 9223372036854775807), id) WHERE status < 4 AND next_due IS NOT NULL;
 CREATE INDEX inquiry_status ON inquiry (status, ifnull(next_due, 9223372036854775807), id);
 CREATE INDEX inquiry_unit ON inquiry (unit, ifnull(next_due, 9223372036854775807), id);
 CREATE INDEX inquiry_assignee ON inquiry (assignee, ifnull(next_due, 9223372036854775807), id);
+-- The partial ones cost nothing where the column holds what most inquiries have.
+CREATE INDEX inquiry_topic ON inquiry (topic, ifnull(next_due, 9223372036854775807), id) WHERE topic IS NOT NULL;
+CREATE INDEX inquiry_kind ON inquiry (kind, ifnull(next_due, 9223372036854775807), id) WHERE kind <> 0;
+CREATE INDEX inquiry_priority ON inquiry (priority, ifnull(next_due, 9223372036854775807), id) WHERE priority <> 0;
+CREATE INDEX inquiry_publication ON inquiry (publication, ifnull(next_due, 9223372036854775807), id) WHERE publication <> 0;
 
 CREATE TABLE tag (
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
@@ -218,6 +224,7 @@ CREATE TABLE deadline (
     PRIMARY KEY (inquiry, name)
 ) WITHOUT ROWID;
 CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
+CREATE INDEX deadline_rare ON deadline (state, inquiry) WHERE state IN (1, 3, 5); -- suspended, missed, cancelled
 
 CREATE TABLE event (                    -- E, all of it
     id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries

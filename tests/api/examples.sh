@@ -173,6 +173,9 @@ expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
 expect 0 crm show "$reference"
 says 'person:ana, enviada'
 says 'La brigada va'
+expect 0 crm --json list --order recientes --network mastodon --deadline cumplido --publication ninguna
+expect 2 crm list --order rápida
+complains '«prioridad»'
 expect 0 crm list --status contestada --kind aviso
 says "$reference"
 expect 0 crm --json list --status answered

@@ -126,6 +126,107 @@ static void texts_are_conditions_too(void **state)
     buzon_filter_free(f);
 }
 
+static void formalise_and_suspend(struct desk *d, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(reference, "person:ana", &err);
+    buzon_act *act =
+        buzon_act_new(BUZON_ACT_SUSPEND, DESK_NOW, "Ley 39/2015 art. 22.1.a", &err);
+
+    assert_true(buzon_change_set_register(c, "E-1", DESK_NOW - HOUR, "es.ltaibg.access", &err));
+    assert_true(buzon_change_add_act(c, act, &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    assert_no_error(err);
+    buzon_act_free(act);
+    buzon_change_free(c);
+}
+
+/* What a citizen's message brings, and what happened to its deadlines. */
+static void whatever_an_inquiry_says_of_itself_is_a_condition(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_change *c;
+
+    people_write(d);
+    c = buzon_change_new("2026-3", "person:ana", &err);
+    assert_true(buzon_change_set_topic(c, "culture", &err));
+    buzon_change_set_priority(c, BUZON_PRIORITY_URGENT);
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
+    c = buzon_change_new("2026-1", "person:ana", &err);
+    assert_true(buzon_change_set_topic(c, "", &err));
+    buzon_change_set_priority(c, BUZON_PRIORITY_LOW);
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
+    assert_no_error(err);
+    buzon_filter_set_order(f, BUZON_ORDER_PRIORITY);
+    assert_string_equal(buzon_order_name(BUZON_ORDER_PRIORITY), "priority");
+    assert_string_equal(listed(d, f), "2026-3 2026-2 2026-4 2026-1");
+    buzon_filter_set_limit(f, 2);
+    assert_string_equal(listed(d, f), "2026-3 2026-2");
+    buzon_filter_set_limit(f, -1);
+    buzon_filter_set_priority(f, BUZON_PRIORITY_LOW);
+    assert_string_equal(listed(d, f), "2026-1");
+    buzon_filter_set_order(f, BUZON_ORDER_DUE);
+    buzon_filter_set_priority(f, BUZON_PRIORITY_NORMAL);
+    assert_string_equal(listed(d, f), "2026-2 2026-4");
+    buzon_filter_free(f);
+
+    f = buzon_filter_new();
+    assert_true(buzon_filter_set_topic(f, "culture", &err));
+    assert_string_equal(listed(d, f), "2026-3");
+    buzon_filter_set_visibility(f, BUZON_VISIBILITY_DIRECT);
+    assert_string_equal(listed(d, f), "");
+    buzon_filter_set_visibility(f, BUZON_VISIBILITY_PUBLIC);
+    buzon_filter_set_publication(f, BUZON_PUBLICATION_NONE);
+    buzon_filter_set_last_in_from(f, DESK_NOW - 2 * HOUR);
+    assert_string_equal(listed(d, f), "2026-3");
+    buzon_filter_set_last_in_before(f, DESK_NOW - 2 * HOUR);
+    assert_string_equal(listed(d, f), "");
+    buzon_filter_free(f);
+
+    f = buzon_filter_new();
+    buzon_filter_set_publication(f, BUZON_PUBLICATION_PUBLISHED);
+    assert_string_equal(listed(d, f), "");
+    buzon_filter_set_publication(f, BUZON_PUBLICATION_NONE);
+    buzon_filter_set_deadline(f, BUZON_DEADLINE_RUNNING);
+    assert_string_equal(listed(d, f), "2026-1 2026-2 2026-3 2026-4");
+    buzon_filter_set_deadline(f, BUZON_DEADLINE_SUSPENDED);
+    assert_string_equal(listed(d, f), "");
+    formalise_and_suspend(d, "2026-2");
+    assert_string_equal(listed(d, f), "2026-2");
+    buzon_filter_set_order(f, BUZON_ORDER_NEWEST);
+    assert_string_equal(listed(d, f), "2026-2");
+    assert_no_error(err);
+    buzon_filter_free(f);
+}
+
+static void a_language_is_met_by_its_regions(void **state)
+{
+    static const char *const asked[][2] = {
+        {"ca", "2026-5"}, {"ca-ES", "2026-5"},
+        {"c", ""},        {"ca-ES-valencia", "2026-5"},
+        {"es", ""},       {"", "2026-1 2026-2 2026-3 2026-4"}};
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    people_write(d);
+    desk_say_more(d, "5", "pau", "<p>A quina hora obri la biblioteca?</p>",
+                  "\"language\":\"ca-ES-valencia\",\"visibility\":\"unlisted\",");
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        assert_true(buzon_filter_set_language(f, asked[i][0], &err));
+        assert_string_equal(listed(d, f), asked[i][1]);
+    }
+    buzon_filter_free(f);
+    f = buzon_filter_new();
+    buzon_filter_set_visibility(f, BUZON_VISIBILITY_UNLISTED);
+    assert_string_equal(listed(d, f), "2026-5");
+    buzon_filter_free(f);
+}
+
 static void words_are_found_in_every_alphabet(void **state)
 {
     static const char *const asked[][2] = {
@@ -325,6 +426,8 @@ int main(void)
         DESK_CASE(conditions_come_and_go_on_one_filter),
         DESK_CASE(a_filter_is_copied_when_it_is_used),
         DESK_CASE(texts_are_conditions_too),
+        DESK_CASE(whatever_an_inquiry_says_of_itself_is_a_condition),
+        DESK_CASE(a_language_is_met_by_its_regions),
         DESK_CASE(words_are_found_in_every_alphabet),
         DESK_CASE(what_is_no_condition_is_refused),
         DESK_CASE(no_iterator_gives_anything_twice_or_after_its_end),

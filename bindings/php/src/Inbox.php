@@ -161,7 +161,7 @@ final class Inbox implements \Countable
     // reading
 
     /**
-     * The inquiries that meet every condition given; "" as unit or assignee means without one.
+     * The inquiries that meet every condition given; "" as a text means without one.
      *
      * @return Listing<Inquiry>
      */
@@ -171,36 +171,62 @@ final class Inbox implements \Countable
         bool $pending = false,
         Status|string|null $status = null,
         InquiryKind|string|null $kind = null,
+        Priority|string|null $priority = null,
+        Visibility|string|null $visibility = null,
+        Publication|string|null $publication = null,
+        DeadlineState|string|null $deadline = null,
         ?string $account = null,
         ?string $network = null,
         ?string $unit = null,
         ?string $assignee = null,
+        ?string $topic = null,
+        ?string $language = null,
         ?string $tag = null,
         ?string $words = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
+        ?\DateTimeInterface $lastInFrom = null,
+        ?\DateTimeInterface $lastInBefore = null,
         bool $restricted = false,
         Order|string $order = Order::Due,
         ?int $limit = null,
     ): Listing {
-        $f = new Ext\Filter();
-        $f->set_overdue($overdue);
-        $f->set_undetermined($undetermined);
-        $f->set_pending($pending);
-        $f->set_restricted($restricted);
-        $f->set_order(Values::number(Order::class, $order));
-        $status === null || $f->set_status(Values::number(Status::class, $status));
-        $kind === null || $f->set_kind(Values::number(InquiryKind::class, $kind));
-        $account === null || $f->set_account($account);
-        $network === null || $f->set_network($network);
-        $unit === null || $f->set_unit($unit);
-        $assignee === null || $f->set_assignee($assignee);
-        $tag === null || $f->set_tag($tag);
-        $words === null || $f->set_words($words);
-        $openedFrom === null || $f->set_opened_from(Values::ms($openedFrom));
-        $openedBefore === null || $f->set_opened_before(Values::ms($openedBefore));
-        $limit === null || $f->set_limit($limit);
-        return new Listing(fn () => $this->handle->inquiries($f));
+        return $this->inquiriesOf(new Filter(
+            overdue: $overdue,
+            undetermined: $undetermined,
+            pending: $pending,
+            status: $status,
+            kind: $kind,
+            priority: $priority,
+            visibility: $visibility,
+            publication: $publication,
+            deadline: $deadline,
+            account: $account,
+            network: $network,
+            unit: $unit,
+            assignee: $assignee,
+            topic: $topic,
+            language: $language,
+            tag: $tag,
+            words: $words,
+            openedFrom: $openedFrom,
+            openedBefore: $openedBefore,
+            lastInFrom: $lastInFrom,
+            lastInBefore: $lastInBefore,
+            restricted: $restricted,
+            order: $order,
+            limit: $limit,
+        ));
+    }
+
+    /**
+     * The inquiries that a filter is met by, in its order.
+     *
+     * @return Listing<Inquiry>
+     */
+    public function inquiriesOf(Filter $filter): Listing
+    {
+        return new Listing(fn () => $this->handle->inquiries($filter->handle));
     }
 
     /** The inquiry with that reference. @throws NotFoundException */

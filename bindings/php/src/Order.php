@@ -16,6 +16,8 @@ enum Order: string
     case Newest = 'newest';
     /** The earliest opened first. */
     case Oldest = 'oldest';
+    /** The most urgent first, those of one priority by deadline; the low one last. */
+    case Priority = 'priority';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -24,6 +26,7 @@ enum Order: string
             self::Due => 0,
             self::Newest => 1,
             self::Oldest => 2,
+            self::Priority => 3,
         };
     }
 }

@@ -4,6 +4,7 @@ from . import _buzon
 from ._calendar import Calendar, Days, calendar_check, calendar_from_ics, data_reload
 from ._deadlines import (Amount, Hours, deadline, deadline_case, deadline_explain, deadline_json, deadline_latest, deadline_recompute,
                          terms)
+from ._filter import Filter
 from ._functions import networks, normalise, version
 from ._hooks import Clock, Interrupt, Logger, Progress, Scanner, Vault
 from ._inbox import Inbox
@@ -19,6 +20,7 @@ __all__ = [
     "Calendar",
     "Clock",
     "Days",
+    "Filter",
     "Headers",
     "Hours",
     "Inbox",

@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from . import _buzon
+from ._filter import Filter
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, File, Finding, Inquiry,
-                     InquiryKind, InvalidArgumentError, Message, Order, Priority, Privacy, Receipt, Resolution, Riddle, Round, Settlement, Status,
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, File, Finding, Inquiry,
+                     InquiryKind, InvalidArgumentError, Message, Order, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -153,40 +154,36 @@ class Inbox:
         pending: bool = False,
         status: Status | str | None = None,
         kind: InquiryKind | str | None = None,
+        priority: Priority | str | None = None,
+        visibility: Visibility | str | None = None,
+        publication: Publication | str | None = None,
+        deadline: DeadlineState | str | None = None,
         account: str | None = None,
         network: str | None = None,
         unit: str | None = None,
         assignee: str | None = None,
+        topic: str | None = None,
+        language: str | None = None,
         tag: str | None = None,
         words: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
+        last_in_from: datetime | None = None,
+        last_in_before: datetime | None = None,
         restricted: bool = False,
         order: Order | str = Order.DUE,
         limit: int | None = None,
     ) -> Listing[Inquiry]:
-        """The inquiries that meet every condition given; "" as unit or assignee means without one."""
-        f = _buzon.Filter()
-        f.set_overdue(overdue)
-        f.set_undetermined(undetermined)
-        f.set_pending(pending)
-        f.set_restricted(restricted)
-        f.set_order(number(Order, order))
-        if status is not None:
-            f.set_status(number(Status, status))
-        if kind is not None:
-            f.set_kind(number(InquiryKind, kind))
-        for text, put in ((account, f.set_account), (network, f.set_network), (unit, f.set_unit), (assignee, f.set_assignee),
-                          (tag, f.set_tag), (words, f.set_words)):
-            if text is not None:
-                put(text)
-        if opened_from is not None:
-            f.set_opened_from(ms(opened_from))
-        if opened_before is not None:
-            f.set_opened_before(ms(opened_before))
-        if limit is not None:
-            f.set_limit(limit)
-        return Listing(lambda: self._handle.inquiries(f))
+        """The inquiries that meet every condition given; "" as a text means without one."""
+        return self.inquiries_of(Filter(
+            overdue=overdue, undetermined=undetermined, pending=pending, status=status, kind=kind, priority=priority, visibility=visibility,
+            publication=publication, deadline=deadline, account=account, network=network, unit=unit, assignee=assignee, topic=topic,
+            language=language, tag=tag, words=words, opened_from=opened_from, opened_before=opened_before, last_in_from=last_in_from,
+            last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
+
+    def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
+        """The inquiries that a filter is met by, in its order."""
+        return Listing(lambda: self._handle.inquiries(filter._handle))
 
     def inquiry(self, reference: str) -> Inquiry:
         """The inquiry with that reference, or NotFoundError."""

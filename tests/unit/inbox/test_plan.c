@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* How the store finds a page of a list: by an index, in its order, wherever the page begins. */
-#include "inbox/filter.h"
+#include "inbox/plan.h"
 #include "scene.h"
 
 enum { COPIES = 900 };
@@ -22,19 +22,19 @@ static void crowd(struct scene *s)
         "FROM inquiry, n WHERE id = 1");
 }
 
-/* The plan of a page, one line a step, in a static buffer; frees the filter. */
-static const char *planned(struct scene *s, buzon_filter *f, bool started)
+/* The plan of a page, one line a step, in a static buffer. */
+static const char *planned(struct scene *s, const buzon_filter *f, struct bz_page_query *p)
 {
     static char text[4096];
     BZ_LOCAL_ERR(err);
-    struct bz_position after = {started, NOON_UTC, 1};
-    struct bz_page p = {.after = &after, .now = s->now, .rows = 200};
     BZ_DONE(bz_str) sql = {0};
     BZ_AUTO(bz_rows) rows = NULL;
 
-    assert_true(bz_filter_page(f, &p, &err));
-    bz_str_addf(&sql, "EXPLAIN QUERY PLAN %s", p.sql.data);
-    rows = bz_db_query(s->inbox->db, bz_inbox_query(s->inbox, sql.data, &err), p.values, p.n,
+    p->now = s->now;
+    p->rows = 200;
+    assert_true(bz_plan_page(f, p, &err));
+    bz_str_addf(&sql, "EXPLAIN QUERY PLAN %s", p->sql.data);
+    rows = bz_db_query(s->inbox->db, bz_inbox_query(s->inbox, sql.data, &err), p->values, p->n,
                        &err);
     text[0] = '\0';
     while (rows && bz_rows_next(rows, &err) > 0) {
@@ -43,59 +43,147 @@ static const char *planned(struct scene *s, buzon_filter *f, bool started)
         (void)snprintf(text + used, sizeof text - used, "%s\n", bz_rows_text(rows, 3));
     }
     assert_int_equal(err.code, BUZON_OK);
-    bz_str_done(&p.sql);
-    buzon_filter_free(f);
+    bz_str_done(&p->sql);
     return text;
 }
 
-enum { ANY = -1 };
+#define ANYTHING                                                                               \
+    {                                                                                          \
+        -1, -1, -1, -1, -1, -1                                                                 \
+    }
 
-static const struct {
-    enum buzon_order order;
-    bool overdue, pending;
-    int status;
-    const char *unit, *assignee, *index;
+/* Every condition alone, and some together: the index of a list by deadline, and the one that
+ * finds few. NULL: there is none, the list is walked in its order. */
+static const struct list {
+    const char *name;
+    struct bz_filter filter; /* its texts are not freed */
+    const char *by_due, *by_few;
+    enum bz_driver driver;
 } lists[] = {
-    {BUZON_ORDER_DUE, .status = ANY, .index = "inquiry_due"},
-    {BUZON_ORDER_DUE, .status = ANY, .pending = true, .index = "inquiry_pending"},
-    {BUZON_ORDER_DUE, .status = BUZON_STATUS_OPEN, .index = "inquiry_status"},
-    {BUZON_ORDER_DUE, .status = ANY, .unit = "Obras", .index = "inquiry_unit"},
-    {BUZON_ORDER_DUE, .status = ANY, .unit = "", .index = "inquiry_unit"},
-    {BUZON_ORDER_DUE, .status = ANY, .assignee = "luis", .index = "inquiry_assignee"},
-    {BUZON_ORDER_NEWEST, .status = ANY, .index = "inquiry_opened"},
-    {BUZON_ORDER_OLDEST, .status = ANY, .index = "inquiry_opened"},
-    {BUZON_ORDER_DUE, .status = ANY, .overdue = true, .index = "inquiry_due (<expr><?)"},
+#define TEXT_IS(which, text)                                                                   \
+    {                                                                                          \
+        .numbers = ANYTHING, .texts = { [which] = (text) }                                     \
+    }
+#define FLAG_IS(which)                                                                         \
+    {                                                                                          \
+        .numbers = ANYTHING, .flags = { [which] = true }                                       \
+    }
+    {"all", {.numbers = ANYTHING}, "inquiry_due", NULL, BZ_DRIVE_ORDER},
+    {"pending", FLAG_IS(BZ_IS_PENDING), "inquiry_pending", "inquiry_status (status<?)",
+     BZ_DRIVE_PENDING},
+    {"overdue", FLAG_IS(BZ_IS_OVERDUE), "inquiry_open_due (<expr><?)",
+     "inquiry_open_due (<expr><?)", BZ_DRIVE_OVERDUE},
+    {"restricted", FLAG_IS(BZ_WITH_RESTRICTED), "inquiry_due", NULL, BZ_DRIVE_ORDER},
+    {"undetermined", FLAG_IS(BZ_IS_UNDETERMINED), "inquiry_due", "deadline_undetermined",
+     BZ_DRIVE_UNDETERMINED},
+    {"unit", TEXT_IS(BZ_BY_UNIT, "Obras"), "inquiry_unit", "inquiry_unit", BZ_DRIVE_UNIT},
+    {"no unit", TEXT_IS(BZ_BY_UNIT, ""), "inquiry_unit", "inquiry_unit", BZ_DRIVE_UNIT},
+    {"assignee", TEXT_IS(BZ_BY_ASSIGNEE, "luis"), "inquiry_assignee", "inquiry_assignee",
+     BZ_DRIVE_ASSIGNEE},
+    {"topic", TEXT_IS(BZ_BY_TOPIC, "lighting"), "inquiry_topic", "inquiry_topic",
+     BZ_DRIVE_TOPIC},
+    {"no topic", TEXT_IS(BZ_BY_TOPIC, ""), "inquiry_due", NULL, BZ_DRIVE_ORDER},
+    {"language", TEXT_IS(BZ_BY_LANGUAGE, "eu"), "inquiry_due", NULL, BZ_DRIVE_ORDER},
+    {"tag", TEXT_IS(BZ_BY_TAG, "bache"), "inquiry_due", "SEARCH tag USING PRIMARY KEY",
+     BZ_DRIVE_TAG},
+    {"account", TEXT_IS(BZ_BY_ACCOUNT, "ayto"), "inquiry_due", "inquiry_thread",
+     BZ_DRIVE_ACCOUNT},
+    {"network", TEXT_IS(BZ_BY_NETWORK, "mastodon"), "inquiry_due", "inquiry_thread",
+     BZ_DRIVE_NETWORK},
+    {"status",
+     {.numbers = {BUZON_STATUS_OPEN, -1, -1, -1, -1, -1}},
+     "inquiry_status",
+     "inquiry_status",
+     BZ_DRIVE_STATUS},
+    {"kind",
+     {.numbers = {-1, BUZON_INQUIRY_REPORT, -1, -1, -1, -1}},
+     "inquiry_kind",
+     "inquiry_kind",
+     BZ_DRIVE_KIND},
+    {"other kind",
+     {.numbers = {-1, BUZON_INQUIRY_OTHER, -1, -1, -1, -1}},
+     "inquiry_due",
+     NULL,
+     BZ_DRIVE_ORDER},
+    {"priority",
+     {.numbers = {-1, -1, BUZON_PRIORITY_HIGH, -1, -1, -1}},
+     "inquiry_due",
+     NULL,
+     BZ_DRIVE_ORDER},
+    {"visibility",
+     {.numbers = {-1, -1, -1, BUZON_VISIBILITY_DIRECT, -1, -1}},
+     "inquiry_due",
+     NULL,
+     BZ_DRIVE_ORDER},
+    {"published",
+     {.numbers = {-1, -1, -1, -1, BUZON_PUBLICATION_PUBLISHED, -1}},
+     "inquiry_publication",
+     "inquiry_publication",
+     BZ_DRIVE_PUBLICATION},
+    {"missed",
+     {.numbers = {-1, -1, -1, -1, -1, BUZON_DEADLINE_MISSED}},
+     "inquiry_due",
+     "deadline_rare",
+     BZ_DRIVE_DEADLINE},
+    {"met",
+     {.numbers = {-1, -1, -1, -1, -1, BUZON_DEADLINE_MET}},
+     "inquiry_due",
+     NULL,
+     BZ_DRIVE_ORDER},
+    {"open faults of a unit",
+     {.numbers = {BUZON_STATUS_OPEN, BUZON_INQUIRY_REPORT, -1, -1, -1, -1},
+      .texts = {[BZ_BY_UNIT] = "Obras", [BZ_BY_NETWORK] = "mastodon"},
+      .flags = {[BZ_IS_PENDING] = true, [BZ_IS_OVERDUE] = true}},
+     "inquiry_unit (unit=? AND <expr><?)",
+     "inquiry_status",
+     BZ_DRIVE_STATUS},
 };
 enum { LISTS = sizeof lists / sizeof *lists };
 
-static buzon_filter *filter_of(size_t i)
-{
-    buzon_error *err = NULL;
-    buzon_filter *f = buzon_filter_new();
+static const enum buzon_order orders[] = {BUZON_ORDER_DUE, BUZON_ORDER_NEWEST,
+                                          BUZON_ORDER_OLDEST, BUZON_ORDER_PRIORITY};
+enum { ORDERS = sizeof orders / sizeof *orders, NORMAL = 2 /* stage of that priority */ };
 
-    buzon_filter_set_order(f, lists[i].order);
-    buzon_filter_set_overdue(f, lists[i].overdue);
-    buzon_filter_set_pending(f, lists[i].pending);
-    if (lists[i].status != ANY)
-        buzon_filter_set_status(f, (enum buzon_status)lists[i].status);
-    if (lists[i].unit)
-        assert_true(buzon_filter_set_unit(f, lists[i].unit, &err));
-    if (lists[i].assignee)
-        assert_true(buzon_filter_set_assignee(f, lists[i].assignee, &err));
+static struct bz_filter filter_of(size_t i, enum buzon_order order)
+{
+    struct bz_filter f = lists[i].filter;
+
+    for (size_t t = 0; t < BZ_FILTER_TIMES; t++)
+        f.times[t] = BUZON_TIME_NONE;
+    f.order = order;
+    f.limit = -1;
     return f;
+}
+
+/* Which index a list that is not looked up by few has to use. */
+static const char *index_of(size_t i, enum buzon_order order, int stage)
+{
+    if (order == BUZON_ORDER_PRIORITY && stage != NORMAL)
+        return "inquiry_priority";
+    return order == BUZON_ORDER_DUE || order == BUZON_ORDER_PRIORITY ? lists[i].by_due
+                                                                     : "inquiry_opened";
 }
 
 static void the_first_page_is_read_in_the_order_of_an_index(void **state)
 {
     struct scene *s = *state;
 
-    for (size_t i = 0; i < LISTS; i++) {
-        const char *plan = planned(s, filter_of(i), false);
-        char index[64];
+    for (size_t i = 0; i < LISTS * ORDERS; i++) {
+        struct bz_filter f = filter_of(i / ORDERS, orders[i % ORDERS]);
 
-        (void)snprintf(index, sizeof index, "INDEX %s", lists[i].index);
-        if (!strstr(plan, index) || strstr(plan, "TEMP B-TREE"))
-            fail_msg("list %zu wants %s:\n%s", i, lists[i].index, plan);
+        for (int stage = 0; stage < 2 * bz_plan_stages(&f); stage++) {
+            struct bz_position begin = {0};
+            struct bz_page_query p = {
+                .after = &begin, .by = BZ_DRIVE_ORDER, .stage = stage / 2, .back = stage % 2};
+            const char *plan = planned(s, &f, &p);
+            char index[64];
+
+            (void)snprintf(index, sizeof index, "INDEX %s",
+                           index_of(i / ORDERS, f.order, stage / 2));
+            if (!strstr(plan, index) || strstr(plan, "TEMP B-TREE"))
+                fail_msg("%s, order %d, stage %d wants %s:\n%s", lists[i / ORDERS].name,
+                         (int)f.order, stage, index, plan);
+        }
     }
 }
 
@@ -104,30 +192,99 @@ static void the_next_page_begins_with_a_search(void **state)
 {
     struct scene *s = *state;
 
-    for (size_t i = 0; i < LISTS; i++) {
-        const char *plan = planned(s, filter_of(i), true);
-        const char *first = strstr(plan, "SEARCH i ");
+    for (size_t i = 0; i < LISTS * ORDERS; i++) {
+        struct bz_filter f = filter_of(i / ORDERS, orders[i % ORDERS]);
 
-        if (!first || !strstr(first + 1, "SEARCH i ") || strstr(plan, "SCAN i "))
-            fail_msg("list %zu:\n%s", i, plan);
+        for (int stage = 0; stage < 2 * bz_plan_stages(&f); stage++) {
+            struct bz_position after = {true, NOON_UTC, 1};
+            struct bz_page_query p = {
+                .after = &after, .by = BZ_DRIVE_ORDER, .stage = stage / 2, .back = stage % 2};
+            const char *plan = planned(s, &f, &p);
+            const char *first = strstr(plan, "SEARCH i ");
+
+            if (!first || !strstr(first + 1, "SEARCH i ") || strstr(plan, "SCAN i ") ||
+                strstr(plan, "TEMP B-TREE"))
+                fail_msg("%s, order %d, stage %d:\n%s", lists[i / ORDERS].name, (int)f.order,
+                         stage, plan);
+        }
     }
+}
+
+/* What is sorted is what the index of the rare condition finds, and nothing is scanned. */
+static void few_are_looked_up_before_they_are_sorted(void **state)
+{
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < LISTS * ORDERS; i++) {
+        struct bz_filter f = filter_of(i / ORDERS, orders[i % ORDERS]);
+        struct bz_position after = {i % 3, NOON_UTC, 1};
+        struct bz_page_query p = {.after = &after, .by = lists[i / ORDERS].driver};
+        const char *plan;
+
+        if (p.by == BZ_DRIVE_ORDER)
+            continue;
+        plan = planned(s, &f, &p);
+        if (!strstr(plan, lists[i / ORDERS].by_few) || !strstr(plan, "SEARCH i ") ||
+            strstr(plan, "SCAN i "))
+            fail_msg("%s, order %d wants %s:\n%s", lists[i / ORDERS].name, (int)f.order,
+                     lists[i / ORDERS].by_few, plan);
+    }
+}
+
+static enum bz_driver driver_of(struct scene *s, struct bz_filter *f)
+{
+    BZ_LOCAL_ERR(err);
+    enum bz_driver by = BZ_DRIVE_TAG;
+
+    assert_true(bz_plan_driver(s->inbox, f, s->now, &by, &err));
+    return by;
+}
+
+/* 3,000 inquiries, most of them of one unit, few of one person. */
+static void what_few_meet_is_looked_up_by(void **state)
+{
+    struct scene *s = *state;
+    struct bz_filter f = filter_of(5, BUZON_ORDER_NEWEST);
+
+    crowd(s);
+    scene_sql(s, "WITH RECURSIVE n (i) AS (SELECT 902 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                 "3000) INSERT INTO inquiry SELECT i, '2026-' || i, external_ref, account, "
+                 "'t' || i, author, summary, kind, topic, rule, unit, assignee, status, "
+                 "resolution, reason, priority, tags, language, visibility, restricted, "
+                 "opened_at, last_in_at, first_answer_at, answered_at, closed_at, "
+                 "waiting_since, next_due, entry_number, registered_at, competent_at, "
+                 "publication, messages, 0, touched, version, head_seq, head_hash "
+                 "FROM inquiry, n WHERE id = 1;"
+                 "UPDATE inquiry SET unit = 'Obras' WHERE id > 500;"
+                 "UPDATE inquiry SET assignee = 'luis' WHERE id % 300 = 0;"
+                 "INSERT INTO tag SELECT id, 'bache' FROM inquiry WHERE id % 1000 = 0");
+    assert_int_equal(driver_of(s, &f), BZ_DRIVE_ORDER); /* too many to be sorted */
+    f.texts[BZ_BY_ASSIGNEE] = "luis";
+    assert_int_equal(driver_of(s, &f), BZ_DRIVE_ASSIGNEE);
+    f.texts[BZ_BY_TAG] = "bache";
+    assert_int_equal(driver_of(s, &f), BZ_DRIVE_TAG);
+    f.order = BUZON_ORDER_DUE;
+    assert_int_equal(driver_of(s, &f), BZ_DRIVE_TAG);
+    f.texts[BZ_BY_TAG] = NULL;
+    assert_int_equal(driver_of(s, &f), BZ_DRIVE_ORDER); /* the assignee's index has it */
 }
 
 static int64_t key_of(const buzon_inquiry *q, enum buzon_order order)
 {
     buzon_time due = buzon_inquiry_next_due(q);
 
-    if (order == BUZON_ORDER_DUE)
+    if (order == BUZON_ORDER_DUE || order == BUZON_ORDER_PRIORITY)
         return due == BUZON_TIME_NONE ? INT64_MAX : due;
     return order == BUZON_ORDER_NEWEST ? -buzon_inquiry_opened_at(q)
                                        : buzon_inquiry_opened_at(q);
 }
 
-/* How many a list gives; each comes once, in order. */
-static int64_t listed(struct scene *s, buzon_filter *f, enum buzon_order order)
+/* How many a list gives; each comes once, in order. By priority all are of one here. */
+static int64_t listed(struct scene *s, size_t list, enum buzon_order order)
 {
+    struct bz_filter f = filter_of(list, order);
     buzon_error *err = NULL;
-    buzon_inquiries *it = buzon_inbox_inquiries(s->inbox, f, &err);
+    buzon_inquiries *it = buzon_inbox_inquiries(s->inbox, &f, &err);
     buzon_inquiry *q;
     int64_t n = 0, key = INT64_MIN, id = 0;
 
@@ -144,7 +301,6 @@ static int64_t listed(struct scene *s, buzon_filter *f, enum buzon_order order)
     }
     assert_no_error(err);
     buzon_inquiries_free(it);
-    buzon_filter_free(f);
     return n;
 }
 
@@ -154,11 +310,11 @@ static void pages_go_on_among_inquiries_of_one_key(void **state)
 
     crowd(s);
     scene_sql(s, "UPDATE inquiry SET deadlines = 0; DELETE FROM deadline");
-    assert_int_equal(listed(s, filter_of(0), BUZON_ORDER_DUE), COPIES + 1);
-    assert_int_equal(listed(s, filter_of(1), BUZON_ORDER_DUE), COPIES / 2 + 1);
-    assert_int_equal(listed(s, filter_of(6), BUZON_ORDER_NEWEST), COPIES + 1);
-    assert_int_equal(listed(s, filter_of(7), BUZON_ORDER_OLDEST), COPIES + 1);
-    assert_int_equal(listed(s, filter_of(4), BUZON_ORDER_DUE), COPIES + 1);
+    for (size_t o = 0; o < ORDERS; o++) {
+        assert_int_equal(listed(s, 0, orders[o]), COPIES + 1);
+        assert_int_equal(listed(s, 1, orders[o]), COPIES / 2 + 1);
+        assert_int_equal(listed(s, 6, orders[o]), COPIES + 1);
+    }
 }
 
 int main(void)
@@ -167,6 +323,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_page_is_read_in_the_order_of_an_index,
                                         scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(the_next_page_begins_with_a_search, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(few_are_looked_up_before_they_are_sorted, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(what_few_meet_is_looked_up_by, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(pages_go_on_among_inquiries_of_one_key, scene_setup,
                                         scene_teardown),

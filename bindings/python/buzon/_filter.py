@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What inquiries to look for."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+
+from . import _buzon
+from ._types import DeadlineState, InquiryKind, Order, Priority, Publication, Status, Visibility
+from ._values import ms, number
+
+
+class Filter:
+    """Conditions that all have to be met, an order, and how many at most; "" as a text means without one."""
+
+    __slots__ = ("_handle",)
+
+    def __init__(
+        self,
+        *,
+        overdue: bool = False,
+        undetermined: bool = False,
+        pending: bool = False,
+        status: Status | str | None = None,
+        kind: InquiryKind | str | None = None,
+        priority: Priority | str | None = None,
+        visibility: Visibility | str | None = None,
+        publication: Publication | str | None = None,
+        deadline: DeadlineState | str | None = None,
+        account: str | None = None,
+        network: str | None = None,
+        unit: str | None = None,
+        assignee: str | None = None,
+        topic: str | None = None,
+        language: str | None = None,
+        tag: str | None = None,
+        words: str | None = None,
+        opened_from: datetime | None = None,
+        opened_before: datetime | None = None,
+        last_in_from: datetime | None = None,
+        last_in_before: datetime | None = None,
+        restricted: bool = False,
+        order: Order | str = Order.DUE,
+        limit: int | None = None,
+    ) -> None:
+        f = self._handle = _buzon.Filter()
+        f.set_overdue(overdue)
+        f.set_undetermined(undetermined)
+        f.set_pending(pending)
+        f.set_restricted(restricted)
+        f.set_order(number(Order, order))
+        numbers: list[tuple[Enum | str | None, type[Enum], Callable[[int], None]]] = [
+            (status, Status, f.set_status), (kind, InquiryKind, f.set_kind), (priority, Priority, f.set_priority),
+            (visibility, Visibility, f.set_visibility), (publication, Publication, f.set_publication), (deadline, DeadlineState, f.set_deadline)]
+        for value, words_of, set_number in numbers:
+            if value is not None:
+                set_number(number(words_of, value))
+        for text, set_text in ((account, f.set_account), (network, f.set_network), (unit, f.set_unit), (assignee, f.set_assignee),
+                               (topic, f.set_topic), (language, f.set_language), (tag, f.set_tag), (words, f.set_words)):
+            if text is not None:
+                set_text(text)
+        for instant, set_time in ((opened_from, f.set_opened_from), (opened_before, f.set_opened_before),
+                                  (last_in_from, f.set_last_in_from), (last_in_before, f.set_last_in_before)):
+            if instant is not None:
+                set_time(ms(instant))
+        if limit is not None:
+            f.set_limit(limit)

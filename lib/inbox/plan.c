@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* How a filter's conditions become one query over an index. */
+#include "inbox/plan.h"
+
+#include <string.h>
+
+#define DUE_KEY "ifnull(i.next_due, 9223372036854775807)"
+
+/* How each order is written: the key as its index has it, and which way it goes. Priorities are
+ * stages, each by deadline. */
+static const struct {
+    const char *key;
+    bool down;
+} orders[] = {
+    [BUZON_ORDER_DUE] = {DUE_KEY, false},
+    [BUZON_ORDER_NEWEST] = {"i.opened_at", true},
+    [BUZON_ORDER_OLDEST] = {"i.opened_at", false},
+    [BUZON_ORDER_PRIORITY] = {DUE_KEY, false},
+};
+
+/* The most urgent first. */
+static const enum buzon_priority priorities[] = {BUZON_PRIORITY_URGENT, BUZON_PRIORITY_HIGH,
+                                                 BUZON_PRIORITY_NORMAL, BUZON_PRIORITY_LOW};
+enum { PRIORITIES = sizeof priorities / sizeof *priorities };
+
+static int stages_by_priority(const struct bz_filter *f)
+{
+    return f->order == BUZON_ORDER_PRIORITY ? PRIORITIES : 1;
+}
+
+int bz_plan_stages(const struct bz_filter *f)
+{
+    return (f->texts[BZ_BY_WORDS] ? 2 : 1) * stages_by_priority(f);
+}
+
+bool bz_plan_down(const struct bz_filter *f, bool back)
+{
+    return orders[f->order].down != back;
+}
+
+/* --- conditions --- */
+
+/* Append a condition with one parameter: `format` has one %zu for its number. */
+static void condition(struct bz_page_query *p, const char *format, struct bz_value value)
+{
+    p->values[p->n++] = value;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    bz_str_addf(&p->sql, format, p->n);
+#pragma GCC diagnostic pop
+}
+
+/* A condition that an index is for. Its form with an index and the one without, which keeps the
+ * store from using any, have one %zu for the parameter each. */
+struct axis {
+    enum { TEXT, NUMBER, FLAG, PERIOD } type;
+    int which; /* of the filter's texts, numbers or flags */
+    const char *index, *no_index;
+    const char *none, *no_none; /* the same for a text that stands for none; NULL: no such */
+    unsigned rare;              /* numbers the index holds, a bit each; 0: all of them */
+    bool by_due;                /* the index goes on by deadline */
+};
+
+enum { ALL_BUT_0 = ~1U, RARE_DEADLINES = 1 << 1 | 1 << 3 | 1 << 5 };
+
+#define COLUMN(name)                                                                           \
+    .index = " AND i." name " = $%zu", .no_index = " AND +i." name " = $%zu", .by_due = true
+#define RARE(name)                                                                             \
+    .index = " AND i." name " <> 0 AND i." name " = $%zu",                                     \
+    .no_index = " AND +i." name " = $%zu", .rare = ALL_BUT_0, .by_due = true
+#define HAS_DEADLINE                                                                           \
+    " AND EXISTS (SELECT 1 FROM deadline d WHERE d.inquiry = i.id AND d.state = "
+#define BY_NAME "account = (SELECT id FROM account WHERE name = $%zu)"
+#define BY_NETWORK "account IN (SELECT id FROM account WHERE network = $%zu)"
+
+static const struct axis axes[BZ_DRIVE_ORDER] = {
+    [BZ_DRIVE_ASSIGNEE] = {.type = TEXT,
+                           .which = BZ_BY_ASSIGNEE,
+                           COLUMN("assignee"),
+                           .none = " AND i.assignee IS NULL",
+                           .no_none = " AND +i.assignee IS NULL"},
+    [BZ_DRIVE_UNIT] = {.type = TEXT,
+                       .which = BZ_BY_UNIT,
+                       COLUMN("unit"),
+                       .none = " AND i.unit IS NULL",
+                       .no_none = " AND +i.unit IS NULL"},
+    [BZ_DRIVE_TOPIC] = {.type = TEXT,
+                        .which = BZ_BY_TOPIC,
+                        COLUMN("topic"),
+                        .no_none = " AND i.topic IS NULL"},
+    [BZ_DRIVE_PUBLICATION] = {.type = NUMBER, .which = BZ_BY_PUBLICATION, RARE("publication")},
+    [BZ_DRIVE_KIND] = {.type = NUMBER, .which = BZ_BY_KIND, RARE("kind")},
+    [BZ_DRIVE_STATUS] = {.type = NUMBER, .which = BZ_BY_STATUS, COLUMN("status")},
+    [BZ_DRIVE_PENDING] = {.type = FLAG,
+                          .which = BZ_IS_PENDING,
+                          .index = " AND i.status < 3",
+                          .no_index = " AND +i.status < 3",
+                          .by_due = true},
+    [BZ_DRIVE_OVERDUE] = {.type = FLAG,
+                          .which = BZ_IS_OVERDUE,
+                          .index = " AND i.status < 4 AND i.next_due IS NOT NULL "
+                                   "AND " DUE_KEY " <= $%zu",
+                          .no_index = " AND +i.status < 4 AND +" DUE_KEY " <= $%zu",
+                          .by_due = true},
+    [BZ_DRIVE_OPENED] = {.type = PERIOD},
+    [BZ_DRIVE_TAG] = {.type = TEXT,
+                      .which = BZ_BY_TAG,
+                      .index = " AND i.id IN (SELECT inquiry FROM tag WHERE tag = $%zu)",
+                      .no_index = " AND EXISTS (SELECT 1 FROM tag t WHERE t.tag = $%zu "
+                                  "AND t.inquiry = i.id)"},
+    [BZ_DRIVE_DEADLINE] = {.type = NUMBER,
+                           .which = BZ_BY_DEADLINE,
+                           .index = " AND i.id IN (SELECT inquiry FROM deadline "
+                                    "WHERE state IN (1, 3, 5) AND state = $%zu)",
+                           .no_index = HAS_DEADLINE "$%zu)",
+                           .rare = RARE_DEADLINES},
+    [BZ_DRIVE_UNDETERMINED] = {.type = FLAG,
+                               .which = BZ_IS_UNDETERMINED,
+                               .index = " AND i.id IN (SELECT inquiry FROM deadline "
+                                        "WHERE state = 4)",
+                               .no_index = HAS_DEADLINE "4)"},
+    [BZ_DRIVE_ACCOUNT] = {.type = TEXT,
+                          .which = BZ_BY_ACCOUNT,
+                          .index = " AND i." BY_NAME,
+                          .no_index = " AND +i." BY_NAME},
+    [BZ_DRIVE_NETWORK] = {.type = TEXT,
+                          .which = BZ_BY_NETWORK,
+                          .index = " AND i." BY_NETWORK,
+                          .no_index = " AND +i." BY_NETWORK},
+};
+
+/* Whether the filter has the condition. */
+static bool axis_asked(const struct axis *a, const struct bz_filter *f)
+{
+    switch (a->type) {
+    case TEXT:
+        return f->texts[a->which];
+    case NUMBER:
+        return f->numbers[a->which] >= 0;
+    case FLAG:
+        return f->flags[a->which];
+    case PERIOD:
+        return f->times[BZ_OPENED_FROM] != BUZON_TIME_NONE ||
+               f->times[BZ_OPENED_BEFORE] != BUZON_TIME_NONE;
+    }
+    return false;
+}
+
+/* Whether its index holds what is asked for. */
+static bool axis_indexed(const struct axis *a, const struct bz_filter *f)
+{
+    if (!axis_asked(a, f))
+        return false;
+    if (a->type == TEXT && !*f->texts[a->which])
+        return a->none || !a->no_none;
+    return !a->rare || (f->numbers[a->which] < 32 && a->rare >> f->numbers[a->which] & 1);
+}
+
+static void opened_condition(const struct bz_filter *f, struct bz_page_query *p, bool index)
+{
+    if (f->times[BZ_OPENED_FROM] != BUZON_TIME_NONE)
+        condition(p, index ? " AND i.opened_at >= $%zu" : " AND +i.opened_at >= $%zu",
+                  bz_v_time(f->times[BZ_OPENED_FROM]));
+    if (f->times[BZ_OPENED_BEFORE] != BUZON_TIME_NONE)
+        condition(p, index ? " AND i.opened_at < $%zu" : " AND +i.opened_at < $%zu",
+                  bz_v_time(f->times[BZ_OPENED_BEFORE]));
+}
+
+static void axis_condition(const struct axis *a, const struct bz_filter *f,
+                           struct bz_page_query *p, bool index)
+{
+    const char *text = a->type == TEXT ? f->texts[a->which] : NULL;
+    const char *format = index ? a->index : a->no_index;
+
+    if (!axis_asked(a, f))
+        return;
+    if (a->type == PERIOD)
+        opened_condition(f, p, index);
+    else if (text && !*text && a->no_none)
+        bz_str_add(&p->sql, index && a->none ? a->none : a->no_none);
+    else if (text)
+        condition(p, format, bz_v_text(text));
+    else if (a->type == NUMBER)
+        condition(p, format, bz_v_int(f->numbers[a->which]));
+    else if (a->which == BZ_IS_OVERDUE)
+        condition(p, format, bz_v_time(p->now));
+    else
+        bz_str_add(&p->sql, format);
+}
+
+/* "es" is met by "es-ES", too. */
+static void language_condition(const char *language, struct bz_page_query *p)
+{
+    if (!*language) {
+        bz_str_add(&p->sql, " AND i.language IS NULL");
+        return;
+    }
+    p->values[p->n++] = bz_v_text(language);
+    bz_str_addf(&p->sql,
+                " AND (i.language = $%zu OR substr(i.language, 1, length($%zu) + 1) = "
+                "$%zu || '-')",
+                p->n, p->n, p->n);
+}
+
+/* What no index is for. */
+static void other_conditions(const struct bz_filter *f, struct bz_page_query *p)
+{
+    if (f->numbers[BZ_BY_VISIBILITY] >= 0)
+        condition(p, " AND i.visibility = $%zu", bz_v_int(f->numbers[BZ_BY_VISIBILITY]));
+    if (f->numbers[BZ_BY_PRIORITY] >= 0)
+        condition(p, " AND +i.priority = $%zu", bz_v_int(f->numbers[BZ_BY_PRIORITY]));
+    if (f->texts[BZ_BY_LANGUAGE])
+        language_condition(f->texts[BZ_BY_LANGUAGE], p);
+    if (f->times[BZ_LAST_FROM] != BUZON_TIME_NONE)
+        condition(p, " AND i.last_in_at >= $%zu", bz_v_time(f->times[BZ_LAST_FROM]));
+    if (f->times[BZ_LAST_BEFORE] != BUZON_TIME_NONE)
+        condition(p, " AND i.last_in_at < $%zu", bz_v_time(f->times[BZ_LAST_BEFORE]));
+    if (!f->flags[BZ_WITH_RESTRICTED])
+        bz_str_add(&p->sql, " AND i.restricted = 0");
+}
+
+#define MATCHING                                                                               \
+    "(SELECT m.inquiry FROM search s JOIN message m ON m.id = s.rowid "                        \
+    "WHERE search MATCH $%zu AND m.inquiry IS NOT NULL)"
+
+/* Exact matches first; then the others, without those already given. */
+static void words(const struct bz_filter *f, struct bz_page_query *p)
+{
+    bool exact = p->stage < stages_by_priority(f);
+
+    if (!p->match[0])
+        return;
+    condition(p, exact ? " AND i.id IN " MATCHING : " AND i.id NOT IN " MATCHING,
+              bz_v_text(p->match[0]));
+    if (!exact)
+        condition(p, " AND i.id IN " MATCHING, bz_v_text(p->match[1]));
+}
+
+/* The most urgent stages have an index of their own; true when this is one of them. */
+static bool priority(const struct bz_filter *f, struct bz_page_query *p)
+{
+    int n;
+
+    if (f->order != BUZON_ORDER_PRIORITY)
+        return false;
+    n = (int)priorities[p->stage % PRIORITIES];
+    if (n == BUZON_PRIORITY_NORMAL || p->match[0] || p->by != BZ_DRIVE_ORDER) {
+        bz_str_addf(&p->sql, " AND +i.priority = %d", n);
+        return false;
+    }
+    bz_str_addf(&p->sql, " AND i.priority <> 0 AND i.priority = %d", n);
+    return true;
+}
+
+static bool by_due(const struct bz_filter *f)
+{
+    return f->order == BUZON_ORDER_DUE || f->order == BUZON_ORDER_PRIORITY;
+}
+
+/* The condition whose index has the order asked for; BZ_DRIVE_ORDER: none. */
+static enum bz_driver walked(const struct bz_filter *f)
+{
+    if (!by_due(f))
+        return BZ_DRIVE_OPENED;
+    for (int i = 0; i < BZ_DRIVE_ORDER; i++)
+        if (axes[i].by_due && axis_indexed(&axes[i], f))
+            return (enum bz_driver)i;
+    return BZ_DRIVE_ORDER;
+}
+
+static void all_conditions(const struct bz_filter *f, struct bz_page_query *p)
+{
+    bool urgent = priority(f, p);
+    enum bz_driver by = p->by == BZ_DRIVE_ORDER ? walked(f) : p->by;
+
+    if (urgent || p->match[0])
+        by = BZ_DRIVE_ORDER;
+    for (int i = 0; i < BZ_DRIVE_ORDER; i++)
+        axis_condition(&axes[i], f, p, i == (int)by);
+    /* By deadline, what is not due yet is not even looked at, whichever index it is. */
+    if (f->flags[BZ_IS_OVERDUE] && by != BZ_DRIVE_OVERDUE && by == walked(f) && by_due(f))
+        condition(p, " AND " DUE_KEY " <= $%zu", bz_v_time(p->now));
+    other_conditions(f, p);
+    words(f, p);
+}
+
+/* --- by what --- */
+
+/* Add how many inquiries meet a condition, counted up to `most` and one. */
+static const char *axis_counting(const struct axis *a, const struct bz_filter *f, int64_t most,
+                                 struct bz_page_query *p)
+{
+    bz_str_add(&p->sql, "SELECT count(*) FROM (SELECT 1 FROM inquiry i WHERE 1");
+    axis_condition(a, f, p, true);
+    p->values[p->n++] = bz_v_int(most + 1);
+    bz_str_addf(&p->sql, " LIMIT $%zu)", p->n);
+    return p->sql.failed ? NULL : p->sql.data;
+}
+
+static bool axis_count(struct buzon_inbox *inbox, const char *sql,
+                       const struct bz_page_query *p, int64_t *ret, struct bz_err *err)
+{
+    const char *kept = sql ? bz_inbox_query(inbox, sql, err) : bz_nomem(err);
+
+    return kept && bz_db_int(inbox->db, kept, p->values, p->n, 0, ret, err);
+}
+
+/* Whether the index that has the order has nothing to leave out. */
+static bool served(const struct bz_filter *f, enum bz_driver walk)
+{
+    for (int i = 0; i < BZ_DRIVE_ORDER; i++)
+        if (i != (int)walk && axis_asked(&axes[i], f))
+            return false;
+    return true;
+}
+
+bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
+                    enum bz_driver *ret, struct bz_err *err)
+{
+    enum bz_driver walk = walked(f);
+    int64_t most = BZ_DRIVE_MOST;
+
+    *ret = BZ_DRIVE_ORDER;
+    if (f->texts[BZ_BY_WORDS] || served(f, walk))
+        return true;
+    for (int i = 0; i < BZ_DRIVE_ORDER && most > 0; i++) {
+        struct bz_page_query p = {.now = now};
+        int64_t n = 0;
+        bool counted;
+
+        if (!axis_indexed(&axes[i], f))
+            continue;
+        counted = axis_count(inbox, axis_counting(&axes[i], f, most, &p), &p, &n, err);
+        bz_str_done(&p.sql);
+        if (!counted)
+            return false;
+        if (n > most)
+            continue;
+        *ret = i == (int)walk ? BZ_DRIVE_ORDER : (enum bz_driver)i;
+        most = n - 1;
+    }
+    return true;
+}
+
+/* --- the query --- */
+
+/* Where in its order a query begins. */
+enum part {
+    PART_WHOLE,  /* at the beginning */
+    PART_BEHIND, /* behind the position */
+    PART_TIE,    /* behind the position, among those of its key */
+    PART_REST    /* behind its key */
+};
+
+/* Add a query; parameter `key` is the position's key, the next one its id, the last one how
+ * many rows. */
+static void add_query(const struct bz_filter *f, const char *where, enum part part, size_t key,
+                      struct bz_page_query *p)
+{
+    bool down_ = bz_plan_down(f, p->back);
+    bool sorted = p->match[0] || p->by != BZ_DRIVE_ORDER;
+    const char *column = orders[f->order].key, *down = down_ ? " DESC" : "",
+               *ahead = down_ ? "<" : ">", *plus = sorted ? "+" : "";
+
+    bz_str_addf(&p->sql, "SELECT i.id, %s AS sort_key FROM inquiry i WHERE 1%s", column, where);
+    switch (part) {
+    case PART_WHOLE:
+        break;
+    case PART_BEHIND:
+        bz_str_addf(&p->sql, " AND +%s %s= $%zu AND (+%s %s $%zu OR +i.id %s $%zu)", column,
+                    ahead, key, column, ahead, key, ahead, key + 1);
+        break;
+    case PART_TIE:
+        bz_str_addf(&p->sql, " AND %s = $%zu AND i.id %s $%zu ORDER BY i.id%s LIMIT $%zu",
+                    column, key, ahead, key + 1, down, p->n);
+        return;
+    case PART_REST:
+        bz_str_addf(&p->sql, " AND %s %s $%zu", column, ahead, key);
+        break;
+    }
+    bz_str_addf(&p->sql, " ORDER BY %s%s%s, i.id%s LIMIT $%zu", plus, column, down, down, p->n);
+}
+
+/* Many inquiries may have the same key, as all that are done: to go on among them is asked for
+ * apart, for the index finds the place of a whole key only, and what they leave of the page is
+ * filled behind them: no part is sorted. A search with words, and one by a rare condition, look
+ * all up first and then sort; they do that once. */
+static void add_queries(const struct bz_filter *f, const char *where, struct bz_page_query *p)
+{
+    size_t key = p->n + 1;
+    bool sorted = p->match[0] || p->by != BZ_DRIVE_ORDER;
+
+    if (p->after->started) {
+        p->values[p->n++] = bz_v_int(p->after->key);
+        p->values[p->n++] = bz_v_int(p->after->id);
+    }
+    p->values[p->n++] = bz_v_int(p->rows);
+    if (!p->after->started || sorted) {
+        add_query(f, where, p->after->started ? PART_BEHIND : PART_WHOLE, key, p);
+        return;
+    }
+    bz_str_add(&p->sql, "WITH tie AS MATERIALIZED (");
+    add_query(f, where, PART_TIE, key, p);
+    bz_str_add(&p->sql, ") SELECT id, sort_key FROM tie UNION ALL SELECT id, sort_key FROM (");
+    add_query(f, where, PART_REST, key, p);
+    bz_str_add(&p->sql, " - (SELECT count(*) FROM tie))");
+}
+
+bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err)
+{
+    BZ_DONE(bz_str) where = {0};
+
+    if ((size_t)f->order >= sizeof orders / sizeof *orders)
+        return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
+    all_conditions(f, p);
+    where = p->sql;
+    p->sql = (struct bz_str){0};
+    if (where.failed)
+        return bz_nomem(err);
+    add_queries(f, where.data ? where.data : "", p);
+    return !p->sql.failed || bz_nomem(err);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* How a page of a list is found: by which index, from where, which way. */
+#ifndef BZ_INBOX_PLAN_H
+#define BZ_INBOX_PLAN_H
+
+#include "inbox/filter.h"
+
+enum { BZ_PAGE_VALUES_MAX = 40 };
+
+/* The position behind the last inquiry given. */
+struct bz_position {
+    bool started;
+    int64_t key, id;
+};
+
+/* By what a page is looked up: in the order asked for, or all that meet one rare condition,
+ * which are sorted then. In a list by deadline the first ones have an index in that order. */
+enum bz_driver {
+    BZ_DRIVE_ASSIGNEE,
+    BZ_DRIVE_UNIT,
+    BZ_DRIVE_TOPIC,
+    BZ_DRIVE_PUBLICATION,
+    BZ_DRIVE_KIND,
+    BZ_DRIVE_STATUS,
+    BZ_DRIVE_PENDING,
+    BZ_DRIVE_OVERDUE,
+    BZ_DRIVE_OPENED,
+    BZ_DRIVE_TAG,
+    BZ_DRIVE_DEADLINE,
+    BZ_DRIVE_UNDETERMINED,
+    BZ_DRIVE_ACCOUNT,
+    BZ_DRIVE_NETWORK,
+    BZ_DRIVE_ORDER
+};
+
+/* More than that are not sorted, but looked for in the order asked for. */
+enum { BZ_DRIVE_MOST = 2000 };
+
+/* What page is wanted, and the query it becomes; the parameters borrow from the filter and
+ * match. */
+struct bz_page_query {
+    const struct bz_position *after;
+    int stage;            /* lists come in stages: bz_plan_stages() of them */
+    bool back;            /* what is before the position, the nearest first */
+    enum bz_driver by;    /* of bz_plan_driver() */
+    const char *match[2]; /* the two expressions of a search with words, else NULLs */
+    buzon_time now;
+    int64_t rows;
+    struct bz_str sql;
+    struct bz_value values[BZ_PAGE_VALUES_MAX];
+    size_t n;
+};
+
+/* How many stages a list has: exact matches before the others, and by priority one for each. */
+int bz_plan_stages(const struct bz_filter *f);
+/* Whether a page's rows come with descending keys. */
+bool bz_plan_down(const struct bz_filter *f, bool back);
+/* Look for the condition that fewest inquiries meet; the inbox is locked. */
+bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
+                    enum bz_driver *ret, struct bz_err *err);
+/* Fill sql and values. INVALID for an order there is not. */
+bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err);
+
+#endif
