@@ -373,8 +373,10 @@ typedef struct bz_findings buzon_findings;
 /**
  * Check the history of one inquiry (`reference`) or of all (NULL) against the store.
  *
- * Nothing to iterate means that every event, message and head agrees. Somebody who may write
- * the store and knows this code can make a history that agrees with itself. NOT_FOUND.
+ * Nothing to iterate means that every event and message agrees, and that the inquiry, its
+ * deadlines, answers and tags stand as the last event left them; of all, also what could not be
+ * understood is what was put there. Somebody who may write the store and knows this code can
+ * make a history that agrees with itself. NOT_FOUND.
  * @since 0.1
  */
 BUZON_API buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference,
@@ -575,7 +577,8 @@ BUZON_API buzon_inquiry *buzon_inbox_apply(buzon_inbox *inbox, const buzon_chang
  *
  * What changes (the end, the disputed day, whether it is provisional) is written with an event
  * that keeps the old end and the reason ("calendar", "term" or "determined"); where only the
- * calendars' versions changed, the deadline names those of today. Works in transactions of 200
+ * calendars' versions changed, the deadline names those of today, and the event the same end
+ * twice; it is not counted. Works in transactions of 200
  * inquiries, tells the progress callback, and stops between two of them when the host asks: the
  * next call then goes on where this one stopped, or a crash; unless terms, calendars or
  * settings changed meanwhile, which begins anew. Gives how many deadlines changed; -1 on

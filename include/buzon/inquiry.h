@@ -276,12 +276,19 @@ typedef struct bz_finding buzon_finding;
 BUZON_API buzon_finding *buzon_finding_ref(buzon_finding *finding);
 /** Give a reference back; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_finding_unref(buzon_finding *finding);
-/** The reference of the inquiry; never NULL. @since 0.1 */
+/** The reference of the inquiry; "" for what belongs to none; never NULL. @since 0.1 */
 BUZON_API const char *buzon_finding_inquiry(const buzon_finding *finding);
 /** The event it was found at; 0 when it is the inquiry itself. @since 0.1 */
 BUZON_API int64_t buzon_finding_seq(const buzon_finding *finding);
-/** What does not agree: "hash", "commitment", "gap", "head", "message" or "inquiry"; never
- * NULL. @since 0.1 */
+/**
+ * What does not agree; never NULL.
+ *
+ * Of the chain of events: "hash", "commitment" (an event's words), "payload" (they are gone and
+ * nobody erased them), "gap", "head". Of what it says: "inquiry", "deadline", "answer", "tag",
+ * "message", "attachment", "file" (bytes of an attachment) and "quarantine". Values may be
+ * added.
+ * @since 0.1
+ */
 BUZON_API const char *buzon_finding_what(const buzon_finding *finding);
 /** The same in words; never NULL. @since 0.1 */
 BUZON_API const char *buzon_finding_detail(const buzon_finding *finding);

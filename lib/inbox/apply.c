@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Applying a change: each thing in it is one step with one event, all in one transaction. */
 #include "inbox/change.h"
+#include "inbox/proof.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,7 @@ static bool apply_tag(struct applying *a, const char *tag, bool add, struct bz_e
         return false;
     if (bz_db_changes(a->tx->db) == 0)
         return true;
+    a->c->changed |= 1U << BZ_PROOF_TAGS;
     codes = bz_json_object();
     if (!bz_json_set_text(codes, "tag", tag))
         return bz_nomem(err);

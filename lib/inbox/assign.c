@@ -72,9 +72,13 @@ static struct bz_case *case_new(struct bz_arriving *a, const struct bz_place *p,
 {
     BZ_AUTO(bz_case) c = calloc(1, sizeof *c);
     const struct bz_message *m = p->m;
+    const unsigned char *salt = bz_tx_salt(a->tx, err);
 
+    if (!salt)
+        return NULL;
     if (!c)
         return bz_nomem(err);
+    memcpy(c->salt, salt, BZ_SALT_LEN);
     c->id =
         bz_tx_id(a->tx, &a->tx->next_inquiry, "SELECT ifnull(max(id), 0) FROM inquiry", err);
     if (c->id < 0)

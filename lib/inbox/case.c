@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One inquiry under change: its row read into memory, worked on, and written back once. */
-#include "inbox/inbox.h"
+#include "inbox/proof.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,14 @@
     "i.publication, "                                                                          \
     "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
     "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
-    "i.head_hash, i.deadlines, i.registered_at, i.competent_at "                               \
+    "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt "                       \
     "FROM inquiry i JOIN account a ON a.id = i.account "
+
+static void firsts_done(struct bz_case *c)
+{
+    while (c->firsts.n)
+        free(c->firsts.items[--c->firsts.n].name);
+}
 
 void bz_case_free(struct bz_case *c)
 {
@@ -35,6 +42,9 @@ void bz_case_free(struct bz_case *c)
     free(c->tags);
     free(c->language);
     free(c->entry_number);
+    bz_pending_free(c->pending);
+    firsts_done(c);
+    free(c->firsts.items);
     free(c);
 }
 
@@ -95,18 +105,20 @@ static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
 static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
 {
     BZ_AUTO(bz_case) c = calloc(1, sizeof *c);
-    size_t len = 0;
-    const void *hash = bz_rows_blob(rows, 35, &len);
+    size_t len = 0, salt_len = 0;
+    const void *hash = bz_rows_blob(rows, 35, &len), *salt = bz_rows_blob(rows, 39, &salt_len);
 
     if (!c)
         return bz_nomem(err);
     if (!case_texts(c, rows, err))
         return NULL;
     case_numbers(c, rows);
-    if (!c->reference || !c->thread || !c->summary || len != sizeof c->head_hash)
+    if (!c->reference || !c->thread || !c->summary || len != sizeof c->head_hash ||
+        salt_len != sizeof c->salt)
         return bz_fail(err, BUZON_ERR_CORRUPT,
                        "inquiry %" PRId64 " lacks what every inquiry has", c->id);
     memcpy(c->head_hash, hash, len);
+    memcpy(c->salt, salt, salt_len);
     bz_figures_note(c);
     return bz_steal(c);
 }
@@ -136,50 +148,69 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
 
 /* --- writing --- */
 
+/* What is evidence first, as bz_proof_make() takes it. */
 #define CASE_COLUMNS                                                                           \
-    "id, reference, external_ref, account, thread, author, summary, kind, topic, rule, unit, " \
-    "assignee, status, resolution, reason, priority, tags, language, visibility, restricted, " \
-    "opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since, "          \
-    "next_due, entry_number, registered_at, competent_at, publication, messages, deadlines, "  \
-    "touched, version, head_seq, head_hash"
+    BZ_PROVEN_COLUMNS                                                                          \
+    ", id, thread, summary, tags, language, visibility, last_in_at, waiting_since, next_due, " \
+    "messages, deadlines, touched, version, head_seq, head_hash, salt"
 #define CASE_VALUES                                                                            \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
     "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
-    "$37"
+    "$37, $38"
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
 static const char update_sql[] =
-    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $1";
+    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $23";
 
-static bool case_write(struct bz_tx *tx, const struct bz_case *c, const char *sql,
+enum { CASE_VALUES_N = BZ_PROVEN_N + 16 };
+
+static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES_N])
+{
+    const struct bz_value v[] = {
+        bz_v_text(c->reference), bz_v_text(c->external_ref), bz_v_int(c->account),
+        c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_int(c->kind), bz_v_text(c->topic),
+        bz_v_text(c->rule), bz_v_text(c->unit), bz_v_text(c->assignee), bz_v_int(c->status),
+        bz_v_int(c->resolution), bz_v_text(c->reason), bz_v_int(c->priority),
+        bz_v_int(c->restricted), bz_v_time(c->opened_at), bz_v_time(c->first_answer_at),
+        bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_text(c->entry_number),
+        bz_v_time(c->registered_at), bz_v_time(c->competent_at), bz_v_int(c->publication),
+        /* not evidence */
+        bz_v_int(c->id), bz_v_text(c->thread), bz_v_text(c->summary), bz_v_text(c->tags),
+        bz_v_text(c->language), bz_v_int(c->visibility), bz_v_time(c->last_in_at),
+        bz_v_time(c->waiting_since), bz_v_time(c->next_due), bz_v_int(c->messages),
+        bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
+        bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN),
+        bz_v_blob(c->salt, BZ_SALT_LEN)};
+
+    _Static_assert(sizeof v / sizeof *v == CASE_VALUES_N, "a value for every column");
+    memcpy(ret, v, sizeof v);
+}
+
+/* The event that waits says how the inquiry stands now. */
+static bool case_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_value *v,
                        struct bz_err *err)
 {
-    return bz_db_exec(
-        tx->db, sql,
-        BZ_V(bz_v_int(c->id), bz_v_text(c->reference), bz_v_text(c->external_ref),
-             bz_v_int(c->account), bz_v_text(c->thread),
-             c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_text(c->summary),
-             bz_v_int(c->kind), bz_v_text(c->topic), bz_v_text(c->rule), bz_v_text(c->unit),
-             bz_v_text(c->assignee), bz_v_int(c->status), bz_v_int(c->resolution),
-             bz_v_text(c->reason), bz_v_int(c->priority), bz_v_text(c->tags),
-             bz_v_text(c->language), bz_v_int(c->visibility), bz_v_int(c->restricted),
-             bz_v_time(c->opened_at), bz_v_time(c->last_in_at), bz_v_time(c->first_answer_at),
-             bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_time(c->waiting_since),
-             bz_v_time(c->next_due), bz_v_text(c->entry_number), bz_v_time(c->registered_at),
-             bz_v_time(c->competent_at), bz_v_int(c->publication), bz_v_int(c->messages),
-             bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
-             bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN)),
-        err);
+    BZ_DONE(bz_str) proof = {0};
+
+    if (!c->pending)
+        return true;
+    return bz_proof_make(tx, c, v, &proof, err) && bz_event_flush(tx, c, &proof, err);
 }
 
 bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
+    struct bz_value v[CASE_VALUES_N];
+
+    assert(c->pending || !c->changed);
     c->version++;
-    if (!bz_figures_move(tx, c, err) ||
-        !case_write(tx, c, c->is_new ? insert_sql : update_sql, err))
+    case_values(c, v); /* the head is borrowed, and moves */
+    if (!bz_figures_move(tx, c, err) || !case_prove(tx, c, v, err) ||
+        !bz_db_exec(tx->db, c->is_new ? insert_sql : update_sql, v, CASE_VALUES_N, err))
         return false;
     c->is_new = false;
+    c->changed = 0;
+    firsts_done(c);
     bz_figures_note(c);
     return true;
 }

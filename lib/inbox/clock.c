@@ -2,28 +2,46 @@
 /* The time limits of an inquiry: started by its first message, met by acts, and never a reason
  * to lose a message. */
 #include "inbox/due.h"
-#include "inbox/inbox.h"
+#include "inbox/proof.h"
 #include "inbox/settings.h"
 #include "term/civil.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static bool deadline_write(struct bz_tx *tx, const struct bz_case *c,
-                           const struct bz_deadline *d, struct bz_err *err)
+/* An inquiry that is new knows its deadlines; else they are looked at when it is saved. */
+static bool deadline_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_value *v,
+                           size_t n, struct bz_err *err)
 {
-    return bz_db_exec(
-        tx->db,
-        "INSERT INTO deadline (inquiry, name, term, term_version, started_at, due, due_end, "
-        "state, "
-        "satisfied_by, satisfied_at, provisional, disputed_due, calendars, legal, steps) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        BZ_V(bz_v_int(c->id), bz_v_text(d->name), bz_v_text(d->term),
-             bz_v_text(d->term_version), bz_v_time(d->started_at), bz_v_day(d->due),
-             bz_v_time(d->due_end), bz_v_int(d->state), bz_v_int(d->satisfied_by),
-             bz_v_time(d->satisfied_at), bz_v_int(d->provisional), bz_v_day(d->disputed_due),
-             bz_v_text(d->calendars), bz_v_text(d->legal), bz_v_text(d->steps)),
-        err);
+    if (c->is_new)
+        return bz_proof_fresh(tx, c, v->p, v, n, err);
+    c->changed |= 1U << BZ_PROOF_DEADLINES;
+    return true;
+}
+
+static bool deadline_write(struct bz_tx *tx, struct bz_case *c, const struct bz_deadline *d,
+                           struct bz_err *err)
+{
+    const struct bz_value v[] = {bz_v_int(c->id),           bz_v_text(d->name),
+                                 bz_v_text(d->term),        bz_v_text(d->term_version),
+                                 bz_v_time(d->started_at),  bz_v_day(d->due),
+                                 bz_v_time(d->due_end),     bz_v_int(d->state),
+                                 bz_v_int(d->satisfied_by), bz_v_time(d->satisfied_at),
+                                 bz_v_int(d->provisional),  bz_v_day(d->disputed_due),
+                                 bz_v_text(d->calendars),   bz_v_text(d->legal),
+                                 bz_v_text(d->steps)};
+    const size_t n = sizeof v / sizeof *v;
+
+    return deadline_prove(tx, c, v + 1, n - 1, err) &&
+           bz_db_exec(
+               tx->db,
+               "INSERT INTO deadline (inquiry, name, term, term_version, started_at, due, "
+               "due_end, "
+               "state, "
+               "satisfied_by, satisfied_at, provisional, disputed_due, calendars, legal, "
+               "steps) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+               v, n, err);
 }
 
 /* What the chain keeps of a deadline: its name, and when it ends or that nobody knows yet. */
@@ -157,14 +175,17 @@ bool bz_clock_satisfy(struct bz_tx *tx, struct bz_case *c, enum buzon_satisfied_
 {
     /* Met if the act came before the exclusive end, or while the clock stood still. What is
      * undetermined keeps the act until a calendar comes. */
-    return bz_db_exec(
-               tx->db,
-               "UPDATE deadline SET satisfied_at = $3, state = CASE WHEN state = 4 THEN 4 "
-               "WHEN due_end IS NULL OR $3 < due_end THEN 2 ELSE 3 END "
-               "WHERE inquiry = $1 AND satisfied_by = $2 AND satisfied_at IS NULL AND state IN "
-               "(0, 1, 4)",
-               BZ_V(bz_v_int(c->id), bz_v_int(act), bz_v_time(at)), err) &&
-           bz_clock_next_due(tx, c, err);
+    if (!bz_db_exec(
+            tx->db,
+            "UPDATE deadline SET satisfied_at = $3, state = CASE WHEN state = 4 THEN 4 "
+            "WHEN due_end IS NULL OR $3 < due_end THEN 2 ELSE 3 END "
+            "WHERE inquiry = $1 AND satisfied_by = $2 AND satisfied_at IS NULL AND state IN "
+            "(0, 1, 4)",
+            BZ_V(bz_v_int(c->id), bz_v_int(act), bz_v_time(at)), err))
+        return false;
+    if (bz_db_changes(tx->db))
+        c->changed |= 1U << BZ_PROOF_DEADLINES;
+    return bz_clock_next_due(tx, c, err);
 }
 
 bool bz_clock_unsatisfy(struct bz_tx *tx, struct bz_case *c, buzon_time at, struct bz_err *err)
@@ -177,6 +198,8 @@ bool bz_clock_unsatisfy(struct bz_tx *tx, struct bz_case *c, buzon_time at, stru
             BZ_V(bz_v_int(c->id), bz_v_int(BUZON_SATISFIED_BY_ANSWER_SENT), bz_v_time(at)),
             err))
         return false;
+    if (bz_db_changes(tx->db))
+        c->changed |= 1U << BZ_PROOF_DEADLINES;
     return c->first_answer_at == BUZON_TIME_NONE
                ? bz_clock_next_due(tx, c, err)
                : bz_clock_satisfy(tx, c, BUZON_SATISFIED_BY_ANSWER_SENT, c->first_answer_at,

@@ -209,13 +209,13 @@ static bool message_wipe(struct bz_erase *e, const struct bz_doomed *d, struct b
     if (!files_count(e, d->id, err) || !bz_search_remove(e->tx->db, d->id, d->text, err) ||
         !bz_db_exec(e->tx->db,
                     "UPDATE message SET text = '', subject = NULL, url = NULL, extra = "
-                    "'{\"erased\":true}', erased_at = $2 WHERE id = $1",
+                    "'{\"erased\":true}', erased_at = $2, proof = NULL WHERE id = $1",
                     BZ_V(bz_v_int(d->id), bz_v_time(e->tx->now)), err))
         return false;
     e->n[BZ_ERASED_MESSAGES]++;
     return wipe(e,
-                "UPDATE revision SET text = '', subject = NULL, extra = NULL WHERE message = "
-                "$1",
+                "UPDATE revision SET text = '', subject = NULL, extra = NULL, proof = NULL "
+                "WHERE message = $1",
                 d, BZ_ERASED_REVISIONS, err) &&
            wipe(e,
                 "UPDATE attachment SET url = NULL, type = NULL, name = NULL, description = "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "inbox/erase.h"
+#include "inbox/proof.h"
 #include "store/search.h"
 
 enum { THREAD_ID_MIN = 5 };
@@ -119,9 +120,10 @@ static bool post_mask(struct erasing *x, struct word *w, struct bz_err *err)
                       BZ_V(bz_v_int(w->id), bz_v_text(w->text), bz_v_time(x->e->tx->now)),
                       err) &&
            bz_db_exec(db,
-                      "UPDATE revision SET text = '', subject = NULL, extra = NULL WHERE "
-                      "message = $1",
-                      BZ_V(bz_v_int(w->id)), err);
+                      "UPDATE revision SET text = '', subject = NULL, extra = NULL, proof = "
+                      "NULL WHERE message = $1",
+                      BZ_V(bz_v_int(w->id)), err) &&
+           bz_apart_renew(x->e->tx, w->id, err);
 }
 
 static bool posts_mask(struct erasing *x, struct bz_err *err)
@@ -348,11 +350,15 @@ static char *reason_make(const char *reason, struct bz_err *err)
 
 static bool erased_tell(struct erasing *x, struct bz_err *err)
 {
+    const unsigned char *salt = bz_tx_salt(x->e->tx, err);
     BZ_TEXT words = NULL;
     struct bz_json *codes;
 
-    if (x->e->reason && !(words = reason_make(x->e->reason, err)))
+    if (!salt || (x->e->reason && !(words = reason_make(x->e->reason, err))))
         return false;
+    /* Nobody can try whether an earlier proof was of this name or that text. */
+    memcpy(x->c->salt, salt, BZ_SALT_LEN);
+    x->c->changed = BZ_PROOF_ALL;
     codes = codes_make(x, err);
     if (!codes)
         return false;

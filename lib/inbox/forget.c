@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "inbox/erase.h"
+#include "inbox/proof.h"
 
 enum { REASON_MAX = 1000 };
 
@@ -146,7 +147,8 @@ static bool riddle_wipe(struct forget *f, int64_t id, struct bz_err *err)
                     BZ_V(bz_v_int(id), bz_v_int(BUZON_RIDDLE_DISCARDED),
                          bz_v_time(f->e.tx->now), bz_v_text(f->e.actor),
                          bz_v_text(f->e.reason)),
-                    err))
+                    err) ||
+        !bz_apart_riddle(f->e.tx, id, err))
         return false;
     f->e.n[BZ_ERASED_RIDDLES]++;
     return true;

@@ -154,6 +154,16 @@ struct bz_fact {
     buzon_time opened_at, first_answer_at, closed_at;
 };
 
+/* An event that was added and is not stored yet: what it says of the inquiry is known when that
+ * is saved. */
+struct bz_pending;
+void bz_pending_free(struct bz_pending *p);
+/* A deadline that a new inquiry begins with, for its proof. */
+struct bz_first {
+    char *name; /* owned */
+    unsigned char digest[BZ_SHA256_LEN];
+};
+
 /* A mutable copy of an inquiry's row. Texts are owned. */
 struct bz_case {
     int64_t id, account, author; /* rows; author 0: the network does not say */
@@ -171,8 +181,12 @@ struct bz_case {
         next_due, registered_at, competent_at; /* entry_number NULL: in no register */
     int64_t messages, deadlines, version;
     int64_t head_seq;
-    unsigned char head_hash[BZ_SHA256_LEN];
-    struct bz_fact before; /* as the figures know it */
+    unsigned char head_hash[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
+    unsigned changed;           /* a bit for each enum bz_proof_part that is not what the last
+                                   event says */
+    struct bz_pending *pending; /* owned; NULL: none */
+    struct bz_firsts BZ_VEC(struct bz_first) firsts; /* by name */
+    struct bz_fact before;                           /* as the figures know it */
 };
 
 struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err);
@@ -209,9 +223,16 @@ struct bz_act {
                         stay there */
 };
 
-/* Append an event; takes act->codes, also when it fails. */
+/* Append an event; takes act->codes, also when it fails. It is stored by the next one, or by
+ * bz_case_save(). */
 bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const struct bz_act *act,
                   struct bz_err *err);
+/* Store the event that waits, if one does; with what it proves (NULL: nothing yet). */
+bool bz_event_flush(struct bz_tx *tx, struct bz_case *c, const struct bz_str *proof,
+                    struct bz_err *err);
+/* Bytes of chance, of which no two things get the same; BZ_SALT_LEN of them, until the next
+ * call. */
+const unsigned char *bz_tx_salt(struct bz_tx *tx, struct bz_err *err);
 /* The message of an event as the chain commits to it. Texts are borrowed; append to s. */
 struct bz_evidence {
     const struct bz_message *m;

@@ -4,6 +4,7 @@
 #include "inbox/ingest.h"
 
 #include "inbox/parts.h"
+#include "inbox/proof.h"
 #include "inbox/settings.h"
 #include "inbox/stored.h"
 
@@ -74,16 +75,23 @@ static bool message_insert(const struct bz_arriving *a, const struct bz_place *p
                            int64_t inquiry, struct bz_err *err)
 {
     const struct bz_message *m = p->m;
+    bool apart = m->direction == BUZON_DIRECTION_OUT || !inquiry; /* no event's words are it */
+    unsigned char proof[BZ_APART_LEN];
 
+    if (apart &&
+        !bz_apart_message(a->tx, a->account->name, &(struct bz_evidence){m, a->at}, proof, err))
+        return false;
     return bz_db_exec(
                a->tx->db,
                "INSERT INTO message (id, account, mid, native_id, revision, kind, direction, "
                "visibility, "
                "author, inquiry, text, subject, language, created_at, edited_at, deleted_at, "
                "received_at, "
-               "checked_at, thread, parent, url, extra, attachments, edit_sequence) VALUES "
+               "checked_at, thread, parent, url, extra, attachments, edit_sequence, proof) "
+               "VALUES "
                "($1, $2, $3, $4, $5, $6, $7, $8, "
-               "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22, $23)",
+               "$9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20, $21, $22, $23, "
+               "$24)",
                BZ_V(bz_v_int(p->id), bz_v_int(a->account->id), bz_v_text(m->id),
                     bz_v_text(m->native_id), bz_v_int(m->revision), bz_v_int(m->kind),
                     bz_v_int(m->direction), bz_v_int(m->visibility),
@@ -93,7 +101,8 @@ static bool message_insert(const struct bz_arriving *a, const struct bz_place *p
                     bz_v_time(m->edited_at), bz_v_time(m->deleted_at), bz_v_time(a->at),
                     bz_v_text(p->thread), bz_v_text(m->parent), bz_v_text(m->url),
                     bz_v_text(extra_of(m)), bz_v_int((int64_t)m->n_attachments),
-                    bz_v_int(m->sequence)),
+                    bz_v_int(m->sequence),
+                    apart ? bz_v_blob(proof, sizeof proof) : bz_v_null()),
                err) &&
            bz_parts_insert(a->tx->db, p->id, m, err) &&
            bz_search_add(a->tx->db, p->id, m->text, err);
@@ -251,7 +260,8 @@ static bool revision_keep(const struct bz_arriving *a, const struct known *k,
     return bz_db_exec(
                a->tx->db,
                "INSERT INTO revision (message, revision, text, subject, edited_at, extra, "
-               "attachments) SELECT id, revision, text, subject, edited_at, extra, attachments "
+               "attachments, proof) SELECT id, revision, text, subject, edited_at, extra, "
+               "attachments, proof "
                "FROM message WHERE id = $1",
                BZ_V(bz_v_int(k->id)), err) &&
            bz_search_remove(a->tx->db, k->id, k->text, err) &&
@@ -289,7 +299,8 @@ static bool message_revised(struct bz_arriving *a, const struct known *k,
     BZ_AUTO(bz_case) c = NULL;
 
     a->round->revisions++;
-    if (fresh < 0 || !revision_keep(a, k, m, k->attachments + fresh, err))
+    if (fresh < 0 || !revision_keep(a, k, m, k->attachments + fresh, err) ||
+        !bz_apart_renew(a->tx, k->id, err))
         return false;
     if (!k->inquiry)
         return true;
@@ -303,8 +314,11 @@ static bool message_fact(struct bz_arriving *a, const struct known *k, const cha
     BZ_AUTO(bz_case) c = k->inquiry ? bz_case_load(a->tx, k->inquiry, err) : NULL;
     struct bz_json *codes;
 
+    if (!bz_apart_renew(a->tx, k->id, err))
+        return false;
     if (!c)
         return k->inquiry == 0;
+    c->changed |= 1U << BZ_PROOF_DELETIONS;
     codes = bz_json_object();
     if (!bz_json_set_text(codes, "message", mid) || !bz_json_set_int(codes, "at", at)) {
         bz_json_free(codes);

@@ -187,7 +187,7 @@ static bool part_sent(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
 
 /* What is known of a part, so far. */
 struct known {
-    enum buzon_answer_state state;
+    enum buzon_answer_state state, whole; /* of the part, of the answer */
     bool pointer; /* it only says in public that the answer is private: without it the citizen
                      has the answer all the same */
     char *native_id; /* owns */
@@ -202,16 +202,18 @@ static bool known_load(struct bz_tx *tx, const struct bz_outcome *o, struct know
                        struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(tx->db,
-                       "SELECT state, native_id, pointer FROM answer_part WHERE answer = $1 "
-                       "AND n = $2",
-                       BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), err);
+    rows =
+        bz_db_query(tx->db,
+                    "SELECT p.state, p.native_id, p.pointer, a.state FROM answer_part p JOIN "
+                    "answer a ON a.id = p.answer WHERE p.answer = $1 AND p.n = $2",
+                    BZ_V(bz_v_int(o->answer), bz_v_int(o->n)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     if (got <= 0)
         return got == 0;
     ret->state = (enum buzon_answer_state)bz_rows_int(rows, 0);
     ret->pointer = bz_rows_int(rows, 2) != 0;
+    ret->whole = (enum buzon_answer_state)bz_rows_int(rows, 3);
     return bz_dup(&ret->native_id, bz_rows_text(rows, 1), err);
 }
 
@@ -258,6 +260,31 @@ static bool post_count(struct bz_tx *tx, const struct bz_outcome *o, const struc
                           err);
 }
 
+/* An answer that had arrived somewhere is on its way once more, or more of it is there. While
+ * it is on its way no part of it makes history. */
+static bool answer_moves(struct bz_tx *tx, const struct bz_outcome *o, const struct known *k,
+                         struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = NULL;
+    BZ_AUTO(bz_json) codes = NULL;
+    const char *verb = o->part == BUZON_ANSWER_SENT ? "answer_part_sent" : "answer_queued";
+
+    if ((o->now != BUZON_ANSWER_QUEUED && o->now != BUZON_ANSWER_SENDING) ||
+        k->whole == BUZON_ANSWER_QUEUED || k->whole == BUZON_ANSWER_SENDING)
+        return true;
+    c = bz_case_load(tx, o->inquiry, err);
+    if (!c)
+        return false;
+    codes = bz_json_object();
+    if (!bz_json_set_int(codes, "answer", o->answer) || !bz_json_set_int(codes, "part", o->n))
+        return bz_nomem(err);
+    return bz_event_add(
+               tx, c,
+               &(struct bz_act){.actor = "system", .verb = verb, .codes = bz_steal(codes)},
+               err) &&
+           bz_case_save(tx, c, err);
+}
+
 bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err)
 {
     BZ_DONE(known) k = {0};
@@ -269,12 +296,12 @@ bool bz_outcome_store(struct bz_tx *tx, struct bz_outcome *o, struct bz_err *err
     if (!part_set(tx, o, err))
         return false;
     if (o->part == BUZON_ANSWER_FAILED && k.pointer)
-        return part_sent(tx, o, err);
+        return part_sent(tx, o, err) && answer_moves(tx, o, &k, err);
     if (o->part == BUZON_ANSWER_SENT)
         return post_count(tx, o, &k, err) && part_sent(tx, o, err) &&
-               (!o->native_id || bz_fate_late(tx, o, err));
+               answer_moves(tx, o, &k, err) && (!o->native_id || bz_fate_late(tx, o, err));
     o->now = o->part == BUZON_ANSWER_UNKNOWN && o->look_again ? BUZON_ANSWER_SENDING : o->part;
-    return answer_set(tx, o, o->now, err) &&
+    return answer_set(tx, o, o->now, err) && answer_moves(tx, o, &k, err) &&
            (o->now == BUZON_ANSWER_QUEUED || o->now == BUZON_ANSWER_SENDING ||
             answer_stuck(tx, o, err));
 }

@@ -4,11 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inbox/proof.h"
 #include "inbox/spool.h"
 
 enum { PAGE = 200, REASON_MAX = 1000 };
 
 /* --- keeping --- */
+
+/* What was put there last proves itself. */
+static bool last_prove(struct bz_tx *tx, struct bz_err *err)
+{
+    int64_t id;
+
+    return bz_db_int(tx->db, "SELECT max(id) FROM quarantine", BZ_V_NONE, 0, &id, err) &&
+           bz_apart_riddle(tx, id, err);
+}
 
 bool bz_quarantine_in(struct bz_tx *tx, const struct bz_riddle *r, struct bz_err *err)
 {
@@ -30,7 +40,8 @@ bool bz_quarantine_in(struct bz_tx *tx, const struct bz_riddle *r, struct bz_err
                            bz_v_text(bz_headers_find(&r->response->headers, "Content-Type", 0)),
                            bz_v_text(r->reason), bz_v_int((int64_t)r->response->len),
                            bz_v_blob(digest, sizeof digest), bz_v_blob(body, r->response->len)),
-                      err);
+                      err) &&
+           last_prove(tx, err);
 }
 
 static bool quarantine_body(struct bz_tx *tx, void *user, struct bz_err *err)
@@ -215,7 +226,8 @@ static bool discard(struct bz_tx *tx, void *user, struct bz_err *err)
                     "settled_reason = $5, body = NULL WHERE id = $1",
                     BZ_V(bz_v_int(d->id), bz_v_int(BUZON_RIDDLE_DISCARDED), bz_v_time(tx->now),
                          bz_v_text(d->actor), bz_v_text(d->reason)),
-                    err))
+                    err) ||
+        !bz_apart_riddle(tx, d->id, err))
         return false;
     d->done = riddle_load(tx->db, d->id, err);
     return d->done != NULL;
@@ -338,7 +350,9 @@ static enum bz_settled riddle_settle(struct bz_tx *tx, const struct bz_parcel *p
 
     if (!done)
         return BZ_SETTLED_NOT;
-    return bz_db_changes(tx->db) ? BZ_SETTLED : BZ_SETTLED_BY_OTHERS;
+    if (!bz_db_changes(tx->db))
+        return BZ_SETTLED_BY_OTHERS;
+    return bz_apart_riddle(tx, p->id, err) ? BZ_SETTLED : BZ_SETTLED_NOT;
 }
 
 /* 1 tried, 0 none is left, -1 */

@@ -2,6 +2,7 @@
 /* Deadlines computed anew when calendars, terms or the policy changed, or an act moved a legal
  * clock: one event for each that moved. */
 #include "inbox/act.h"
+#include "inbox/proof.h"
 #include "inbox/settings.h"
 
 #include <inttypes.h>
@@ -161,9 +162,10 @@ static bool moved_event(struct bz_tx *tx, struct bz_case *c, const char *actor,
                         err);
 }
 
-static bool deadline_update(struct bz_tx *tx, const struct bz_case *c, const struct old *o,
+static bool deadline_update(struct bz_tx *tx, struct bz_case *c, const struct old *o,
                             const struct bz_deadline *d, struct bz_err *err)
 {
+    c->changed |= 1U << BZ_PROOF_DEADLINES;
     return bz_db_exec(tx->db,
                       "UPDATE deadline SET term_version = $3, due = $4, due_end = $5, state = "
                       "$6, provisional = $7, "
@@ -216,8 +218,7 @@ static bool deadline_recompute(struct bz_tx *tx, struct bz_case *c, const struct
     /* What cannot be computed today was not made worse by asking. */
     if (d.state != BUZON_DEADLINE_UNDETERMINED && says_more(o, &d)) {
         *changed += moved(o, &d);
-        done = deadline_update(tx, c, o, &d, err) &&
-               (!moved(o, &d) || moved_event(tx, c, a->actor, o, &d, err));
+        done = deadline_update(tx, c, o, &d, err) && moved_event(tx, c, a->actor, o, &d, err);
     }
     bz_deadline_done(&d);
     return done;
@@ -228,7 +229,6 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
 {
     BZ_DONE(olds) list = {0};
     BZ_DONE(bz_acts) acts = {0};
-    int64_t before = *changed;
 
     if (!olds_load(tx, c, NULL, &list, err) || !bz_acts_load(tx, c, &acts, err))
         return false;
@@ -238,7 +238,7 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
         if (!deadline_recompute(tx, c, &a, changed, err))
             return false;
     }
-    return *changed == before || (bz_clock_next_due(tx, c, err) && bz_case_save(tx, c, err));
+    return !c->pending || (bz_clock_next_due(tx, c, err) && bz_case_save(tx, c, err));
 }
 
 /* --- an act --- */
@@ -306,7 +306,9 @@ bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
     struct bz_deadline d;
     bool done;
 
-    if (!olds_load(tx, c, act->deadline ? act->deadline : BZ_RESOLUTION, &list, err))
+    /* The acts so far are read from the history. */
+    if (!bz_event_flush(tx, c, NULL, err) ||
+        !olds_load(tx, c, act->deadline ? act->deadline : BZ_RESOLUTION, &list, err))
         return false;
     if (!c->entry_number || list.n == 0)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s has no legal term that runs",

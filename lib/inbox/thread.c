@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Conversations: every message knows its root as far as it has been seen, whatever the order of
  * arrival. */
-#include "inbox/inbox.h"
+#include "inbox/proof.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +87,8 @@ static bool twins_merge(struct bz_tx *tx, struct bz_case *older, struct bz_case 
         !bz_db_exec(tx->db, "UPDATE deadline SET state = 5 WHERE inquiry = $1",
                     BZ_V(bz_v_int(younger->id)), err))
         return false;
+    older->changed |= 1U << BZ_PROOF_DELETIONS;
+    younger->changed |= 1U << BZ_PROOF_DELETIONS | 1U << BZ_PROOF_DEADLINES;
     older->messages += younger->messages;
     bz_case_received(older, younger->last_in_at);
     younger->messages = 0;

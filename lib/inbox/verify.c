@@ -5,6 +5,7 @@
 #include "inbox/blob.h"
 #include "inbox/erase.h"
 #include "inbox/event.h"
+#include "inbox/proof.h"
 #include "inbox/stored.h"
 
 #include <inttypes.h>
@@ -24,7 +25,8 @@ struct bz_findings {
     int64_t read;              /* bytes of files in this step: others wait for the lock */
     struct bz_finding_list list;
     size_t at;
-    bool end;
+    struct bz_apart apart;
+    bool histories_done, end;
 };
 
 /* One inquiry being checked. */
@@ -32,9 +34,11 @@ struct checking {
     struct bz_findings *it;
     int64_t id, account, head_seq;
     char reference[33];
-    unsigned char head[BZ_SHA256_LEN], previous[BZ_SHA256_LEN];
+    unsigned char head[BZ_SHA256_LEN], previous[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
     int64_t seq;
     struct bz_ids wordless; /* events whose words are not there, and no later one says why */
+    unsigned proven;        /* a bit for each part an event spoke of */
+    unsigned char proofs[BZ_PROOF_PARTS][BZ_SHA256_LEN]; /* as the last of them says */
 };
 
 static void checking_done(struct checking *c)
@@ -65,7 +69,8 @@ static bool found(struct checking *c, int64_t seq, const char *what, const char 
 struct event_row {
     struct bz_event event; /* borrows from the row */
     unsigned char commitment[BZ_SHA256_LEN], hash[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
-    bool has_payload; /* its words are in the store */
+    struct bz_span proof; /* borrows */
+    bool has_payload;     /* its words are in the store */
     const char *payload;
 };
 
@@ -96,6 +101,9 @@ static void event_row(const struct bz_rows *rows, const struct checking *c,
     blob_read(rows, 7, ret->commitment, sizeof ret->commitment);
     blob_read(rows, 8, ret->hash, sizeof ret->hash);
     blob_read(rows, 5, ret->salt, sizeof ret->salt);
+    ret->proof.bytes = bz_rows_blob(rows, 9, &ret->proof.len);
+    if (!ret->proof.bytes)
+        ret->proof.len = 0;
 }
 
 /* The words of an event that names a message: the message as it is stored. NULL with err
@@ -190,9 +198,18 @@ static bool commitment_check(struct checking *c, const struct event_row *row,
 
 /* --- files --- */
 
+/* How an event left an attachment; 0 (pending) for any other event. One that is gone may be
+ * looked for again. */
+static int64_t attachment_state(const char *verb)
+{
+    if (strcmp(verb, "attachment_stored") == 0)
+        return BUZON_ATTACHMENT_STORED;
+    return strcmp(verb, "attachment_refused") == 0 ? BUZON_ATTACHMENT_REFUSED : 0;
+}
+
 /* The attachment's row as the event left it: 1, 0 when it is not, -1. */
 static int attachment_is(const struct checking *c, const struct bz_json *codes,
-                         const struct bz_json *words, struct bz_err *err)
+                         const struct bz_json *words, int64_t state, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(c->it->inbox->db,
@@ -206,8 +223,10 @@ static int attachment_is(const struct checking *c, const struct bz_json *codes,
 
     if (got <= 0)
         return got;
-    return bz_rows_int(rows, 0) == BUZON_ATTACHMENT_STORED &&
-           bz_rows_int(rows, 1) == bz_json_num(words, "size", -1) &&
+    if (bz_rows_int(rows, 0) == BUZON_ATTACHMENT_STORED &&
+        bz_rows_int(rows, 1) != bz_json_num(words, "size", -1))
+        return 0;
+    return bz_rows_int(rows, 0) == state &&
            bz_streq(bz_rows_text(rows, 2), bz_json_str(words, "sha256")) &&
            bz_streq(bz_rows_text(rows, 3), bz_json_str(words, "detected_type"));
 }
@@ -239,28 +258,48 @@ static bool attachment_check(struct checking *c, const struct event_row *row,
 
     if (!words)
         return damaged.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
-    is = attachment_is(c, j, words, err);
+    is = attachment_is(c, j, words, attachment_state(row->event.verb), err);
     if (is < 0)
         return false;
     if (!is && !found(c, row->event.seq, "attachment",
                       "the attachment is not what it was when this event was written", err))
         return false;
-    return blob_check(c, row->event.seq, bz_json_str(words, "sha256"), err);
+    return attachment_state(row->event.verb) != BUZON_ATTACHMENT_STORED ||
+           blob_check(c, row->event.seq, bz_json_str(words, "sha256"), err);
+}
+
+/* What the last event that spoke of a part says of it; a damaged one is named by its hash. */
+static void proof_keep(struct checking *c, const struct bz_span *proof)
+{
+    const unsigned char *p = proof->bytes;
+
+    for (size_t at = 0; at + BZ_PROOF_PART_LEN <= proof->len; at += BZ_PROOF_PART_LEN) {
+        const char *letter = p[at] ? strchr(bz_proof_letters, p[at]) : NULL;
+        size_t part = letter ? (size_t)(letter - bz_proof_letters) : 0;
+
+        if (!letter)
+            continue;
+        memcpy(c->proofs[part], p + at + 1, BZ_SHA256_LEN);
+        c->proven |= 1U << part;
+    }
 }
 
 static bool event_check(struct checking *c, const struct bz_rows *rows, struct bz_err *err)
 {
     struct event_row row;
     unsigned char again[BZ_SHA256_LEN];
+    struct bz_span proven[2];
 
     event_row(rows, c, &row);
+    proven[0] = (struct bz_span){row.commitment, sizeof row.commitment};
+    proven[1] = row.proof;
     if (row.event.seq != c->seq + 1 &&
         !found(c, row.event.seq, "gap", "events before this one are missing", err))
         return false;
     c->seq = row.event.seq;
-    if (!bz_event_hash(c->it->inbox->hasher, c->previous, &row.event, row.commitment, again,
-                       err))
+    if (!bz_event_hash(c->it->inbox->hasher, c->previous, &row.event, proven, again, err))
         return false;
+    proof_keep(c, &row.proof);
     if (memcmp(again, row.hash, sizeof again) != 0 &&
         !found(c, row.event.seq, "hash", "this event, or the one before it, was changed", err))
         return false;
@@ -268,18 +307,47 @@ static bool event_check(struct checking *c, const struct bz_rows *rows, struct b
     if (strcmp(row.event.verb, "erased") == 0 && !erased_read(c, &row.event, err))
         return false;
     return commitment_check(c, &row, err) &&
-           (!row.payload || strcmp(row.event.verb, "attachment_stored") != 0 ||
+           (!row.payload || !attachment_state(row.event.verb) ||
             attachment_check(c, &row, err));
 }
 
 /* --- one inquiry --- */
+
+static bool proofs_check(struct checking *c, struct bz_err *err)
+{
+    static const struct {
+        const char *what, *detail;
+    } words[BZ_PROOF_PARTS] = {
+        [BZ_PROOF_INQUIRY] = {"inquiry", "the inquiry does not stand as its history says"},
+        [BZ_PROOF_DEADLINES] = {"deadline", "the deadlines are not those of the history"},
+        [BZ_PROOF_ANSWERS] = {"answer", "the answers are not those of the history"},
+        [BZ_PROOF_TAGS] = {"tag", "the tags are not those of the history"},
+        [BZ_PROOF_DELETIONS] = {"message", "messages are deleted, or not, against the history"},
+    };
+    unsigned char now[BZ_SHA256_LEN];
+
+    for (int part = 0; part < BZ_PROOF_PARTS; part++) {
+        /* What no event spoke of has no rows. */
+        const struct bz_span none[] = {{c->salt, BZ_SALT_LEN}, {&bz_proof_letters[part], 1}};
+
+        if (!(c->proven & 1U << part) &&
+            !bz_hasher_sha256(c->it->inbox->hasher, c->proofs[part], none, 2, err))
+            return false;
+        if (!bz_proof_read(c->it->inbox, c->id, c->salt, (enum bz_proof_part)part, now, err))
+            return false;
+        if (memcmp(now, c->proofs[part], sizeof now) != 0 &&
+            !found(c, 0, words[part].what, words[part].detail, err))
+            return false;
+    }
+    return true;
+}
 
 static bool inquiry_check(struct checking *c, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(c->it->inbox->db,
                        "SELECT v.seq, v.at, v.actor, v.verb, v.codes, p.salt, p.payload, "
-                       "v.commitment, v.hash FROM event v "
+                       "v.commitment, v.hash, v.proof FROM event v "
                        "LEFT JOIN event_payload p ON p.event = v.id "
                        "WHERE v.inquiry = $1 ORDER BY v.seq",
                        BZ_V(bz_v_int(c->id)), err);
@@ -288,7 +356,7 @@ static bool inquiry_check(struct checking *c, struct bz_err *err)
     while (rows && (got = bz_rows_next(rows, err)) > 0)
         if (!event_check(c, rows, err))
             return false;
-    if (got < 0 || !wordless_tell(c, err))
+    if (got < 0 || !proofs_check(c, err) || !wordless_tell(c, err))
         return false;
     if (c->seq == c->head_seq && memcmp(c->head, c->previous, sizeof c->head) == 0)
         return true;
@@ -301,7 +369,7 @@ static bool step(struct bz_findings *it, struct bz_err *err)
     BZ_AUTO(bz_rows)
     rows = bz_db_query(
         it->inbox->db,
-        "SELECT id, account, reference, head_seq, head_hash FROM inquiry "
+        "SELECT id, account, reference, head_seq, head_hash, salt FROM inquiry "
         "WHERE id > $1 AND ($2 = 0 OR id = $2) ORDER BY id LIMIT $3",
         BZ_V(bz_v_int(it->after), bz_v_int(it->only), bz_v_int(INQUIRIES_A_STEP)), err);
     int64_t n = 0;
@@ -316,14 +384,33 @@ static bool step(struct bz_findings *it, struct bz_err *err)
         (void)snprintf(c.reference, sizeof c.reference, "%s", reference ? reference : "");
         c.head_seq = bz_rows_int(rows, 3);
         blob_read(rows, 4, c.head, sizeof c.head);
+        blob_read(rows, 5, c.salt, sizeof c.salt);
         if (!inquiry_check(&c, err))
             return false;
         it->after = c.id;
         n++;
     }
     it->checked += n;
-    it->end = n < INQUIRIES_A_STEP && it->read < READ_A_STEP;
+    it->histories_done = n < INQUIRIES_A_STEP && it->read < READ_A_STEP;
     return got >= 0;
+}
+
+static bool apart_found(void *user, const char *reference, const char *what, const char *detail,
+                        struct bz_err *err)
+{
+    struct checking c = {.it = user};
+
+    (void)snprintf(c.reference, sizeof c.reference, "%s", reference);
+    return found(&c, 0, what, detail, err);
+}
+
+/* What no event's words are comes behind the histories. */
+static bool apart_step(struct bz_findings *it, struct bz_err *err)
+{
+    if (!bz_apart_check(it->inbox, &it->apart, apart_found, it, err))
+        return false;
+    it->end = it->apart.end;
+    return true;
 }
 
 /* --- public --- */
@@ -341,6 +428,7 @@ static bool findings_start(struct bz_findings *it, const char *reference, struct
     if (it->only == 0)
         return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     it->after = it->only - 1;
+    it->apart.only = it->only;
     it->total = 1;
     return true;
 }
@@ -375,7 +463,7 @@ buzon_finding *buzon_findings_next(buzon_findings *findings, buzon_error **err)
             return NULL;
         {
             BZ_LEAVE(findings->inbox);
-            if (!step(findings, e))
+            if (!(findings->histories_done ? apart_step : step)(findings, e))
                 return NULL;
         }
         bz_inbox_progress(findings->inbox, "verify", findings->checked, findings->total);

@@ -111,6 +111,7 @@ CREATE TABLE inquiry (
     deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline
     touched INTEGER NOT NULL,           -- D: a person or an answer was at it
     version INTEGER NOT NULL,           -- O
+    salt BLOB NOT NULL,                 -- E: of every proof; new when something is erased
     head_seq INTEGER NOT NULL,          -- E: the last event
     head_hash BLOB NOT NULL             -- E
 );
@@ -163,6 +164,7 @@ CREATE TABLE message (
     extra TEXT,                         -- E: JSON, null for {}
     attachments INTEGER NOT NULL DEFAULT 0, -- D: how many rows of table attachment
     erased_at INTEGER,                  -- D: of an event "erased": its words went and never come back
+    proof BLOB,                         -- E: salt and digest of what is no event's words: ours, or of no inquiry
     UNIQUE (account, mid)
 );
 CREATE INDEX message_inquiry ON message (inquiry, created_at, id) WHERE inquiry IS NOT NULL;
@@ -180,6 +182,7 @@ CREATE TABLE revision (                 -- E: what a message said before; the pr
     edited_at INTEGER,
     extra TEXT,
     attachments INTEGER NOT NULL DEFAULT 0, -- D: how many it had then; they are only added to
+    proof BLOB,                         -- E: as in message
     PRIMARY KEY (message, revision)
 ) WITHOUT ROWID;
 
@@ -227,7 +230,7 @@ CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
 CREATE INDEX deadline_rare ON deadline (state, inquiry) WHERE state IN (1, 3, 5); -- suspended, missed, cancelled
 
 CREATE TABLE event (                    -- E, all of it
-    id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries
+    id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries; of one without words seals say it
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
     seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -235,6 +238,7 @@ CREATE TABLE event (                    -- E, all of it
     verb TEXT NOT NULL,
     codes TEXT NOT NULL,                -- JSON: ids and codes only
     commitment BLOB NOT NULL,
+    proof BLOB,                         -- how the inquiry stood then: lib/inbox/proof.h; null: more followed at once
     hash BLOB NOT NULL,
     UNIQUE (inquiry, seq)
 );
@@ -273,7 +277,7 @@ CREATE TABLE answer (
     inquiry INTEGER NOT NULL REFERENCES inquiry (id), -- E
     account INTEGER NOT NULL REFERENCES account (id), -- E
     target TEXT NOT NULL,               -- E: mid of the citizen's message
-    state INTEGER NOT NULL,             -- E
+    state INTEGER NOT NULL,             -- E; queued and sending alike
     visibility INTEGER NOT NULL,        -- E
     text TEXT NOT NULL,                 -- E
     template TEXT,                      -- E: JSON {"name", "language", "parameters"}; null: free text
@@ -300,14 +304,15 @@ CREATE TABLE answer_part (
     n INTEGER NOT NULL,
     text TEXT NOT NULL,                 -- E
     key TEXT NOT NULL,                  -- O: the same for every try
-    state INTEGER NOT NULL,             -- E: 2 queued, 3 sending, 4 sent, 5 delivered, 6 read, 9 failed, 10 unknown
+    state INTEGER NOT NULL,             -- E when the answer has arrived: 2 queued, 3 sending, 4 sent, 5 delivered, 6 read,
+                                        --    9 failed, 10 unknown; on its way O, and 4 to 6 alike until the answer says more
     step TEXT,                          -- O: the adapter's, between two requests of one part
     tried_at INTEGER,                   -- O: when its first request left
     sender TEXT,                        -- O: who may still have a request of it under way; null: nobody
     newest TEXT,                        -- O: a post of ours that was there before its first request; empty: none known
     missed_at INTEGER,                  -- O: when it was first not there and no request under way, by the server's clock
-    native_id TEXT,                     -- E
-    url TEXT,                           -- E
+    native_id TEXT,                     -- E, as state
+    url TEXT,                           -- E, as state
     visibility INTEGER NOT NULL,        -- E
     pointer INTEGER NOT NULL DEFAULT 0, -- E: says in public that the answer is private
     PRIMARY KEY (answer, n)
@@ -343,6 +348,7 @@ CREATE TABLE quarantine (               -- E: what could not be understood, kept
     state INTEGER NOT NULL DEFAULT 0,   -- 0 held, 1 solved, 2 discarded
     size INTEGER NOT NULL,
     digest BLOB NOT NULL,               -- SHA-256 of body
+    proof BLOB,                         -- salt and digest of this row; null while it is written
     settled_at INTEGER,
     settled_by TEXT,
     settled_reason TEXT,

@@ -17,7 +17,8 @@ static void crowd(struct scene *s)
         "status END, resolution, reason, priority, tags, language, visibility, restricted, "
         "opened_at - i / 300, last_in_at, first_answer_at, answered_at, closed_at, "
         "waiting_since, CASE WHEN i % 2 THEN NULL ELSE next_due + i / 500 END, entry_number, "
-        "registered_at, competent_at, publication, messages, 0, touched, version, head_seq, "
+        "registered_at, competent_at, publication, messages, 0, touched, version, salt, "
+        "head_seq, "
         "head_hash "
         "FROM inquiry, n WHERE id = 1");
 }

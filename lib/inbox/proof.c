@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* How an inquiry stands, as digests that its events carry: made when it is saved, and made
+ * again to verify. */
+#include "inbox/proof.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char bz_proof_letters[BZ_PROOF_PARTS + 1] = "idatx";
+
+/* --- values --- */
+
+static void add_number(struct bz_str *s, uint64_t n)
+{
+    for (int i = 0; i < 8; i++)
+        bz_str_add_char(s, (char)(n >> (8 * i) & 0xff));
+}
+
+void bz_proof_values(struct bz_str *s, const struct bz_value *v, size_t n)
+{
+    static const char letters[] = {[BZ_VALUE_NULL] = 'n',
+                                   [BZ_VALUE_INT] = 'i',
+                                   [BZ_VALUE_TEXT] = 't',
+                                   [BZ_VALUE_BLOB] = 'b'};
+
+    for (size_t i = 0; i < n; i++) {
+        bool bytes = v[i].type == BZ_VALUE_TEXT || v[i].type == BZ_VALUE_BLOB;
+
+        bz_str_add_char(s, letters[v[i].type]);
+        if (v[i].type != BZ_VALUE_NULL)
+            add_number(s, bytes ? (uint64_t)v[i].len : (uint64_t)v[i].i);
+        if (bytes)
+            bz_str_add_bytes(s, v[i].p, v[i].len);
+    }
+}
+
+static struct bz_value row_value(const struct bz_rows *rows, int column, char type)
+{
+    size_t len = 0;
+    const void *bytes;
+
+    if (bz_rows_is_null(rows, column))
+        return bz_v_null();
+    if (type == 'i')
+        return bz_v_int(bz_rows_int(rows, column));
+    if (type == 't')
+        return bz_v_text(bz_rows_text(rows, column));
+    bytes = bz_rows_blob(rows, column, &len);
+    return bz_v_blob(bytes ? bytes : "", len);
+}
+
+void bz_proof_row(struct bz_str *s, const struct bz_rows *rows, int first, const char *types)
+{
+    for (int i = 0; types[i]; i++) {
+        struct bz_value v = row_value(rows, first + i, types[i]);
+
+        bz_proof_values(s, &v, 1);
+    }
+}
+
+/* --- parts that are sets of rows --- */
+
+/* What its rows are, in an order that does not depend on how they came. What moves while an
+ * answer is on its way counts when it has arrived: nobody writes history of it before. */
+static const struct {
+    const char *sql[2], *types[2];
+} sets[BZ_PROOF_PARTS] = {
+    [BZ_PROOF_DEADLINES] = {{"SELECT name, term, term_version, started_at, due, due_end, "
+                             "state, satisfied_by, satisfied_at, provisional, disputed_due, "
+                             "calendars, legal, steps FROM deadline WHERE inquiry = $1 ORDER "
+                             "BY name"},
+                            {"tttiiiiiiiittt"}},
+    [BZ_PROOF_ANSWERS] =
+        {{"SELECT id, account, target, CASE state WHEN 3 THEN 2 ELSE state END, visibility, "
+          "text, template, version, wish, privacy, writers, created_by, created_at, "
+          "approved_by, reason, sent_at FROM answer WHERE inquiry = $1 ORDER BY id",
+          "SELECT p.answer, p.n, p.text, p.visibility, p.pointer, CASE WHEN a.state IN (2, 3) "
+          "THEN 0 WHEN p.state NOT BETWEEN 4 AND 6 THEN p.state WHEN a.state BETWEEN 4 AND 6 "
+          "THEN min(a.state, p.state) ELSE 4 END, CASE WHEN a.state NOT IN (2, 3) THEN "
+          "p.native_id END, CASE WHEN "
+          "a.state NOT IN (2, 3) THEN p.url END FROM answer a JOIN answer_part p ON p.answer "
+          "= a.id WHERE a.inquiry = $1 ORDER BY p.answer, p.n"},
+         {"iitiittiiittitti", "iitiiitt"}},
+    [BZ_PROOF_TAGS] = {{"SELECT tag FROM tag WHERE inquiry = $1 ORDER BY tag"}, {"t"}},
+    [BZ_PROOF_DELETIONS] = {{"SELECT mid, deleted_at FROM message WHERE inquiry = $1 AND "
+                             "deleted_at IS NOT NULL AND proof IS NULL ORDER BY mid"},
+                            {"ti"}},
+};
+
+static bool row_digest(struct bz_hasher *hasher, const struct bz_str *row, struct bz_str *set,
+                       struct bz_err *err)
+{
+    unsigned char digest[BZ_SHA256_LEN];
+    struct bz_span span = {row->data, row->len};
+
+    if (row->failed)
+        return bz_nomem(err);
+    if (!bz_hasher_sha256(hasher, digest, &span, 1, err))
+        return false;
+    bz_str_add_bytes(set, digest, sizeof digest);
+    return true;
+}
+
+static bool set_rows(struct buzon_inbox *inbox, int64_t inquiry, const char *sql,
+                     const char *types, struct bz_str *set, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows) rows = bz_db_query(inbox->db, sql, BZ_V(bz_v_int(inquiry)), err);
+    BZ_DONE(bz_str) row = {0};
+    int got = rows ? 1 : -1;
+
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+        row.len = 0;
+        bz_proof_row(&row, rows, 0, types);
+        if (!row_digest(inbox->hasher, &row, set, err))
+            return false;
+    }
+    return got == 0;
+}
+
+static bool part_end(struct buzon_inbox *inbox, const unsigned char *salt,
+                     enum bz_proof_part part, const struct bz_str *what,
+                     unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    const struct bz_span spans[] = {
+        {salt, BZ_SALT_LEN}, {&bz_proof_letters[part], 1}, {what->data, what->len}};
+
+    if (what->failed)
+        return bz_nomem(err);
+    return bz_hasher_sha256(inbox->hasher, ret, spans, sizeof spans / sizeof *spans, err);
+}
+
+/* --- a new inquiry's deadlines --- */
+
+bool bz_proof_fresh(struct bz_tx *tx, struct bz_case *c, const char *name,
+                    const struct bz_value *v, size_t n, struct bz_err *err)
+{
+    BZ_DONE(bz_str) row = {0};
+    struct bz_first fresh = {0};
+    struct bz_span span;
+    size_t at = c->firsts.n;
+
+    bz_proof_values(&row, v, n);
+    if (row.failed || !bz_vec_room(&c->firsts))
+        return bz_nomem(err);
+    span = (struct bz_span){row.data, row.len};
+    if (!bz_hasher_sha256(tx->inbox->hasher, fresh.digest, &span, 1, err) ||
+        !bz_dup(&fresh.name, name, err))
+        return false;
+    for (; at > 0 && strcmp(c->firsts.items[at - 1].name, name) > 0; at--)
+        c->firsts.items[at] = c->firsts.items[at - 1];
+    c->firsts.items[at] = fresh;
+    c->firsts.n++;
+    return true;
+}
+
+static void fresh_rows(const struct bz_case *c, struct bz_str *set)
+{
+    for (size_t i = 0; i < c->firsts.n; i++)
+        bz_str_add_bytes(set, c->firsts.items[i].digest, BZ_SHA256_LEN);
+}
+
+/* --- making it --- */
+
+static void add_part(struct bz_str *s, enum bz_proof_part part, const unsigned char *digest)
+{
+    bz_str_add_char(s, bz_proof_letters[part]);
+    bz_str_add_bytes(s, digest, BZ_SHA256_LEN);
+}
+
+static bool fresh_make(struct bz_tx *tx, struct bz_case *c, struct bz_str *ret,
+                       struct bz_err *err)
+{
+    unsigned char digest[BZ_SHA256_LEN];
+    BZ_DONE(bz_str) set = {0};
+
+    fresh_rows(c, &set);
+    if (!part_end(tx->inbox, c->salt, BZ_PROOF_DEADLINES, &set, digest, err))
+        return false;
+    add_part(ret, BZ_PROOF_DEADLINES, digest);
+    return true;
+}
+
+bool bz_proof_make(struct bz_tx *tx, struct bz_case *c, const struct bz_value *v,
+                   struct bz_str *ret, struct bz_err *err)
+{
+    unsigned char digest[BZ_SHA256_LEN];
+    BZ_DONE(bz_str) values = {0};
+
+    bz_proof_values(&values, v, BZ_PROVEN_N);
+    bz_proof_values(&values, BZ_V(bz_v_text(c->account_name), bz_v_text(c->network)));
+    if (!part_end(tx->inbox, c->salt, BZ_PROOF_INQUIRY, &values, digest, err))
+        return false;
+    add_part(ret, BZ_PROOF_INQUIRY, digest);
+    if (c->firsts.n && !(c->changed & 1U << BZ_PROOF_DEADLINES) && !fresh_make(tx, c, ret, err))
+        return false;
+    for (int part = BZ_PROOF_DEADLINES; part < BZ_PROOF_PARTS; part++) {
+        if (!(c->changed & 1U << part))
+            continue;
+        if (!bz_proof_read(tx->inbox, c->id, c->salt, (enum bz_proof_part)part, digest, err))
+            return false;
+        add_part(ret, (enum bz_proof_part)part, digest);
+    }
+    return !ret->failed || bz_nomem(err);
+}
+
+/* --- reading it --- */
+
+static bool inquiry_read(struct buzon_inbox *inbox, int64_t inquiry, const unsigned char *salt,
+                         unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    static const char sql[] =
+        "SELECT a.name, a.network, i.* FROM account a JOIN (SELECT " BZ_PROVEN_COLUMNS
+        " FROM inquiry WHERE id = $1) i ON a.id = i.account";
+    BZ_AUTO(bz_rows) rows = bz_db_query(inbox->db, sql, BZ_V(bz_v_int(inquiry)), err);
+    BZ_DONE(bz_str) values = {0};
+    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    memset(ret, 0, BZ_SHA256_LEN);
+    if (got <= 0)
+        return got == 0;
+    bz_proof_row(&values, rows, 2, BZ_PROVEN_TYPES);
+    bz_proof_values(&values,
+                    BZ_V(bz_v_text(bz_rows_text(rows, 0)), bz_v_text(bz_rows_text(rows, 1))));
+    return part_end(inbox, salt, BZ_PROOF_INQUIRY, &values, ret, err);
+}
+
+bool bz_proof_read(struct buzon_inbox *inbox, int64_t inquiry,
+                   const unsigned char salt[BZ_SALT_LEN], enum bz_proof_part part,
+                   unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+{
+    BZ_DONE(bz_str) set = {0};
+
+    if (part == BZ_PROOF_INQUIRY)
+        return inquiry_read(inbox, inquiry, salt, ret, err);
+    for (size_t i = 0; i < 2 && sets[part].sql[i]; i++)
+        if (!set_rows(inbox, inquiry, sets[part].sql[i], sets[part].types[i], &set, err))
+            return false;
+    return part_end(inbox, salt, part, &set, ret, err);
+}
