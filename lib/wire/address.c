@@ -193,7 +193,7 @@ static bool url_judge(const struct url *p, struct bz_address *ret, struct bz_err
     return true;
 }
 
-static bool http_judge(const struct url *p, struct bz_address *ret, struct bz_err *err)
+static bool http_judge(struct url *p, struct bz_address *ret, struct bz_err *err)
 {
     struct bz_address a;
 
@@ -209,11 +209,28 @@ static bool http_judge(const struct url *p, struct bz_address *ret, struct bz_er
     return true;
 }
 
-static bool mail_judge(const struct url *p, struct bz_address *ret, struct bz_err *err)
+/* libcurl's port of smtp is where servers talk to each other; mails are handed in at another
+ * one (RFC 6409). */
+static bool submission_port(struct url *p)
+{
+    char *port = NULL;
+    CURLUcode code = curl_url_get(p->u, CURLUPART_PORT, &port, 0);
+
+    curl_free(port);
+    if (code != CURLUE_NO_PORT || !p->scheme || strcmp(p->scheme, "smtp") != 0)
+        return code != CURLUE_OUT_OF_MEMORY;
+    curl_free(bz_steal(p->port));
+    return curl_url_set(p->u, CURLUPART_PORT, "587", 0) == CURLUE_OK &&
+           curl_url_get(p->u, CURLUPART_PORT, &p->port, 0) == CURLUE_OK;
+}
+
+static bool mail_judge(struct url *p, struct bz_address *ret, struct bz_err *err)
 {
     static const char *const schemes[] = {"imaps", "imap", "smtps", "smtp"};
     struct bz_address a;
 
+    if (!submission_port(p))
+        return bz_nomem(err);
     if (!url_judge(p, &a, err))
         return false;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
@@ -237,7 +254,7 @@ static bool url_is_plain(const char *url)
     return len > 0;
 }
 
-typedef bool (*judge_fn)(const struct url *p, struct bz_address *ret, struct bz_err *err);
+typedef bool (*judge_fn)(struct url *p, struct bz_address *ret, struct bz_err *err);
 
 static bool url_read(const char *url, judge_fn judge, struct bz_address *ret,
                      struct bz_err *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Many HTTP calls at once, over one multi handle of libcurl. */
+/* Many calls at once, over one multi handle of libcurl: HTTP, and sessions with mail servers.
+ */
 #include "wire/http.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "wire/session.h"
 #include "wire/transfer.h"
 
 enum { POLL_MS = 200, ASK_MS = 100, CONNECTIONS = 256 };
@@ -16,6 +18,8 @@ struct bz_http {
     CURLM *multi;
     struct bz_http_options options;
     struct bz_transfers BZ_VEC(struct bz_transfer *) under_way;
+    struct bz_sessions BZ_VEC(struct bz_session *) sessions;
+    struct bz_waits BZ_VEC(struct curl_waitfd) waits; /* what sessions wait for */
     int64_t asked_ms; /* when the host was last asked whether to stop */
 };
 
@@ -90,6 +94,13 @@ static void transfer_drop(struct bz_http *h, struct bz_transfer *t)
     bz_transfer_free(t);
 }
 
+/* Its connection is closed at once. */
+static void session_drop(struct bz_http *h, struct bz_session *s)
+{
+    (void)curl_multi_remove_handle(h->multi, s->easy);
+    bz_session_free(s);
+}
+
 void bz_http_free(struct bz_http *h)
 {
     BZ_DONE(quiet) q;
@@ -99,7 +110,11 @@ void bz_http_free(struct bz_http *h)
         return;
     for (size_t i = 0; i < h->under_way.n; i++)
         transfer_drop(h, h->under_way.items[i]);
+    for (size_t i = 0; i < h->sessions.n; i++)
+        session_drop(h, h->sessions.items[i]);
     free(h->under_way.items);
+    free(h->sessions.items);
+    free(h->waits.items);
     (void)curl_multi_cleanup(h->multi);
     free(h);
 }
@@ -114,9 +129,25 @@ void bz_call_done(struct bz_call *c)
 
 /* --- calls --- */
 
+static bool session_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
+                          struct bz_err *err)
+{
+    BZ_AUTO(bz_session) s = bz_session_new(&h->options, request, tag, err);
+
+    if (!s)
+        return false;
+    if (!bz_vec_room(&h->sessions) || curl_multi_add_handle(h->multi, s->easy) != CURLM_OK)
+        return bz_nomem(err);
+    h->sessions.items[h->sessions.n++] = bz_steal(s);
+    return true;
+}
+
 bool bz_http_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
                    struct bz_err *err)
 {
+    if (bz_session_is_for(request))
+        return session_start(h, request, tag, err);
+
     BZ_AUTO(bz_transfer) t = bz_transfer_new(&h->options, request, tag, err);
 
     if (!t)
@@ -137,11 +168,55 @@ static void transfer_forget(struct bz_http *h, struct bz_transfer *t)
     bz_transfer_free(t);
 }
 
+static void call_log(const struct bz_http *h, const struct bz_outgoing *request,
+                     const char *origin, const struct bz_call *call)
+{
+    bz_log_line(&h->options.log, BZ_LOG_DEBUG, "%s %s: %s", request->method, origin,
+                call->answered ? "answered" : call->err.message);
+}
+
+static void session_end(struct bz_http *h, size_t i, const struct bz_call *call)
+{
+    struct bz_session *s = h->sessions.items[i];
+
+    call_log(h, s->request, s->to.origin, call);
+    h->sessions.items[i] = h->sessions.items[--h->sessions.n];
+    session_drop(h, s);
+}
+
+/* The next session that is over without waiting. */
+static bool session_next_ended(struct bz_http *h, struct bz_call *ret)
+{
+    for (size_t i = 0; i < h->sessions.n; i++)
+        if (bz_session_go(h->sessions.items[i], ret)) {
+            session_end(h, i, ret);
+            return true;
+        }
+    return false;
+}
+
+/* Whether the handle is a session's, and then whether that is over. */
+static bool session_entered(struct bz_http *h, CURL *easy, CURLcode code, struct bz_call *ret,
+                            bool *over)
+{
+    for (size_t i = 0; i < h->sessions.n; i++)
+        if (h->sessions.items[i]->easy == easy) {
+            *over = bz_session_entered(h->sessions.items[i], code, ret);
+            if (*over)
+                session_end(h, i, ret);
+            return true;
+        }
+    return false;
+}
+
 /* True when *ret holds a call that is over. */
 static bool http_ended(struct bz_http *h, CURL *easy, CURLcode code, struct bz_call *ret)
 {
     struct bz_transfer *t = NULL;
+    bool over = false;
 
+    if (session_entered(h, easy, code, ret, &over))
+        return over;
     (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
     (void)curl_multi_remove_handle(h->multi, easy);
     if (bz_transfer_ended(t, code, ret)) {
@@ -149,8 +224,7 @@ static bool http_ended(struct bz_http *h, CURL *easy, CURLcode code, struct bz_c
             return false;
         (void)bz_nomem(&ret->err);
     }
-    bz_log_line(&h->options.log, BZ_LOG_DEBUG, "%s %s: %s", t->request->method, t->now.origin,
-                ret->answered ? "answered" : ret->err.message);
+    call_log(h, t->request, t->now.origin, ret);
     transfer_forget(h, t);
     return true;
 }
@@ -185,7 +259,7 @@ static bool http_step(struct bz_http *h, struct bz_call *ret, bool *ended, struc
     if (code != CURLM_OK)
         return bz_fail(err, BUZON_ERR_INTERNAL, "the HTTP client: %s",
                        curl_multi_strerror(code));
-    *ended = http_next_ended(h, ret);
+    *ended = http_next_ended(h, ret) || session_next_ended(h, ret);
     return true;
 }
 
@@ -199,19 +273,32 @@ static bool http_interrupted(struct bz_http *h, struct bz_err *err)
     return h->options.interrupt(h->options.user, err);
 }
 
+/* Until something can go on. */
+static bool http_sleep(struct bz_http *h, struct bz_err *err)
+{
+    h->waits.n = 0;
+    for (size_t i = 0; i < h->sessions.n; i++) {
+        struct curl_waitfd wait;
+
+        if (bz_session_waits(h->sessions.items[i], &wait) && !bz_vec_push(&h->waits, wait))
+            return bz_nomem(err);
+    }
+    return curl_multi_poll(h->multi, h->waits.items, (unsigned int)h->waits.n, POLL_MS, NULL) ==
+               CURLM_OK ||
+           bz_nomem(err);
+}
+
 int bz_http_wait(struct bz_http *h, struct bz_call *ret, struct bz_err *err)
 {
     bool ended = false;
 
-    while (h->under_way.n) {
+    while (h->under_way.n || h->sessions.n) {
         if (http_interrupted(h, err) || !http_step(h, ret, &ended, err))
             return -1;
         if (ended)
             return 1;
-        if (curl_multi_poll(h->multi, NULL, 0, POLL_MS, NULL) != CURLM_OK) {
-            (void)bz_nomem(err);
+        if (!http_sleep(h, err))
             return -1;
-        }
     }
     return 0;
 }
@@ -220,7 +307,7 @@ int bz_http_ready(struct bz_http *h, struct bz_call *ret, struct bz_err *err)
 {
     bool ended = false;
 
-    if (h->under_way.n && !http_step(h, ret, &ended, err))
+    if ((h->under_way.n || h->sessions.n) && !http_step(h, ret, &ended, err))
         return -1;
     return ended;
 }

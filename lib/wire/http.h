@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* HTTP over libcurl's multi interface: many calls at once, each bounded, none that can be
- * tricked. */
+/* Calls over libcurl's multi interface: many at once, each bounded, none that can be tricked.
+ * HTTP, and what is asked of mail servers (lib/model/mails.h). */
 #ifndef BZ_WIRE_HTTP_H
 #define BZ_WIRE_HTTP_H
 
@@ -43,7 +43,8 @@ int64_t bz_wire_ms(void);
 struct bz_http_options {
     const char *ca_file; /* borrows; NULL: the system's authorities */
     int64_t max_body;    /* bytes of an answer's body; LIMIT above */
-    int per_host;        /* connections to one host */
+    int per_host;        /* connections to one host. For mail servers it has to be more than are
+                            asked: libcurl closes one of theirs to make room */
     struct bz_log log;
     /* Asked at least four times a second; true stops everything with INTERRUPTED. NULL: never.
      */
@@ -67,7 +68,7 @@ struct bz_http *bz_http_new(const struct bz_http_options *options, struct bz_err
 void bz_http_free(struct bz_http *h); /* cancels what is under way */
 BZ_AUTO_DEFINE(bz_http);
 /* Begin a call; shares the request. INVALID for an address that is neither https nor http to
- * loopback. */
+ * loopback, and for a login at what is no mail server. */
 bool bz_http_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
                    struct bz_err *err);
 /* Wait for the next call to end: 1 with *ret, 0 when none is under way, -1 when interrupted or

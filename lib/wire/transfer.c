@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "wire/client.h"
+
 enum {
     CONNECT_MS = 15000,
     SLOW_BYTES = 10, /* a second, for so many seconds: given up */
@@ -116,15 +118,6 @@ static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_soc
 /* --- options --- */
 
 #define SET(option, value) (curl_easy_setopt(t->easy, (option), (value)) == CURLE_OK)
-
-static bool set_trust(struct bz_transfer *t)
-{
-    const char *ca = t->options->ca_file;
-
-    return SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
-           SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-           (!ca || (SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL)));
-}
 
 static bool set_bounds(struct bz_transfer *t, int64_t left_ms)
 {
@@ -244,8 +237,8 @@ static bool transfer_prepare(struct bz_transfer *t, struct bz_err *err)
         return bz_fail(err, BUZON_ERR_NETWORK, "%s: no time was left to ask", t->now.origin);
     curl_easy_reset(t->easy);
     headers_free(bz_steal(t->headers));
-    if (set_trust(t) && set_bounds(t, left_ms) && set_functions(t) && set_method(t) &&
-        set_headers(t) && set_address(t))
+    if (bz_client_trust(t->easy, t->options->ca_file) && set_bounds(t, left_ms) &&
+        set_functions(t) && set_method(t) && set_headers(t) && set_address(t))
         return true;
     return bz_nomem(err);
 }
@@ -340,54 +333,6 @@ static bool redirect_follow(struct bz_transfer *t, const char *to, struct bz_err
 
 /* --- the end --- */
 
-static const struct {
-    CURLcode from;
-    buzon_code code;
-    const char *words;
-} failures[] = {
-    {CURLE_COULDNT_RESOLVE_PROXY, BUZON_ERR_NETWORK, "its proxy has no address"},
-    {CURLE_COULDNT_RESOLVE_HOST, BUZON_ERR_NETWORK, "its name has no address"},
-    {CURLE_COULDNT_CONNECT, BUZON_ERR_NETWORK, "no connection"},
-    {CURLE_OPERATION_TIMEDOUT, BUZON_ERR_NETWORK, "no answer in time"},
-    {CURLE_GOT_NOTHING, BUZON_ERR_NETWORK, "the connection ended without an answer"},
-    {CURLE_SEND_ERROR, BUZON_ERR_NETWORK, "the connection broke while it was asked"},
-    {CURLE_RECV_ERROR, BUZON_ERR_NETWORK, "the connection broke while it answered"},
-    {CURLE_PARTIAL_FILE, BUZON_ERR_NETWORK, "the answer was cut short"},
-    {CURLE_HTTP2, BUZON_ERR_NETWORK, "the HTTP/2 connection broke"},
-    {CURLE_HTTP2_STREAM, BUZON_ERR_NETWORK, "the HTTP/2 stream broke"},
-    {CURLE_SSL_CONNECT_ERROR, BUZON_ERR_NETWORK, "no secure connection"},
-    {CURLE_SSL_CACERT_BADFILE, BUZON_ERR_INVALID,
-     "the file of certificate authorities cannot be used"},
-    {CURLE_BAD_CONTENT_ENCODING, BUZON_ERR_PROTOCOL, "the compression is broken"},
-    {CURLE_OUT_OF_MEMORY, BUZON_ERR_NO_MEMORY, "out of memory"},
-};
-
-/* The certificate's fault, in words; numbers of OpenSSL's X509_V_ERR_*. libcurl compares the
- * host itself and then leaves the number at what it was. */
-static const char *certificate_words(const struct bz_transfer *t)
-{
-    long verdict = 0;
-
-    (void)curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
-    switch (verdict) {
-    case 0:
-    case 1:
-    case 62:
-        return "its certificate is for another host";
-    case 9:
-        return "its certificate is not valid yet";
-    case 10:
-        return "its certificate has expired";
-    case 18:
-    case 19:
-    case 20:
-    case 21:
-        return "its certificate is not signed by an authority that is trusted here";
-    default:
-        return "its certificate is not acceptable";
-    }
-}
-
 static void failure_tell(struct bz_transfer *t, CURLcode code, struct bz_err *err)
 {
     if (t->err.code != BUZON_OK) {
@@ -399,16 +344,7 @@ static void failure_tell(struct bz_transfer *t, CURLcode code, struct bz_err *er
         bz_err_set(err, BUZON_ERR_FORBIDDEN, "%s is not in the public internet", t->now.origin);
         return;
     }
-    if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        bz_err_set(err, BUZON_ERR_PROTOCOL, "%s: %s", t->now.origin, certificate_words(t));
-        return;
-    }
-    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
-        if (failures[i].from == code) {
-            bz_err_set(err, failures[i].code, "%s: %s", t->now.origin, failures[i].words);
-            return;
-        }
-    bz_err_set(err, BUZON_ERR_PROTOCOL, "%s: %s", t->now.origin, curl_easy_strerror(code));
+    bz_client_failure(t->easy, t->now.origin, code, err);
 }
 
 /* Bytes that were handed to the system may have arrived. */

@@ -33,6 +33,35 @@ static const struct {
     {"https://red.example:99999/", NULL, "malformed"},
 };
 
+static const struct {
+    const char *url, *origin;
+} servers[] = {
+    {"smtp://correo.example", "smtp://correo.example:587"},
+    {"smtp://correo.example:25/x", "smtp://correo.example:25"},
+    {"smtps://correo.example", "smtps://correo.example:465"},
+    {"imap://correo.example/INBOX", "imap://correo.example:143"},
+    {"imaps://correo.example/INBOX", "imaps://correo.example:993"},
+    {"https://correo.example", NULL},
+    {"pop3s://correo.example", NULL},
+    {"smtps://buzon@correo.example", NULL},
+};
+
+static void mail_servers_have_ports_of_their_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+        BZ_LOCAL_ERR(err);
+        struct bz_address a;
+
+        assert_int_equal(bz_mail_address_read(servers[i].url, &a, &err),
+                         servers[i].origin != NULL);
+        if (servers[i].origin)
+            assert_string_equal(a.origin, servers[i].origin);
+        else
+            assert_int_equal(err.code, BUZON_ERR_INVALID);
+    }
+}
+
 static void addresses_are_judged_by_scheme_and_host(void **state)
 {
     (void)state;
@@ -126,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_are_judged_by_scheme_and_host),
+        cmocka_unit_test(mail_servers_have_ports_of_their_own),
         cmocka_unit_test(an_address_too_long_is_refused),
         cmocka_unit_test(private_networks_are_known),
     };
