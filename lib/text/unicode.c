@@ -376,3 +376,16 @@ char *bz_fold(const char *s, size_t len, bool keep_accents, struct bz_err *err)
         return bz_steal(text);
     return fold_by_tables(s, len, keep_accents, err);
 }
+
+size_t bz_letter(const char *s, size_t len)
+{
+    int n = len ? bz_utf8_step((const unsigned char *)s, len) : 0;
+    UChar32 c;
+
+    if (n <= 0)
+        return 0;
+    c = (unsigned char)*s & (0xFF >> (n > 1 ? n + 1 : 0));
+    for (int i = 1; i < n; i++)
+        c = c << 6 | ((unsigned char)s[i] & 0x3F);
+    return c == '_' || (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_N_MASK)) ? (size_t)n : 0;
+}

@@ -18,4 +18,8 @@ char *bz_nfc_take(char *s, size_t len, struct bz_err *err);
  * For search and triage, never for display. Invalid UTF-8 and NUL become U+FFFD. */
 char *bz_fold(const char *s, size_t len, bool keep_accents, struct bz_err *err);
 
+/* Bytes of the letter, digit or "_" at s, of any script; 0: it is something else, or no UTF-8.
+ */
+size_t bz_letter(const char *s, size_t len);
+
 #endif

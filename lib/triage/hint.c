@@ -70,9 +70,7 @@ static const char *hint_class_end(const char *s)
     return *s ? s + 1 : NULL;
 }
 
-/* From s to the end of this alternative: '|', ')' or the end of the text; NULL when a group in
- * between does not end. */
-static const char *hint_alternative_end(const char *s)
+const char *bz_hint_alternative_end(const char *s)
 {
     unsigned depth = 0;
 
@@ -97,7 +95,7 @@ static const char *hint_alternative_end(const char *s)
 /* Behind the ')' of the group whose inside begins at s. */
 static const char *hint_group_end(const char *s)
 {
-    while ((s = hint_alternative_end(s)) && *s == '|')
+    while ((s = bz_hint_alternative_end(s)) && *s == '|')
         s++;
     return s && *s == ')' ? s + 1 : NULL;
 }
@@ -129,7 +127,7 @@ static bool hint_group(struct hint_walk *w, const char *s, struct hint_known k)
     for (s = inside; s; s = *s == '|' ? s + 1 : NULL) {
         if (!hint_step(w, s, in))
             return false;
-        s = hint_alternative_end(s);
+        s = bz_hint_alternative_end(s);
     }
     return *end != '?' || hint_step(w, behind.s, k);
 }
@@ -230,13 +228,23 @@ static bool hint_step(struct hint_walk *w, const char *s, struct hint_known k)
     return walked;
 }
 
-/* Whether the text is of the simple kind: no options, comments, verbs, quoted stretches or odd
- * classes, which change what the letters behind them mean. */
-static bool hint_is_simple(const char *s, size_t len)
+/* Whether "\1", "\g" or "\k" stands in it. */
+static bool hint_refers(const char *s)
+{
+    while ((s = strchr(s, '\\')) && *++s) {
+        if ((*s >= '0' && *s <= '9') || *s == 'g' || *s == 'k')
+            return true;
+        s++;
+    }
+    return false;
+}
+
+bool bz_hint_is_simple(const char *pattern, size_t len)
 {
     static const char *const odd[] = {"\\Q", "(*", "[:", "[]", "[^]", "(?#", "(?|", "(?P"};
+    const char *s = pattern;
 
-    if (strlen(s) != len)
+    if (strlen(s) != len || hint_refers(s))
         return false;
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         if (strstr(s, odd[i]))
@@ -257,23 +265,33 @@ static bool hint_is_ascii(const char *s)
     return !*s;
 }
 
+/* Behind the "\b" a pattern begins with; NULL: it does not. */
+static const char *hint_boundary(const char *s)
+{
+    struct hint_known none = {0};
+
+    while (s && bz_starts(s, "(?"))
+        s = hint_skip(s, &none);
+    return s && bz_starts(s, "\\b") ? s + strlen("\\b") : NULL;
+}
+
 bool bz_hints_read(struct bz_hints *ret, const char *pattern, size_t len, struct bz_err *err)
 {
-    static const char head[] = "\\b(?:";
     struct bz_hints made = {0};
     struct hint_walk w = {.ret = &made, .steps = HINT_STEPS, .err = err};
-    const char *end;
+    const char *s, *end;
 
     /* With a letter beyond ASCII the pattern is compiled so that it knows all digits there are.
      */
     w.digits = hint_is_ascii(pattern);
     *ret = made;
-    if (!hint_is_simple(pattern, len) || !bz_starts(pattern, head))
+    if (!bz_hint_is_simple(pattern, len))
         return true;
-    end = hint_group_end(pattern + strlen(head));
-    if (!end || strcmp(end, "\\b") != 0)
+    s = hint_boundary(pattern);
+    end = bz_hint_alternative_end(pattern);
+    if (!s || !end || *end)
         return true;
-    if (!hint_step(&w, pattern + strlen("\\b"), (struct hint_known){0})) {
+    if (!hint_step(&w, s, (struct hint_known){0})) {
         bz_hints_done(&made);
         return false;
     }

@@ -14,11 +14,19 @@ enum { BZ_HINT_BYTES = 8 };
  * may match anywhere. */
 struct bz_hints BZ_VEC(uint64_t);
 
-/* Read them from a pattern of the form "\b(?:…)\b"; every other form has none. Every match in
- * a folded text begins where a word begins, and with one of them. What they are of a pattern
- * that does not compile means nothing. */
+/* Read them from a pattern that begins with "\b", what stands before or follows aside, and has
+ * no other alternative; every other pattern has none. Every match in a folded text begins where
+ * a word begins, and with one of them. What they are of a pattern that does not compile means
+ * nothing. */
 bool bz_hints_read(struct bz_hints *ret, const char *pattern, size_t len, struct bz_err *err);
 void bz_hints_done(struct bz_hints *hints);
+
+/* Whether a pattern is of the simple kind: no options, comments, verbs, names, quoted
+ * stretches, odd classes or references, which change what the letters behind them mean. */
+bool bz_hint_is_simple(const char *pattern, size_t len);
+/* From s, in a simple pattern, to the end of this alternative: '|', ')' or the end of the text;
+ * NULL when a group in between does not end. */
+const char *bz_hint_alternative_end(const char *s);
 
 /* A letter or digit that such a word begins with. */
 bool bz_hint_is_word(char c);

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* PCRE2 behind few calls: what it may use of memory, of steps and of depth is settled here. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include "triage/pattern.h"
+#include "triage/code.h"
 
-#include "base/str.h"
-#include "triage/index.h"
-
-#include <pcre2.h>
-
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Far above what an honest pattern needs for 64 KiB of text and far below what is felt: a
  * hostile pair of pattern and text costs some milliseconds. */
@@ -19,70 +12,12 @@ enum {
     PATTERN_MAX_NESTING = 64,
     PATTERN_STEPS = 200 * 1000,
     PATTERN_DEPTH = 1000,
-    PATTERN_HEAP_KIB = 1024,
-    PATTERN_PLACES = 128 * 1024 /* of all patterns in one text that are written down */
+    PATTERN_HEAP_KIB = 1024
 };
 
 /* Few words of a list have one code: with more of them all are tried where one begins, and a
  * code of its own for each takes its time when the rules are read. */
 enum { PATTERN_TOGETHER = 6 };
-
-struct pattern_word;
-
-struct bz_patterns {
-    pcre2_general_context *general;
-    pcre2_compile_context *compile;
-    pcre2_match_context *match;
-    pthread_mutex_t lock; /* over what makes codes ready */
-    struct bz_index index;
-    struct pattern_words BZ_VEC(struct pattern_word) words; /* of all patterns; the first one is
-                                                               nobody's */
-    uint32_t n;                                             /* patterns */
-};
-
-/* Native code is made when it is first wanted: of the many words of a language a text begins
- * few, and a handle that only lists needs none. */
-struct pattern_code {
-    pcre2_code *code;  /* owns */
-    atomic_bool ready; /* nothing of it changes any more */
-};
-
-/* Something that a pattern matches, found by what it begins with. */
-struct pattern_word {
-    uint32_t pattern;          /* by its number */
-    struct pattern_code *code; /* borrows: as long as the pattern lives, and never used after */
-};
-
-struct pattern_codes BZ_VEC(struct pattern_code *);
-
-struct bz_pattern {
-    uint32_t number;            /* from 1 on */
-    struct pattern_codes words, /* owns; tried where the index says, and nowhere else */
-        loose;                  /* owns; may match anywhere, and look for themselves */
-};
-
-/* Where a word begins as one of a pattern's words does. */
-struct match_place {
-    uint32_t at, word,
-        next; /* next: of the same pattern, not before this one; 0: the last one */
-};
-
-struct match_places BZ_VEC(struct match_place);
-
-/* The places of one pattern. */
-struct match_found {
-    uint32_t first, last; /* 0: none */
-    bool more;            /* behind the last one there are others */
-};
-
-struct bz_match {
-    struct bz_patterns *with; /* these two borrow */
-    const char *text;
-    size_t len;
-    pcre2_match_data *data;
-    struct match_places places; /* owns; the first one is nobody's */
-    struct match_found *found;  /* owns; by the pattern's number */
-};
 
 /* Its memory comes from the same calls as ours, so that a test which fails them reaches it. */
 static void *pattern_alloc(size_t size, void *user)
@@ -111,7 +46,7 @@ struct bz_patterns *bz_patterns_new(struct bz_err *err)
         return bz_nomem(err);
     p->compile = pcre2_compile_context_create(p->general);
     p->match = pcre2_match_context_create(p->general);
-    if (!p->compile || !p->match || !bz_vec_push(&p->words, ((struct pattern_word){0})))
+    if (!p->compile || !p->match || !bz_vec_push(&p->words, ((struct bz_pattern_word){0})))
         return bz_nomem(err);
     (void)pcre2_set_max_pattern_length(p->compile, PATTERN_MAX_BYTES);
     (void)pcre2_set_parens_nest_limit(p->compile, PATTERN_MAX_NESTING);
@@ -130,6 +65,8 @@ void bz_patterns_free(struct bz_patterns *p)
     pcre2_general_context_free(p->general);
     (void)pthread_mutex_destroy(&p->lock);
     bz_index_done(&p->index);
+    bz_index_done(&p->tails);
+    bz_str_done(&p->letters);
     free(p->words.items);
     free(p);
 }
@@ -147,15 +84,15 @@ static uint32_t pattern_options(const char *text, size_t len)
     return options;
 }
 
-static void pattern_code_free(struct pattern_code *c)
+static void pattern_code_free(struct bz_code *c)
 {
     pcre2_code_free(c->code);
     free(c);
 }
 
-static struct pattern_code *pattern_code(pcre2_code *code, struct bz_err *err)
+static struct bz_code *pattern_code(pcre2_code *code, struct bz_err *err)
 {
-    struct pattern_code *c = calloc(1, sizeof *c);
+    struct bz_code *c = calloc(1, sizeof *c);
 
     if (!c) {
         pcre2_code_free(code);
@@ -165,8 +102,8 @@ static struct pattern_code *pattern_code(pcre2_code *code, struct bz_err *err)
     return c;
 }
 
-static struct pattern_code *pattern_compile(const struct bz_patterns *p, const char *text,
-                                            size_t len, uint32_t more, struct bz_err *err)
+static struct bz_code *pattern_compile(const struct bz_patterns *p, const char *text,
+                                       size_t len, uint32_t more, struct bz_err *err)
 {
     PCRE2_UCHAR complaint[128] = "";
     PCRE2_SIZE at = 0;
@@ -186,7 +123,7 @@ static struct pattern_code *pattern_compile(const struct bz_patterns *p, const c
 
 /* Where native code is refused (none for the processor, no executable memory) the interpreter
  * gives the same results, slower. */
-static void pattern_ready(struct bz_patterns *p, struct pattern_code *c)
+void bz_code_ready(struct bz_patterns *p, struct bz_code *c)
 {
     if (atomic_load_explicit(&c->ready, memory_order_acquire))
         return;
@@ -199,8 +136,7 @@ static void pattern_ready(struct bz_patterns *p, struct pattern_code *c)
 }
 
 /* Takes the code. */
-static bool pattern_keep(struct pattern_codes *codes, struct pattern_code *code,
-                         struct bz_err *err)
+static bool pattern_keep(struct bz_codes *codes, struct bz_code *code, struct bz_err *err)
 {
     if (bz_vec_push(codes, code))
         return true;
@@ -218,103 +154,295 @@ static struct bz_pattern *pattern_empty(struct bz_patterns *p, struct bz_err *er
     return pattern;
 }
 
+/* A code that is tried where one of the beginnings is; without any it looks for itself. */
+static bool pattern_add_code(struct bz_patterns *p, struct bz_pattern *pattern,
+                             const char *text, size_t len, const struct bz_hints *hints,
+                             struct bz_err *err)
+{
+    struct bz_code *code = pattern_compile(p, text, len, hints->n ? PCRE2_ANCHORED : 0, err);
+
+    if (!code || !pattern_keep(hints->n ? &pattern->words : &pattern->loose, code, err))
+        return false;
+    if (!hints->n)
+        return true;
+    if (!bz_vec_push(&p->words,
+                     ((struct bz_pattern_word){.code = code, .pattern = pattern->number})))
+        return bz_nomem(err);
+    return bz_index_add(&p->index, hints, (uint32_t)p->words.n - 1, err);
+}
+
 static bool pattern_add(struct bz_patterns *p, struct bz_pattern *pattern, const char *text,
                         size_t len, struct bz_err *err)
 {
     BZ_DONE(bz_hints) hints = {0};
-    struct pattern_code *code;
 
-    if (!bz_hints_read(&hints, text, len, err))
-        return false;
-    code = pattern_compile(p, text, len, hints.n ? PCRE2_ANCHORED : 0, err);
-    if (!code || !pattern_keep(hints.n ? &pattern->words : &pattern->loose, code, err))
-        return false;
-    if (!hints.n)
-        return true;
-    if (!bz_vec_push(&p->words, ((struct pattern_word){pattern->number, code})))
-        return bz_nomem(err);
-    return bz_index_add(&p->index, &hints, (uint32_t)p->words.n - 1, err);
+    return bz_hints_read(&hints, text, len, err) &&
+           pattern_add_code(p, pattern, text, len, &hints, err);
 }
 
-struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
-                                  struct bz_err *err)
+/* --- words that are letters and nothing else --- */
+
+/* What the index knows it by: of a tail the last letter comes first. */
+static uint64_t form_hint(const struct bz_form *f)
+{
+    uint64_t hint = 0;
+
+    for (unsigned i = 0; i < f->len && i < BZ_HINT_BYTES; i++) {
+        unsigned at = f->end == BZ_FORM_TAIL ? f->len - 1U - i : i;
+
+        hint |= (uint64_t)(unsigned char)f->text[at] << (8 * i);
+    }
+    return hint;
+}
+
+static bool pattern_add_form(struct bz_patterns *p, const struct bz_pattern *pattern,
+                             const struct bz_form *form, struct bz_err *err)
+{
+    struct bz_pattern_word word = {.pattern = pattern->number,
+                                   .letters = (uint32_t)p->letters.len,
+                                   .len = form->len,
+                                   .end = form->end};
+    uint64_t hint = form_hint(form);
+
+    bz_str_add_bytes(&p->letters, form->text, form->len);
+    if (p->letters.failed || !bz_vec_push(&p->words, word))
+        return bz_nomem(err);
+    return bz_index_add(form->end == BZ_FORM_TAIL ? &p->tails : &p->index,
+                        &(struct bz_hints){&hint, 1, 1}, (uint32_t)p->words.n - 1, err);
+}
+
+static bool pattern_add_forms(struct bz_patterns *p, const struct bz_pattern *pattern,
+                              const struct bz_forms *forms, struct bz_err *err)
+{
+    for (size_t i = 0; i < forms->n; i++) {
+        if (!pattern_add_form(p, pattern, &forms->items[i], err))
+            return false;
+    }
+    return true;
+}
+
+/* --- what is compiled together --- */
+
+/* Alternatives that wait. Words stand between boundaries, parts of patterns as they are. */
+enum pattern_heap_kind {
+    HEAP_TIGHT, /* words of which it is known what they begin with */
+    HEAP_LOOSE, /* other words: they would make those beside them look everywhere, too */
+    HEAP_START, /* parts that match at the beginning of the text only */
+    HEAP_PARTS, /* other parts */
+    HEAPS
+};
+
+struct pattern_heap {
+    struct bz_str text;
+    size_t n;
+};
+
+/* A pattern on its way. */
+struct pattern_maker {
+    struct bz_patterns *with;
+    struct bz_pattern *pattern;
+    struct pattern_heap heaps[HEAPS]; /* owns */
+    struct bz_err *err;
+};
+
+static bool heap_is_of_words(enum pattern_heap_kind kind)
+{
+    return kind == HEAP_TIGHT || kind == HEAP_LOOSE;
+}
+
+static bool heap_flush(struct pattern_maker *k, enum pattern_heap_kind kind)
+{
+    struct pattern_heap *heap = &k->heaps[kind];
+    BZ_DONE(bz_str) whole = {0};
+
+    if (heap->text.failed)
+        return bz_nomem(k->err);
+    if (!heap->n)
+        return true;
+    bz_str_addf(&whole, heap_is_of_words(kind) ? "\\b(?:%s)\\b" : "%s", heap->text.data);
+    bz_str_done(&heap->text);
+    *heap = (struct pattern_heap){0};
+    if (whole.failed)
+        return bz_nomem(k->err);
+    return pattern_add(k->with, k->pattern, whole.data, whole.len, k->err);
+}
+
+static bool heap_add(struct pattern_maker *k, enum pattern_heap_kind kind, const char *s,
+                     size_t len)
+{
+    struct pattern_heap *heap = &k->heaps[kind];
+    bool words = heap_is_of_words(kind);
+
+    bz_str_addf(&heap->text, words ? "%s(?:%.*s)" : "%s%.*s", heap->n ? "|" : "", (int)len, s);
+    heap->n++;
+    return !words || heap->n < PATTERN_TOGETHER || heap_flush(k, kind);
+}
+
+static bool heaps_flush(struct pattern_maker *k)
+{
+    for (int kind = 0; kind < HEAPS; kind++) {
+        if (!heap_flush(k, (enum pattern_heap_kind)kind))
+            return false;
+    }
+    return true;
+}
+
+/* The pattern made of what was added, or NULL. */
+static struct bz_pattern *maker_end(struct pattern_maker *k, bool added)
+{
+    BZ_AUTO(bz_pattern) pattern = k->pattern;
+
+    added = added && heaps_flush(k);
+    for (size_t i = 0; i < HEAPS; i++)
+        bz_str_done(&k->heaps[i].text);
+    return added ? bz_steal(pattern) : NULL;
+}
+
+/* --- words and parts --- */
+
+/* Whether it is known what it begins with, as a word or as it is. */
+static bool maker_is_tight(struct pattern_maker *k, bool word, const char *s, size_t len,
+                           bool *ret)
+{
+    BZ_DONE(bz_hints) hints = {0};
+    BZ_DONE(bz_str) whole = {0};
+
+    bz_str_addf(&whole, word ? "\\b(?:%.*s)\\b" : "%.*s", (int)len, s);
+    if (whole.failed)
+        return bz_nomem(k->err);
+    if (!bz_hints_read(&hints, whole.data, whole.len, k->err))
+        return false;
+    *ret = hints.n > 0;
+    return true;
+}
+
+/* Between the ends of words. */
+static bool maker_add_word(struct pattern_maker *k, const char *s, size_t len)
+{
+    struct bz_forms forms;
+    bool tight = false;
+
+    bz_forms_read(&forms, s, len);
+    if (!forms.n)
+        bz_forms_read_signs(&forms, s, len); /* which have no ends of words beside them */
+    if (forms.n)
+        return pattern_add_forms(k->with, k->pattern, &forms, k->err);
+    return maker_is_tight(k, true, s, len, &tight) &&
+           heap_add(k, tight ? HEAP_TIGHT : HEAP_LOOSE, s, len);
+}
+
+/* Calls for each alternative from s to end. False where the text is no list of alternatives:
+ * a group in it does not end, or was not begun. */
+static bool maker_each(struct pattern_maker *k, const char *s, const char *end,
+                       bool (*add)(struct pattern_maker *, const char *, size_t))
+{
+    for (;;) {
+        const char *next = bz_hint_alternative_end(s);
+
+        if (!next || next > end || (next < end && *next != '|'))
+            return bz_fail(k->err, BUZON_ERR_PARSE, "a group that does not end");
+        if (!add(k, s, (size_t)(next - s)))
+            return false;
+        if (next == end)
+            return true;
+        s = next + 1;
+    }
+}
+
+/* Whether all of it is one group of words: "\b(?:…)\b". */
+static bool part_is_words(const char *s, size_t len)
+{
+    static const char head[] = "\\b(?:", tail[] = ")\\b";
+    const char *end;
+
+    if (len < strlen(head) + strlen(tail) || !bz_starts(s, head))
+        return false;
+    for (end = s + strlen(head); (end = bz_hint_alternative_end(end)) && *end == '|';)
+        end++;
+    return end && end == s + len - strlen(tail) && bz_starts(end, tail);
+}
+
+/* The signs that the part begins with: "[?]\\W*$". None: it begins otherwise. */
+static bool part_signs(const char *s, size_t len, struct bz_hints *ret, struct bz_err *err)
+{
+    const char *end = len ? memchr(s, ']', len) : NULL;
+    struct bz_forms forms = {.n = 0};
+
+    if (*s == '[' && end && end + 1 < s + len && !strchr("*?{", end[1]))
+        bz_forms_read_signs(&forms, s, (size_t)(end + 1 - s));
+    for (size_t i = 0; i < forms.n; i++) {
+        if (!bz_vec_push(ret, form_hint(&forms.items[i])))
+            return bz_nomem(err);
+    }
+    return true;
+}
+
+/* One alternative of a whole pattern. */
+static bool maker_add_part(struct pattern_maker *k, const char *s, size_t len)
+{
+    BZ_DONE(bz_hints) signs = {0};
+    struct bz_forms forms;
+    bool tight = false;
+
+    bz_forms_read_signs(&forms, s, len);
+    if (forms.n)
+        return pattern_add_forms(k->with, k->pattern, &forms, k->err);
+    if (!part_signs(s, len, &signs, k->err))
+        return false;
+    if (signs.n)
+        return pattern_add_code(k->with, k->pattern, s, len, &signs, k->err);
+    if (part_is_words(s, len))
+        return maker_each(k, s + strlen("\\b(?:"), s + len - strlen(")\\b"), maker_add_word);
+    if (!maker_is_tight(k, false, s, len, &tight))
+        return false;
+    if (tight)
+        return pattern_add(k->with, k->pattern, s, len, k->err);
+    return heap_add(k, *s == '^' ? HEAP_START : HEAP_PARTS, s, len);
+}
+
+static struct bz_pattern *pattern_in_parts(struct bz_patterns *p, const char *text, size_t len,
+                                           struct bz_err *err)
+{
+    struct pattern_maker k = {.with = p, .pattern = pattern_empty(p, err), .err = err};
+
+    return maker_end(&k, k.pattern && maker_each(&k, text, text + len, maker_add_part));
+}
+
+static struct bz_pattern *pattern_as_it_is(struct bz_patterns *p, const char *text, size_t len,
+                                           struct bz_err *err)
 {
     BZ_AUTO(bz_pattern) pattern = pattern_empty(p, err);
 
     return pattern && pattern_add(p, pattern, text, len, err) ? bz_steal(pattern) : NULL;
 }
 
-/* --- lists of words --- */
-
-/* Words that wait to be compiled together. */
-struct pattern_heap {
-    struct bz_str words;
-    size_t n;
-};
-
-static bool heap_flush(struct bz_patterns *p, struct bz_pattern *pattern,
-                       struct pattern_heap *heap, struct bz_err *err)
+/* What is wrong is said of the whole: its places are those of the file. */
+struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
+                                  struct bz_err *err)
 {
-    BZ_DONE(bz_str) whole = {0};
+    struct bz_pattern *made;
 
-    if (heap->words.failed)
-        return bz_nomem(err);
-    if (!heap->n)
-        return true;
-    bz_str_addf(&whole, "\\b(?:%s)\\b", heap->words.data);
-    bz_str_done(&heap->words);
-    *heap = (struct pattern_heap){0};
-    if (whole.failed)
-        return bz_nomem(err);
-    return pattern_add(p, pattern, whole.data, whole.len, err);
-}
-
-static bool heap_add(struct bz_patterns *p, struct bz_pattern *pattern,
-                     struct pattern_heap *heap, const char *word, struct bz_err *err)
-{
-    bz_str_addf(&heap->words, "%s(?:%s)", heap->n ? "|" : "", word);
-    heap->n++;
-    return heap->n < PATTERN_TOGETHER || heap_flush(p, pattern, heap, err);
-}
-
-/* Whether it is known what the word begins with: one of which it is not makes those beside it
- * look everywhere, too. */
-static bool word_is_tight(const char *word, bool *ret, struct bz_err *err)
-{
-    BZ_DONE(bz_hints) hints = {0};
-    BZ_DONE(bz_str) whole = {0};
-
-    bz_str_addf(&whole, "\\b(?:%s)\\b", word);
-    if (whole.failed)
-        return bz_nomem(err);
-    *ret = false;
-    if (!bz_hints_read(&hints, whole.data, whole.len, err))
-        return false;
-    *ret = hints.n > 0;
-    return true;
+    if (!bz_hint_is_simple(text, len))
+        return pattern_as_it_is(p, text, len, err);
+    made = pattern_in_parts(p, text, len, err);
+    if (made || err->code != BUZON_ERR_PARSE)
+        return made;
+    bz_err_clear(err);
+    return pattern_as_it_is(p, text, len, err);
 }
 
 struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *words, size_t n,
                                     struct bz_err *err)
 {
-    BZ_AUTO(bz_pattern) pattern = pattern_empty(p, err);
-    struct pattern_heap heaps[2] = {0};
-    bool added = pattern != NULL;
+    struct pattern_maker k = {.with = p, .pattern = pattern_empty(p, err), .err = err};
+    bool added = k.pattern != NULL;
 
-    for (size_t i = 0; added && i < n; i++) {
-        bool tight = false;
-
-        added = word_is_tight(words[i], &tight, err) &&
-                heap_add(p, pattern, &heaps[tight], words[i], err);
-    }
-    for (size_t i = 0; i < 2; i++) {
-        added = added && heap_flush(p, pattern, &heaps[i], err);
-        bz_str_done(&heaps[i].words);
-    }
-    return added ? bz_steal(pattern) : NULL;
+    for (size_t i = 0; added && i < n; i++)
+        added = maker_add_word(&k, words[i], strlen(words[i]));
+    return maker_end(&k, added);
 }
 
-static void pattern_codes_done(struct pattern_codes *codes)
+static void pattern_codes_done(struct bz_codes *codes)
 {
     for (size_t i = 0; i < codes->n; i++)
         pattern_code_free(codes->items[i]);
@@ -328,222 +456,4 @@ void bz_pattern_free(struct bz_pattern *pattern)
     pattern_codes_done(&pattern->words);
     pattern_codes_done(&pattern->loose);
     free(pattern);
-}
-
-/* --- one text --- */
-
-/* Where the next word begins, from i on: as the patterns without letters beyond ASCII see it,
- * which is more often than the others do. */
-static size_t match_word(const struct bz_match *m, size_t i)
-{
-    bool inside = i && (bz_hint_is_word(m->text[i - 1]) || m->text[i - 1] == '_');
-
-    for (; i < m->len; i++) {
-        bool letter = bz_hint_is_word(m->text[i]);
-
-        if (letter && !inside)
-            break;
-        inside = letter || m->text[i] == '_';
-    }
-    return i;
-}
-
-/* On the way over everything that can begin at some place of a text. */
-struct match_walk {
-    size_t at, n;  /* place; bytes from there on that were asked for */
-    uint64_t hint; /* these bytes */
-    uint32_t link; /* of the index: what is next; 0: nothing more begins so */
-};
-
-static struct match_walk match_walk(size_t from)
-{
-    return (struct match_walk){.at = from - 1, .n = BZ_HINT_BYTES};
-}
-
-/* The next word of a pattern that can begin at w->at; 0 at the end of the text. */
-static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
-{
-    const struct bz_index *index = &m->with->index;
-    uint32_t word;
-
-    while (!w->link) {
-        if (w->n < BZ_HINT_BYTES && w->at + w->n < m->len) {
-            w->hint |= (uint64_t)(unsigned char)m->text[w->at + w->n] << (8 * w->n);
-            w->n++;
-            if (!bz_index_find(index, w->hint, &w->link))
-                w->n = BZ_HINT_BYTES;
-            continue;
-        }
-        *w = (struct match_walk){.at = match_word(m, w->at + 1)};
-        if (w->at >= m->len)
-            return 0;
-    }
-    word = index->links.items[w->link].word;
-    w->link = index->links.items[w->link].next;
-    return word;
-}
-
-/* Behind a place that is left out none is added: their order would be lost. */
-static bool match_add(struct bz_match *m, uint32_t word, size_t at)
-{
-    struct match_found *found = &m->found[m->with->words.items[word].pattern];
-    const struct match_place *last = &m->places.items[found->last];
-
-    /* Two beginnings of one word, one of them longer. */
-    if (found->more || (last->at == at && last->word == word))
-        return true;
-    if (m->places.n > PATTERN_PLACES) {
-        found->more = true;
-        return true;
-    }
-    if (!bz_vec_push(&m->places, ((struct match_place){(uint32_t)at, word, 0})))
-        return false;
-    *(found->last ? &m->places.items[found->last].next : &found->first) =
-        (uint32_t)m->places.n - 1;
-    found->last = (uint32_t)m->places.n - 1;
-    return true;
-}
-
-static bool match_look(struct bz_match *m)
-{
-    struct match_walk w = match_walk(0);
-    uint32_t word;
-
-    if (!bz_vec_push(&m->places, ((struct match_place){0})))
-        return false;
-    while ((word = match_next(m, &w))) {
-        if (!match_add(m, word, w.at))
-            return false;
-    }
-    return true;
-}
-
-struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t len,
-                              struct bz_err *err)
-{
-    BZ_AUTO(bz_match) m = calloc(1, sizeof *m);
-
-    /* One pair: where it matched does not matter, only that it did, and where it ended. */
-    if (!m || !(m->data = pcre2_match_data_create(1, p->general)) ||
-        !(m->found = calloc((size_t)p->n + 1, sizeof *m->found)))
-        return bz_nomem(err);
-    m->with = p;
-    m->text = text;
-    m->len = len;
-    return match_look(m) ? bz_steal(m) : bz_nomem(err);
-}
-
-void bz_match_free(struct bz_match *m)
-{
-    if (!m)
-        return;
-    pcre2_match_data_free(m->data);
-    free(m->places.items);
-    free(m->found);
-    free(m);
-}
-
-/* Where a match begins and ends. */
-struct match_span {
-    size_t start, end;
-};
-
-/* At byte `at`, or from there on for what looks for itself. */
-static bool match_at(struct bz_match *m, struct pattern_code *code, size_t at,
-                     struct match_span *ret, struct bz_err *err)
-{
-    const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(m->data);
-    int found;
-
-    pattern_ready(m->with, code);
-    found = pcre2_match(code->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
-                        m->data, m->with->match);
-    if (found == PCRE2_ERROR_NOMEMORY)
-        return bz_nomem(err);
-    if (found >= 0)
-        *ret = (struct match_span){pair[0], pair[1]};
-    return found >= 0;
-}
-
-/* The first match of its words from `at` on. */
-static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
-                        struct match_span *ret, struct bz_err *err)
-{
-    const struct pattern_word *words = m->with->words.items;
-    const struct match_found *found = &m->found[pattern->number];
-    struct match_walk w;
-    uint32_t word;
-
-    for (uint32_t i = found->first; i && !err->code; i = m->places.items[i].next) {
-        const struct match_place *place = &m->places.items[i];
-
-        if (place->at >= at && match_at(m, words[place->word].code, place->at, ret, err))
-            return true;
-    }
-    if (!found->more)
-        return false;
-    /* The last place again: it may be that of other words, too. */
-    w = match_walk(at > m->places.items[found->last].at ? at : m->places.items[found->last].at);
-    while ((word = match_next(m, &w)) && !err->code) {
-        if (words[word].pattern == pattern->number &&
-            match_at(m, words[word].code, w.at, ret, err))
-            return true;
-    }
-    return false;
-}
-
-/* The first match from `at` on. */
-static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
-                       struct match_span *ret, struct bz_err *err)
-{
-    bool found = match_words(m, pattern, at, ret, err);
-
-    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
-        struct match_span other;
-
-        if (!match_at(m, pattern->loose.items[i], at, &other, err) ||
-            (found && other.start >= ret->start))
-            continue;
-        *ret = other;
-        found = true;
-    }
-    return found && !err->code;
-}
-
-uint32_t bz_pattern_number(const struct bz_pattern *pattern)
-{
-    return pattern->loose.n ? 0 : pattern->number;
-}
-
-bool bz_match_may(const struct bz_match *m, uint32_t number)
-{
-    return !number || m->found[number].first || m->found[number].more;
-}
-
-bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
-{
-    struct match_span span;
-
-    if (match_words(m, pattern, 0, &span, err))
-        return true;
-    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
-        if (match_at(m, pattern->loose.items[i], 0, &span, err))
-            return true;
-    }
-    return false;
-}
-
-int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
-                   struct bz_err *err)
-{
-    struct match_span span = {0};
-    size_t at = 0;
-    int n = 0;
-
-    /* One that matches nothing at all would match there for ever. */
-    while (n < most && match_from(m, pattern, at, &span, err) && span.end > at) {
-        at = span.end;
-        n++;
-    }
-    return err->code ? -1 : n;
 }

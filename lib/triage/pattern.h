@@ -17,7 +17,8 @@ struct bz_pattern;
 /* NULL with NO_MEMORY, or with PARSE and what PCRE2 says and the offset it says it of. */
 struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
                                   struct bz_err *err);
-/* Whatever one of the words matches, each between the ends of words. As above; when a word does
+/* Whatever one of the words matches, each between the ends of words; a sign or class of signs
+ * ("[?!]") wherever it stands. As above; when a word does
  * not compile the place means nothing. */
 struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *words, size_t n,
                                     struct bz_err *err);

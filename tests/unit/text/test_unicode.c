@@ -176,6 +176,27 @@ static bool fold(struct bz_err *err)
     return tables;
 }
 
+static void letters_and_digits_of_every_script_are_letters(void **state)
+{
+    (void)state;
+    for (UChar32 c = 0x80; c < 0x110000; c++) {
+        char text[8];
+        bool letter = (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
+
+        if (U_IS_SURROGATE(c))
+            continue;
+        encode(text, c);
+        if (bz_letter(text, strlen(text)) != (letter ? strlen(text) : 0))
+            fail_msg("U+%04X", (unsigned)c);
+    }
+    assert_int_equal(bz_letter("_", 1), 1);
+    assert_int_equal(bz_letter("aa", 2), 1);
+    assert_int_equal(bz_letter("-", 1), 0);
+    assert_int_equal(bz_letter("a", 0), 0);
+    assert_int_equal(bz_letter("\xC3", 1), 0);
+    assert_int_equal(bz_letter("\xB1", 1), 0);
+}
+
 static void running_out_of_memory_leaks_nothing(void **state)
 {
     (void)state;
@@ -191,6 +212,7 @@ int main(void)
         cmocka_unit_test(a_text_in_form_c_is_not_copied_when_taken),
         cmocka_unit_test(case_goes_and_accents_go_on_request),
         cmocka_unit_test(the_short_way_agrees_with_the_tables_on_every_character),
+        cmocka_unit_test(letters_and_digits_of_every_script_are_letters),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One text under all patterns: where their words begin is looked for once, then each is asked
+ * only there. */
+#include "text/unicode.h"
+#include "triage/code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MATCH_PLACES = 128 * 1024 /* of all patterns in one text that are written down */ };
+
+/* Where a word begins as one of a pattern's words does. */
+struct match_place {
+    uint32_t at, word,
+        next; /* next: of the same pattern, not before this one; 0: the last one */
+};
+
+struct match_places BZ_VEC(struct match_place);
+
+/* The places of one pattern. */
+struct match_found {
+    uint32_t first, last; /* 0: none */
+    bool sure,            /* a form is among them: it matches */
+        more;             /* behind the last one there are others */
+};
+
+struct bz_match {
+    struct bz_patterns *with; /* these two borrow */
+    const char *text;
+    size_t len;
+    pcre2_match_data *data;
+    struct match_places places; /* owns; the first one is nobody's */
+    struct match_found *found;  /* owns; by the pattern's number */
+};
+
+/* A sign, or the first byte of what is beyond ASCII. */
+static bool match_is_sign(char c)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return (byte > ' ' && byte < 0x80 && c != '_') || byte >= 0xC0;
+}
+
+/* Where the next word or sign begins, from i on: words as the patterns without letters beyond
+ * ASCII see them, which is more often than the others do. */
+static size_t match_word(const struct bz_match *m, size_t i)
+{
+    bool inside = i && (bz_hint_is_word(m->text[i - 1]) || m->text[i - 1] == '_');
+
+    for (; i < m->len; i++) {
+        bool letter = bz_hint_is_word(m->text[i]);
+
+        if (letter ? !inside : match_is_sign(m->text[i]))
+            break;
+        inside = letter || m->text[i] == '_';
+    }
+    return i;
+}
+
+/* Whether a letter beyond ASCII ends at byte `at`: of those within it match_word() knows. */
+static bool match_behind_letter(const struct bz_match *m, size_t at)
+{
+    size_t from = at;
+
+    if (!at || (unsigned char)m->text[at - 1] < 0x80)
+        return false;
+    while (from && ((unsigned char)m->text[--from] & 0xC0) == 0x80)
+        ;
+    return from < at && bz_letter(m->text + from, at - from) == at - from;
+}
+
+/* The end of the word that goes on at byte `at`. */
+static size_t match_word_end(const struct bz_match *m, size_t at)
+{
+    size_t n = 1;
+
+    while (n) {
+        while (at < m->len && (bz_hint_is_word(m->text[at]) || m->text[at] == '_'))
+            at++;
+        n = at < m->len && (unsigned char)m->text[at] >= 0x80
+                ? bz_letter(m->text + at, m->len - at)
+                : 0;
+        at += n;
+    }
+    return at;
+}
+
+/* Where the form ends that may stand at byte `at`; 0: it is not there. */
+static size_t match_form(const struct bz_match *m, const struct bz_pattern_word *form,
+                         size_t at)
+{
+    size_t end = at + form->len, last;
+
+    if (form->end == BZ_FORM_TAIL) /* the index knew all of it */
+        return match_word_end(m, at);
+    if (end > m->len ||
+        memcmp(m->text + at, m->with->letters.data + form->letters, form->len) != 0)
+        return 0;
+    if (form->end == BZ_FORM_SIGN)
+        return end;
+    if (match_behind_letter(m, at))
+        return 0;
+    last = match_word_end(m, end);
+    if ((form->end == BZ_FORM_ENDS && last > end) || (form->end == BZ_FORM_MORE && last == end))
+        return 0;
+    return last;
+}
+
+/* On the way over everything that can begin at some place of a text: first what begins as it
+ * does, then, of a word, what ends as it does. */
+struct match_walk {
+    size_t at, end; /* place; behind the word there, 0: not looked for yet */
+    size_t n;       /* bytes that were asked for, from the beginning or from the end */
+    uint64_t hint;  /* these bytes */
+    uint32_t link;  /* of the index: what is next; 0: nothing more of these bytes */
+    const struct bz_index *index; /* borrows */
+};
+
+static struct match_walk match_walk(const struct bz_match *m, size_t from)
+{
+    return (struct match_walk){.at = match_word(m, from), .index = &m->with->index};
+}
+
+/* The next byte of a place, asked for with those before it; false when no more of them help. */
+static bool match_longer(const struct bz_match *m, struct match_walk *w)
+{
+    bool back = w->end > 0, more = back ? w->end - w->n > w->at + 1 : w->at + w->n < m->len;
+    size_t at = back ? w->end - 1 - w->n : w->at + w->n;
+
+    if (w->n == BZ_HINT_BYTES || !more)
+        return false;
+    w->hint |= (uint64_t)(unsigned char)m->text[at] << (8 * w->n);
+    w->n++;
+    if (bz_index_find(w->index, w->hint, &w->link))
+        return true;
+    w->n = BZ_HINT_BYTES;
+    return true;
+}
+
+/* From the beginning of a word to its end, and from there to the next word. */
+static void match_further(const struct bz_match *m, struct match_walk *w)
+{
+    if (w->end || !m->with->tails.n || !bz_letter(m->text + w->at, m->len - w->at) ||
+        match_behind_letter(m, w->at)) {
+        *w = match_walk(m, w->at + 1);
+        return;
+    }
+    *w = (struct match_walk){
+        .at = w->at, .end = match_word_end(m, w->at), .index = &m->with->tails};
+}
+
+/* The next word of a pattern that begins or ends as what stands at w->at; 0 at the end of the
+ * text. */
+static uint32_t match_begun(const struct bz_match *m, struct match_walk *w)
+{
+    uint32_t word;
+
+    while (!w->link) {
+        if (w->at >= m->len)
+            return 0;
+        if (!match_longer(m, w))
+            match_further(m, w);
+    }
+    word = w->index->links.items[w->link].word;
+    w->link = w->index->links.items[w->link].next;
+    return word;
+}
+
+/* The same without forms that are not there. */
+static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
+{
+    uint32_t word;
+
+    while ((word = match_begun(m, w))) {
+        const struct bz_pattern_word *one = &m->with->words.items[word];
+
+        if (one->code || match_form(m, one, w->at))
+            break;
+    }
+    return word;
+}
+
+/* Behind a place that is left out none is added: their order would be lost. */
+static bool match_add(struct bz_match *m, uint32_t word, size_t at)
+{
+    const struct bz_pattern_word *one = &m->with->words.items[word];
+    struct match_found *found = &m->found[one->pattern];
+    const struct match_place *last = &m->places.items[found->last];
+
+    found->sure = found->sure || !one->code;
+    /* Two beginnings of one word, one of them longer. */
+    if (found->more || (last->at == at && last->word == word))
+        return true;
+    if (m->places.n > MATCH_PLACES) {
+        found->more = true;
+        return true;
+    }
+    if (!bz_vec_push(&m->places, ((struct match_place){(uint32_t)at, word, 0})))
+        return false;
+    *(found->last ? &m->places.items[found->last].next : &found->first) =
+        (uint32_t)m->places.n - 1;
+    found->last = (uint32_t)m->places.n - 1;
+    return true;
+}
+
+static bool match_look(struct bz_match *m)
+{
+    struct match_walk w = match_walk(m, 0);
+    uint32_t word;
+
+    if (!bz_vec_push(&m->places, ((struct match_place){0})))
+        return false;
+    while ((word = match_next(m, &w))) {
+        if (!match_add(m, word, w.at))
+            return false;
+    }
+    return true;
+}
+
+struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t len,
+                              struct bz_err *err)
+{
+    BZ_AUTO(bz_match) m = calloc(1, sizeof *m);
+
+    /* One pair: where it matched does not matter, only that it did, and where it ended. */
+    if (!m || !(m->data = pcre2_match_data_create(1, p->general)) ||
+        !(m->found = calloc((size_t)p->n + 1, sizeof *m->found)))
+        return bz_nomem(err);
+    m->with = p;
+    m->text = text;
+    m->len = len;
+    return match_look(m) ? bz_steal(m) : bz_nomem(err);
+}
+
+void bz_match_free(struct bz_match *m)
+{
+    if (!m)
+        return;
+    pcre2_match_data_free(m->data);
+    free(m->places.items);
+    free(m->found);
+    free(m);
+}
+
+/* Where a match begins and ends. */
+struct match_span {
+    size_t start, end;
+};
+
+/* At byte `at`, or from there on for what looks for itself. */
+static bool match_at(struct bz_match *m, struct bz_code *code, size_t at,
+                     struct match_span *ret, struct bz_err *err)
+{
+    const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(m->data);
+    int found;
+
+    bz_code_ready(m->with, code);
+    found = pcre2_match(code->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
+                        m->data, m->with->match);
+    if (found == PCRE2_ERROR_NOMEMORY)
+        return bz_nomem(err);
+    if (found >= 0)
+        *ret = (struct match_span){pair[0], pair[1]};
+    return found >= 0;
+}
+
+/* A word of a pattern at byte `at`. */
+static bool match_one(struct bz_match *m, uint32_t word, size_t at, struct match_span *ret,
+                      struct bz_err *err)
+{
+    const struct bz_pattern_word *one = &m->with->words.items[word];
+
+    if (one->code)
+        return match_at(m, one->code, at, ret, err);
+    *ret = (struct match_span){at, match_form(m, one, at)};
+    return ret->end > 0;
+}
+
+/* The first match of its words from `at` on. */
+static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                        struct match_span *ret, struct bz_err *err)
+{
+    const struct bz_pattern_word *words = m->with->words.items;
+    const struct match_found *found = &m->found[pattern->number];
+    struct match_walk w;
+    uint32_t word;
+
+    for (uint32_t i = found->first; i && !err->code; i = m->places.items[i].next) {
+        const struct match_place *place = &m->places.items[i];
+
+        if (place->at >= at && match_one(m, place->word, place->at, ret, err))
+            return true;
+    }
+    if (!found->more)
+        return false;
+    /* The last place again: it may be that of other words, too. */
+    w = match_walk(m,
+                   at > m->places.items[found->last].at ? at : m->places.items[found->last].at);
+    while ((word = match_next(m, &w)) && !err->code) {
+        if (words[word].pattern == pattern->number && match_one(m, word, w.at, ret, err))
+            return true;
+    }
+    return false;
+}
+
+/* The first match from `at` on. */
+static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                       struct match_span *ret, struct bz_err *err)
+{
+    bool found = match_words(m, pattern, at, ret, err);
+
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        struct match_span other;
+
+        if (!match_at(m, pattern->loose.items[i], at, &other, err) ||
+            (found && other.start >= ret->start))
+            continue;
+        *ret = other;
+        found = true;
+    }
+    return found && !err->code;
+}
+
+uint32_t bz_pattern_number(const struct bz_pattern *pattern)
+{
+    return pattern->loose.n ? 0 : pattern->number;
+}
+
+bool bz_match_may(const struct bz_match *m, uint32_t number)
+{
+    return !number || m->found[number].first || m->found[number].more;
+}
+
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+{
+    struct match_span span;
+
+    if (m->found[pattern->number].sure || match_words(m, pattern, 0, &span, err))
+        return true;
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        if (match_at(m, pattern->loose.items[i], 0, &span, err))
+            return true;
+    }
+    return false;
+}
+
+int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
+                   struct bz_err *err)
+{
+    struct match_span span = {0};
+    size_t at = 0;
+    int n = 0;
+
+    /* One that matches nothing at all would match there for ever. */
+    while (n < most && match_from(m, pattern, at, &span, err) && span.end > at) {
+        at = span.end;
+        n++;
+    }
+    return err->code ? -1 : n;
+}
