@@ -52,6 +52,7 @@
 %thread buzon_inbox::hold;
 %thread buzon_inbox::release;
 %thread buzon_inbox::holds;
+%thread buzon_inbox::purge;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;

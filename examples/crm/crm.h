@@ -130,6 +130,7 @@ int crm_erase(struct crm *crm);
 int crm_hold(struct crm *crm);
 int crm_release(struct crm *crm);
 int crm_holds(struct crm *crm);
+int crm_purge(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands about what is stored of a person: erase, hold, release, holds. */
+/* Commands about what is stored of a person: erase, hold, release, holds, purge. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -58,4 +58,12 @@ int crm_holds(struct crm *crm)
     buzon_error *err = NULL;
 
     return crm_print_json(crm, buzon_inbox_holds(crm->inbox, &err), &err);
+}
+
+int crm_purge(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    char *result = buzon_inbox_purge(crm->inbox, &err);
+
+    return crm_print_json(crm, result, &err);
 }

@@ -109,6 +109,8 @@ static const char *const english[][2] = {
     {"deja de impedirlo; con --reason", "let it be erased again; --reason"},
     {"las consultas de las que no se puede borrar nada, y por qué",
      "the inquiries of which nothing may be erased, and why"},
+    {"quita de los ficheros del buzón lo que se borró, hasta el último byte",
+     "take what was erased out of the store's files, to the last byte"},
     {"qué llegó, qué se contestó, qué está fuera de plazo",
      "what came, what was answered, what is overdue"},
     {"[REFERENCIA]", "[REFERENCE]"},
@@ -482,7 +484,7 @@ const char *const crm_figures_words[] = {
 const char *const crm_progress[] = {
     "accounts",   "cuentas",  "requests",  "peticiones", "verify",     "consultas comprobadas",
     "deliveries", "entregas", "recompute", "plazos",     "quarantine", "cuarentena",
-    NULL};
+    "purge",      "purga",    NULL};
 /* What a check of an account finds. */
 const char *const crm_findings[] = {"auth",
                                     "la red rechaza la credencial",

@@ -18,7 +18,7 @@ extern "C" {
  * from ids of people (Telegram, WhatsApp), that is in them.
  *
  * buzon_inbox_erase() is done when it returns, as far as every call of this library can tell.
- * Bytes that lay in the files of the store may still be there.
+ * Bytes that lay in the files of the store may still be there until buzon_inbox_purge().
  */
 
 /**
@@ -104,6 +104,26 @@ BUZON_API bool buzon_inbox_release(buzon_inbox *inbox, const char *reference,
  * @since 0.1
  */
 BUZON_API char *buzon_inbox_holds(buzon_inbox *inbox, buzon_error **err);
+
+/* --- the bytes --- */
+
+/**
+ * Let no file of the store hold a byte of what was erased: database, log, index of words and
+ * attachments; what it did, as the text of a JSON object {"steps", "files"}.
+ *
+ * The index of words is written together in small steps, files that no attachment names are
+ * removed, and at the end the store is written anew, which needs room for another two of it for
+ * as long as that lasts (one where temporary files lie, without a name) and cannot be
+ * interrupted. What is on other disks (backups, snapshots of the machine) is the office's to
+ * mind. A call that was interrupted, failed or killed is made again: nothing is lost, and it
+ * goes on with what is left. Tells the progress callback "purge". Others may work meanwhile;
+ * what they erase is for the next call. Owned by the caller (buzon_string_free()).
+ *
+ * INTERRUPTED; BUSY when another process reads or writes for longer than five seconds, or
+ * stores an attachment; FULL; READ_ONLY.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_purge(buzon_inbox *inbox, buzon_error **err);
 
 #ifdef __cplusplus
 }

@@ -259,7 +259,7 @@ static int blob_is_named(struct buzon_inbox *inbox, const char *sha256, struct b
     return n > 0;
 }
 
-static bool sweep_one(struct buzon_inbox *inbox, int folder, const char *name,
+static bool sweep_one(struct buzon_inbox *inbox, int folder, const char *name, int64_t *gone,
                       struct bz_err *err)
 {
     unsigned char digest[BZ_SHA256_LEN];
@@ -271,11 +271,13 @@ static bool sweep_one(struct buzon_inbox *inbox, int folder, const char *name,
         named = blob_is_named(inbox, name, err);
     if (named < 0)
         return false;
-    return named || unlinkat(folder, name, 0) == 0 || errno == ENOENT ||
-           blob_errno("a file", err);
+    if (named || unlinkat(folder, name, 0)) /* gone meanwhile is gone, too */
+        return named || errno == ENOENT || blob_errno("a file", err);
+    ++*gone;
+    return true;
 }
 
-static bool sweep_folder(struct buzon_inbox *inbox, struct bz_err *err)
+static bool sweep_folder(struct buzon_inbox *inbox, int64_t *gone, struct bz_err *err)
 {
     BZ_TEXT path = blob_path(inbox, "", err);
     BZ_DONE(sweep) s = {path ? opendir(path) : NULL};
@@ -288,7 +290,8 @@ static bool sweep_folder(struct buzon_inbox *inbox, struct bz_err *err)
     /* A stream of our own: readdir(3) is safe there.
      * NOLINTNEXTLINE(concurrency-mt-unsafe) */
     while ((entry = readdir(s.dir)))
-        if (!sweep_one(inbox, dirfd(s.dir), entry->d_name, err))
+        if (bz_inbox_interrupted(inbox, err) ||
+            !sweep_one(inbox, dirfd(s.dir), entry->d_name, gone, err))
             return false;
     return true;
 }
@@ -323,6 +326,7 @@ bool bz_blobs_sweep(struct buzon_inbox *inbox, struct bz_err *err)
     BZ_TEXT folder = blob_path(inbox, "", err);
     BZ_LOCAL_ERR(busy);
     BZ_DONE(fd) lock = {-1};
+    int64_t gone = 0;
     bool due = false;
 
     if (!folder || !sweep_is_due(inbox, &due, err))
@@ -331,5 +335,23 @@ bool bz_blobs_sweep(struct buzon_inbox *inbox, struct bz_err *err)
         return true;
     lock.n = folder_lock(inbox, LOCK_EX | LOCK_NB, &busy);
     /* Somebody is storing a file just now: another time. */
-    return lock.n < 0 || (sweep_folder(inbox, err) && bz_tx_run(inbox, sweep_note, NULL, err));
+    return lock.n < 0 ||
+           (sweep_folder(inbox, &gone, err) && bz_tx_run(inbox, sweep_note, NULL, err));
+}
+
+bool bz_blobs_purge(struct buzon_inbox *inbox, int64_t *ret, struct bz_err *err)
+{
+    BZ_TEXT folder = blob_path(inbox, "", err);
+    BZ_LOCAL_ERR(why);
+    BZ_DONE(fd) lock = {-1};
+
+    *ret = 0;
+    if (!folder)
+        return false;
+    if (access(folder, F_OK))
+        return true;
+    lock.n = folder_lock(inbox, LOCK_EX | LOCK_NB, &why);
+    if (lock.n < 0)
+        return bz_fail(err, BUZON_ERR_BUSY, "an attachment is being stored just now");
+    return sweep_folder(inbox, ret, err);
 }

@@ -36,5 +36,7 @@ void bz_blob_read_done(struct bz_blob_read *b);
 /* Throw away what no row names: what was left by a process that died, once a day. The inbox is
  * not locked. */
 bool bz_blobs_sweep(struct buzon_inbox *inbox, struct bz_err *err);
+/* The same at once, with how many went; BUSY while somebody stores one. */
+bool bz_blobs_purge(struct buzon_inbox *inbox, int64_t *ret, struct bz_err *err);
 
 #endif

@@ -71,6 +71,11 @@ bool bz_db_tx(struct bz_db *db, bool (*body)(struct bz_db *db, void *user, struc
     }
 }
 
+bool bz_db_compact(struct bz_db *db, struct bz_err *err)
+{
+    return db->ops->compact(db, err);
+}
+
 /* --- statements --- */
 
 struct bz_rows *bz_db_query(struct bz_db *db, const char *sql, const struct bz_value *v,

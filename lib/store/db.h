@@ -70,6 +70,10 @@ struct bz_db_ops {
     /* Bring the schema to this release's version: NEWER when it is beyond, CORRUPT when it is
      * none of ours. */
     bool (*migrate)(struct bz_db *db, struct bz_err *err);
+    /* Write the whole store anew, so that nothing is left of what was deleted, in no file of
+     * it. Outside a transaction. BUSY when others read or write for longer than it waits:
+     * nothing is lost, and it can be asked again. */
+    bool (*compact)(struct bz_db *db, struct bz_err *err);
 };
 
 /* "sqlite:PATH" → a connection; INVALID for an address no driver knows. The version is checked,
@@ -90,6 +94,8 @@ void bz_db_rollback(struct bz_db *db); /* harmless outside a transaction */
  * Where an engine reports a conflict it runs again, so body starts from nothing. */
 bool bz_db_tx(struct bz_db *db, bool (*body)(struct bz_db *db, void *user, struct bz_err *err),
               void *user, struct bz_err *err);
+
+bool bz_db_compact(struct bz_db *db, struct bz_err *err);
 
 bool bz_db_exec(struct bz_db *db, const char *sql, const struct bz_value *v, size_t n,
                 struct bz_err *err);

@@ -3,6 +3,7 @@
  * quoted. */
 #include "store/search.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "text/unicode.h"
 
@@ -32,6 +33,52 @@ bool bz_search_remove(struct bz_db *db, int64_t message, const char *old_text,
     return search_change(
         db, "INSERT INTO search (search, rowid, exact, plain) VALUES ('delete', $1, $2, $3)",
         message, old_text, err);
+}
+
+/* --- writing it together --- */
+
+enum { MERGE_PAGES = 200, MARK_ID = 0 /* no message has it */ };
+static const char mark[] = "x";
+
+/* An index that is one piece already is not written anew, even where one commit both added and
+ * took away: with one more piece it is. */
+bool bz_search_mark(struct bz_db *db, struct bz_err *err)
+{
+    return bz_search_add(db, MARK_ID, mark, err);
+}
+
+bool bz_search_unmark(struct bz_db *db, struct bz_err *err)
+{
+    return bz_search_remove(db, MARK_ID, mark, err);
+}
+
+/* How the index is made up, by its own record: another one after any work. */
+static bool structure_read(struct bz_db *db, struct bz_str *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(db, "SELECT block FROM search_data WHERE id = 10", BZ_V_NONE, err);
+    int got = rows ? bz_rows_next(rows, err) : -1;
+    size_t len = 0;
+    const void *block = got > 0 ? bz_rows_blob(rows, 0, &len) : NULL;
+
+    if (got < 0)
+        return false;
+    bz_str_add_hex(ret, block, block ? len : 0);
+    return !ret->failed || bz_nomem(err);
+}
+
+/* A negative number begins the merge of everything into one piece. */
+int bz_search_merge(struct bz_db *db, bool first, struct bz_err *err)
+{
+    BZ_DONE(bz_str) before = {0};
+    BZ_DONE(bz_str) after = {0};
+
+    if (!structure_read(db, &before, err) ||
+        !bz_db_exec(db, "INSERT INTO search (search, rank) VALUES ('merge', $1)",
+                    BZ_V(bz_v_int(first ? -MERGE_PAGES : MERGE_PAGES)), err) ||
+        !structure_read(db, &after, err))
+        return -1;
+    return !bz_streq(before.data, after.data);
 }
 
 /* Punctuation alone is no word. Beyond ASCII FTS5 decides: what it takes for none finds

@@ -13,6 +13,14 @@ bool bz_search_add(struct bz_db *db, int64_t message, const char *text, struct b
 bool bz_search_remove(struct bz_db *db, int64_t message, const char *old_text,
                       struct bz_err *err);
 
+/* What is taken away is only marked so until the index is written together. First
+ * bz_search_mark() in a transaction of its own, then bz_search_unmark() in another, then
+ * bz_search_merge() in one each until it gives 0; 1 means that there is more to do, -1 that it
+ * failed. */
+bool bz_search_mark(struct bz_db *db, struct bz_err *err);
+bool bz_search_unmark(struct bz_db *db, struct bz_err *err);
+int bz_search_merge(struct bz_db *db, bool first, struct bz_err *err);
+
 /* What a person typed, as a parameter for
  *     SELECT rowid FROM search WHERE search MATCH $1
  * owned by the caller. All words must occur; the last one may end in "*" and then is the start

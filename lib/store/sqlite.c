@@ -373,4 +373,5 @@ const struct bz_db_ops bz_sqlite_ops = {
     .blob = bz_sqlite_blob,
     .changes = sqlite_changes,
     .migrate = bz_sqlite_migrate,
+    .compact = bz_sqlite_compact,
 };

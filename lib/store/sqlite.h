@@ -78,6 +78,9 @@ const void *bz_sqlite_blob(const struct bz_rows *base, int column, size_t *len);
 /* Let every idle statement go; with `all` those that run, too, whose rows then are empty. */
 void bz_sqlite_forget(struct sqlite_db *db, bool all);
 
+/* sqlite_compact.c */
+bool bz_sqlite_compact(struct bz_db *base, struct bz_err *err);
+
 /* migrate.c */
 /* Look whose file it is and which version, and nothing else. *ret: 0 for an empty store. */
 bool bz_sqlite_version(struct sqlite_db *db, int64_t *ret, struct bz_err *err);

@@ -234,6 +234,8 @@ says 'art. 17.3.e RGPD'
 expect 1 crm hold "$reference" --legal otra
 expect 2 crm release "$reference"
 expect 0 crm release "$reference" --reason 'sentencia firme'
+expect 0 crm purge
+says '"files":0'
 
 # --- files ---
 echo '[{"id":"1"' >cut.json

@@ -28,6 +28,7 @@ final class PrivacyTest extends Made
         self::assertSame($preview, $erase());
         self::assertSame('', [...$inbox->messages('2026-1')][0]->text);
         self::assertSame([], [...$inbox->verify()]);
+        self::assertSame(0, $inbox->purge()['files']);
         self::throws(NotFoundException::class, static fn () => $inbox->erasePreview(self::WHO));
         self::throws(InvalidArgumentException::class, static fn () => $inbox->erasePreview([]));
     }

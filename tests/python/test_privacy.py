@@ -20,7 +20,7 @@ def inbox(store: Path) -> Iterator[buzon.Inbox]:
         yield inbox
 
 
-def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox) -> None:
+def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox, store: Path) -> None:
     preview = inbox.erase_preview(WHO)
     assert (preview["messages"], preview["blocked"], preview["perhaps"]) == (1, [], [])
     inbox.hold("2026-1", legal="art. 17.3.e RGPD", actor=ACTOR)
@@ -32,6 +32,8 @@ def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox) -> None:
     assert inbox.erase(WHO, reason="lo ha pedido", actor=ACTOR) == preview
     assert [m.text for n in (1, 2) for m in inbox.messages(f"2026-{n}")] == ["", "La fuente gotea"]
     assert list(inbox.verify()) == [] and list(inbox.inquiries(words="farola")) == []
+    assert inbox.purge()["files"] == 0
+    assert b"612 345 678" not in b"".join(f.read_bytes() for f in store.parent.iterdir() if f.is_file())
     with pytest.raises(buzon.NotFoundError):
         inbox.erase_preview([*WHO, ("ayto", "52")])
     with pytest.raises(buzon.InvalidArgumentError):

@@ -588,6 +588,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Let no file of the store hold a byte of what was erased. Stopped or killed, the same call goes on where it was.
+     *
+     * @return array<string, mixed>
+     */
+    public function purge(): array
+    {
+        return Values::decode($this->handle->purge());
+    }
+
+    /**
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *
      * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about

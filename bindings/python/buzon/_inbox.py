@@ -388,6 +388,11 @@ class Inbox:
         holds: list[dict[str, Any]] = json.loads(self._handle.holds())
         return holds
 
+    def purge(self) -> dict[str, Any]:
+        """Let no file of the store hold a byte of what was erased. Stopped or killed, the same call goes on where it was."""
+        done: dict[str, Any] = json.loads(self._handle.purge())
+        return done
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
