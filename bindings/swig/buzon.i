@@ -60,6 +60,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::holds;
 %newobject buzon_inbox::purge;
 %newobject buzon_inbox::inquiries;
+%newobject buzon_filter::to_json;
 %newobject buzon_inbox::messages;
 %newobject buzon_inbox::revisions;
 %newobject buzon_inbox::events;
@@ -103,7 +104,7 @@ typedef struct {} buzon_delivery;
 
 typedef struct {} buzon_filter;
 %extend buzon_filter {
-  buzon_filter() { return buzon_filter_new(); }
+  buzon_filter(const char *TEXT_OR_NULL, buzon_error **err) { return TEXT_OR_NULL ? buzon_filter_from_json(TEXT_OR_NULL, err) : buzon_filter_new(); }
   ~buzon_filter() { buzon_filter_free($self); }
   void set_overdue(bool on);
   void set_undetermined(bool on);
@@ -129,6 +130,7 @@ typedef struct {} buzon_filter;
   void set_restricted(bool on);
   void set_order(enum buzon_order NUMBER);
   void set_limit(int64_t n);
+  char *to_json(buzon_error **err);
 }
 
 typedef struct {} buzon_act;
@@ -243,6 +245,7 @@ typedef struct {} buzon_inbox;
   bool set_secret(const char *TEXT, const char *TEXT, const char *BYTES_OR_NULL, size_t LEN, buzon_error **err);
 
   buzon_inquiries *inquiries(const buzon_filter *GIVEN, buzon_error **err);
+  buzon_page *page(const buzon_filter *GIVEN, const char *TEXT_OR_NULL, buzon_error **err);
   buzon_inquiry *inquiry(const char *TEXT, buzon_error **err);
   int64_t count(buzon_error **err);
   buzon_messages *messages(const char *TEXT, buzon_error **err);

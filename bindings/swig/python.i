@@ -26,6 +26,7 @@
 %thread buzon_inbox::account;
 %thread buzon_inbox::set_secret;
 %thread buzon_inbox::inquiries;
+%thread buzon_inbox::page;
 %thread buzon_inbox::inquiry;
 %thread buzon_inbox::count;
 %thread buzon_inbox::messages;
@@ -201,6 +202,7 @@ BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_FILE, file)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
+BZ_RECORD(BZ_R_PAGE, page)
 BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
 BZ_RECORD(BZ_R_RIDDLE, riddle)

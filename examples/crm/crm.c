@@ -131,6 +131,7 @@ static void usage(FILE *to)
            "--publication P,\n"
            "                         --words TEXTO, --limit N, --order "
            "plazo|recientes|antiguas|prioridad\n"
+           "                         --page primera|CURSOR (por páginas de N)\n"
            "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
            "--version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
@@ -343,6 +344,7 @@ enum {
     OPT_DEADLINE,
     OPT_PUBLISHED,
     OPT_ORDER,
+    OPT_PAGE,
     OPT_REASON,
     OPT_LIMIT,
     OPT_VERSION,
@@ -386,6 +388,7 @@ static const struct option options[] = {
     {"deadline", required_argument, NULL, OPT_DEADLINE},
     {"publication", required_argument, NULL, OPT_PUBLISHED},
     {"order", required_argument, NULL, OPT_ORDER},
+    {"page", required_argument, NULL, OPT_PAGE},
     {"reason", required_argument, NULL, OPT_REASON},
     {"limit", required_argument, NULL, OPT_LIMIT},
     {"version", required_argument, NULL, OPT_VERSION},
@@ -452,6 +455,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->published;
     case OPT_ORDER:
         return &crm->order;
+    case OPT_PAGE:
+        return &crm->page;
     case OPT_REASON:
         return &crm->reason;
     case OPT_LIMIT:

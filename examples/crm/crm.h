@@ -28,8 +28,8 @@ struct crm {
     bool json, quiet;
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
-        *kind, *topic, *language, *network, *deadline, *published, *order, *reason, *limit,
-        *version, *at, *legal, *cause, *by;
+        *kind, *topic, *language, *network, *deadline, *published, *order, *page, *reason,
+        *limit, *version, *at, *legal, *cause, *by;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */

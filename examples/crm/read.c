@@ -139,13 +139,39 @@ static int list_rows(struct crm *crm, const buzon_filter *f)
     return err && rc == CRM_OK ? crm_fail(crm, err) : rc;
 }
 
+/* The places of the pages beside it go to standard error, so that the rows can be passed on. */
+static int list_page(struct crm *crm, const buzon_filter *f)
+{
+    bool first = strcmp(crm->page, "primera") == 0 || strcmp(crm->page, "first") == 0;
+    buzon_error *err = NULL;
+    buzon_page *page = buzon_inbox_page(crm->inbox, f, first ? NULL : crm->page, &err);
+    int rc = page ? CRM_OK : crm_fail(crm, err);
+
+    if (page && !crm->json && buzon_page_inquiries_count(page))
+        crm_table_head();
+    for (size_t i = 0; rc == CRM_OK && i < buzon_page_inquiries_count(page); i++) {
+        const buzon_inquiry *q = buzon_page_inquiries_at(page, i);
+
+        if (crm->json)
+            rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
+        else
+            crm_table_row(crm, q);
+    }
+    if (buzon_page_previous(page))
+        fprintf(stderr, tr("página anterior: --page %s\n"), buzon_page_previous(page));
+    if (buzon_page_next(page))
+        fprintf(stderr, tr("página siguiente: --page %s\n"), buzon_page_next(page));
+    buzon_page_unref(page);
+    return rc;
+}
+
 int crm_list(struct crm *crm)
 {
     buzon_filter *f = buzon_filter_new();
     int rc = CRM_FAILED;
 
     if (f && filter_make(crm, f, &rc))
-        rc = list_rows(crm, f);
+        rc = crm->page ? list_page(crm, f) : list_rows(crm, f);
     buzon_filter_free(f);
     return rc;
 }

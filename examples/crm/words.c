@@ -130,6 +130,7 @@ static const char *const english[][2] = {
      "                         --network R, --language L, --deadline E, --publication P,\n"
      "                         --words TEXTO, --limit N, --order "
      "plazo|recientes|antiguas|prioridad\n"
+     "                         --page primera|CURSOR (por páginas de N)\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -156,6 +157,7 @@ static const char *const english[][2] = {
      "                         --network N, --language L, --deadline S, --publication P,\n"
      "                         --words TEXT, --limit N, --order "
      "due|newest|oldest|priority\n"
+     "                         --page first|CURSOR (in pages of N)\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -166,6 +168,8 @@ static const char *const english[][2] = {
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
      "5 verify found something, 130 interrupted\n"},
+    {"página anterior: --page %s\n", "page before: --page %s\n"},
+    {"página siguiente: --page %s\n", "next page: --page %s\n"},
     {"aviso", "warning"},
     {"no existe la orden %s", "there is no command %s"},
     {"a la opción %s le falta su valor", "option %s takes a value"},

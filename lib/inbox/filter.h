@@ -64,4 +64,8 @@ struct bz_filter *bz_filter_copy(const struct bz_filter *f,
 bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const char *text,
                         struct bz_err *err);
 
+/* As JSON, with or without "limit": lib/inbox/filter_json.c. */
+char *bz_filter_print(const struct bz_filter *f, bool limit, struct bz_err *err);
+struct bz_filter *bz_filter_parse(const char *json, struct bz_err *err);
+
 #endif

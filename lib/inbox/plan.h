@@ -61,4 +61,19 @@ bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_
 /* Fill sql and values. INVALID for an order there is not. */
 bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err);
 
+/* The two expressions of the filter's words, owned by the caller, also when it failed. */
+bool bz_filter_match(const struct bz_filter *f, char *ret[2], struct bz_err *err);
+
+/* An inquiry of a page with the key it was found by. */
+struct bz_found {
+    int64_t key;
+    struct bz_inquiry *q;
+};
+
+/* Read at most p->rows inquiries, in order; the inbox is locked: lib/inbox/query.c. */
+bool bz_found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   struct bz_page_query *p, struct bz_found *ret, size_t *n,
+                   struct bz_err *err);
+void bz_found_free(struct bz_found *found, size_t n); /* the inquiries, not the list */
+
 #endif

@@ -273,6 +273,77 @@ struct bz_inquiry *bz_inquiry_find(struct bz_db *db, const char *reference, stru
     return got > 0 ? inquiry_read(rows, &r, err) : NULL;
 }
 
+/* The rows come in the order of the inner query as it happens, but nobody promises it; asking
+ * for it again would make the store sort every column of the page. */
+static void found_sort(struct bz_found *found, size_t n, bool down)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = i; j > 0; j--) {
+            struct bz_found f = found[j], before = found[j - 1];
+            int64_t by = f.key == before.key
+                             ? (f.q->id > before.q->id) - (f.q->id < before.q->id)
+                             : (f.key > before.key) - (f.key < before.key);
+
+            if (down ? by <= 0 : by >= 0)
+                break;
+            found[j] = before;
+            found[j - 1] = f;
+        }
+}
+
+void bz_found_free(struct bz_found *found, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        bz_record_unref(found[i].q);
+}
+
+static bool found_rows(struct bz_rows *rows, int64_t most, struct bz_found *ret, size_t *n,
+                       struct bz_err *err)
+{
+    struct reading r;
+    int got = 1;
+
+    while (*n < (size_t)most && (got = bz_rows_next(rows, err)) > 0) {
+        int64_t key = bz_rows_int(rows, COLUMN_KEY);
+        struct bz_inquiry *q = inquiry_read(rows, &r, err);
+
+        if (!q)
+            return false;
+        ret[(*n)++] = (struct bz_found){key, q};
+    }
+    return got >= 0;
+}
+
+bool bz_found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   struct bz_page_query *p, struct bz_found *ret, size_t *n, struct bz_err *err)
+{
+    BZ_DONE(bz_str) sql = {0};
+    BZ_AUTO(bz_rows) rows = NULL;
+    const char *kept;
+    bool planned = bz_plan_page(f, p, err);
+
+    *n = 0;
+    if (planned)
+        bz_str_addf(&sql,
+                    "SELECT " INQUIRY_COLUMNS
+                    ", p.sort_key FROM (%s) p JOIN inquiry i ON i.id = p.id " INQUIRY_JOINS,
+                    p->sql.data);
+    bz_str_done(&p->sql);
+    if (!planned || sql.failed)
+        return planned ? bz_nomem(err) : false;
+    kept = bz_inbox_query(inbox, sql.data, err);
+    rows = kept ? bz_db_query(inbox->db, kept, p->values, p->n, err) : NULL;
+    if (!rows)
+        return false;
+    if (!found_rows(rows, p->rows, ret, n, err)) {
+        bz_found_free(ret, *n);
+        *n = 0;
+        return false;
+    }
+    found_sort(ret, *n, bz_plan_down(f, p->back));
+    return true;
+}
+
 /* --- the iterator --- */
 
 struct bz_inquiries {
@@ -284,67 +355,10 @@ struct bz_inquiries {
     bool chosen; /* by what */
     struct bz_position after;
     buzon_time now;
-    int64_t left;                  /* of the filter's limit; negative: no limit */
-    struct bz_inquiry *page[PAGE]; /* owns those from `at` on */
+    int64_t left;               /* of the filter's limit; negative: no limit */
+    struct bz_found page[PAGE]; /* owns those from `at` on */
     size_t at, n;
 };
-
-/* The rows come in the order of the inner query as it happens, but nobody promises it; asking
- * for it again would make the store sort every column of the page. */
-static void page_sort(struct bz_inquiries *it, int64_t *keys)
-{
-    bool down = bz_plan_down(it->filter, false);
-
-    for (size_t i = 1; i < it->n; i++)
-        for (size_t j = i; j > 0; j--) {
-            struct bz_inquiry *q = it->page[j], *before = it->page[j - 1];
-            int64_t key = keys[j], by = key == keys[j - 1]
-                                            ? (q->id > before->id) - (q->id < before->id)
-                                            : (key > keys[j - 1]) - (key < keys[j - 1]);
-
-            if (down ? by <= 0 : by >= 0)
-                break;
-            it->page[j] = before;
-            it->page[j - 1] = q;
-            keys[j] = keys[j - 1];
-            keys[j - 1] = key;
-        }
-    if (it->n)
-        it->after = (struct bz_position){true, keys[it->n - 1], it->page[it->n - 1]->id};
-}
-
-static bool page_read(struct bz_inquiries *it, const struct bz_page_query *p,
-                      struct bz_err *err)
-{
-    int64_t keys[PAGE];
-    BZ_DONE(bz_str) sql = {0};
-    BZ_AUTO(bz_rows) rows = NULL;
-    struct reading r;
-    const char *kept;
-    int got;
-
-    bz_str_addf(&sql,
-                "SELECT " INQUIRY_COLUMNS
-                ", p.sort_key FROM (%s) p JOIN inquiry i ON i.id = p.id " INQUIRY_JOINS,
-                p->sql.data);
-    if (sql.failed)
-        return bz_nomem(err);
-    kept = bz_inbox_query(it->inbox, sql.data, err);
-    rows = kept ? bz_db_query(it->inbox->db, kept, p->values, p->n, err) : NULL;
-    if (!rows)
-        return false;
-    while ((got = bz_rows_next(rows, err)) > 0) {
-        int64_t key = bz_rows_int(rows, COLUMN_KEY);
-        struct bz_inquiry *q = it->n < PAGE ? inquiry_read(rows, &r, err) : NULL;
-
-        if (!q)
-            break;
-        keys[it->n] = key;
-        it->page[it->n++] = q;
-    }
-    page_sort(it, keys);
-    return err->code == BUZON_OK;
-}
 
 static bool driver_choose(struct bz_inquiries *it, struct bz_err *err)
 {
@@ -363,16 +377,16 @@ static bool page_load(struct bz_inquiries *it, struct bz_err *err)
                               .match = {it->match[0], it->match[1]},
                               .now = it->now,
                               .rows = rows};
-    bool read;
 
     it->at = it->n = 0;
     if (!driver_choose(it, err))
         return false;
     p.by = it->by;
-    read = bz_plan_page(it->filter, &p, err) && page_read(it, &p, err);
-    bz_str_done(&p.sql);
-    if (!read)
+    if (!bz_found_read(it->inbox, it->filter, &p, it->page, &it->n, err))
         return false;
+    if (it->n)
+        it->after =
+            (struct bz_position){true, it->page[it->n - 1].key, it->page[it->n - 1].q->id};
     if (it->n == (size_t)rows)
         return true;
     it->stage++;
@@ -399,20 +413,30 @@ buzon_inquiry *buzon_inquiries_next(buzon_inquiries *inquiries, buzon_error **er
     }
     if (inquiries->left > 0)
         inquiries->left--;
-    return inquiries->page[inquiries->at++];
+    return inquiries->page[inquiries->at++].q;
 }
 
 void buzon_inquiries_free(buzon_inquiries *inquiries)
 {
     if (!inquiries)
         return;
-    while (inquiries->at < inquiries->n)
-        buzon_inquiry_unref(inquiries->page[inquiries->at++]);
+    bz_found_free(inquiries->page + inquiries->at, inquiries->n - inquiries->at);
     buzon_filter_free(inquiries->filter);
     free(inquiries->match[0]);
     free(inquiries->match[1]);
     buzon_inbox_unref(inquiries->inbox);
     free(inquiries);
+}
+
+bool bz_filter_match(const struct bz_filter *f, char *ret[2], struct bz_err *err)
+{
+    const char *words = f->texts[BZ_BY_WORDS];
+
+    if (!words)
+        return true;
+    ret[0] = bz_search_match(words, true, err);
+    ret[1] = ret[0] ? bz_search_match(words, false, err) : NULL;
+    return ret[1];
 }
 
 buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *filter,
@@ -431,10 +455,8 @@ buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *f
     it->left = filter ? filter->limit : -1;
     it->filter = bz_filter_copy(filter, e);
     it->stages = it->filter ? bz_plan_stages(it->filter) : 0;
-    if (it->filter && it->filter->texts[BZ_BY_WORDS])
-        for (int i = 0; i < 2 && e->code == BUZON_OK; i++)
-            it->match[i] = bz_search_match(it->filter->texts[BZ_BY_WORDS], i == 0, e);
-    if (e->code == BUZON_OK && bz_inbox_now(inbox, &it->now, e))
+    if (it->filter && bz_filter_match(it->filter, it->match, e) &&
+        bz_inbox_now(inbox, &it->now, e))
         return it;
     buzon_inquiries_free(it);
     return NULL;

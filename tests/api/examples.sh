@@ -174,6 +174,10 @@ expect 0 crm show "$reference"
 says 'person:ana, enviada'
 says 'La brigada va'
 expect 0 crm --json list --order recientes --network mastodon --deadline cumplido --publication ninguna
+expect 0 crm list --page primera --limit 1 --order antiguas
+complains 'página siguiente: --page 0100'
+expect 2 crm list --page 2
+complains 'no cursor'
 expect 2 crm list --order rápida
 complains '«prioridad»'
 expect 0 crm list --status contestada --kind aviso

@@ -34,7 +34,7 @@ from buzon import _buzon  # noqa: E402
 RENAMED = {"__iter__": "get_iterator", "closed": "is_closed", "__init__": "__construct"}
 ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
 ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress", "Scanner"}  # types that PHP writes where they are used
-ONLY_PYTHON_PARAMETERS = {"self", "out"}  # a buffer to write to: PHP has lists
+ONLY_PYTHON_PARAMETERS = {"self", "cls", "out"}  # a buffer to write to: PHP has lists
 ONLY_PHP = {"Exception": "the interface beside the classes"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP
 problems: list[str] = []
@@ -62,6 +62,8 @@ def python_methods(cls: type) -> dict[str, list[str]]:
             continue
         if inspect.isfunction(value):
             out[RENAMED.get(name, name.rstrip("_"))] = parameters(value)
+        elif isinstance(value, classmethod):
+            out[name] = parameters(value.__func__)
         elif isinstance(value, property):
             out[RENAMED.get(name, name)] = []
     return out

@@ -9,6 +9,7 @@ namespace Buzon\Tests;
 
 use Buzon\DeadlineState;
 use Buzon\Filter;
+use Buzon\InvalidArgumentException;
 use Buzon\Order;
 use Buzon\Priority;
 
@@ -35,5 +36,32 @@ final class FindTest extends Made
         self::assertCount(3, $seen(visibility: 'public', language: 'es', publication: 'none'));
         self::assertSame([], [...$seen(publication: 'published'), ...$seen(visibility: 'direct'), ...$seen(language: 'eu'), ...$seen(priority: 'low')]);
         self::assertSame(['2026-2'], $seen(lastInFrom: self::now()->modify('-1 minute'), lastInBefore: self::now()));
+    }
+
+    public function testPagesLeadOnAndBack(): void
+    {
+        $inbox = $this->filled(12);
+        $newest = new Filter(order: 'newest', limit: 5);
+        $pages = [$inbox->page($newest)];
+        while (($cursor = end($pages)->next) !== null) {
+            $pages[] = $inbox->page($newest, $cursor);
+        }
+        $ids = array_map(static fn ($page): array => array_map(static fn ($q): int => $q->id, $page->inquiries), $pages);
+        self::assertSame([[12, 11, 10, 9, 8], [7, 6, 5, 4, 3], [2, 1]], $ids);
+        self::assertSame(7, $inbox->page($newest, $pages[2]->previous)->inquiries[0]->id);
+        self::assertNull($pages[0]->previous);
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->page($newest, ''), 'no cursor');
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->page(new Filter(), $pages[1]->next), 'another list');
+    }
+
+    public function testAFilterGoesIntoJsonAndComesBack(): void
+    {
+        $asked = new Filter(pending: true, unit: '', kind: 'report', openedFrom: self::now(), order: Order::Priority, limit: 3);
+        $json = $asked->toJson();
+        $said = ['pending' => true, 'kind' => 'report', 'unit' => '', 'opened_from' => '2026-11-23T09:00:00.000Z', 'order' => 'priority', 'limit' => 3];
+        self::assertSame($said, $json);
+        self::assertSame($json, Filter::fromJson($json)->toJson());
+        self::assertSame(['2026-3'], self::references($this->filled()->inquiriesOf(Filter::fromJson('{"limit": 1, "order": "newest"}'))));
+        self::throws(InvalidArgumentException::class, static fn () => Filter::fromJson(['unidad' => 'Obras']), 'no "unidad"');
     }
 }

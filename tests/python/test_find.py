@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from made import ACTOR, NOW
+import pytest
+from made import ACTOR, NOW, filled
 
 import buzon
 from buzon import DeadlineState, Filter, Order, Priority
@@ -26,3 +28,30 @@ def test_every_condition_finds_what_meets_it(inbox: buzon.Inbox) -> None:
     assert len(seen(visibility="public", language="es", publication="none")) == 3 and seen(publication="published") == []
     assert seen(visibility="direct") == seen(language="eu") == []
     assert seen(last_in_from=NOW - timedelta(minutes=1), last_in_before=NOW) == ["2026-2"]
+
+
+def test_pages_lead_on_and_back(store: Path) -> None:
+    with filled(store, 12) as inbox:
+        newest = Filter(order="newest", limit=5)
+        pages = [inbox.page(newest)]
+        while cursor := pages[-1].next:
+            pages.append(inbox.page(newest, cursor))
+        assert [[q.id for q in page.inquiries] for page in pages] == [[12, 11, 10, 9, 8], [7, 6, 5, 4, 3], [2, 1]]
+        assert inbox.page(newest, pages[2].previous).inquiries[0].id == 7 and pages[0].previous is None
+        assert pages[1].next is not None
+        for wrong in (pages[1].next[:-1], "", pages[1].next.replace("0", "1")):
+            with pytest.raises(buzon.InvalidArgumentError, match="cursor"):
+                inbox.page(newest, wrong)
+        with pytest.raises(buzon.InvalidArgumentError, match="another list"):
+            inbox.page(Filter(order="oldest", limit=5), pages[1].next)
+
+
+def test_a_filter_goes_into_json_and_comes_back(inbox: buzon.Inbox) -> None:
+    asked = Filter(pending=True, unit="", kind="report", opened_from=NOW, order=Order.PRIORITY, limit=3)
+    json = asked.to_json()
+    assert json == {"pending": True, "kind": "report", "unit": "", "opened_from": "2026-11-23T09:00:00.000Z", "order": "priority", "limit": 3}
+    assert Filter.from_json(json).to_json() == json and Filter().to_json() == {}
+    assert [q.id for q in inbox.inquiries_of(Filter.from_json('{"limit": 1, "order": "newest"}'))] == [3]
+    with pytest.raises(buzon.InvalidArgumentError, match="no .unidad.") as caught:
+        Filter.from_json('{"pending": true,\n "unidad": "Obras"}')
+    assert (caught.value.line, caught.value.column) == (2, 2)

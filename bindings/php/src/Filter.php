@@ -39,7 +39,7 @@ final class Filter
         Order|string $order = Order::Due,
         ?int $limit = null,
     ) {
-        $f = $this->handle = new Ext\Filter();
+        $f = $this->handle = new Ext\Filter(null);
         $f->set_overdue($overdue);
         $f->set_undetermined($undetermined);
         $f->set_pending($pending);
@@ -64,5 +64,27 @@ final class Filter
         $lastInFrom === null || $f->set_last_in_from(Values::ms($lastInFrom));
         $lastInBefore === null || $f->set_last_in_before(Values::ms($lastInBefore));
         $limit === null || $f->set_limit($limit);
+    }
+
+    /**
+     * A filter from what toJson() gave, or its text; what does not fit is an InvalidArgumentException with line and column.
+     *
+     * @param array<string, mixed>|string $json
+     */
+    public static function fromJson(array|string $json): self
+    {
+        $filter = (new \ReflectionClass(self::class))->newInstanceWithoutConstructor();
+        $filter->handle = new Ext\Filter(\is_string($json) ? $json : Values::json($json));
+        return $filter;
+    }
+
+    /**
+     * What it asks for, by the names of its conditions; what it does not ask for is left out.
+     *
+     * @return array<string, mixed>
+     */
+    public function toJson(): array
+    {
+        return json_decode($this->handle->to_json(), true, 512, JSON_THROW_ON_ERROR);
     }
 }

@@ -229,6 +229,12 @@ final class Inbox implements \Countable
         return new Listing(fn () => $this->handle->inquiries($filter->handle));
     }
 
+    /** As many inquiries of a filter as its limit says (50 without one, at most 200), and the cursors of the pages beside them. */
+    public function page(Filter $filter, ?string $cursor = null): Page
+    {
+        return $this->handle->page($filter->handle, $cursor);
+    }
+
     /** The inquiry with that reference. @throws NotFoundException */
     public function inquiry(string $reference): Inquiry
     {

@@ -2,9 +2,11 @@
 """What inquiries to look for."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from json import dumps, loads
+from typing import Any
 
 from . import _buzon
 from ._types import DeadlineState, InquiryKind, Order, Priority, Publication, Status, Visibility
@@ -44,7 +46,7 @@ class Filter:
         order: Order | str = Order.DUE,
         limit: int | None = None,
     ) -> None:
-        f = self._handle = _buzon.Filter()
+        f = self._handle = _buzon.Filter(None)
         f.set_overdue(overdue)
         f.set_undetermined(undetermined)
         f.set_pending(pending)
@@ -66,3 +68,15 @@ class Filter:
                 set_time(ms(instant))
         if limit is not None:
             f.set_limit(limit)
+
+    @classmethod
+    def from_json(cls, json: Mapping[str, Any] | str) -> Filter:
+        """A filter from what to_json() gave, or its text; what does not fit is an InvalidArgumentError with line and column."""
+        filter = cls.__new__(cls)
+        filter._handle = _buzon.Filter(json if isinstance(json, str) else dumps(dict(json), ensure_ascii=False))
+        return filter
+
+    def to_json(self) -> dict[str, Any]:
+        """What it asks for, by the names of its conditions; what it does not ask for is left out."""
+        conditions: dict[str, Any] = loads(self._handle.to_json())
+        return conditions

@@ -15,7 +15,7 @@ from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, Va
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, File, Finding, Inquiry,
-                     InquiryKind, InvalidArgumentError, Message, Order, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Settlement, Status,
+                     InquiryKind, InvalidArgumentError, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -184,6 +184,10 @@ class Inbox:
     def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
         """The inquiries that a filter is met by, in its order."""
         return Listing(lambda: self._handle.inquiries(filter._handle))
+
+    def page(self, filter: Filter, cursor: str | None = None) -> Page:
+        """As many inquiries of a filter as its limit says (50 without one, at most 200), and the cursors of the pages beside them."""
+        return self._handle.page(filter._handle, cursor)
 
     def inquiry(self, reference: str) -> Inquiry:
         """The inquiry with that reference, or NotFoundError."""
