@@ -12,7 +12,7 @@
 #include "wire/imap_session.h"
 
 /* Responses to one command: no honest server sends more, each being a mail. */
-enum { HEARD_MAX = 1000000, SMALL_LITERAL = 64 << 10 };
+enum { HEARD_MAX = 300000, SMALL_LITERAL = 64 << 10 };
 
 /* --- what is said --- */
 

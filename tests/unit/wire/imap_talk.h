@@ -14,7 +14,10 @@ enum { TALK_TURNS = 12, TALK_HEADERS = 8, TALK_BODY = 16 << 20 };
 
 struct talk {
     const char *method, *path, *body;     /* path: "/INBOX" when NULL */
+    const char *origin, *user, *secret;   /* those of nobody when NULL */
+    int timeout_ms;                       /* 0: five seconds */
     const char *headers[TALK_HEADERS][2]; /* name, value */
+    bool no_ca, fails;                    /* over sockets only */
     int64_t max_body;                     /* 0: TALK_BODY */
     const char *turns[TALK_TURNS][2];     /* what is said; what the server says then */
     bool hangs_up;                        /* and the connection ends behind them */
@@ -23,23 +26,27 @@ struct talk {
 static inline struct bz_outgoing *talk_request(const struct talk *t)
 {
     BZ_LOCAL_ERR(err);
-    char url[128];
-    BZ_AUTO(bz_secret) s = bz_secret_new("contraseña", strlen("contraseña"), &err);
+    char url[256];
+    const char *secret = t->secret ? t->secret : "contraseña";
+    BZ_AUTO(bz_secret) s = bz_secret_new(secret, strlen(secret), &err);
     BZ_AUTO(bz_request) r = NULL;
     struct bz_outgoing *o;
 
-    (void)snprintf(url, sizeof url, "imaps://correo.example%s", t->path ? t->path : "/INBOX");
+    (void)snprintf(url, sizeof url, "%s%s", t->origin ? t->origin : "imaps://correo.example",
+                   t->path ? t->path : "/INBOX");
     r = bz_request_new("test", t->method, url, &err);
     assert_non_null(r);
     r->auth = BZ_AUTH_LOGIN;
     r->secret = "password";
-    assert_true(bz_headers_add(&r->headers, "User", "buzon@ayto.example", &err));
+    assert_true(
+        bz_headers_add(&r->headers, "User", t->user ? t->user : "buzon@ayto.example", &err));
     for (size_t k = 0; k < TALK_HEADERS && t->headers[k][0]; k++)
         assert_true(bz_headers_add(&r->headers, t->headers[k][0], t->headers[k][1], &err));
     if (t->body)
         r->body = strdup(t->body);
     r->body_len = t->body ? strlen(t->body) : 0;
-    o = bz_outgoing_new(r, (const struct bz_secret *const *)&s, 5000, &err);
+    o = bz_outgoing_new(r, (const struct bz_secret *const *)&s,
+                        t->timeout_ms ? t->timeout_ms : 5000, &err);
     if (!o)
         fail_msg("%s", err.message);
     return o;
@@ -56,41 +63,42 @@ static inline void talk_says(struct bz_dialogue *d, const char *words)
     bz_dialogue_sent(d, len);
 }
 
-static inline void talk_tell(const struct bz_dialogue *d, struct bz_str *ret)
+/* An answer as one text: status, headers, and the mails or the body. */
+static inline void answer_tell(const struct bz_response *r, const char *body, size_t len,
+                               struct bz_str *ret)
 {
-    static const char *const names[] = {"UIDVALIDITY", "UIDNEXT", "EXISTS",      "UID-Next",
-                                        "More",        "Reply",   "Content-Type"};
-    const char *const type = bz_headers_find(&d->response.headers, "Content-Type", 0);
-    struct bz_mail m;
+    static const char *const names[] = {"UIDVALIDITY", "UIDNEXT", "EXISTS",
+                                        "UID-Next",    "More",    "Reply"};
     BZ_LOCAL_ERR(err);
+    struct bz_mail m;
     size_t at = 0;
     char when[32];
     int got;
 
-    if (d->err.code != BUZON_OK) {
-        bz_str_addf(ret, "%s: %s", buzon_code_name(d->err.code), d->err.message);
+    bz_str_addf(ret, "%d", r->status);
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (bz_headers_find(&r->headers, names[k], 0))
+            bz_str_addf(ret, " %s=%s", names[k], bz_headers_find(&r->headers, names[k], 0));
+    if (!bz_streq(bz_headers_find(&r->headers, "Content-Type", 0), BZ_MAILS_TYPE)) {
+        bz_str_addf(ret, " [%s]", body ? body : "");
         return;
     }
-    if (!d->over) {
-        bz_str_add(ret, "not over");
-        return;
-    }
-    bz_str_addf(ret, "%d", d->response.status);
-    for (size_t k = 0; k < 6; k++)
-        if (bz_headers_find(&d->response.headers, names[k], 0))
-            bz_str_addf(ret, " %s=%s", names[k],
-                        bz_headers_find(&d->response.headers, names[k], 0));
-    if (!bz_streq(type, BZ_MAILS_TYPE)) {
-        bz_str_addf(ret, " [%s]", d->body.data ? d->body.data : "");
-        return;
-    }
-    while ((got = bz_mails_next(d->body.data ? d->body.data : "", d->body.len, &at, &m, &err)) >
-           0) {
+    while ((got = bz_mails_next(body ? body : "", len, &at, &m, &err)) > 0) {
         bz_instant_format(m.at, when);
         bz_str_addf(ret, " {%u %lld %s%s [%.*s]}", m.uid, (long long)m.size, when,
                     m.cut ? " cut" : "", (int)m.len, m.bytes);
     }
     assert_int_equal(got, 0);
+}
+
+static inline void talk_tell(const struct bz_dialogue *d, struct bz_str *ret)
+{
+    if (d->err.code != BUZON_OK)
+        bz_str_addf(ret, "%s: %s", buzon_code_name(d->err.code), d->err.message);
+    else if (!d->over)
+        bz_str_add(ret, "not over");
+    else
+        answer_tell(&d->response, d->body.data, d->body.len, ret);
 }
 
 static inline void talk_once(const struct talk *t, size_t step, struct bz_str *ret)
