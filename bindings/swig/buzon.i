@@ -25,6 +25,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Job) buzon_job;
 %rename(Filter) buzon_filter;
 %rename(Change) buzon_change;
+%rename(Bulk) buzon_bulk;
 %rename(Letter) buzon_letter;
 %rename(Act) buzon_act;
 %rename(Incident) buzon_incident;
@@ -59,6 +60,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::erase;
 %newobject buzon_inbox::holds;
 %newobject buzon_inbox::purge;
+%newobject buzon_bulk::results;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_filter::to_json;
 %newobject buzon_inbox::messages;
@@ -186,6 +188,14 @@ typedef struct {} buzon_change;
   void set_forwarded_at(int64_t ms);
 }
 
+typedef struct {} buzon_bulk;
+%extend buzon_bulk {
+  buzon_bulk(buzon_error **err) { return buzon_bulk_new(err); }
+  ~buzon_bulk() { buzon_bulk_free($self); }
+  bool add(const char *TEXT, int64_t version, buzon_error **err);
+  char *results(buzon_error **err);
+}
+
 typedef struct {} buzon_letter;
 %extend buzon_letter {
   buzon_letter(const char *text, const char *actor, buzon_error **err) { return buzon_letter_new(text, actor, err); }
@@ -266,6 +276,7 @@ typedef struct {} buzon_inbox;
   char *check(const char *TEXT, buzon_error **err);
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
+  bool apply_bulk(const buzon_change *GIVEN, buzon_bulk *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
   char *apply_incident(const buzon_incident *GIVEN, const char *TEXT, buzon_error **err);
   char *erase_preview(const buzon_person *GIVEN, buzon_error **err);

@@ -46,6 +46,7 @@
 %thread buzon_inbox::health;
 %thread buzon_inbox::check;
 %thread buzon_inbox::apply;
+%thread buzon_inbox::apply_bulk;
 %thread buzon_inbox::recompute;
 %thread buzon_inbox::apply_incident;
 %thread buzon_inbox::erase_preview;

@@ -322,22 +322,65 @@ int crm_apply(struct crm *crm, buzon_change *change, buzon_error *err)
     return rc;
 }
 
-int crm_assign(struct crm *crm)
+/* What assign and many set; NULL, and *rc, when an option is wrong. */
+static buzon_change *assignment(struct crm *crm, int *rc, buzon_error **err)
 {
-    buzon_error *err = NULL;
     int kind = crm->kind ? crm_number(crm_kinds, crm->kind, crm_kind_name) : 0;
     buzon_change *c;
 
+    *rc = CRM_USAGE;
     if (kind < 0)
-        return CRM_USAGE;
-    c = buzon_change_new(crm->args[0], crm->actor, &err);
+        return NULL;
+    *rc = CRM_FAILED;
+    c = buzon_change_new(crm->args[0], crm->actor, err);
     if (c && crm->kind)
         buzon_change_set_kind(c, (enum buzon_inquiry_kind)kind);
-    if (c && (!crm->unit || buzon_change_set_unit(c, crm->unit, &err)) &&
-        (!crm->assignee || buzon_change_set_assignee(c, crm->assignee, &err)) &&
-        (!crm->tag || buzon_change_add_tag(c, crm->tag, &err)) && crm->untag)
-        (void)buzon_change_remove_tag(c, crm->untag, &err);
-    return crm_apply(crm, c, err);
+    if (c && (!crm->unit || buzon_change_set_unit(c, crm->unit, err)) &&
+        (!crm->assignee || buzon_change_set_assignee(c, crm->assignee, err)) &&
+        (!crm->tag || buzon_change_add_tag(c, crm->tag, err)) && crm->untag)
+        (void)buzon_change_remove_tag(c, crm->untag, err);
+    return c;
+}
+
+int crm_assign(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    int rc;
+    buzon_change *c = assignment(crm, &rc, &err);
+
+    return c || err ? crm_apply(crm, c, err) : rc;
+}
+
+static buzon_bulk *bulk_of(struct crm *crm, buzon_error **err)
+{
+    buzon_bulk *bulk = buzon_bulk_new(err);
+
+    for (int i = 0; bulk && i < crm->n_args; i++)
+        if (!buzon_bulk_add(bulk, crm->args[i], -1, err)) {
+            buzon_bulk_free(bulk);
+            return NULL;
+        }
+    return bulk;
+}
+
+/* A line each, in JSON: which were changed, and why the others were not. */
+int crm_many(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    int rc;
+    buzon_change *c = assignment(crm, &rc, &err);
+    buzon_bulk *bulk = c && !err ? bulk_of(crm, &err) : NULL;
+    char *results = NULL;
+
+    if (!c && !err)
+        return rc;
+    if (bulk && (!crm->reason || buzon_change_add_note(c, crm->reason, &err)) &&
+        buzon_inbox_apply_bulk(crm->inbox, c, bulk, &err))
+        results = buzon_bulk_results(bulk, &err);
+    buzon_bulk_free(bulk);
+    buzon_change_free(c);
+    rc = results && strstr(results, "\"ok\":false") ? CRM_FAILED : CRM_OK;
+    return results ? (crm_print_json(crm, results, &err), rc) : crm_fail(crm, err);
 }
 
 int crm_note(struct crm *crm)

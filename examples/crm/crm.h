@@ -134,6 +134,7 @@ int crm_purge(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);
+int crm_many(struct crm *crm);
 int crm_alerts(struct crm *crm);
 
 #endif

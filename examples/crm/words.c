@@ -26,6 +26,9 @@ static const char *const english[][2] = {
     {"la credencial caduca el %s\n", "the credentials end on %s\n"},
     {"[CUENTA]", "[ACCOUNT]"},
     {"SISTEMA [POSICIÓN]", "SYSTEM [POSITION]"},
+    {"REFERENCIA...", "REFERENCE..."},
+    {"lo mismo que assign, a muchas a la vez; con --reason les pone además esa nota",
+     "the same as assign, to many at once; with --reason it adds that note to each"},
     {"[calendar | AVISO]", "[calendar | ALERT]"},
     {"lo que pide atención: vence, venció, espera respuesta; calendar: en iCalendar; un aviso: "
      "lo da por visto",
@@ -485,10 +488,15 @@ const char *const crm_figures_words[] = {
     "by_resolution", "por resolución",      "by_unit",     "por unidad",
     "by_account",    "por cuenta",          NULL};
 /* How far a long command is. */
-const char *const crm_progress[] = {
-    "accounts",   "cuentas",  "requests",  "peticiones", "verify",     "consultas comprobadas",
-    "deliveries", "entregas", "recompute", "plazos",     "quarantine", "cuarentena",
-    "purge",      "purga",    NULL};
+const char *const crm_progress[] = {"accounts",   "cuentas",
+                                    "requests",   "peticiones",
+                                    "verify",     "consultas comprobadas",
+                                    "deliveries", "entregas",
+                                    "recompute",  "plazos",
+                                    "quarantine", "cuarentena",
+                                    "purge",      "purga",
+                                    "change",     "consultas cambiadas",
+                                    NULL};
 /* What a check of an account finds. */
 const char *const crm_findings[] = {"auth",
                                     "la red rechaza la credencial",

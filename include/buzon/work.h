@@ -49,6 +49,48 @@ BUZON_API int64_t buzon_inbox_acknowledged(buzon_inbox *inbox, const char *consu
 BUZON_API int64_t buzon_inbox_acknowledge(buzon_inbox *inbox, const char *consumer,
                                           int64_t position, buzon_error **err);
 
+/* --- one change of many inquiries --- */
+
+/** The inquiries that one change is applied to, and what came of each; an opaque builder.
+ * @since 0.1 */
+typedef struct bz_bulk buzon_bulk;
+
+/** An empty list. NO_MEMORY. Free it with buzon_bulk_free(). @since 0.1 */
+BUZON_API buzon_bulk *buzon_bulk_new(buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_bulk_free(buzon_bulk *bulk);
+/**
+ * Add an inquiry, to be changed only if it still has that version (negative: whatever it has).
+ *
+ * One that is added twice is changed twice. INVALID for a malformed reference; LIMIT above
+ * 100000; STATE once the list was applied.
+ * @since 0.1
+ */
+BUZON_API bool buzon_bulk_add(buzon_bulk *bulk, const char *reference, int64_t version,
+                              buzon_error **err);
+/**
+ * Apply a change to every inquiry of the list, whichever it was begun for.
+ *
+ * Each is changed whole or not at all, and one that cannot be (NOT_FOUND, CONFLICT, STATE …)
+ * does not keep the others from it: buzon_bulk_results() says so. Works in transactions of 200
+ * inquiries, tells the progress callback ("change"), and stops between two of them when the
+ * host asks: called again with the same list it goes on where it stopped, as after any other
+ * failure (BUSY, FULL …), of which nothing is in the results.
+ *
+ * True when all of the list was gone through. INVALID for NULL.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_apply_bulk(buzon_inbox *inbox, const buzon_change *change,
+                                      buzon_bulk *bulk, buzon_error **err);
+/**
+ * What came of it so far, as the text of a JSON array in the order of the list: "inquiry",
+ * "ok", and its "version" afterwards, or "code" (as "conflict") and "error", null else.
+ *
+ * Owned by the caller (buzon_string_free()). @json
+ * @since 0.1
+ */
+BUZON_API char *buzon_bulk_results(const buzon_bulk *bulk, buzon_error **err);
+
 /* --- alerts --- */
 
 /**

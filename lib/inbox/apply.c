@@ -294,6 +294,24 @@ static bool apply_steps(struct applying *a, struct bz_err *err)
     return true;
 }
 
+bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const char *reference,
+                     int64_t version, int64_t *ret, struct bz_err *err)
+{
+    struct applying a = {.tx = tx, .change = change};
+    BZ_AUTO(bz_case) c = bz_case_find(tx, reference, err);
+
+    if (!c)
+        return false;
+    a.c = c;
+    if (version >= 0 && version != c->version)
+        return bz_fail(err, BUZON_ERR_CONFLICT, "inquiry %s has version %lld by now, not %lld",
+                       c->reference, (long long)c->version, (long long)version);
+    if (!apply_steps(&a, err) || !bz_case_save(tx, c, err))
+        return false;
+    *ret = c->version;
+    return true;
+}
+
 struct apply_call {
     const struct bz_change *change;
     struct bz_inquiry *after;
@@ -302,19 +320,13 @@ struct apply_call {
 static bool apply_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct apply_call *call = user;
-    struct applying a = {.tx = tx, .change = call->change};
-    BZ_AUTO(bz_case) c = bz_case_find(tx, call->change->reference, err);
+    const struct bz_change *change = call->change;
+    int64_t version;
 
-    if (!c)
-        return false;
-    a.c = c;
-    if (call->change->version >= 0 && call->change->version != c->version)
-        return bz_fail(err, BUZON_ERR_CONFLICT, "inquiry %s has version %lld by now, not %lld",
-                       c->reference, (long long)c->version, (long long)call->change->version);
-    if (!apply_steps(&a, err) || !bz_case_save(tx, c, err))
+    if (!bz_change_apply(tx, change, change->reference, change->version, &version, err))
         return false;
     bz_record_unref(call->after);
-    call->after = bz_inquiry_find(tx->db, c->reference, err);
+    call->after = bz_inquiry_find(tx->db, change->reference, err);
     return call->after != NULL;
 }
 

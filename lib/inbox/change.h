@@ -24,6 +24,12 @@ struct bz_change {
     struct bz_change_acts acts; /* in order */
 };
 
+/* Apply a change to that inquiry, whichever it was begun for, inside a transaction; its version
+ * afterwards. CONFLICT unless `version` is negative or its own. What failed with an error of
+ * the caller's has left rows behind: roll back. */
+bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const char *reference,
+                     int64_t version, int64_t *ret, struct bz_err *err);
+
 /* UTF-8 of 1 to so many bytes without control characters; INVALID names `what`. */
 bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err);
 

@@ -109,6 +109,11 @@ expect 2 crm show nonsense
 expect 0 crm assign "$reference" --unit Alumbrado --assignee ana --tag luz
 expect 0 crm list --unit Alumbrado
 says "$reference"
+expect 1 crm many "$reference" 2026-9999 --tag urgente --reason 'Se atienden juntas.'
+says '"ok":true'
+says '"code":"not_found"'
+expect 0 crm many "$reference" --untag urgente
+expect 2 crm many "$reference" nadie --tag urgente
 expect 1 crm assign "$reference" --unit Obras --version 1
 complains 'otra persona la cambió'
 expect 2 crm assign "$reference" --unit Obras --version first

@@ -164,6 +164,18 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->acknowledgeAlert('mañana', self::ACTOR), 'no alert of that id');
     }
 
+    public function testOneChangeOfManySaysWhatCameOfEach(): void
+    {
+        $inbox = $this->filled();
+        $results = $inbox->changeMany(['2026-1', '2026-9', '2026-2'], self::ACTOR, ['2026-2' => 7], unit: 'Alumbrado');
+        self::assertSame([['2026-1', true, 2, null], ['2026-9', false, null, 'not_found'], ['2026-2', false, null, 'conflict']],
+            array_map(static fn ($r) => [$r['inquiry'], $r['ok'], $r['version'], $r['code']], $results));
+        self::assertSame(['2026-1'], self::references($inbox->inquiries(unit: 'Alumbrado')));
+        self::assertSame([], $inbox->changeMany([], self::ACTOR, unit: 'Alumbrado'));
+        self::throws(\Error::class, static fn () => $inbox->changeMany(['2026-1'], self::ACTOR, colour: 'rojo'));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->changeMany(['2026-1', 'nadie'], self::ACTOR, unit: 'x'));
+    }
+
     public function testAnIncidentExtendsTheTermsItBefell(): void
     {
         $inbox = $this->filled();

@@ -123,6 +123,18 @@ def test_an_alert_comes_until_it_is_acknowledged(store: Path) -> None:
             inbox.acknowledge_alert("mañana", actor=ACTOR)
 
 
+def test_one_change_of_many_says_what_came_of_each(inbox: buzon.Inbox) -> None:
+    results = inbox.change_many(["2026-1", "2026-9", "2026-2"], actor=ACTOR, unit="Alumbrado", versions={"2026-2": 7})
+    assert [(r["inquiry"], r["ok"], r["version"], r["code"]) for r in results] == [
+        ("2026-1", True, 2, None), ("2026-9", False, None, "not_found"), ("2026-2", False, None, "conflict")]
+    assert [q.reference for q in inbox.inquiries(unit="Alumbrado")] == ["2026-1"]
+    assert inbox.change_many([], actor=ACTOR, unit="Alumbrado") == []
+    with pytest.raises(TypeError):
+        inbox.change_many(["2026-1"], actor=ACTOR, colour="rojo")
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.change_many(["2026-1", "nadie"], actor=ACTOR, unit="Alumbrado")
+
+
 def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     for n in (1, 2):
         inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")

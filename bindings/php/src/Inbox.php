@@ -425,6 +425,67 @@ final class Inbox implements \Countable
         ?\DateTimeInterface $forwardedAt = null,
         iterable $acts = [],
     ): Inquiry {
+        return $this->handle->apply(self::made(...\func_get_args()));
+    }
+
+    /**
+     * Make one change, of what change() takes, to many inquiries; what came of each, in their order.
+     *
+     * Each result has 'inquiry', 'ok', and 'version', or 'code' and 'error'. With $versions those that changed in between are left
+     * alone and say so. Stopped by an exception, those before it are changed.
+     *
+     * @param iterable<string> $references
+     * @param array<string, int>|null $versions
+     * @return list<array<string, mixed>>
+     */
+    public function changeMany(iterable $references, string $actor, ?array $versions = null, mixed ...$what): array
+    {
+        $bulk = new Ext\Bulk();
+        $first = null;
+        foreach ($references as $reference) {
+            $first ??= $reference;
+            $bulk->add($reference, $versions[$reference] ?? -1);
+        }
+        if ($first === null) {
+            return [];
+        }
+        $this->handle->apply_bulk(self::made($first, $actor, ...$what), $bulk);
+        return Values::decode($bulk->results());
+    }
+
+    /**
+     * The library's change of what change() takes.
+     *
+     * @param iterable<string> $addTags
+     * @param iterable<string> $removeTags
+     * @param iterable<array<string, mixed>> $acts
+     */
+    private static function made(
+        string $reference,
+        string $actor,
+        ?int $version = null,
+        ?string $unit = null,
+        ?string $assignee = null,
+        InquiryKind|string|null $kind = null,
+        ?string $topic = null,
+        Priority|string|null $priority = null,
+        ?bool $restricted = null,
+        ?string $externalRef = null,
+        ?string $note = null,
+        iterable $addTags = [],
+        iterable $removeTags = [],
+        Status|string|null $status = null,
+        Resolution|string|null $resolution = null,
+        ?string $reason = null,
+        ?string $register = null,
+        ?\DateTimeInterface $registeredAt = null,
+        ?string $term = null,
+        ?\DateTimeInterface $receivedByCompetentBodyAt = null,
+        ?\DateTimeInterface $resolutionNotifiedAt = null,
+        ?\DateTimeInterface $acknowledgedAt = null,
+        ?\DateTimeInterface $forwardedAt = null,
+        iterable $acts = [],
+    ): Ext\Change {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
         $assignee === null || $c->set_assignee($assignee);
@@ -451,7 +512,7 @@ final class Inbox implements \Countable
         foreach ($acts as $act) {
             $c->add_act(self::act($act));
         }
-        return $this->handle->apply($c);
+        return $c;
     }
 
     /** @param array<string, mixed>|null $template */

@@ -306,35 +306,31 @@ class Inbox:
         the term granted) and "withdrawn". With `version` a change in between is told by
         ConflictError.
         """
-        c = _buzon.Change(reference, actor)
-        for text, put in ((unit, c.set_unit), (assignee, c.set_assignee), (topic, c.set_topic),
-                          (external_ref, c.set_external_ref), (note, c.add_note)):
-            if text is not None:
-                put(text)
-        for tag in add_tags:
-            c.add_tag(tag)
-        for tag in remove_tags:
-            c.remove_tag(tag)
-        if kind is not None:
-            c.set_kind(number(InquiryKind, kind))
-        if priority is not None:
-            c.set_priority(number(Priority, priority))
-        if status is not None:
-            c.set_status(number(Status, status))
-        for instant, set_ms in ((received_by_competent_body_at, c.set_received_by_competent_body_at),
-                                (resolution_notified_at, c.set_resolution_notified_at),
-                                (acknowledged_at, c.set_acknowledged_at), (forwarded_at, c.set_forwarded_at)):
-            if instant is not None:
-                set_ms(ms(instant))
-        if version is not None:
-            c.set_version(version)
-        if restricted is not None:
-            c.set_restricted(restricted)
-        _close(c, resolution, reason)
-        _register(c, register, registered_at, term)
-        for act in acts:
-            c.add_act(_act(act))
-        return self._handle.apply(c)
+        return self._handle.apply(_change(reference, actor, {
+            "version": version, "unit": unit, "assignee": assignee, "kind": kind, "topic": topic, "priority": priority,
+            "restricted": restricted, "external_ref": external_ref, "note": note, "add_tags": add_tags, "remove_tags": remove_tags,
+            "status": status, "resolution": resolution, "reason": reason, "register": register, "registered_at": registered_at,
+            "term": term, "received_by_competent_body_at": received_by_competent_body_at,
+            "resolution_notified_at": resolution_notified_at, "acknowledged_at": acknowledged_at, "forwarded_at": forwarded_at,
+            "acts": acts}))
+
+    def change_many(self, references: Iterable[str], *, actor: str, versions: Mapping[str, int] | None = None,
+                    **what: Any) -> list[dict[str, Any]]:
+        """Make one change, of what change() takes, to many inquiries; what came of each, in their order.
+
+        Each result has "inquiry", "ok", and "version", or "code" and "error". With `versions` those that changed in between are
+        left alone and say so. Stopped by an exception, those before it are changed.
+        """
+        bulk = _buzon.Bulk()
+        first = None
+        for reference in references:
+            first = first or reference
+            bulk.add(reference, -1 if versions is None else versions.get(reference, -1))
+        if first is None:
+            return []
+        self._handle.apply_bulk(_change(first, actor, what), bulk)
+        results: list[dict[str, Any]] = json.loads(bulk.results())
+        return results
 
     def recompute(self, *, actor: str) -> int:
         """Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed."""
@@ -521,6 +517,47 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
     for account, author in authors[1:]:
         p.add(account, author)
     return p
+
+
+_CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
+            "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
+            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts"}
+
+
+def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
+    """The library's change of what change() takes."""
+    unknown = set(what) - _CHANGES
+    if unknown:
+        raise TypeError(f"there is nothing to change called {min(unknown)}")
+    c = _buzon.Change(reference, actor)
+    for name, put in (("unit", c.set_unit), ("assignee", c.set_assignee), ("topic", c.set_topic),
+                      ("external_ref", c.set_external_ref), ("note", c.add_note)):
+        if what.get(name) is not None:
+            put(what[name])
+    for tag in what.get("add_tags", ()):
+        c.add_tag(tag)
+    for tag in what.get("remove_tags", ()):
+        c.remove_tag(tag)
+    if what.get("kind") is not None:
+        c.set_kind(number(InquiryKind, what["kind"]))
+    if what.get("priority") is not None:
+        c.set_priority(number(Priority, what["priority"]))
+    if what.get("status") is not None:
+        c.set_status(number(Status, what["status"]))
+    for name, set_ms in (("received_by_competent_body_at", c.set_received_by_competent_body_at),
+                         ("resolution_notified_at", c.set_resolution_notified_at),
+                         ("acknowledged_at", c.set_acknowledged_at), ("forwarded_at", c.set_forwarded_at)):
+        if what.get(name) is not None:
+            set_ms(ms(what[name]))
+    if what.get("version") is not None:
+        c.set_version(what["version"])
+    if what.get("restricted") is not None:
+        c.set_restricted(what["restricted"])
+    _close(c, what.get("resolution"), what.get("reason"))
+    _register(c, what.get("register"), what.get("registered_at"), what.get("term"))
+    for act in what.get("acts", ()):
+        c.add_act(_act(act))
+    return c
 
 
 def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:
