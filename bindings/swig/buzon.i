@@ -30,6 +30,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Act) buzon_act;
 %rename(Incident) buzon_incident;
 %rename(Person) buzon_person;
+%rename(Extract) buzon_extract;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -61,6 +62,8 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::holds;
 %newobject buzon_inbox::purge;
 %newobject buzon_bulk::results;
+%newobject buzon_inbox::extract;
+%newobject buzon_extract::read;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_filter::to_json;
 %newobject buzon_inbox::messages;
@@ -217,6 +220,12 @@ typedef struct {} buzon_job;
   buzon_round *round(buzon_error **err);
 }
 
+typedef struct {} buzon_extract;
+%extend buzon_extract {
+  ~buzon_extract() { buzon_extract_free($self); }
+  char *read(buzon_error **err);
+}
+
 typedef struct {} buzon_inbox;
 %extend buzon_inbox {
   buzon_inbox(const char *address, enum buzon_open how, buzon_error **err) {
@@ -285,6 +294,7 @@ typedef struct {} buzon_inbox;
   bool release(const char *TEXT, const char *TEXT, const char *TEXT, buzon_error **err);
   char *holds(buzon_error **err);
   char *purge(buzon_error **err);
+  buzon_extract *extract(const buzon_person *GIVEN, buzon_error **err);
   buzon_answer *write(const char *TEXT, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *edit_answer(int64_t id, int64_t version, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *submit_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);

@@ -55,6 +55,8 @@
 %thread buzon_inbox::release;
 %thread buzon_inbox::holds;
 %thread buzon_inbox::purge;
+%thread buzon_inbox::extract;
+%thread buzon_extract::read;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;
@@ -190,6 +192,7 @@ static int bz_py_number(PyObject *o, int64_t low, int64_t high, int64_t *ret)
 
 %typemap(out, noblock=1) const char * { if (!($result = bz_py_text_or_none($1))) SWIG_fail; }
 %typemap(out, noblock=1) char * { if (!($result = bz_text_value($1))) SWIG_fail; }
+%typemap(out, noblock=1) char *read { if (!($result = bz_py_text_or_none($1))) SWIG_fail; }
 /* true says only that nothing failed */
 %typemap(out, noblock=1) bool { $result = PyBool_FromLong($1); }
 %typemap(out, noblock=1) int64_t { if (!($result = PyLong_FromLongLong($1))) SWIG_fail; }

@@ -82,6 +82,9 @@ const struct crm_command crm_commands[] = {
      "amplía los plazos legales que corrían a la hora --at de una incidencia técnica, "
      "publicada en esa dirección de la sede; con --legal y --by, y --unit",
      2, 2, BUZON_OPEN_EXISTING, crm_incident},
+    {"extract", "CUENTA AUTOR [CUENTA AUTOR]...",
+     "todo lo que el buzón guarda de una persona, en JSON (RGPD, art. 15)", 2, 128,
+     BUZON_OPEN_READ_ONLY, crm_extract},
     {"erase", "CUENTA AUTOR [CUENTA AUTOR]...",
      "qué datos de una persona se borrarían; los borra con --reason, sin nombrarla en él", 2,
      128, BUZON_OPEN_EXISTING, crm_erase},

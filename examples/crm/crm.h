@@ -126,6 +126,7 @@ int crm_resume(struct crm *crm);
 int crm_extend(struct crm *crm);
 int crm_urgent(struct crm *crm);
 int crm_incident(struct crm *crm);
+int crm_extract(struct crm *crm);
 int crm_erase(struct crm *crm);
 int crm_hold(struct crm *crm);
 int crm_release(struct crm *crm);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands about what is stored of a person: erase, hold, release, holds, purge. */
+/* Commands about what is stored of a person: extract, erase, hold, release, holds,
+ * purge. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -18,6 +19,22 @@ static buzon_person *person_of(struct crm *crm, buzon_error **err)
             return NULL;
         }
     return p;
+}
+
+int crm_extract(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_person *p = person_of(crm, &err);
+    buzon_extract *x = p ? buzon_inbox_extract(crm->inbox, p, &err) : NULL;
+    char *piece;
+
+    while (x && (piece = buzon_extract_read(x, &err))) {
+        fputs(piece, stdout);
+        buzon_string_free(piece);
+    }
+    buzon_extract_free(x);
+    buzon_person_free(p);
+    return err ? crm_fail(crm, err) : p ? CRM_OK : CRM_USAGE;
 }
 
 /* Without a reason nothing is done but looked at. */

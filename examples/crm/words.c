@@ -105,6 +105,8 @@ static const char *const english[][2] = {
     {"falta --legal, la base jurídica, como «Ley 39/2015 art. 22.1.a»",
      "--legal is missing, the legal basis, as \"Ley 39/2015 art. 22.1.a\""},
     {"CUENTA AUTOR [CUENTA AUTOR]...", "ACCOUNT AUTHOR [ACCOUNT AUTHOR]..."},
+    {"todo lo que el buzón guarda de una persona, en JSON (RGPD, art. 15)",
+     "everything stored of a person, as JSON (GDPR art. 15)"},
     {"qué datos de una persona se borrarían; los borra con --reason, sin nombrarla en él",
      "what data of a person would be erased; with --reason, which does not name them, it is"},
     {"impide que se borre nada de una consulta; con --legal",

@@ -105,6 +105,34 @@ BUZON_API bool buzon_inbox_release(buzon_inbox *inbox, const char *reference,
  */
 BUZON_API char *buzon_inbox_holds(buzon_inbox *inbox, buzon_error **err);
 
+/* --- access --- */
+
+/** What is stored about a person, piece by piece. @since 0.1 */
+typedef struct bz_extract buzon_extract;
+
+/**
+ * Everything stored about a person (GDPR art. 15), to be read in pieces that together are the
+ * text of one JSON object, so that memory does not grow with it.
+ *
+ * {"format": "buzon-person-1", "at", "authors": [{"account", "network", "id", "handle", "name",
+ * "url", "bot"}], "inquiries": [{"inquiry": …, "messages": […], "events": […], "answers":
+ * […]}], "notices": […], "riddles": […]}. Messages are theirs, with every earlier text, and
+ * ours to them; what others wrote in an inquiry is not theirs. Files are named by their SHA-256
+ * and read by buzon_inbox_attachment(). Of employees it says that it was a person, not who.
+ * Riddles are what lies in quarantine and names them: where it came from, without its bytes,
+ * which may name others, too.
+ *
+ * NOT_FOUND; INVALID for an author that is one of our own accounts.
+ * @since 0.1
+ */
+BUZON_API buzon_extract *buzon_inbox_extract(buzon_inbox *inbox, const buzon_person *person,
+                                             buzon_error **err);
+/** The next piece, owned by the caller (buzon_string_free()); NULL with *err untouched at the
+ * end. What is erased or changed meanwhile may or may not be seen. @since 0.1 */
+BUZON_API char *buzon_extract_read(buzon_extract *extract, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_extract_free(buzon_extract *extract);
+
 /* --- the bytes --- */
 
 /**

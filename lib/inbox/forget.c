@@ -40,15 +40,6 @@ static bool names_learn(const struct bz_known_author *a, struct bz_needles *ret,
         ret, (const char *const[4]){a->native_id, a->handle, a->name, a->url}, err);
 }
 
-/* By id, handle and address, not by name: what strangers wrote is not taken away because
- * somebody else is called the same. */
-static bool identity_learn(const struct bz_known_author *a, struct bz_needles *ret,
-                           struct bz_err *err)
-{
-    return bz_needles_add_names(
-        ret, (const char *const[4]){a->native_id, a->handle, NULL, a->url}, err);
-}
-
 /* --- who else it may be --- */
 
 static bool perhaps_add(struct bz_json *list, const struct bz_rows *rows, const char *by)
@@ -85,50 +76,15 @@ static bool perhaps_find(struct forget *f, const struct bz_known_author *a, stru
 
 /* --- what waits somewhere --- */
 
-/* Whether one of the columns from `first` to `last` of a row names the person: -1 without
- * memory. */
-static int row_names(struct forget *f, const struct bz_rows *rows, int first, int last,
-                     struct bz_err *err)
-{
-    int is = 0;
-
-    for (int i = first; i <= last && is == 0; i++) {
-        size_t len = 0;
-        const char *text = bz_rows_text(rows, i);
-        const void *bytes = text ? text : bz_rows_blob(rows, i, &len);
-
-        is = bytes ? bz_needles_in(&f->names, bytes, text ? strlen(text) : len, err) : 0;
-    }
-    return is;
-}
-
-/* The ids, in column 0, of the rows that name the person in the columns after it. */
-static bool rows_naming(struct forget *f, const char *sql, int64_t account, int columns,
-                        struct bz_ids *ret, struct bz_err *err)
-{
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(f->e.tx->db, sql, BZ_V(bz_v_int(account)), err);
-    int got = rows ? 1 : -1;
-
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
-        int is = row_names(f, rows, 1, columns, err);
-
-        if (is < 0)
-            return false;
-        if (is && !bz_vec_push(ret, bz_rows_int(rows, 0)))
-            return bz_nomem(err);
-    }
-    return got == 0;
-}
-
 /* What came and was not looked at yet is not thrown away: it is processed, then erased. */
 static bool deliveries_check(struct forget *f, const struct bz_known_author *a,
                              struct bz_err *err)
 {
     BZ_DONE(bz_ids) ids = {0};
 
-    if (!rows_naming(f, "SELECT id, body FROM delivery WHERE state = 0 AND account = $1",
-                     a->account, 1, &ids, err))
+    if (!bz_rows_naming(f->e.tx->db, &f->names,
+                        "SELECT id, body FROM delivery WHERE state = 0 AND account = $1",
+                        a->account, 1, &ids, err))
         return false;
     return !ids.n || f->e.preview ||
            bz_fail(err, BUZON_ERR_STATE,
@@ -158,10 +114,11 @@ static bool riddles_wipe(struct forget *f, const struct bz_known_author *a, stru
 {
     BZ_DONE(bz_ids) ids = {0};
 
-    if (!rows_naming(f,
-                     "SELECT id, request, asked, reason, body FROM quarantine WHERE account = "
-                     "$1",
-                     a->account, 4, &ids, err))
+    if (!bz_rows_naming(
+            f->e.tx->db, &f->names,
+            "SELECT id, request, asked, reason, body FROM quarantine WHERE account = "
+            "$1",
+            a->account, 4, &ids, err))
         return false;
     for (size_t i = 0; i < ids.n; i++)
         if (!riddle_wipe(f, ids.items[i], err))
@@ -173,8 +130,9 @@ static bool errands_wipe(struct forget *f, const struct bz_known_author *a, stru
 {
     BZ_DONE(bz_ids) ids = {0};
 
-    if (!rows_naming(f, "SELECT id, request, body FROM errand WHERE account = $1", a->account,
-                     2, &ids, err))
+    if (!bz_rows_naming(f->e.tx->db, &f->names,
+                        "SELECT id, request, body FROM errand WHERE account = $1", a->account,
+                        2, &ids, err))
         return false;
     for (size_t i = 0; i < ids.n; i++)
         if (!bz_db_exec(f->e.tx->db, "DELETE FROM errand WHERE id = $1",
@@ -210,7 +168,7 @@ static bool notices_find(struct forget *f, int64_t account, struct notice_keys *
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
         struct notice_key key = {.verb = bz_rows_int(rows, 0), .at = bz_rows_int(rows, 1)};
-        int is = row_names(f, rows, 2, 6, err);
+        int is = bz_row_names(&f->names, rows, 2, 6, err);
 
         if (is < 0 || (is && !bz_dup(&key.target, bz_rows_text(rows, 2), err)))
             return false;
@@ -264,7 +222,7 @@ static bool forget_begin(struct forget *f, const struct forgetting *what, struct
         return bz_nomem(err);
     for (size_t i = 0; i < f->authors.n; i++)
         if (!names_learn(&f->authors.items[i], &f->e.needles, err) ||
-            !identity_learn(&f->authors.items[i], &f->names, err) ||
+            !bz_person_learn(&f->authors.items[i], &f->names, err) ||
             !perhaps_find(f, &f->authors.items[i], err))
             return false;
     return bz_person_inquiries(tx->db, &f->authors, &f->e.inquiries, err);

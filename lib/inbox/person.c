@@ -200,3 +200,45 @@ bool bz_person_inquiries(struct bz_db *db, const struct bz_known_authors *author
             return false;
     return true;
 }
+
+/* --- what names them --- */
+
+bool bz_person_learn(const struct bz_known_author *a, struct bz_needles *ret,
+                     struct bz_err *err)
+{
+    return bz_needles_add_names(
+        ret, (const char *const[4]){a->native_id, a->handle, NULL, a->url}, err);
+}
+
+int bz_row_names(struct bz_needles *names, const struct bz_rows *rows, int first, int last,
+                 struct bz_err *err)
+{
+    int is = 0;
+
+    for (int i = first; i <= last && is == 0; i++) {
+        size_t len = 0;
+        const char *text = bz_rows_text(rows, i);
+        const void *bytes = text ? text : bz_rows_blob(rows, i, &len);
+
+        is = bytes ? bz_needles_in(names, bytes, text ? strlen(text) : len, err) : 0;
+    }
+    return is;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): a query, where, and what to look for */
+bool bz_rows_naming(struct bz_db *db, struct bz_needles *names, const char *sql,
+                    int64_t account, int last, struct bz_ids *ret, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows) rows = bz_db_query(db, sql, BZ_V(bz_v_int(account)), err);
+    int got = rows ? 1 : -1;
+
+    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+        int is = bz_row_names(names, rows, 1, last, err);
+
+        if (is < 0)
+            return false;
+        if (is && !bz_vec_push(ret, bz_rows_int(rows, 0)))
+            return bz_nomem(err);
+    }
+    return got == 0;
+}

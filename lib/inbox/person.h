@@ -46,4 +46,16 @@ bool bz_person_inquiries(struct bz_db *db, const struct bz_known_authors *author
 /* Add the inquiries that an inquiry's events name as other ones. */
 bool bz_inquiries_linked(struct bz_db *db, struct bz_ids *list, size_t at, struct bz_err *err);
 
+/* By id, handle and address, not by name: what strangers wrote is not somebody's because they
+ * are called the same. */
+bool bz_person_learn(const struct bz_known_author *a, struct bz_needles *ret,
+                     struct bz_err *err);
+/* Whether one of the columns from `first` to `last` of a row names them: -1 without memory. */
+int bz_row_names(struct bz_needles *names, const struct bz_rows *rows, int first, int last,
+                 struct bz_err *err);
+/* The ids, in column 0, of an account's ($1) rows that name them in the columns after it, up to
+ * `last`. */
+bool bz_rows_naming(struct bz_db *db, struct bz_needles *names, const char *sql,
+                    int64_t account, int last, struct bz_ids *ret, struct bz_err *err);
+
 #endif

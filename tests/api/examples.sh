@@ -237,6 +237,7 @@ expect 3 crm verify 2026-9999
 expect 2 crm erase ayto
 complains 'AUTOR'
 expect 3 crm erase ayto nadie
+expect 3 crm extract ayto nadie
 expect 0 crm hold "$reference" --legal 'art. 17.3.e RGPD'
 expect 0 crm holds
 says 'art. 17.3.e RGPD'

@@ -368,6 +368,93 @@ static void somebody_says_who_is_one_person(void **state)
     desk_verify(d);
 }
 
+/* All pieces of a person's extract; the test frees it. */
+static char *extract(struct desk *d, buzon_person *p, int *pieces)
+{
+    buzon_error *err = NULL;
+    buzon_extract *x = buzon_inbox_extract(d->inbox, p, &err);
+    char *all = NULL, *piece;
+    size_t len = 0;
+    FILE *to = open_memstream(&all, &len);
+
+    assert_no_error(err);
+    for (*pieces = 0; (piece = buzon_extract_read(x, &err)); ++*pieces) {
+        (void)fputs(piece, to);
+        buzon_string_free(piece);
+    }
+    assert_no_error(err);
+    assert_null(buzon_extract_read(x, &err)); /* the end stays the end */
+    buzon_extract_free(x);
+    (void)fclose(to);
+    return all;
+}
+
+static void expect_absent(const char *text, const char *words)
+{
+    if (strstr(text, words))
+        fail_msg("%s is in it", words);
+}
+
+static void everything_about_a_person_and_nobody_else(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_person *p = vecina();
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+    char *all;
+    int pieces, more;
+
+    desk_say(d, "11", "vecina", "<p>" LAMP "</p>");
+    desk_say(d, "12", "vecino", "<p>Otra cosa, la fuente</p>");
+    desk_say_more(d, "11", "vecina", "<p>Ya luce</p>",
+                  "\"edited_at\":\"2026-11-23T09:00:30.000Z\",");
+    assert_true(buzon_change_add_note(c, "Conviene llamarla", &err));
+    assert_true(buzon_change_set_assignee(c, "person:luis", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    assert_no_error(err);
+    buzon_change_free(c);
+    (void)write_answer(d, "Gracias por avisar");
+    desk_sql(d,
+             "INSERT INTO quarantine (account, at, origin, reason, size, digest, body, status) "
+             "VALUES (1, 0, 'poll', 'x', 1, x'00', CAST('[\"vecina\", \"secreto\"' AS BLOB), "
+             "200), (1, 0, 'poll', 'x', 1, x'00', x'00', 200)");
+    desk_sql(d, "INSERT INTO early_notice VALUES (1, '99', 0, 5, 'vecina', 'lo editado', NULL, "
+                "NULL, 5), (1, '98', 0, 5, 'vecino', 'de otro', NULL, NULL, 5)");
+    all = extract(d, p, &pieces);
+    expect_words(all, "{\"format\":\"buzon-person-1\",\"at\":\"2026-11-23T09:00:00.000Z\","
+                      "\"authors\":[{\"account\":\"ayto\",\"network\":\"mastodon\",\"id\":"
+                      "\"vecina\",\"handle\":\"vecina@barrio.example\"");
+    expect_words(all, "\"inquiries\":[{\"inquiry\":{\"id\":1,\"reference\":\"2026-1\"");
+    expect_words(all, LAMP);          /* the earlier text */
+    expect_words(all, "\"Ya luce\""); /* and the present one */
+    expect_words(all, "Conviene llamarla");
+    expect_words(all, "Gracias por avisar");
+    expect_words(all, "\"assignee\":\"person\"");
+    expect_words(all, "\"created_by\":\"person\"");
+    expect_words(all, "\"notices\":[{\"account\":\"ayto\",\"verb\":\"edited\"");
+    expect_words(all, "\"riddles\":[{\"account\":\"ayto\",\"id\":1,\"at\":"
+                      "\"1970-01-01T00:00:00.000Z\",\"origin\":\"poll\"}]}\n");
+    expect_absent(all, "fuente");
+    expect_absent(all, "person:ana");
+    expect_absent(all, "person:luis");
+    expect_absent(all, "secreto");
+    expect_absent(all, "de otro");
+    free(all);
+    /* Each message comes as a piece of its own. */
+    desk_say(d, "13", "vecina", "<p>Uno más</p>");
+    free(extract(d, p, &more));
+    assert_true(more > pieces);
+    buzon_person_free(p);
+    p = buzon_person_new("ayto", "nadie", &err);
+    assert_null(buzon_inbox_extract(d->inbox, p, &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "account ayto has no such author");
+    assert_null(buzon_inbox_extract(d->inbox, NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the person is NULL");
+    assert_null(buzon_extract_read(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the extract is NULL");
+    buzon_person_free(p);
+}
+
 static void bad_calls_are_refused(void **state)
 {
     struct desk *d = *state;
@@ -418,6 +505,7 @@ int main(void)
         DESK_CASE(notes_and_what_waits_go_too),
         DESK_CASE(what_waits_to_be_read_is_read_first),
         DESK_CASE(somebody_says_who_is_one_person),
+        DESK_CASE(everything_about_a_person_and_nobody_else),
         DESK_CASE(bad_calls_are_refused),
     };
 

@@ -15,6 +15,16 @@ final class PrivacyTest extends Made
 {
     private const WHO = [['ayto', '51']];
 
+    public function testEverythingAboutAPersonIsOneDocument(): void
+    {
+        $pieces = [...$this->filled()->extract(self::WHO)];
+        $document = json_decode(implode('', $pieces), true, 64, JSON_THROW_ON_ERROR);
+        self::assertGreaterThan(5, \count($pieces));
+        self::assertSame(['51'], array_column($document['authors'], 'id'));
+        self::assertCount(1, $document['inquiries']);
+        self::assertCount(1, $document['inquiries'][0]['messages']);
+    }
+
     public function testAHoldKeepsWhatErasureTakes(): void
     {
         $inbox = $this->filled();

@@ -2,6 +2,7 @@
 """What is stored of a person: previewed, held, erased."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,15 @@ def inbox(store: Path) -> Iterator[buzon.Inbox]:
     with open_inbox(store) as inbox:
         inbox.import_("ayto", page(mention(1, "La farola no luce, llame al 612 345 678"), mention(2, "La fuente gotea", who="luis")))
         yield inbox
+
+
+def test_everything_about_a_person_is_one_document(inbox: buzon.Inbox) -> None:
+    pieces = list(inbox.extract(WHO))
+    document = json.loads("".join(pieces))
+    assert len(pieces) > 5 and [a["id"] for a in document["authors"]] == ["51"]
+    assert [[m["text"] for m in i["messages"]] for i in document["inquiries"]] == [["La farola no luce, llame al 612 345 678"]]
+    with pytest.raises(buzon.NotFoundError):
+        inbox.extract([("ayto", "nadie")])
 
 
 def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox, store: Path) -> None:

@@ -632,6 +632,26 @@ final class Inbox implements \Countable
         return Values::decode($this->handle->erase(self::person($person), $reason, $actor));
     }
 
+    /**
+     * Everything stored about a person (GDPR art. 15), in pieces that together are the text of one JSON object.
+     *
+     * Of employees it says that it was a person, not who; what others wrote is not in it.
+     *
+     * @param iterable<array{string, string}> $person
+     * @return \Generator<int, string>
+     */
+    public function extract(iterable $person): \Generator
+    {
+        return self::pieces($this->handle->extract(self::person($person)));
+    }
+
+    private static function pieces(Ext\Extract $extract): \Generator
+    {
+        while (($piece = $extract->read()) !== null) {
+            yield $piece;
+        }
+    }
+
     /** Put an inquiry on legal hold: nothing of it is erased until it is released. */
     public function hold(string $reference, string $legal, string $actor): void
     {

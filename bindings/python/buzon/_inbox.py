@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
@@ -374,6 +374,14 @@ class Inbox:
         """
         done: dict[str, Any] = json.loads(self._handle.erase(_person(person), reason, actor))
         return done
+
+    def extract(self, person: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Everything stored about a person (GDPR art. 15), in pieces that together are the text of one JSON object.
+
+        Of employees it says that it was a person, not who; what others wrote is not in it.
+        """
+        extract = self._handle.extract(_person(person))
+        return iter(extract.read, None)
 
     def hold(self, reference: str, *, legal: str, actor: str) -> None:
         """Put an inquiry on legal hold: nothing of it is erased until it is released."""
