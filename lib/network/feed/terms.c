@@ -3,25 +3,31 @@
  * prefix "as:", by their whole address, alone or in a list, plain or as {"@value": …}. */
 #include "network/feed/feed.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 static const char terms_space[] = "https://www.w3.org/ns/activitystreams#";
 
+/* Terms are names of ours, and short: none is as long as what is left of the buffer. */
+static const struct bz_json *terms_get(const struct bz_json *j, const char *prefix,
+                                       const char *term)
+{
+    char name[120];
+
+    if (strlen(prefix) + strlen(term) >= sizeof name)
+        return NULL;
+    (void)stpcpy(stpcpy(name, prefix), term);
+    return bz_json_get(j, name);
+}
+
 const struct bz_json *fd_all(const struct bz_json *j, const char *term)
 {
     const struct bz_json *value = bz_json_get(j, term);
-    char name[120];
 
-    if (bz_json_kind(value) > BZ_JSON_NULL)
-        return value;
-    (void)snprintf(name, sizeof name, "as:%s", term);
-    value = bz_json_get(j, name);
-    if (bz_json_kind(value) > BZ_JSON_NULL)
-        return value;
-    (void)snprintf(name, sizeof name, "%s%s", terms_space, term);
-    value = bz_json_get(j, name);
+    if (bz_json_kind(value) <= BZ_JSON_NULL)
+        value = terms_get(j, "as:", term);
+    if (bz_json_kind(value) <= BZ_JSON_NULL)
+        value = terms_get(j, terms_space, term);
     return bz_json_kind(value) > BZ_JSON_NULL ? value : NULL;
 }
 

@@ -19,12 +19,14 @@ static const char ns_gone[] = "http://purl.org/atompub/tombstones/1.0";
 static const struct bz_json *xml_own(const struct bz_json *e, const char *name, size_t n)
 {
     const struct bz_json *inside = bz_json_get(e, "inside");
+    const char *space = bz_json_str(e, "space");
+    size_t len = bz_json_len(inside);
 
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
+    for (size_t i = 0; i < len; i++) {
         const struct bz_json *child = bz_json_at(inside, i);
 
         if (bz_streq(bz_json_str(child, "name"), name) &&
-            bz_streq(bz_json_str(child, "space"), bz_json_str(e, "space")) && n-- == 0)
+            bz_streq(bz_json_str(child, "space"), space) && n-- == 0)
             return child;
     }
     return NULL;
