@@ -143,6 +143,8 @@ static size_t fold_attribution(const struct fold *f, size_t last)
     struct fold_line end = fold_trim(f->lines[last]);
     bool verb = false;
 
+    if (!end.len || end.at[end.len - 1] != ':') /* which every verb ends with */
+        return f->n;
     for (size_t k = 0; k < sizeof fold_verbs / sizeof *fold_verbs; k++)
         verb |= fold_ends(end, fold_verbs[k]);
     if (!verb)

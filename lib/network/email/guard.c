@@ -74,7 +74,8 @@ static void guard_see(struct guard_walk *w, const char *line, size_t len)
     w->hostile |= w->colons > GUARD_COLONS;
     w->lines += len > 2 && line[0] == '-' && line[1] == '-';
     for (size_t i = 0; i + 8 < len; i++)
-        w->boundaries += (line[i] | 0x20) == 'b' && strncasecmp(line + i, "boundary", 8) == 0;
+        w->boundaries += (line[i] | 0x20) == 'b' && (line[i + 1] | 0x20) == 'o' &&
+                         strncasecmp(line + i, "boundary", 8) == 0;
 }
 
 static void guard_read(struct guard_walk *w, const char *bytes, size_t len)
