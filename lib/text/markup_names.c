@@ -54,22 +54,40 @@ static size_t names_reference(const char *s, size_t len, unsigned *ret)
     return found ? n + 2 : 0;
 }
 
+/* The first "&" from `at` on that is in no section; len: none. */
+static size_t names_next(const char *bytes, size_t at, size_t len)
+{
+    const char *amp = at < len ? memchr(bytes + at, '&', len - at) : NULL;
+
+    while (amp) {
+        const char *mark = memmem(bytes + at, (size_t)(amp - bytes) - at, "<!", 2);
+        size_t skip;
+
+        if (!mark)
+            return (size_t)(amp - bytes);
+        skip = names_section(mark, len - (size_t)(mark - bytes));
+        at = (size_t)(mark - bytes) + (skip ? skip : 2);
+        if (at > (size_t)(amp - bytes))
+            amp = at < len ? memchr(bytes + at, '&', len - at) : NULL;
+    }
+    return len;
+}
+
 void bz_markup_names(struct bz_str *out, const char *bytes, size_t len)
 {
     unsigned value = 0;
-    size_t from = 0, at = 0;
+    size_t from = 0;
 
     (void)bz_str_reserve(out, len + 1);
-    while (at < len) {
-        size_t skip = bytes[at] == '<' ? names_section(bytes + at, len - at) : 0;
-        size_t n = bytes[at] == '&' ? names_reference(bytes + at, len - at, &value) : 0;
+    for (size_t at = names_next(bytes, 0, len); at < len;) {
+        size_t n = names_reference(bytes + at, len - at, &value);
 
         if (n) {
             bz_str_add_bytes(out, bytes + from, at - from);
             bz_str_addf(out, "&#%u;", value);
             from = at + n;
         }
-        at += n ? n : skip ? skip : 1;
+        at = names_next(bytes, at + (n ? n : 1), len);
     }
     bz_str_add_bytes(out, bytes + from, len - from);
 }

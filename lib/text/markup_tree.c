@@ -13,8 +13,9 @@ const struct bz_json *bz_markup_child(const struct bz_json *element, const char 
                                       const char *name, size_t n)
 {
     const struct bz_json *inside = bz_json_get(element, "inside");
+    size_t len = bz_json_len(inside);
 
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
+    for (size_t i = 0; i < len; i++) {
         const struct bz_json *e = bz_json_at(inside, i);
 
         if (bz_streq(bz_json_str(e, "name"), name) &&

@@ -50,12 +50,12 @@ static bool xml_leaf(const struct bz_json *el)
     const struct bz_json *inside = bz_json_get(el, "inside");
     size_t i = 0;
 
+    if (!xml_next(el, &i))
+        return true;
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
         if (bz_streq(bz_json_str(el, "name"), words[k]))
             return true;
     }
-    if (!xml_next(el, &i))
-        return true;
     for (i = 0; i < bz_json_len(inside); i++) {
         const char *text = bz_json_text(bz_json_at(inside, i));
 
@@ -81,14 +81,28 @@ static bool xml_text(const struct bz_json *el, char **ret)
     return i == s.len || bz_dup(ret, s.data + i, &local);
 }
 
+/* The text of an element that holds one and nothing else, and begins with no blank; NULL: it
+ * does not. */
+static const struct bz_json *xml_only_text(const struct bz_json *el)
+{
+    const struct bz_json *inside = bz_json_get(el, "inside");
+    const struct bz_json *one = bz_json_len(inside) == 1 ? bz_json_at(inside, 0) : NULL;
+    const char *text = bz_json_text(one);
+
+    return text && *text && !strchr(" \t\r\n", *text) ? one : NULL;
+}
+
 static struct bz_json *xml_value(const struct bz_json *el, int depth);
 
 static bool xml_set(struct bz_json *to, const char *name, const struct bz_json *el, int depth)
 {
+    const struct bz_json *one = xml_only_text(el);
     BZ_TEXT text = NULL;
 
     if (!xml_leaf(el) || xml_is_list(name))
         return bz_json_set(to, name, xml_value(el, depth + 1));
+    if (one)
+        return bz_json_set_shared(to, name, one);
     return xml_text(el, &text) && bz_json_set_text(to, name, text);
 }
 
