@@ -202,6 +202,7 @@ BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
 BZ_RECORD(BZ_R_RIDDLE, riddle)
 BZ_RECORD(BZ_R_ROUND, round)
+BZ_RECORD(BZ_R_SEARCH, search)
 
 %define BZ_ITERATOR(NAME)
 %typemap(out, phptype="mixed") buzon_##NAME * %{
@@ -213,6 +214,8 @@ BZ_RECORD(BZ_R_ROUND, round)
 %}
 %enddef
 BZ_ITERATOR(inquiries)
+BZ_ITERATOR(facets)
+BZ_ITERATOR(searches)
 BZ_ITERATOR(messages)
 BZ_ITERATOR(events)
 BZ_ITERATOR(accounts)

@@ -27,6 +27,11 @@
 %thread buzon_inbox::set_secret;
 %thread buzon_inbox::inquiries;
 %thread buzon_inbox::page;
+%thread buzon_inbox::facets;
+%thread buzon_inbox::search;
+%thread buzon_inbox::searches;
+%thread buzon_inbox::save_search;
+%thread buzon_inbox::delete_search;
 %thread buzon_inbox::inquiry;
 %thread buzon_inbox::count;
 %thread buzon_inbox::messages;
@@ -211,6 +216,7 @@ BZ_RECORD(BZ_R_RECEIPT, receipt)
 BZ_RECORD(BZ_R_REQUEST, request)
 BZ_RECORD(BZ_R_RIDDLE, riddle)
 BZ_RECORD(BZ_R_ROUND, round)
+BZ_RECORD(BZ_R_SEARCH, search)
 
 %define BZ_ITERATOR(NAME)
 %typemap(out, noblock=1) buzon_##NAME * {
@@ -220,6 +226,8 @@ BZ_RECORD(BZ_R_ROUND, round)
 }
 %enddef
 BZ_ITERATOR(inquiries)
+BZ_ITERATOR(facets)
+BZ_ITERATOR(searches)
 BZ_ITERATOR(messages)
 BZ_ITERATOR(events)
 BZ_ITERATOR(accounts)

@@ -33,6 +33,11 @@ const struct crm_command crm_commands[] = {
      2, CRM_FILES_MAX, BUZON_OPEN_EXISTING, crm_import},
     {"list", "", "el buzón por plazos; véanse --overdue, --pending, --unit, --words", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_list},
+    {"facets", "", "cuántas hay de cada red, unidad, tipo…; con las opciones de list", 0, 0,
+     BUZON_OPEN_READ_ONLY, crm_facets},
+    {"search", "save NOMBRE | list | delete NOMBRE",
+     "guarda las opciones de list con un nombre, para list --search", 1, 2, BUZON_OPEN_EXISTING,
+     crm_search},
     {"show", "REFERENCIA", "una consulta: mensajes, plazos explicados, historial", 1, 1,
      BUZON_OPEN_READ_ONLY, crm_show_one},
     {"export", "REFERENCIA",
@@ -137,7 +142,8 @@ static void usage(FILE *to)
            "--publication P,\n"
            "                         --words TEXTO, --limit N, --order "
            "plazo|recientes|antiguas|prioridad\n"
-           "                         --page primera|CURSOR (por páginas de N)\n"
+           "                         --page primera|CURSOR (por páginas de N), --search "
+           "NOMBRE\n"
            "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
            "--version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
@@ -351,6 +357,7 @@ enum {
     OPT_PUBLISHED,
     OPT_ORDER,
     OPT_PAGE,
+    OPT_SEARCH,
     OPT_REASON,
     OPT_LIMIT,
     OPT_VERSION,
@@ -395,6 +402,7 @@ static const struct option options[] = {
     {"publication", required_argument, NULL, OPT_PUBLISHED},
     {"order", required_argument, NULL, OPT_ORDER},
     {"page", required_argument, NULL, OPT_PAGE},
+    {"search", required_argument, NULL, OPT_SEARCH},
     {"reason", required_argument, NULL, OPT_REASON},
     {"limit", required_argument, NULL, OPT_LIMIT},
     {"version", required_argument, NULL, OPT_VERSION},
@@ -463,6 +471,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->order;
     case OPT_PAGE:
         return &crm->page;
+    case OPT_SEARCH:
+        return &crm->search;
     case OPT_REASON:
         return &crm->reason;
     case OPT_LIMIT:

@@ -28,8 +28,8 @@ struct crm {
     bool json, quiet;
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
-        *kind, *topic, *language, *network, *deadline, *published, *order, *page, *reason,
-        *limit, *version, *at, *legal, *cause, *by;
+        *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
+        *reason, *limit, *version, *at, *legal, *cause, *by;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
@@ -53,6 +53,7 @@ const char *crm_language(void);
 /* Pairs of a code of the library and its Spanish word, NULL at the end. */
 extern const char *const crm_findings[], *const crm_progress[];
 extern const char *const crm_advice[], *const crm_settlements[];
+extern const char *const crm_dimensions[], *const crm_priorities[];
 extern const char *const crm_orders[], *const crm_publications[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
@@ -107,6 +108,10 @@ int crm_media(struct crm *crm);
 int crm_send(struct crm *crm);
 int crm_import(struct crm *crm);
 int crm_list(struct crm *crm);
+int crm_facets(struct crm *crm);
+int crm_search(struct crm *crm);
+/* A filter of the options, NULL and *rc when they do not fit; the caller frees it: read.c */
+buzon_filter *crm_filter(struct crm *crm, int *rc);
 int crm_show_one(struct crm *crm);
 int crm_export(struct crm *crm);
 int crm_assign(struct crm *crm);

@@ -100,10 +100,14 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
 
     if (!filter_numbers(crm, f, rc))
         return false;
-    buzon_filter_set_overdue(f, crm->overdue);
-    buzon_filter_set_undetermined(f, crm->undetermined);
-    buzon_filter_set_pending(f, crm->pending);
-    buzon_filter_set_restricted(f, crm->all);
+    if (crm->overdue)
+        buzon_filter_set_overdue(f, true);
+    if (crm->undetermined)
+        buzon_filter_set_undetermined(f, true);
+    if (crm->pending)
+        buzon_filter_set_pending(f, true);
+    if (crm->all)
+        buzon_filter_set_restricted(f, true);
     if ((!crm->unit || buzon_filter_set_unit(f, crm->unit, &err)) &&
         (!crm->assignee || buzon_filter_set_assignee(f, crm->assignee, &err)) &&
         (!crm->topic || buzon_filter_set_topic(f, crm->topic, &err)) &&
@@ -165,12 +169,36 @@ static int list_page(struct crm *crm, const buzon_filter *f)
     return rc;
 }
 
+/* The filter that is saved by a name, which the other options narrow. */
+static buzon_filter *filter_saved(struct crm *crm, buzon_error **err)
+{
+    buzon_search *search = buzon_inbox_search(crm->inbox, crm->search, err);
+    buzon_filter *f = search ? buzon_filter_from_json(buzon_search_filter(search), err) : NULL;
+
+    buzon_search_unref(search);
+    return f;
+}
+
+buzon_filter *crm_filter(struct crm *crm, int *rc)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = crm->search ? filter_saved(crm, &err) : buzon_filter_new();
+
+    *rc = CRM_FAILED;
+    if (!f && err)
+        *rc = crm_fail(crm, err);
+    if (f && filter_make(crm, f, rc))
+        return f;
+    buzon_filter_free(f);
+    return NULL;
+}
+
 int crm_list(struct crm *crm)
 {
-    buzon_filter *f = buzon_filter_new();
-    int rc = CRM_FAILED;
+    int rc;
+    buzon_filter *f = crm_filter(crm, &rc);
 
-    if (f && filter_make(crm, f, &rc))
+    if (f)
         rc = crm->page ? list_page(crm, f) : list_rows(crm, f);
     buzon_filter_free(f);
     return rc;

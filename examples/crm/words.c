@@ -135,7 +135,7 @@ static const char *const english[][2] = {
      "                         --network R, --language L, --deadline E, --publication P,\n"
      "                         --words TEXTO, --limit N, --order "
      "plazo|recientes|antiguas|prioridad\n"
-     "                         --page primera|CURSOR (por páginas de N)\n"
+     "                         --page primera|CURSOR (por páginas de N), --search NOMBRE\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -162,7 +162,7 @@ static const char *const english[][2] = {
      "                         --network N, --language L, --deadline S, --publication P,\n"
      "                         --words TEXT, --limit N, --order "
      "due|newest|oldest|priority\n"
-     "                         --page first|CURSOR (in pages of N)\n"
+     "                         --page first|CURSOR (in pages of N), --search NAME\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -175,6 +175,12 @@ static const char *const english[][2] = {
      "5 verify found something, 130 interrupted\n"},
     {"página anterior: --page %s\n", "page before: --page %s\n"},
     {"página siguiente: --page %s\n", "next page: --page %s\n"},
+    {"cuántas hay de cada red, unidad, tipo…; con las opciones de list",
+     "how many there are of each network, unit, kind…; with the options of list"},
+    {"save NOMBRE | list | delete NOMBRE", "save NAME | list | delete NAME"},
+    {"guarda las opciones de list con un nombre, para list --search",
+     "keep the options of list by a name, for list --search"},
+    {"sin", "without"},
     {"aviso", "warning"},
     {"no existe la orden %s", "there is no command %s"},
     {"a la opción %s le falta su valor", "option %s takes a value"},
@@ -258,6 +264,14 @@ const char *tr(const char *spanish)
 
 /* --- codes of the library, in Spanish --- */
 
+const char *const crm_dimensions[] = {
+    "all",        "todas",       "network",     "red",         "account",
+    "cuenta",     "unit",        "unidad",      "kind",        "tipo",
+    "status",     "estado",      "assignee",    "responsable", "topic",
+    "tema",       "priority",    "prioridad",   "language",    "idioma",
+    "visibility", "visibilidad", "publication", "publicación", NULL};
+const char *const crm_priorities[] = {"normal",  "normal", "high", "alta", "urgent",
+                                      "urgente", "low",    "baja", NULL};
 const char *const crm_orders[] = {"due",      "plazo",    "newest",    "recientes", "oldest",
                                   "antiguas", "priority", "prioridad", NULL};
 const char *const crm_publications[] = {"none",      "ninguna",   "proposed",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Finding: pages of a list for hosts that keep nothing between two requests, and filters as
- * texts. */
+/* Finding: pages of a list for hosts that keep nothing between two requests, filters as texts,
+ * counts by facet, and searches that are kept. */
 #ifndef BUZON_FIND_H
 #define BUZON_FIND_H
 
@@ -64,6 +64,88 @@ BUZON_API const char *buzon_page_previous(const buzon_page *page);
  */
 BUZON_API buzon_page *buzon_inbox_page(buzon_inbox *inbox, const buzon_filter *filter,
                                        const char *cursor, buzon_error **err);
+
+/** How many inquiries have one value in one dimension. @since 0.1 */
+typedef struct bz_facet buzon_facet;
+
+/** Another reference to the same facet. @since 0.1 */
+BUZON_API buzon_facet *buzon_facet_ref(buzon_facet *facet);
+/** Give a reference back; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_facet_unref(buzon_facet *facet);
+/** "all", "network", "account", "unit", "kind", "status", "assignee", "topic", "priority",
+ * "language", "visibility" or "publication"; never NULL. @since 0.1 */
+BUZON_API const char *buzon_facet_dimension(const buzon_facet *facet);
+/** The value, a wire name or a text; NULL for those without one, and for "all". @since 0.1 */
+BUZON_API const char *buzon_facet_value(const buzon_facet *facet);
+/** How many; at least that many where it is not exact. @since 0.1 */
+BUZON_API int64_t buzon_facet_n(const buzon_facet *facet);
+/** Whether it is the number: else there are more, as in "10,000+". @since 0.1 */
+BUZON_API bool buzon_facet_exact(const buzon_facet *facet);
+
+/** An iterator over facets. @since 0.1 */
+typedef struct bz_facets buzon_facets;
+/**
+ * Count the inquiries of a filter (NULL: no conditions) in every dimension; its order and limit
+ * do not matter. Within a dimension the most come first, and what nobody has is left out.
+ *
+ * Up to 10,000 inquiries everything is exact. Of more, "all", "network", "account", "unit",
+ * "kind" and "status" are exact where the filter asks for these, pending ones, or nothing: they
+ * come from the sums that every change moves. The rest are counts among the newest 10,000. So
+ * the call takes as long in a large inbox as in a small one, but for a condition that few meet
+ * and no index is for. INVALID for words that cannot be searched.
+ * @since 0.1
+ */
+BUZON_API buzon_facets *buzon_inbox_facets(buzon_inbox *inbox, const buzon_filter *filter,
+                                           buzon_error **err);
+/** The next facet, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_facet *buzon_facets_next(buzon_facets *facets, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_facets_free(buzon_facets *facets);
+
+/** A filter that is kept by a name. @since 0.1 */
+typedef struct bz_saved buzon_search;
+
+/** Another reference to the same search. @since 0.1 */
+BUZON_API buzon_search *buzon_search_ref(buzon_search *search);
+/** Give a reference back; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_search_unref(buzon_search *search);
+/** Its name; never NULL. @since 0.1 */
+BUZON_API const char *buzon_search_name(const buzon_search *search);
+/** The filter, as the text of a JSON object for buzon_filter_from_json(); never NULL. @json
+ * @since 0.1 */
+BUZON_API const char *buzon_search_filter(const buzon_search *search);
+/** Who saved it; never NULL. @since 0.1 */
+BUZON_API const char *buzon_search_actor(const buzon_search *search);
+/** When it was saved. @since 0.1 */
+BUZON_API buzon_time buzon_search_saved_at(const buzon_search *search);
+
+/**
+ * Keep a filter by a name, for everybody who opens the inbox.
+ *
+ * The name and the words that are looked for stay until the search is deleted: they should name
+ * no citizen. INVALID for a name that is not UTF-8 of 1 to 64 bytes without control characters,
+ * a malformed actor, or a filter with a number that has no name; CONFLICT when the name is
+ * taken; LIMIT above 1000 searches.
+ * @since 0.1
+ */
+BUZON_API buzon_search *buzon_inbox_save_search(buzon_inbox *inbox, const char *name,
+                                                const buzon_filter *filter, const char *actor,
+                                                buzon_error **err);
+/** The search of that name. INVALID, NOT_FOUND. @since 0.1 */
+BUZON_API buzon_search *buzon_inbox_search(buzon_inbox *inbox, const char *name,
+                                           buzon_error **err);
+/** Delete the search of that name. INVALID, NOT_FOUND. @since 0.1 */
+BUZON_API bool buzon_inbox_delete_search(buzon_inbox *inbox, const char *name,
+                                         buzon_error **err);
+
+/** An iterator over saved searches. @since 0.1 */
+typedef struct bz_searches buzon_searches;
+/** Every saved search, by name. @since 0.1 */
+BUZON_API buzon_searches *buzon_inbox_searches(buzon_inbox *inbox, buzon_error **err);
+/** The next search, a new reference; NULL at the end. @since 0.1 */
+BUZON_API buzon_search *buzon_searches_next(buzon_searches *searches, buzon_error **err);
+/** Free it; NULL is allowed. @since 0.1 */
+BUZON_API void buzon_searches_free(buzon_searches *searches);
 
 #ifdef __cplusplus
 }

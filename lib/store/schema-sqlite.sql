@@ -131,6 +131,14 @@ CREATE INDEX inquiry_topic ON inquiry (topic, ifnull(next_due, 92233720368547758
 CREATE INDEX inquiry_kind ON inquiry (kind, ifnull(next_due, 9223372036854775807), id) WHERE kind <> 0;
 CREATE INDEX inquiry_priority ON inquiry (priority, ifnull(next_due, 9223372036854775807), id) WHERE priority <> 0;
 CREATE INDEX inquiry_publication ON inquiry (publication, ifnull(next_due, 9223372036854775807), id) WHERE publication <> 0;
+CREATE INDEX inquiry_restricted ON inquiry (id) WHERE restricted = 1;
+
+CREATE TABLE saved_search (             -- O: filters that people keep by a name
+    name TEXT PRIMARY KEY,
+    filter TEXT NOT NULL,               -- JSON
+    actor TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE tag (
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),

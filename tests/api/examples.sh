@@ -183,6 +183,19 @@ expect 0 crm list --page primera --limit 1 --order antiguas
 complains 'página siguiente: --page 0100'
 expect 2 crm list --page 2
 complains 'no cursor'
+expect 0 crm search save contestadas --status contestada
+expect 1 crm search save contestadas
+expect 0 crm search list
+says '{"status":"answered"}'
+expect 0 crm list --search contestadas
+expect 0 crm facets --search contestadas
+says 'contestada'
+expect 0 crm --json facets
+says '{"dimension":"all","value":null,"n":'
+expect 3 crm list --search nadie
+expect 0 crm search delete contestadas
+expect 3 crm search delete contestadas
+expect 2 crm search dance
 expect 2 crm list --order rápida
 complains '«prioridad»'
 expect 0 crm list --status contestada --kind aviso

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Finding: pages by cursors in both directions, filters as JSON. */
+/* Finding: pages by cursors in both directions, filters as JSON, facets, saved searches. */
 #include "desk.h"
 
 enum { MANY = 23, SIZE = 5 };
@@ -280,6 +280,190 @@ static void what_is_no_filter_says_where(void **state)
     buzon_error_free(err);
 }
 
+/* --- facets --- */
+
+/* "kind report 3", joined by "; ": those of one dimension, "+" behind what is not exact. */
+static const char *facets(struct desk *d, const buzon_filter *f, const char *dimension)
+{
+    static char text[1024];
+    buzon_error *err = NULL;
+    buzon_facets *it = buzon_inbox_facets(d->inbox, f, &err);
+    buzon_facet *facet;
+
+    assert_no_error(err);
+    text[0] = '\0';
+    while ((facet = buzon_facets_next(it, &err))) {
+        size_t used = strlen(text);
+        buzon_facet *shared = buzon_facet_ref(facet);
+
+        if (strcmp(buzon_facet_dimension(facet), dimension) == 0)
+            (void)snprintf(text + used, sizeof text - used, "%s%s %lld%s", used ? "; " : "",
+                           buzon_facet_value(facet) ? buzon_facet_value(facet) : "-",
+                           (long long)buzon_facet_n(facet),
+                           buzon_facet_exact(shared) ? "" : "+");
+        buzon_facet_unref(shared);
+        buzon_facet_unref(facet);
+    }
+    assert_no_error(err);
+    buzon_facets_free(it);
+    return text;
+}
+
+static void facets_say_how_many_there_are_of_each(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_change *c;
+
+    crowd(d);
+    c = buzon_change_new("2026-5", "person:ana", &err);
+    assert_true(buzon_change_set_unit(c, "Obras", &err));
+    assert_true(buzon_change_set_assignee(c, "luis", &err));
+    assert_true(buzon_change_set_topic(c, "culture", &err));
+    buzon_change_set_kind(c, BUZON_INQUIRY_PROPOSAL);
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
+    assert_string_equal(facets(d, NULL, "all"), "- 23");
+    assert_string_equal(facets(d, NULL, "status"), "new 17; closed 3; open 3");
+    assert_string_equal(facets(d, NULL, "network"), "mastodon 23");
+    assert_string_equal(facets(d, NULL, "account"), "ayto 23");
+    assert_string_equal(facets(d, NULL, "unit"), "- 22; Obras 1");
+    assert_string_equal(facets(d, NULL, "assignee"), "- 22; luis 1");
+    assert_string_equal(facets(d, NULL, "priority"), "normal 21; low 1; urgent 1");
+    assert_string_equal(facets(d, NULL, "publication"), "none 23");
+    assert_non_null(strstr(facets(d, NULL, "kind"), "proposal 1"));
+    assert_non_null(strstr(facets(d, NULL, "topic"), "culture 1"));
+    buzon_filter_set_pending(f, true);
+    assert_string_equal(facets(d, f, "all"), "- 20");
+    assert_true(buzon_filter_set_words(f, "plazuela", &err));
+    assert_string_equal(facets(d, f, "all"), "- 6");
+    assert_true(buzon_filter_set_words(f, "nada", &err));
+    assert_string_equal(facets(d, f, "all"), "");
+    assert_true(buzon_filter_set_words(f, "!", &err));
+    assert_null(buzon_inbox_facets(d->inbox, f, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "no word");
+    buzon_filter_free(f);
+}
+
+/* A copy of an inquiry, and what the figures say, up to `last`; every thousandth is restricted.
+ */
+static void copy(struct desk *d, int last)
+{
+    char sql[2048];
+
+    (void)snprintf(sql, sizeof sql,
+                   "CREATE TEMP TABLE made AS WITH RECURSIVE n (i) AS (SELECT 24 UNION ALL "
+                   "SELECT i + 1 FROM n WHERE i < %d) SELECT inquiry.* FROM n, inquiry "
+                   "WHERE inquiry.id = 5;"
+                   "UPDATE made SET id = rowid + 23, reference = '2026-' || (rowid + 23), "
+                   "thread = 't' || rowid, opened_at = opened_at - rowid, "
+                   "restricted = (rowid + 23) %% 1000 = 0;"
+                   "INSERT INTO inquiry SELECT * FROM made; DROP TABLE made;"
+                   "UPDATE figure SET n = n + %d WHERE unit = 'Obras' AND n > 0",
+                   last, last - 23);
+    desk_sql(d, sql);
+}
+
+static void many_are_counted_from_sums_or_up_to_a_bound(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_change *c;
+
+    crowd(d);
+    c = buzon_change_new("2026-5", "person:ana", &err);
+    assert_true(buzon_change_set_unit(c, "Obras", &err));
+    assert_true(buzon_change_set_topic(c, "culture", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
+    copy(d, 12000);
+    assert_string_equal(facets(d, NULL, "all"), "- 11988");
+    assert_string_equal(facets(d, NULL, "unit"), "Obras 11966; - 22");
+    assert_string_equal(facets(d, NULL, "network"), "mastodon 11988");
+    assert_string_equal(facets(d, NULL, "status"), "open 11968; new 17; closed 3");
+    assert_non_null(strstr(facets(d, NULL, "topic"), "culture 99"));
+    assert_non_null(strstr(facets(d, NULL, "topic"), "+"));
+    assert_true(buzon_filter_set_unit(f, "Obras", &err));
+    assert_string_equal(facets(d, f, "all"), "- 11966");
+    buzon_filter_set_restricted(f, true);
+    assert_string_equal(facets(d, f, "all"), "- 11978");
+    assert_true(buzon_filter_set_topic(f, "culture", &err));
+    assert_string_equal(facets(d, f, "all"), "- 10000+"); /* the sums know no topics */
+    assert_string_equal(facets(d, f, "unit"), "Obras 10000+");
+    assert_true(buzon_filter_set_unit(f, "", &err));
+    assert_string_equal(facets(d, f, "all"), "");
+    assert_no_error(err);
+    buzon_filter_free(f);
+}
+
+/* --- saved searches --- */
+
+static const char *saved(struct desk *d)
+{
+    static char text[512];
+    buzon_error *err = NULL;
+    buzon_searches *it = buzon_inbox_searches(d->inbox, &err);
+    buzon_search *search;
+
+    text[0] = '\0';
+    while ((search = buzon_searches_next(it, &err))) {
+        size_t used = strlen(text);
+
+        (void)snprintf(text + used, sizeof text - used, "%s%s", used ? "; " : "",
+                       buzon_search_name(search));
+        buzon_search_unref(search);
+    }
+    assert_no_error(err);
+    buzon_searches_free(it);
+    return text;
+}
+
+static void a_search_is_kept_by_its_name(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_from_json(EVERYTHING, &err);
+    buzon_search *search, *shared;
+
+    assert_string_equal(saved(d), "");
+    search = buzon_inbox_save_search(d->inbox, "obras: 20 más", f, "person:ana", &err);
+    assert_no_error(err);
+    shared = buzon_search_ref(search);
+    buzon_search_unref(search);
+    assert_string_equal(buzon_search_name(shared), "obras: 20 más");
+    assert_string_equal(buzon_search_filter(shared), EVERYTHING);
+    assert_string_equal(buzon_search_actor(shared), "person:ana");
+    assert_int_equal(buzon_search_saved_at(shared), DESK_NOW);
+    buzon_search_unref(shared);
+    assert_null(buzon_inbox_save_search(d->inbox, "obras: 20 más", f, "person:eva", &err));
+    expect_error(&err, BUZON_ERR_CONFLICT, "there is a search called");
+    buzon_search_unref(buzon_inbox_save_search(d->inbox, "a", f, "person:eva", &err));
+    assert_string_equal(saved(d), "a; obras: 20 más");
+    search = buzon_inbox_search(d->inbox, "a", &err);
+    assert_string_equal(buzon_search_actor(search), "person:eva");
+    buzon_search_unref(search);
+    assert_true(buzon_inbox_delete_search(d->inbox, "a", &err));
+    assert_false(buzon_inbox_delete_search(d->inbox, "a", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "no search called a");
+    assert_null(buzon_inbox_search(d->inbox, "a", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "no search called a");
+    assert_string_equal(saved(d), "obras: 20 más");
+    assert_null(buzon_inbox_save_search(d->inbox, "", f, "person:ana", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "1 to 64 bytes");
+    assert_null(buzon_inbox_save_search(d->inbox, "a\nb", f, "person:ana", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "control");
+    assert_null(buzon_inbox_save_search(d->inbox, "b", f, "ana", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "actor");
+    assert_null(buzon_inbox_save_search(d->inbox, "b", NULL, "person:ana", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+    buzon_filter_set_status(f, (enum buzon_status)77);
+    assert_null(buzon_inbox_save_search(d->inbox, "b", f, "person:ana", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "is no status");
+    buzon_filter_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +472,9 @@ int main(void)
         DESK_CASE(no_changed_cursor_is_taken),
         DESK_CASE(a_filter_goes_into_a_text_and_comes_back),
         DESK_CASE(what_is_no_filter_says_where),
+        DESK_CASE(facets_say_how_many_there_are_of_each),
+        DESK_CASE(many_are_counted_from_sums_or_up_to_a_bound),
+        DESK_CASE(a_search_is_kept_by_its_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,9 +7,11 @@ declare(strict_types=1);
 
 namespace Buzon\Tests;
 
+use Buzon\ConflictException;
 use Buzon\DeadlineState;
 use Buzon\Filter;
 use Buzon\InvalidArgumentException;
+use Buzon\NotFoundException;
 use Buzon\Order;
 use Buzon\Priority;
 
@@ -63,5 +65,32 @@ final class FindTest extends Made
         self::assertSame($json, Filter::fromJson($json)->toJson());
         self::assertSame(['2026-3'], self::references($this->filled()->inquiriesOf(Filter::fromJson('{"limit": 1, "order": "newest"}'))));
         self::throws(InvalidArgumentException::class, static fn () => Filter::fromJson(['unidad' => 'Obras']), 'no "unidad"');
+    }
+
+    public function testFacetsSayHowManyThereAreOfEach(): void
+    {
+        $inbox = $this->filled();
+        $inbox->change('2026-2', self::ACTOR, unit: 'Alumbrado', kind: 'report');
+        $of = static fn (Filter $filter, string $dimension): array => array_map(
+            static fn ($f): array => [$f->value, $f->n, $f->exact],
+            array_values(array_filter(iterator_to_array($inbox->facets($filter)), static fn ($f): bool => $f->dimension === $dimension)),
+        );
+        self::assertSame([[null, 3, true]], $of(new Filter(), 'all'));
+        self::assertSame([[null, 2, true], ['Alumbrado', 1, true]], $of(new Filter(), 'unit'));
+        self::assertSame([['report', 1, true]], $of(new Filter(unit: 'Alumbrado'), 'kind'));
+        self::assertSame([], $of(new Filter(words: 'nada'), 'all'));
+    }
+
+    public function testASearchIsKeptByItsName(): void
+    {
+        $inbox = $this->filled();
+        $saved = $inbox->saveSearch('mías', new Filter(assignee: 'marta', order: 'newest'), self::ACTOR);
+        self::assertSame(['mías', self::ACTOR, ['assignee' => 'marta', 'order' => 'newest']], [$saved->name, $saved->actor, $saved->filter]);
+        $inbox->saveSearch('abiertas', new Filter(pending: true), self::ACTOR);
+        self::assertSame(['abiertas', 'mías'], array_map(static fn ($s): string => $s->name, iterator_to_array($inbox->searches())));
+        self::assertCount(3, [...$inbox->inquiriesOf(Filter::fromJson($inbox->search('abiertas')->filter))]);
+        self::throws(ConflictException::class, static fn () => $inbox->saveSearch('mías', new Filter(), self::ACTOR));
+        $inbox->deleteSearch('mías');
+        self::throws(NotFoundException::class, static fn () => $inbox->search('mías'));
     }
 }

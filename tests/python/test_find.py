@@ -55,3 +55,24 @@ def test_a_filter_goes_into_json_and_comes_back(inbox: buzon.Inbox) -> None:
     with pytest.raises(buzon.InvalidArgumentError, match="no .unidad.") as caught:
         Filter.from_json('{"pending": true,\n "unidad": "Obras"}')
     assert (caught.value.line, caught.value.column) == (2, 2)
+
+
+def test_facets_say_how_many_there_are_of_each(inbox: buzon.Inbox) -> None:
+    inbox.change("2026-2", actor=ACTOR, unit="Alumbrado", topic="lighting", kind="report")
+    seen = [(f.dimension, f.value, f.n) for f in inbox.facets(Filter()) if f.exact]
+    assert seen[0] == ("all", None, 3) and ("network", "mastodon", 3) in seen and ("unit", None, 2) in seen and ("unit", "Alumbrado", 1) in seen
+    assert [f.n for f in inbox.facets(Filter(unit="Alumbrado")) if f.dimension == "kind"] == [1]
+    assert list(inbox.facets(Filter(words="nada"))) == []
+
+
+def test_a_search_is_kept_by_its_name(inbox: buzon.Inbox) -> None:
+    saved = inbox.save_search("mías", Filter(assignee="marta", order="newest"), actor=ACTOR)
+    assert (saved.name, saved.actor, saved.saved_at) == ("mías", ACTOR, NOW) and saved.filter == {"assignee": "marta", "order": "newest"}
+    inbox.save_search("abiertas", Filter(pending=True), actor=ACTOR)
+    assert [s.name for s in inbox.searches()] == ["abiertas", "mías"]
+    assert len(list(inbox.inquiries_of(Filter.from_json(inbox.search("abiertas").filter)))) == 3
+    with pytest.raises(buzon.ConflictError):
+        inbox.save_search("mías", Filter(), actor=ACTOR)
+    inbox.delete_search("mías")
+    with pytest.raises(buzon.NotFoundError):
+        inbox.search("mías")

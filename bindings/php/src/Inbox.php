@@ -235,6 +235,44 @@ final class Inbox implements \Countable
         return $this->handle->page($filter->handle, $cursor);
     }
 
+    /**
+     * How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept.
+     *
+     * @return Listing<Facet>
+     */
+    public function facets(Filter $filter): Listing
+    {
+        return new Listing(fn () => $this->handle->facets($filter->handle));
+    }
+
+    /** Keep a filter by a name, for everybody who opens the inbox; it should name no citizen. */
+    public function saveSearch(string $name, Filter $filter, string $actor): Search
+    {
+        return $this->handle->save_search($name, $filter->handle, $actor);
+    }
+
+    /** The saved search of that name: Filter::fromJson() takes its filter. @throws NotFoundException */
+    public function search(string $name): Search
+    {
+        return $this->handle->search($name);
+    }
+
+    /**
+     * Every saved search, by name.
+     *
+     * @return Listing<Search>
+     */
+    public function searches(): Listing
+    {
+        return new Listing(fn () => $this->handle->searches());
+    }
+
+    /** Delete the saved search of that name. */
+    public function deleteSearch(string $name): void
+    {
+        $this->handle->delete_search($name);
+    }
+
     /** The inquiry with that reference. @throws NotFoundException */
     public function inquiry(string $reference): Inquiry
     {

@@ -14,8 +14,8 @@ from ._filter import Filter
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, File, Finding, Inquiry,
-                     InquiryKind, InvalidArgumentError, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Settlement, Status,
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Inquiry,
+                     InquiryKind, InvalidArgumentError, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -188,6 +188,26 @@ class Inbox:
     def page(self, filter: Filter, cursor: str | None = None) -> Page:
         """As many inquiries of a filter as its limit says (50 without one, at most 200), and the cursors of the pages beside them."""
         return self._handle.page(filter._handle, cursor)
+
+    def facets(self, filter: Filter) -> Listing[Facet]:
+        """How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept."""
+        return Listing(lambda: self._handle.facets(filter._handle))
+
+    def save_search(self, name: str, filter: Filter, *, actor: str) -> Search:
+        """Keep a filter by a name, for everybody who opens the inbox; it should name no citizen."""
+        return self._handle.save_search(name, filter._handle, actor)
+
+    def search(self, name: str) -> Search:
+        """The saved search of that name, or NotFoundError: Filter.from_json() takes its filter."""
+        return self._handle.search(name)
+
+    def searches(self) -> Listing[Search]:
+        """Every saved search, by name."""
+        return Listing(lambda: self._handle.searches())
+
+    def delete_search(self, name: str) -> None:
+        """Delete the saved search of that name."""
+        self._handle.delete_search(name)
 
     def inquiry(self, reference: str) -> Inquiry:
         """The inquiry with that reference, or NotFoundError."""
