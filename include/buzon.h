@@ -38,6 +38,7 @@
 #include "buzon/deadline.h"
 #include "buzon/delivery.h"
 #include "buzon/error.h"
+#include "buzon/evidence.h"
 #include "buzon/find.h"
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"

@@ -62,6 +62,11 @@
 %thread buzon_inbox::purge;
 %thread buzon_inbox::extract;
 %thread buzon_extract::read;
+%thread buzon_inbox::seal;
+%thread buzon_inbox::seals;
+%thread buzon_inbox::compare_seal;
+%thread buzon_inbox::record;
+%thread buzon_inbox::record_html;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;

@@ -105,6 +105,13 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_READ_ONLY, crm_figures},
     {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,
      BUZON_OPEN_READ_ONLY, crm_verify},
+    {"seal", "", "sella lo ocurrido desde el último sello, que se guarda en otra parte", 0, 0,
+     BUZON_OPEN_EXISTING, crm_seal},
+    {"seals", "[FICHERO]", "los sellos; o si el de un fichero sigue siendo cierto", 0, 1,
+     BUZON_OPEN_READ_ONLY, crm_seals},
+    {"record", "REFERENCIA [html]",
+     "el expediente: todo lo guardado de una consulta y su prueba, en JSON o para leer", 1, 2,
+     BUZON_OPEN_READ_ONLY, crm_record},
     {"changes", "SISTEMA [POSICIÓN]",
      "lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
      "hasta ella",

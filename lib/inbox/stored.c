@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ATTACHMENTS_MAX = 65536 };
 
@@ -181,4 +182,26 @@ bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, con
                                          .payload = words.data,
                                          .of_message = true},
                         err);
+}
+
+char *bz_stored_words(struct bz_db *db, int64_t account, const char *codes, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = bz_json_parse(codes, strlen(codes), NULL, NULL, err);
+    BZ_DONE(bz_str) words = {0};
+    BZ_LOCAL_ERR(missing);
+    const char *mid = j ? bz_json_str(j, "message") : NULL;
+    struct bz_stored s;
+
+    if (!mid) {
+        bz_err_clear(err);
+        return NULL;
+    }
+    if (!bz_stored_find(db, account, mid, (int)bz_json_num(j, "revision", 0), &s, &missing)) {
+        if (missing.code == BUZON_ERR_NO_MEMORY)
+            (void)bz_nomem(err);
+        return NULL;
+    }
+    bz_event_message(&words, &(struct bz_evidence){s.m, s.received_at});
+    bz_stored_done(&s);
+    return bz_str_take(&words, err);
 }

@@ -40,6 +40,9 @@ void bz_stored_done(struct bz_stored *s);
     "JOIN account a ON a.id = m.account LEFT JOIN author w ON w.id = m.author "
 bool bz_stored_read(struct bz_db *db, const struct bz_rows *rows, struct bz_stored *ret,
                     struct bz_err *err);
+/* The words of an event whose codes name a message: that as it is stored. NULL with err
+ * untouched: it is not there. */
+char *bz_stored_words(struct bz_db *db, int64_t account, const char *codes, struct bz_err *err);
 /* An event whose words are this message. */
 bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
                      const struct bz_stored *s, struct bz_err *err);

@@ -6,6 +6,7 @@
 #include "inbox/erase.h"
 #include "inbox/event.h"
 #include "inbox/proof.h"
+#include "inbox/seal.h"
 #include "inbox/stored.h"
 
 #include <inttypes.h>
@@ -26,6 +27,7 @@ struct bz_findings {
     struct bz_finding_list list;
     size_t at;
     struct bz_apart apart;
+    struct bz_seals_at seals;
     bool histories_done, end;
 };
 
@@ -106,34 +108,6 @@ static void event_row(const struct bz_rows *rows, const struct checking *c,
         ret->proof.len = 0;
 }
 
-/* The words of an event that names a message: the message as it is stored. NULL with err
- * untouched: it is not there. */
-static char *message_words(const struct checking *c, const struct bz_event *event,
-                           struct bz_err *err)
-{
-    BZ_AUTO(bz_json) codes = bz_json_parse(event->codes, strlen(event->codes), NULL, NULL, err);
-    BZ_DONE(bz_str) words = {0};
-    BZ_LOCAL_ERR(missing);
-    const char *mid = codes ? bz_json_str(codes, "message") : NULL;
-    struct bz_stored s;
-    struct bz_evidence evidence;
-
-    if (!codes || !mid) {
-        bz_err_clear(err);
-        return NULL;
-    }
-    if (!bz_stored_find(c->it->inbox->db, c->account, mid,
-                        (int)bz_json_num(codes, "revision", 0), &s, &missing)) {
-        if (missing.code == BUZON_ERR_NO_MEMORY)
-            (void)bz_nomem(err);
-        return NULL;
-    }
-    evidence = (struct bz_evidence){s.m, s.received_at};
-    bz_event_message(&words, &evidence);
-    bz_stored_done(&s);
-    return bz_str_take(&words, err);
-}
-
 /* Either it never had words (the digest of nothing), or they were erased: then the chain itself
  * stands, and a later event says so. */
 static bool wordless_note(struct checking *c, const struct event_row *row, struct bz_err *err)
@@ -179,7 +153,7 @@ static bool commitment_check(struct checking *c, const struct event_row *row,
     if (!row->has_payload)
         return wordless_note(c, row, err);
     if (!words) {
-        words = message = message_words(c, &row->event, err);
+        words = message = bz_stored_words(c->it->inbox->db, c->account, row->event.codes, err);
         if (err->code != BUZON_OK)
             return false;
         if (!words)
@@ -407,9 +381,15 @@ static bool apart_found(void *user, const char *reference, const char *what, con
 /* What no event's words are comes behind the histories. */
 static bool apart_step(struct bz_findings *it, struct bz_err *err)
 {
-    if (!bz_apart_check(it->inbox, &it->apart, apart_found, it, err))
+    if (!it->apart.end) {
+        if (!bz_apart_check(it->inbox, &it->apart, apart_found, it, err))
+            return false;
+        it->end = it->apart.end && it->only;
+        return true;
+    }
+    if (!bz_seals_check(it->inbox, &it->seals, apart_found, it, err))
         return false;
-    it->end = it->apart.end;
+    it->end = it->seals.end;
     return true;
 }
 

@@ -238,7 +238,7 @@ CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
 CREATE INDEX deadline_rare ON deadline (state, inquiry) WHERE state IN (1, 3, 5); -- suspended, missed, cancelled
 
 CREATE TABLE event (                    -- E, all of it
-    id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries; of one without words seals say it
+    id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries; seals hold it
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
     seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -278,6 +278,18 @@ CREATE TABLE hold (                     -- D: of the last event "held" of the in
     since INTEGER NOT NULL,
     legal TEXT NOT NULL,
     actor TEXT NOT NULL
+);
+
+CREATE TABLE seal (                     -- E: roots over events of all inquiries, from where the one before ends
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    first INTEGER NOT NULL,             -- event.id
+    last INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    previous BLOB NOT NULL,
+    root BLOB NOT NULL,
+    hash BLOB NOT NULL
 );
 
 CREATE TABLE answer (

@@ -260,6 +260,22 @@ expect 0 crm release "$reference" --reason 'sentencia firme'
 expect 0 crm purge
 says '"files":0'
 
+# --- what proves it to others ---
+expect 0 crm seal
+cp "$out" seal.json
+expect 0 crm seals
+expect 0 crm seals seal.json
+says '"holds":true'
+sed -i 's/"events":[0-9]*/"events":7777/' seal.json
+expect 1 crm seals seal.json
+expect 0 crm record "$reference"
+cp "$out" record.json
+expect 0 python3 -B "$root/tests/check/chain.py" record.json
+says 'events proved'
+expect 0 crm record "$reference" html
+says '<h1>Expediente'
+expect 2 crm record "$reference" pdf
+
 # --- files ---
 echo '[{"id":"1"' >cut.json
 expect 1 crm import ayto cut.json

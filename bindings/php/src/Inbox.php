@@ -723,6 +723,53 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Seal what happened since the last seal: keep it elsewhere, or have its "hash" stamped (RFC 3161).
+     *
+     * @return array<string, mixed>
+     */
+    public function seal(string $actor): array
+    {
+        return Values::decode($this->handle->seal($actor));
+    }
+
+    /**
+     * All seals, the oldest first.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function seals(): array
+    {
+        return Values::decode($this->handle->seals());
+    }
+
+    /**
+     * Whether a seal that was kept still 'holds'; where not, 'why': 'seal', 'events', 'root' or 'stored'.
+     *
+     * @param array<string, mixed> $seal
+     * @return array<string, mixed>
+     */
+    public function compareSeal(array $seal): array
+    {
+        return Values::decode($this->handle->compare_seal(Values::json($seal)));
+    }
+
+    /**
+     * The record (expediente) of one inquiry: all that is stored of it, personal data too, and what proves it.
+     *
+     * @return array<string, mixed>
+     */
+    public function record(string $reference): array
+    {
+        return Values::decode($this->handle->record($reference));
+    }
+
+    /** The same as a page to be read and printed, in Spanish or ('en') English. */
+    public function recordHtml(string $reference, ?string $language = null): string
+    {
+        return $this->handle->record_html($reference, $language);
+    }
+
+    /**
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *
      * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about

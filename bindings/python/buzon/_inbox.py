@@ -421,6 +421,32 @@ class Inbox:
         done: dict[str, Any] = json.loads(self._handle.purge())
         return done
 
+    # what proves the history to others
+
+    def seal(self, *, actor: str) -> dict[str, Any]:
+        """Seal what happened since the last seal: keep it elsewhere, or have its "hash" stamped (RFC 3161). StateError when nothing ever did."""
+        made: dict[str, Any] = json.loads(self._handle.seal(actor))
+        return made
+
+    def seals(self) -> list[dict[str, Any]]:
+        """All seals, the oldest first."""
+        made: list[dict[str, Any]] = json.loads(self._handle.seals())
+        return made
+
+    def compare_seal(self, seal: Mapping[str, Any]) -> dict[str, Any]:
+        """Whether a seal that was kept still "holds"; where not, "why": "seal", "events", "root" or "stored"."""
+        compared: dict[str, Any] = json.loads(self._handle.compare_seal(json.dumps(dict(seal))))
+        return compared
+
+    def record(self, reference: str) -> dict[str, Any]:
+        """The record (expediente) of one inquiry: all that is stored of it, personal data too, and what proves it."""
+        record: dict[str, Any] = json.loads(self._handle.record(reference))
+        return record
+
+    def record_html(self, reference: str, *, language: str | None = None) -> str:
+        """The same as a page to be read and printed, in Spanish or ("en") English."""
+        return self._handle.record_html(reference, language)
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
