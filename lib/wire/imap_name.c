@@ -12,11 +12,15 @@ static const char sextets[] =
 
 /* --- as a command says it --- */
 
-bool bz_imap_quote(struct bz_str *to, const char *text)
+bool bz_imap_is_plain(const char *text)
 {
-    for (const char *p = text; *p; p++)
-        if (*p < ' ' || *p > '~')
-            return false;
+    while (*text >= ' ' && *text <= '~')
+        text++;
+    return !*text;
+}
+
+void bz_imap_quote(struct bz_str *to, const char *text)
+{
     bz_str_add_char(to, '"');
     for (; *text; text++) {
         if (strchr("\"\\", *text))
@@ -24,7 +28,6 @@ bool bz_imap_quote(struct bz_str *to, const char *text)
         bz_str_add_char(to, *text);
     }
     bz_str_add_char(to, '"');
-    return true;
 }
 
 /* Sixteen bits at a time as sextets. */
@@ -97,7 +100,7 @@ char *bz_imap_name_quote(const char *utf8, size_t len, struct bz_err *err)
     }
     if (name.failed)
         return bz_nomem(err);
-    (void)bz_imap_quote(&quoted, name.data);
+    bz_imap_quote(&quoted, name.data);
     return bz_str_take(&quoted, err);
 }
 

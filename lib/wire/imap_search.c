@@ -92,7 +92,7 @@ static void search_say(struct bz_imap *i, const struct bz_imap_step *step)
     BZ_DONE(bz_str) words = {0};
 
     bz_str_add(&words, "UID SEARCH HEADER Message-ID ");
-    (void)bz_imap_quote(&words, bz_dialogue_header(i->d, "Message-ID", 0));
+    bz_imap_quote(&words, bz_dialogue_header(i->d, "Message-ID", 0));
     bz_imap_say(i, step, &words);
 }
 
@@ -154,11 +154,10 @@ static void append_begin(struct bz_imap *i)
 static bool search_read(struct bz_imap *i)
 {
     const char *id = bz_dialogue_header(i->d, "Message-ID", 0);
-    BZ_DONE(bz_str) ignored = {0};
 
     if (!bz_imap_own(i, sizeof(struct search)))
         return false;
-    if (id && *id && strlen(id) <= ID_MAX && bz_imap_quote(&ignored, id))
+    if (id && *id && strlen(id) <= ID_MAX && bz_imap_is_plain(id))
         return true;
     bz_dialogue_refuse(i->d, BUZON_ERR_INTERNAL, "no mail has this Message-ID");
     return false;

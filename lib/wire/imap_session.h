@@ -83,8 +83,10 @@ void bz_imap_said_read(struct bz_imap_said *ret, struct bz_imap_reader *r);
 char *bz_imap_name_quote(const char *utf8, size_t len, struct bz_err *err);
 /* Append the name that a server gives, as UTF-8; what is no UTF-7 stays as it is. */
 void bz_imap_name_add(struct bz_str *to, const char *name, size_t len);
-/* Append a text of printable ASCII, quoted; false, and nothing, when it is none. */
-bool bz_imap_quote(struct bz_str *to, const char *text);
+/* Whether it is printable ASCII … */
+bool bz_imap_is_plain(const char *text);
+/* … which alone can be appended, quoted. */
+void bz_imap_quote(struct bz_str *to, const char *text);
 
 /* What undoes an encoding, bytes by bytes; zero at the beginning but for `kind`. */
 struct bz_imap_decoder {
