@@ -86,6 +86,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::quarantine;
 %newobject buzon_inbox::jobs_run;
 %newobject buzon_networks;
+%newobject buzon_mask_personal;
 %newobject buzon_calendar::members;
 %newobject buzon_calendar::why;
 %newobject buzon_calendar_from_ics;
@@ -359,10 +360,12 @@ typedef struct {} buzon_calendar;
 %rename(version) buzon_version;
 %rename(debug_live) buzon_debug_live;
 %rename(networks) buzon_networks;
+%rename(mask_personal) buzon_mask_personal;
 %rename(normalise) buzon_normalise;
 const char *buzon_version(void);
 int64_t buzon_debug_live(void);
 char *buzon_networks(buzon_error **err);
+char *buzon_mask_personal(const char *TEXT, buzon_error **err);
 buzon_batch *buzon_normalise(const char *TEXT, const char *TEXT, const buzon_response *GIVEN, const char *TEXT_OR_NULL,
                              buzon_error **err);
 

@@ -105,6 +105,22 @@ BUZON_API bool buzon_inbox_release(buzon_inbox *inbox, const char *reference,
  */
 BUZON_API char *buzon_inbox_holds(buzon_inbox *inbox, buzon_error **err);
 
+/* --- what may be shown to everybody --- */
+
+/**
+ * A text without the personal data in it, owned by the caller (buzon_string_free()): "[DNI]",
+ * "[NIE]", "[NUSS]", "[IBAN]", "[tarjeta]", "[teléfono]", "[correo]" and "[matrícula]" in their
+ * places.
+ *
+ * What has a check letter or check digits is believed by them: DNI and NIE (Real Decreto
+ * 1553/2005), social security, IBAN (ISO 13616), cards (ISO/IEC 7812, Luhn); telephones and
+ * plates by how they are written and by the words before them. Names of people are not found.
+ * It takes time in proportion to the text, whatever is in it. INVALID for NULL or bytes that
+ * are not UTF-8.
+ * @since 0.1
+ */
+BUZON_API char *buzon_mask_personal(const char *text, buzon_error **err);
+
 /* --- access --- */
 
 /** What is stored about a person, piece by piece. @since 0.1 */

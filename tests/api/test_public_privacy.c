@@ -455,6 +455,20 @@ static void everything_about_a_person_and_nobody_else(void **state)
     buzon_person_free(p);
 }
 
+static void personal_data_is_masked_for_everybody(void **state)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_mask_personal("Ana, 12345678Z (no 12345678A), 600123123", &err);
+
+    (void)state;
+    assert_string_equal(text, "Ana, [DNI] (no 12345678A), [teléfono]");
+    buzon_string_free(text);
+    assert_null(buzon_mask_personal("\xff", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the text is not UTF-8");
+    assert_null(buzon_mask_personal(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the text is NULL");
+}
+
 static void bad_calls_are_refused(void **state)
 {
     struct desk *d = *state;
@@ -506,6 +520,7 @@ int main(void)
         DESK_CASE(what_waits_to_be_read_is_read_first),
         DESK_CASE(somebody_says_who_is_one_person),
         DESK_CASE(everything_about_a_person_and_nobody_else),
+        cmocka_unit_test(personal_data_is_masked_for_everybody),
         DESK_CASE(bad_calls_are_refused),
     };
 

@@ -42,4 +42,10 @@ final class PrivacyTest extends Made
         self::throws(NotFoundException::class, static fn () => $inbox->erasePreview(self::WHO));
         self::throws(InvalidArgumentException::class, static fn () => $inbox->erasePreview([]));
     }
+
+    public function testPersonalDataIsMasked(): void
+    {
+        self::assertSame('Soy [DNI], no 12345678A; [teléfono]', \Buzon\mask_personal('Soy 12345678Z, no 12345678A; 600123123'));
+        self::throws(InvalidArgumentException::class, static fn () => \Buzon\mask_personal("\xff"));
+    }
 }

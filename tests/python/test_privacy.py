@@ -48,3 +48,9 @@ def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox, store: Path) -> Non
         inbox.erase_preview([*WHO, ("ayto", "52")])
     with pytest.raises(buzon.InvalidArgumentError):
         inbox.erase_preview([])
+
+
+def test_personal_data_is_masked() -> None:
+    assert buzon.mask_personal("Soy 12345678Z, no 12345678A; 600123123") == "Soy [DNI], no 12345678A; [teléfono]"
+    with pytest.raises(buzon.InvalidArgumentError):
+        buzon.mask_personal("a\0b")

@@ -23,6 +23,12 @@ function networks(): array
     return Values::decode(Ext\networks());
 }
 
+/** A text that everybody may read: "[DNI]", "[teléfono]" and so on in the place of personal data. Names are not found. */
+function mask_personal(string $text): string
+{
+    return Ext\mask_personal($text);
+}
+
 /**
  * Turn one answer of a network into messages and notices. No inbox, no socket, no clock.
  *

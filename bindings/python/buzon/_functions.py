@@ -24,6 +24,11 @@ def networks() -> list[dict[str, Any]]:
     return known
 
 
+def mask_personal(text: str) -> str:
+    """A text that everybody may read: "[DNI]", "[teléfono]" and so on in the place of personal data. Names are not found."""
+    return _buzon.mask_personal(text)
+
+
 def normalise(
     network: str,
     body: bytes | str,

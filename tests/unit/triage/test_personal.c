@@ -127,6 +127,63 @@ static void what_only_looks_like_it_is_left(void **state)
     }
 }
 
+static void expect_found(const char *text, const char *words)
+{
+    char *is = found(text);
+
+    if (strcmp(is, words) != 0)
+        fail_msg("\"%s\" gives \"%s\", not \"%s\"", text, is, words);
+    free(is);
+}
+
+/* The letters in the order of the rest of the division by 23, as the decree prints them. */
+static void one_letter_in_all_is_right(void **state)
+{
+    static const char order[] = "TRWAGMYFPDXBNJZSQVHLCKE";
+    char text[16], words[32];
+
+    (void)state;
+    for (int rest = 0; rest < 23; rest++)
+        for (char c = 'A'; c <= 'Z'; c++) {
+            (void)snprintf(text, sizeof text, "%08d%c", 23 * 1000003 + rest, c);
+            (void)snprintf(words, sizeof words, "dni:%s", text);
+            expect_found(text, c == order[rest] ? words : "");
+        }
+    for (int first = 0; first < 3; first++)
+        for (char c = 'A'; c <= 'Z'; c++) {
+            (void)snprintf(text, sizeof text, "%c1234567%c", "XYZ"[first], c);
+            (void)snprintf(words, sizeof words, "nie:%s", text);
+            expect_found(text, c == order[(first * 10000000 + 1234567) % 23] ? words : "");
+        }
+}
+
+/* Another digit in any one place, or two neighbours exchanged, is not the number. */
+static void a_mistyped_number_is_none(void **state)
+{
+    static const struct {
+        const char *number, *kind;
+        size_t from; /* what is before stays */
+    } cases[] = {{"ES9121000418450200051332", "iban", 2},
+                 {"DE89370400440532013000", "iban", 2},
+                 {"4111111111111111", "card", 1},
+                 {"378282246310005", "card", 2}};
+    char text[40], words[48];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        (void)snprintf(words, sizeof words, "%s:%s", cases[i].kind, cases[i].number);
+        expect_found(cases[i].number, words);
+        for (size_t at = cases[i].from; cases[i].number[at]; at++)
+            for (char d = '0'; d <= '9'; d++) {
+                (void)snprintf(text, sizeof text, "%s", cases[i].number);
+                if (text[at] == d)
+                    continue;
+                text[at] = d;
+                expect_found(text, "");
+            }
+    }
+}
+
 static void the_text_is_masked(void **state)
 {
     struct bz_err err = {0};
@@ -194,6 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_names_somebody_is_found),
         cmocka_unit_test(what_only_looks_like_it_is_left),
+        cmocka_unit_test(one_letter_in_all_is_right),
+        cmocka_unit_test(a_mistyped_number_is_none),
         cmocka_unit_test(the_text_is_masked),
         cmocka_unit_test(kinds_are_told_together),
         cmocka_unit_test(hostile_texts_take_linear_time),
