@@ -122,7 +122,8 @@ typedef struct bz_job buzon_job;
  * Begin work for an account.
  *
  * NOT_FOUND; STATE for an account that is paused or retired; BUSY while another process works
- * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot; RATE, with
+ * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot, and for
+ * e-mail, whose servers only buzon_inbox_run() and buzon_jobs_run() ask; RATE, with
  * retry_at, while the network asked not to be asked; AUTH for a broken account (a check may be
  * tried).
  * @since 0.1

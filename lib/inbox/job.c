@@ -266,9 +266,6 @@ const char *buzon_work_name(enum buzon_work work)
 
 bool bz_network_can(const struct bz_network *net, enum buzon_work work)
 {
-    /* Nothing here speaks to mail servers yet. */
-    if (net->mail)
-        return false;
     switch (work) {
     case BUZON_WORK_POLL:
         return net->poll || net->verify;
@@ -293,8 +290,6 @@ static bool account_check(const struct bz_account *a, enum buzon_work work, stru
     if (a->state == BUZON_ACCOUNT_PAUSED || a->state == BUZON_ACCOUNT_RETIRED)
         return bz_fail(err, BUZON_ERR_STATE, "account %s is %s", a->name,
                        buzon_account_state_name(a->state));
-    if (net && net->mail)
-        return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s", net->mute);
     if (!net || !bz_network_can(net, work))
         return bz_fail(err, BUZON_ERR_UNSUPPORTED, "%s has no way to %s", a->network,
                        buzon_work_name(work));
@@ -430,6 +425,11 @@ buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account, enum buzon_w
     BZ_ERR(err);
     struct bz_job *job = bz_job_new(inbox, account, work, e);
 
+    if (job && job->net->mail) {
+        buzon_job_free(job);
+        return bz_fail(e, BUZON_ERR_UNSUPPORTED,
+                       "mail servers are asked by buzon_inbox_run() and buzon_jobs_run() only");
+    }
     if (job)
         bz_jobs_begin(inbox, &job, e, 1);
     return job;

@@ -102,15 +102,20 @@ static bool is_due(const struct loading *l, const struct bz_network *net,
 }
 
 /* Accounts of one server share its limits; networks without such a setting are one server. */
-static bool host_of(const struct candidate *c, char **ret, struct bz_err *err)
+static bool host_of(const struct candidate *c, enum buzon_work work, char **ret,
+                    struct bz_err *err)
 {
     BZ_LOCAL_ERR(ignored);
+    const struct bz_network *net = bz_network_find(c->network);
     BZ_AUTO(bz_json)
     settings = bz_json_parse(c->settings, strlen(c->settings), NULL, "settings", err);
-    const char *base = bz_json_str(settings, "base_url");
+    const char *mail = work == BUZON_WORK_SEND ? "smtp" : "imap";
+    const char *base = bz_json_str(settings, net && net->mail ? mail : "base_url");
 
     if (!settings)
         return false;
+    if (net && net->mail)
+        return bz_dup(ret, base ? base : c->network, err);
     *ret = base ? bz_origin(base, &ignored) : NULL;
     return *ret || bz_dup(ret, c->network, err);
 }
@@ -120,7 +125,7 @@ static bool turn_add(struct loading *l, const struct candidate *c, struct bz_err
     struct bz_turn turn = {0};
     char *host = NULL;
 
-    if (!host_of(c, &host, err))
+    if (!host_of(c, l->work, &host, err))
         return false;
     if (bz_dup(&turn.account, c->name, err) && bz_vec_room(&l->turns) &&
         bz_vec_room(&l->hosts)) {

@@ -169,8 +169,8 @@ struct bz_network {
     bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
     bool recheck_native;    /* recheck() asks by native ids */
     unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
-    bool mail; /* its requests are those of mail servers (lib/model/mails.h), which nothing
-                  carries yet: files come in, and `mute` says so */
+    bool mail; /* its requests are those of mail servers (lib/model/mails.h), which only the
+                  library's own client carries; settings "imap" and "smtp" say where they are */
     bool import_notes; /* what a file says has to be known to poll(), too: its state is that of
                           the next round, under the account's lease */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give

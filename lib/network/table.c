@@ -77,9 +77,6 @@ static struct bz_json *table_caps(const struct bz_network *n)
 {
     BZ_AUTO(bz_json) caps = bz_json_array();
 
-    /* What it would ask of mail servers nothing carries yet. */
-    if (n->mail)
-        return bz_json_push_text(caps, "import") ? bz_steal(caps) : NULL;
     return table_push_if(caps, n->poll, "poll") && table_push_if(caps, n->step, "import") &&
                    table_push_if(caps, n->verify, "webhook") &&
                    table_push_if(caps, n->recheck, "recheck") &&

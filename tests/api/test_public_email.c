@@ -207,24 +207,40 @@ static void a_server_that_is_none_is_no_setting(void **state)
     }
 }
 
-static void mail_servers_are_not_asked_yet(void **state)
+/* The host's own client knows HTTP. */
+static void mail_servers_are_asked_by_the_library_only(void **state)
+{
+    static const enum buzon_work works[] = {BUZON_WORK_POLL, BUZON_WORK_SEND, BUZON_WORK_CHECK,
+                                            BUZON_WORK_MEDIA};
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    opened(d);
+    for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
+        assert_null(buzon_inbox_job(d->inbox, "correo", works[i], &err));
+        expect_error(&err, BUZON_ERR_UNSUPPORTED,
+                     "buzon_inbox_run() and buzon_jobs_run() only");
+    }
+}
+
+/* An account of files has no server: there is nothing to ask, and nothing waits in the outbox
+ * that would never leave it. */
+static void an_account_without_servers_asks_none(void **state)
 {
     struct desk *d = *state;
     buzon_error *err = NULL;
-    buzon_job *job;
+    buzon_round *round;
 
     opened(d);
     bring(d, ASKED, 1, 0);
-    for (int work = BUZON_WORK_POLL; buzon_work_name((enum buzon_work)work); work++) {
-        assert_null(buzon_inbox_run(d->inbox, "correo", (enum buzon_work)work, &err));
-        expect_error(&err, BUZON_ERR_UNSUPPORTED, "import mails as .eml or mbox files");
-        job = buzon_inbox_job(d->inbox, "correo", (enum buzon_work)work, &err);
-        assert_null(job);
-        expect_error(&err, BUZON_ERR_UNSUPPORTED, "this version reads no mailboxes");
-    }
-    /* Nothing waits in the outbox that would never leave it. */
+    round = buzon_inbox_run(d->inbox, "correo", BUZON_WORK_POLL, &err);
+    assert_no_error(err);
+    assert_int_equal(buzon_round_requests(round), 0);
+    buzon_round_unref(round);
+    assert_null(buzon_inbox_run(d->inbox, "correo", BUZON_WORK_CHECK, &err));
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "settings name no server");
     assert_null(buzon_inbox_answer(d->inbox, "2026-1", "Va un tecnico.", "person:a", &err));
-    expect_error(&err, BUZON_ERR_UNSUPPORTED, "answer with the mail program");
+    expect_error(&err, BUZON_ERR_UNSUPPORTED, "settings name no SMTP server");
 }
 
 int main(void)
@@ -236,7 +252,8 @@ int main(void)
         DESK_CASE(nobody_answers_for_us_from_elsewhere),
         DESK_CASE(what_cannot_be_used_says_why),
         DESK_CASE(a_server_that_is_none_is_no_setting),
-        DESK_CASE(mail_servers_are_not_asked_yet),
+        DESK_CASE(mail_servers_are_asked_by_the_library_only),
+        DESK_CASE(an_account_without_servers_asks_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

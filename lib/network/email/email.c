@@ -158,8 +158,6 @@ const struct bz_network bz_email = {
     .settings = email_settings,
     .configure = email_configure,
     .address = "from",
-    .mute = "this version reads no mailboxes and sends no mail (IMAP, SMTP): import mails as "
-            ".eml or mbox files, and answer with the mail program of the office",
     .poll = em_poll,
     .step = em_step,
     .takes = em_takes,
