@@ -46,6 +46,7 @@
 #include "buzon/media.h"
 #include "buzon/message.h"
 #include "buzon/network.h"
+#include "buzon/operation.h"
 #include "buzon/privacy.h"
 #include "buzon/quarantine.h"
 #include "buzon/types.h"

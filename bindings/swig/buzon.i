@@ -69,6 +69,8 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::compare_seal;
 %newobject buzon_inbox::record;
 %newobject buzon_inbox::record_html;
+%newobject buzon_inbox::backup;
+%newobject buzon_inbox::integrity;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_inbox::facets;
 %newobject buzon_inbox::searches;
@@ -94,6 +96,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_deadline_recompute;
 %newobject buzon_deadline_explain;
 %newobject buzon_terms;
+%newobject buzon_restore;
 %typemap(newfree) char * "buzon_string_free($1);";
 
 /* --- builders --- */
@@ -313,6 +316,8 @@ typedef struct {} buzon_inbox;
   char *compare_seal(const char *TEXT, buzon_error **err);
   char *record(const char *TEXT, buzon_error **err);
   char *record_html(const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+  char *backup(const char *TEXT, buzon_error **err);
+  char *integrity(buzon_error **err);
   buzon_answer *write(const char *TEXT, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *edit_answer(int64_t id, int64_t version, const buzon_letter *GIVEN, buzon_error **err);
   buzon_answer *submit_answer(int64_t id, int64_t version, const char *TEXT, buzon_error **err);
@@ -380,6 +385,7 @@ buzon_batch *buzon_normalise(const char *TEXT, const char *TEXT, const buzon_res
 %rename(deadline_recompute) buzon_deadline_recompute;
 %rename(deadline_explain) buzon_deadline_explain;
 %rename(terms) buzon_terms;
+%rename(restore) buzon_restore;
 char *buzon_calendar_from_ics(const char *BYTES, size_t LEN, const char *TEXT, buzon_error **err);
 bool buzon_calendar_check(const char *BYTES, size_t LEN, const char *TEXT_OR_NULL, buzon_error **err);
 void buzon_data_reload(void);
@@ -391,3 +397,4 @@ char *buzon_deadline_json(const char *TEXT, const char *TEXT_OR_NULL, buzon_erro
 char *buzon_deadline_recompute(const char *TEXT, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
 char *buzon_deadline_explain(const char *TEXT, const char *TEXT, buzon_error **err);
 char *buzon_terms(const char *TEXT_OR_NULL, buzon_error **err);
+char *buzon_restore(const char *TEXT, const char *TEXT, buzon_error **err);

@@ -67,6 +67,8 @@
 %thread buzon_inbox::compare_seal;
 %thread buzon_inbox::record;
 %thread buzon_inbox::record_html;
+%thread buzon_inbox::backup;
+%thread buzon_inbox::integrity;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;
@@ -97,6 +99,7 @@
 %thread buzon_deadline_recompute;
 %thread buzon_calendar_from_ics;
 %thread buzon_terms;
+%thread buzon_restore;
 
 /* The library's error is taken before anything is converted. */
 %exception { $action if (bz_e) { bz_py_raise(bz_e); SWIG_fail; } }

@@ -112,6 +112,10 @@ const struct crm_command crm_commands[] = {
     {"record", "REFERENCIA [html]",
      "el expediente: todo lo guardado de una consulta y su prueba, en JSON o para leer", 1, 2,
      BUZON_OPEN_READ_ONLY, crm_record},
+    {"backup", "FICHERO", "copia el buzón tal como está, con sus adjuntos, sin pararlo", 1, 1,
+     BUZON_OPEN_READ_ONLY, crm_backup},
+    {"integrity", "", "comprueba si el fichero del buzón está entero", 0, 0,
+     BUZON_OPEN_READ_ONLY, crm_integrity},
     {"changes", "SISTEMA [POSICIÓN]",
      "lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
      "hasta ella",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands about what proves the history to others: seal, seals, record. */
+/* Commands about what proves the history to others, and keeps it safe: seal, seals, record,
+ * backup, integrity. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -63,4 +64,22 @@ int crm_record(struct crm *crm)
     fputs(page, stdout);
     buzon_string_free(page);
     return CRM_OK;
+}
+
+int crm_backup(struct crm *crm)
+{
+    buzon_error *err = NULL;
+
+    return crm_print_json(crm, buzon_inbox_backup(crm->inbox, crm->args[0], &err), &err);
+}
+
+/* What is not whole is a failure. */
+int crm_integrity(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    char *answer = buzon_inbox_integrity(crm->inbox, &err);
+    bool whole = answer && strstr(answer, "\"whole\":true");
+    int rc = crm_print_json(crm, answer, &err);
+
+    return rc == CRM_OK && !whole ? CRM_FAILED : rc;
 }

@@ -76,6 +76,17 @@ bool bz_db_compact(struct bz_db *db, struct bz_err *err)
     return db->ops->compact(db, err);
 }
 
+bool bz_db_copy(struct bz_db *db, const char *path, const struct bz_db_watch *watch,
+                struct bz_err *err)
+{
+    return db->ops->copy(db, path, watch, err);
+}
+
+bool bz_db_check(struct bz_db *db, bz_db_problem_fn found, void *user, struct bz_err *err)
+{
+    return db->ops->check(db, found, user, err);
+}
+
 /* --- statements --- */
 
 struct bz_rows *bz_db_query(struct bz_db *db, const char *sql, const struct bz_value *v,

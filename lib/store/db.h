@@ -42,6 +42,14 @@ struct bz_value bz_v_day(buzon_day d);                /* BUZON_DAY_NONE gives nu
 
 enum bz_db_mode { BZ_DB_CREATE, BZ_DB_EXISTING, BZ_DB_READ_ONLY };
 
+/* Told how far a copy is; false with err stops it. */
+struct bz_db_watch {
+    bool (*step)(void *user, int64_t done, int64_t total, struct bz_err *err);
+    void *user;
+};
+/* Told one thing that is wrong; false with err stops looking. */
+typedef bool (*bz_db_problem_fn)(void *user, const char *text, struct bz_err *err);
+
 struct bz_db_ops {
     const char *scheme; /* of the address, as "sqlite" */
     struct bz_db *(*open)(const char *where, enum bz_db_mode mode, const struct bz_log *log,
@@ -74,6 +82,11 @@ struct bz_db_ops {
      * it. Outside a transaction. BUSY when others read or write for longer than it waits:
      * nothing is lost, and it can be asked again. */
     bool (*compact)(struct bz_db *db, struct bz_err *err);
+    /* A copy in a new file, of the moment that a reading transaction sees. */
+    bool (*copy)(struct bz_db *db, const char *path, const struct bz_db_watch *watch,
+                 struct bz_err *err);
+    /* Tell what is wrong with the file; nothing, when it is whole. */
+    bool (*check)(struct bz_db *db, bz_db_problem_fn found, void *user, struct bz_err *err);
 };
 
 /* "sqlite:PATH" → a connection; INVALID for an address no driver knows. The version is checked,
@@ -96,6 +109,9 @@ bool bz_db_tx(struct bz_db *db, bool (*body)(struct bz_db *db, void *user, struc
               void *user, struct bz_err *err);
 
 bool bz_db_compact(struct bz_db *db, struct bz_err *err);
+bool bz_db_copy(struct bz_db *db, const char *path, const struct bz_db_watch *watch,
+                struct bz_err *err);
+bool bz_db_check(struct bz_db *db, bz_db_problem_fn found, void *user, struct bz_err *err);
 
 bool bz_db_exec(struct bz_db *db, const char *sql, const struct bz_value *v, size_t n,
                 struct bz_err *err);

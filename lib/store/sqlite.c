@@ -374,4 +374,6 @@ const struct bz_db_ops bz_sqlite_ops = {
     .changes = sqlite_changes,
     .migrate = bz_sqlite_migrate,
     .compact = bz_sqlite_compact,
+    .copy = bz_sqlite_copy,
+    .check = bz_sqlite_check,
 };

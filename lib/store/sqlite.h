@@ -81,6 +81,12 @@ void bz_sqlite_forget(struct sqlite_db *db, bool all);
 /* sqlite_compact.c */
 bool bz_sqlite_compact(struct bz_db *base, struct bz_err *err);
 
+/* sqlite_copy.c */
+bool bz_sqlite_copy(struct bz_db *base, const char *path, const struct bz_db_watch *watch,
+                    struct bz_err *err);
+bool bz_sqlite_check(struct bz_db *base, bz_db_problem_fn found, void *user,
+                     struct bz_err *err);
+
 /* migrate.c */
 /* Look whose file it is and which version, and nothing else. *ret: 0 for an empty store. */
 bool bz_sqlite_version(struct sqlite_db *db, int64_t *ret, struct bz_err *err);

@@ -276,6 +276,13 @@ expect 0 crm record "$reference" html
 says '<h1>Expediente'
 expect 2 crm record "$reference" pdf
 
+# --- keeping it safe ---
+expect 0 crm backup copy.db
+says '"missing":[]'
+expect 1 crm backup copy.db
+expect 0 crm integrity
+says '"whole":true'
+
 # --- files ---
 echo '[{"id":"1"' >cut.json
 expect 1 crm import ayto cut.json

@@ -770,6 +770,26 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Copy the store as it is at this moment, with its files, into a new one, while others go on writing.
+     *
+     * @return array<string, mixed> how many 'files' of attachments there are, and which are 'missing'
+     */
+    public function backup(string $path): array
+    {
+        return Values::decode($this->handle->backup($path));
+    }
+
+    /**
+     * Whether the store's file is 'whole', and what 'problems' it has. What the rows say is asked by verify().
+     *
+     * @return array<string, mixed>
+     */
+    public function integrity(): array
+    {
+        return Values::decode($this->handle->integrity());
+    }
+
+    /**
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *
      * A draft waits for submitAnswer(). $visibility is never wider than the question's; $privacy says what shall be done about

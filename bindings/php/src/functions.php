@@ -30,6 +30,16 @@ function mask_personal(string $text): string
 }
 
 /**
+ * Make a store at a path from a backup, with its 'files'; answers that waited then become unknown ('answers'), so that none is said twice.
+ *
+ * @return array<string, mixed>
+ */
+function restore(string $backup, string $path): array
+{
+    return Values::decode(Ext\restore($backup, $path));
+}
+
+/**
  * Turn one answer of a network into messages and notices. No inbox, no socket, no clock.
  *
  * @param array<string, string|list<string>> $headers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,15 @@ def networks() -> list[dict[str, Any]]:
 def mask_personal(text: str) -> str:
     """A text that everybody may read: "[DNI]", "[teléfono]" and so on in the place of personal data. Names are not found."""
     return _buzon.mask_personal(text)
+
+
+def restore(backup: str | os.PathLike[str], path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Make a store at a path from a backup, with its "files"; answers that waited then become unknown ("answers"), so that none is said twice.
+
+    CorruptError when the backup is damaged, ConflictError when the path is there already.
+    """
+    made: dict[str, Any] = json.loads(_buzon.restore(os.fspath(backup), os.fspath(path)))
+    return made
 
 
 def normalise(

@@ -447,6 +447,21 @@ class Inbox:
         """The same as a page to be read and printed, in Spanish or ("en") English."""
         return self._handle.record_html(reference, language)
 
+    # keeping it safe
+
+    def backup(self, path: str | os.PathLike[str]) -> dict[str, Any]:
+        """Copy the store as it is at this moment, with its files, into a new one, while others go on writing.
+
+        Gives how many "files" of attachments there are, and which are "missing". ConflictError when the path is there already.
+        """
+        made: dict[str, Any] = json.loads(self._handle.backup(os.fspath(path)))
+        return made
+
+    def integrity(self) -> dict[str, Any]:
+        """Whether the store's file is "whole", and what "problems" it has. What the rows say is asked by verify()."""
+        found: dict[str, Any] = json.loads(self._handle.integrity())
+        return found
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
