@@ -245,11 +245,20 @@ static bool db_set_up(struct sqlite_db *db, struct bz_err *err)
                          err);
 }
 
-static bool db_prepare_undo(struct sqlite_db *db, struct bz_err *err)
+static bool db_prepare_turns(struct sqlite_db *db, struct bz_err *err)
 {
-    int rc = sqlite3_prepare_v3(db->handle, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT,
-                                &db->undo, NULL);
+    static const char *const turns[TURNS] = {
+        [TURN_WRITE] = "BEGIN IMMEDIATE",
+        [TURN_READ] = "BEGIN",
+        [TURN_LOOK] = "SELECT 1 FROM sqlite_schema LIMIT 1",
+        [TURN_COMMIT] = "COMMIT",
+        [TURN_UNDO] = "ROLLBACK",
+    };
+    int rc = SQLITE_OK;
 
+    for (int i = 0; i < TURNS && rc == SQLITE_OK; i++)
+        rc = sqlite3_prepare_v3(db->handle, turns[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                &db->turns[i], NULL);
     return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);
 }
 
@@ -269,7 +278,7 @@ static bool db_start(struct sqlite_db *db, enum bz_db_mode mode, struct bz_err *
     if (mode != BZ_DB_READ_ONLY && !db_use_wal(db, err))
         return false;
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-    return db_set_up(db, err) && db_prepare_undo(db, err) &&
+    return db_set_up(db, err) && db_prepare_turns(db, err) &&
            (version == SQLITE_STORE_VERSION || bz_sqlite_migrate(&db->base, err));
 }
 
@@ -285,7 +294,8 @@ static void sqlite_close(struct bz_db *base)
 
     bz_db_rollback(base);
     bz_sqlite_forget(db, true);
-    (void)sqlite3_finalize(bz_steal(db->undo));
+    for (int i = 0; i < TURNS; i++)
+        (void)sqlite3_finalize(bz_steal(db->turns[i]));
     (void)sqlite3_close(bz_steal(db->handle));
     db->closed = true;
     if (!db->n_running)
@@ -305,6 +315,16 @@ static struct bz_db *sqlite_open(const char *where, enum bz_db_mode mode,
 
 /* --- transactions --- */
 
+static bool db_turn(struct sqlite_db *db, enum sqlite_turn turn, struct bz_err *err)
+{
+    int rc;
+
+    errno = 0;
+    (void)sqlite3_step(db->turns[turn]);
+    rc = sqlite3_reset(db->turns[turn]);
+    return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);
+}
+
 static bool sqlite_begin(struct bz_db *base, bool write, struct bz_err *err)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
@@ -315,9 +335,8 @@ static bool sqlite_begin(struct bz_db *base, bool write, struct bz_err *err)
     if (write && sqlite3_db_readonly(db->handle, "main") == 1)
         return bz_sqlite_fail(db, SQLITE_READONLY, err);
     /* A reader sees one moment from its first read on: let that be now. */
-    if (!bz_sqlite_run(db,
-                       write ? "BEGIN IMMEDIATE" : "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",
-                       err)) {
+    if (!db_turn(db, write ? TURN_WRITE : TURN_READ, err) ||
+        (!write && !db_turn(db, TURN_LOOK, err))) {
         bz_db_rollback(base);
         return false;
     }
@@ -330,9 +349,9 @@ static void sqlite_rollback(struct bz_db *base)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
 
-    if (db->undo && !sqlite3_get_autocommit(db->handle)) {
-        (void)sqlite3_step(db->undo);
-        (void)sqlite3_reset(db->undo);
+    if (db->turns[TURN_UNDO] && !sqlite3_get_autocommit(db->handle)) {
+        (void)sqlite3_step(db->turns[TURN_UNDO]);
+        (void)sqlite3_reset(db->turns[TURN_UNDO]);
     }
     db->tx = TX_NONE;
 }
@@ -347,7 +366,7 @@ static bool sqlite_commit(struct bz_db *base, struct bz_err *err)
     if (sqlite3_get_autocommit(db->handle)) /* SQLite has rolled back already */
         done = bz_sqlite_fail(db, db->tx_failed ? db->tx_failed : SQLITE_ABORT, err);
     else
-        done = bz_sqlite_run(db, "COMMIT", err);
+        done = db_turn(db, TURN_COMMIT, err);
     bz_db_rollback(base);
     return done;
 }

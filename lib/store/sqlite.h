@@ -18,10 +18,13 @@ enum {
 
 struct sqlite_rows;
 
+/* What begins and ends transactions. */
+enum sqlite_turn { TURN_WRITE, TURN_READ, TURN_LOOK, TURN_COMMIT, TURN_UNDO, TURNS };
+
 struct sqlite_db {
     struct bz_db base;
-    sqlite3 *handle;    /* NULL once closed */
-    sqlite3_stmt *undo; /* ROLLBACK, prepared: it must work without memory */
+    sqlite3 *handle;            /* NULL once closed */
+    sqlite3_stmt *turns[TURNS]; /* prepared once: a rollback must work without memory */
     const struct bz_log *log;
     enum { TX_NONE, TX_READ, TX_WRITE } tx;
     int tx_failed; /* the result code that made SQLite end the transaction by itself */
