@@ -7,9 +7,14 @@
 
 enum { INDEX_FIRST_ROOM = 1024 };
 
+static size_t index_spread(uint64_t hint)
+{
+    return (size_t)((hint * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+}
+
 static struct bz_index_slot *index_slot(struct bz_index_slot *slots, size_t room, uint64_t hint)
 {
-    size_t i = (size_t)((hint * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (room - 1);
+    size_t i = index_spread(hint) & (room - 1);
 
     while (slots[i].hint && slots[i].hint != hint)
         i = (i + 1) & (room - 1);
@@ -50,29 +55,40 @@ static struct bz_index_slot *index_make(struct bz_index *x, uint64_t hint, struc
     return slot;
 }
 
-/* What it begins with itself, so that a look need not go on where nothing does. */
-static bool index_lead(struct bz_index *x, uint64_t hint, struct bz_err *err)
+/* Bytes of a hint: none of them is NUL. */
+static unsigned index_length(uint64_t hint)
 {
-    uint64_t some = 0;
+    unsigned n = 0;
 
-    for (unsigned n = 0; n < BZ_HINT_BYTES && some != hint; n++) {
-        some |= hint & (UINT64_C(0xFF) << (8 * n));
-        if (!index_make(x, some, err))
-            return false;
+    for (; hint; hint >>= 8)
+        n++;
+    return n;
+}
+
+/* Its length is known by what it begins with: most of what a text asks for is not there, and
+ * that is seen in a small table. */
+static void index_lead(struct bz_index *x, uint64_t hint)
+{
+    unsigned len = index_length(hint);
+
+    for (unsigned n = 1; n <= BZ_INDEX_LEAD && n <= len; n++) {
+        uint64_t lead = hint & (~UINT64_C(0) >> (64 - 8 * n));
+
+        x->lengths[index_spread(lead) % BZ_INDEX_LEADS] |= (unsigned char)(1U << (len - 1));
     }
-    return true;
 }
 
 bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t word,
                   struct bz_err *err)
 {
+    if (!x->lengths && !(x->lengths = calloc(BZ_INDEX_LEADS, 1)))
+        return bz_nomem(err);
     if (!x->links.n && !bz_vec_push(&x->links, ((struct bz_index_link){0})))
         return bz_nomem(err);
     for (size_t i = 0; i < hints->n; i++) {
         struct bz_index_slot *slot;
 
-        if (!index_lead(x, hints->items[i], err))
-            return false;
+        index_lead(x, hints->items[i]);
         slot = index_make(x, hints->items[i], err);
         if (!slot)
             return false;
@@ -83,19 +99,20 @@ bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t wor
     return true;
 }
 
-bool bz_index_find(const struct bz_index *x, uint64_t hint, uint32_t *first)
+unsigned bz_index_lengths(const struct bz_index *x, uint64_t lead)
 {
-    const struct bz_index_slot *slot = x->room ? index_slot(x->slots, x->room, hint) : NULL;
+    return x->lengths ? 2U * x->lengths[index_spread(lead) % BZ_INDEX_LEADS] : 0;
+}
 
-    if (!slot || !slot->hint)
-        return false;
-    *first = slot->first;
-    return true;
+uint32_t bz_index_find(const struct bz_index *x, uint64_t hint)
+{
+    return x->room ? index_slot(x->slots, x->room, hint)->first : 0;
 }
 
 void bz_index_done(struct bz_index *x)
 {
     free(x->slots);
     free(x->links.items);
+    free(x->lengths);
     *x = (struct bz_index){0};
 }

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MATCH_PLACES = 128 * 1024 /* of all patterns in one text that are written down */ };
+enum {
+    MATCH_PLACES = 128 * 1024, /* of all patterns in one text that are written down */
+    MATCH_ANY_LENGTH = 2       /* of a beginning; asked with its first byte */
+};
 
 /* Where a word begins as one of a pattern's words does. */
 struct match_place {
@@ -24,13 +27,16 @@ struct match_found {
         more;             /* behind the last one there are others */
 };
 
+struct match_founds BZ_VEC(struct match_found);
+
 struct bz_match {
     struct bz_patterns *with; /* these two borrow */
     const char *text;
     size_t len;
     pcre2_match_data *data;
     struct match_places places; /* owns; the first one is nobody's */
-    struct match_found *found;  /* owns; by the pattern's number */
+    struct match_founds found;  /* owns; the first one is nobody's */
+    uint32_t *which;            /* owns; of these by the pattern's number, 0: none */
 };
 
 /* A sign, or the first byte of what is beyond ASCII. */
@@ -57,13 +63,13 @@ static size_t match_word(const struct bz_match *m, size_t i)
     return i;
 }
 
-/* Whether a letter beyond ASCII ends at byte `at`: of those within it match_word() knows. */
+/* Whether a letter of any script ends at byte `at`. */
 static bool match_behind_letter(const struct bz_match *m, size_t at)
 {
     size_t from = at;
 
     if (!at || (unsigned char)m->text[at - 1] < 0x80)
-        return false;
+        return at && (bz_hint_is_word(m->text[at - 1]) || m->text[at - 1] == '_');
     while (from && ((unsigned char)m->text[--from] & 0xC0) == 0x80)
         ;
     return from < at && bz_letter(m->text + from, at - from) == at - from;
@@ -109,32 +115,47 @@ static size_t match_form(const struct bz_match *m, const struct bz_pattern_word 
 /* On the way over everything that can begin at some place of a text: first what begins as it
  * does, then, of a word, what ends as it does. */
 struct match_walk {
-    size_t at, end; /* place; behind the word there, 0: not looked for yet */
-    size_t n;       /* bytes that were asked for, from the beginning or from the end */
-    uint64_t hint;  /* these bytes */
-    uint32_t link;  /* of the index: what is next; 0: nothing more of these bytes */
+    size_t at, end;   /* place; behind the word there, 0: not looked for yet */
+    unsigned n;       /* bytes that were asked for, from the beginning or from the end */
+    unsigned lengths; /* how many it may be, a bit each */
+    uint64_t hint;    /* these bytes */
+    uint32_t link;    /* of the index: what is next; 0: nothing more of these bytes */
     const struct bz_index *index; /* borrows */
 };
 
 static struct match_walk match_walk(const struct bz_match *m, size_t from)
 {
-    return (struct match_walk){.at = match_word(m, from), .index = &m->with->index};
+    return (struct match_walk){
+        .at = match_word(m, from), .lengths = MATCH_ANY_LENGTH, .index = &m->with->index};
 }
 
-/* The next byte of a place, asked for with those before it; false when no more of them help. */
+/* Whether there is one more byte of a place, and which: backwards a letter must stay before
+ * it. */
+static bool match_byte(const struct bz_match *m, const struct match_walk *w, size_t *at)
+{
+    if (w->end) {
+        *at = w->end - 1 - w->n;
+        return *at > w->at;
+    }
+    *at = w->at + w->n;
+    return *at < m->len;
+}
+
+/* Asks for the next bytes of a place with those before them, until something begins so; false
+ * when no more of them help. */
 static bool match_longer(const struct bz_match *m, struct match_walk *w)
 {
-    bool back = w->end > 0, more = back ? w->end - w->n > w->at + 1 : w->at + w->n < m->len;
-    size_t at = back ? w->end - 1 - w->n : w->at + w->n;
+    size_t at;
 
-    if (w->n == BZ_HINT_BYTES || !more)
-        return false;
-    w->hint |= (uint64_t)(unsigned char)m->text[at] << (8 * w->n);
-    w->n++;
-    if (bz_index_find(w->index, w->hint, &w->link))
-        return true;
-    w->n = BZ_HINT_BYTES;
-    return true;
+    while (w->lengths >> (w->n + 1) && match_byte(m, w, &at)) {
+        w->hint |= (uint64_t)(unsigned char)m->text[at] << (8 * w->n);
+        w->n++;
+        if (w->n <= BZ_INDEX_LEAD)
+            w->lengths = bz_index_lengths(w->index, w->hint);
+        if (w->lengths >> w->n & 1U && (w->link = bz_index_find(w->index, w->hint)))
+            return true;
+    }
+    return false;
 }
 
 /* From the beginning of a word to its end, and from there to the next word. */
@@ -145,8 +166,10 @@ static void match_further(const struct bz_match *m, struct match_walk *w)
         *w = match_walk(m, w->at + 1);
         return;
     }
-    *w = (struct match_walk){
-        .at = w->at, .end = match_word_end(m, w->at), .index = &m->with->tails};
+    *w = (struct match_walk){.at = w->at,
+                             .end = match_word_end(m, w->at),
+                             .lengths = MATCH_ANY_LENGTH,
+                             .index = &m->with->tails};
 }
 
 /* The next word of a pattern that begins or ends as what stands at w->at; 0 at the end of the
@@ -180,13 +203,32 @@ static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
     return word;
 }
 
+/* The places of a pattern; where nothing of it was found, those of nobody. */
+static const struct match_found *match_found(const struct bz_match *m, uint32_t number)
+{
+    return &m->found.items[m->which[number]];
+}
+
+/* The same to be changed; NULL without memory. */
+static struct match_found *match_make_found(struct bz_match *m, uint32_t number)
+{
+    if (!m->which[number]) {
+        if (!bz_vec_push(&m->found, ((struct match_found){0})))
+            return NULL;
+        m->which[number] = (uint32_t)m->found.n - 1;
+    }
+    return &m->found.items[m->which[number]];
+}
+
 /* Behind a place that is left out none is added: their order would be lost. */
 static bool match_add(struct bz_match *m, uint32_t word, size_t at)
 {
     const struct bz_pattern_word *one = &m->with->words.items[word];
-    struct match_found *found = &m->found[one->pattern];
-    const struct match_place *last = &m->places.items[found->last];
+    struct match_found *found = match_make_found(m, one->pattern);
+    const struct match_place *last = found ? &m->places.items[found->last] : NULL;
 
+    if (!found)
+        return false;
     found->sure = found->sure || !one->code;
     /* Two beginnings of one word, one of them longer. */
     if (found->more || (last->at == at && last->word == word))
@@ -208,7 +250,8 @@ static bool match_look(struct bz_match *m)
     struct match_walk w = match_walk(m, 0);
     uint32_t word;
 
-    if (!bz_vec_push(&m->places, ((struct match_place){0})))
+    if (!bz_vec_push(&m->places, ((struct match_place){0})) ||
+        !bz_vec_push(&m->found, ((struct match_found){0})))
         return false;
     while ((word = match_next(m, &w))) {
         if (!match_add(m, word, w.at))
@@ -224,7 +267,7 @@ struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t le
 
     /* One pair: where it matched does not matter, only that it did, and where it ended. */
     if (!m || !(m->data = pcre2_match_data_create(1, p->general)) ||
-        !(m->found = calloc((size_t)p->n + 1, sizeof *m->found)))
+        !(m->which = calloc((size_t)p->n + 1, sizeof *m->which)))
         return bz_nomem(err);
     m->with = p;
     m->text = text;
@@ -238,7 +281,8 @@ void bz_match_free(struct bz_match *m)
         return;
     pcre2_match_data_free(m->data);
     free(m->places.items);
-    free(m->found);
+    free(m->found.items);
+    free(m->which);
     free(m);
 }
 
@@ -281,7 +325,7 @@ static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, si
                         struct match_span *ret, struct bz_err *err)
 {
     const struct bz_pattern_word *words = m->with->words.items;
-    const struct match_found *found = &m->found[pattern->number];
+    const struct match_found *found = match_found(m, pattern->number);
     struct match_walk w;
     uint32_t word;
 
@@ -328,14 +372,14 @@ uint32_t bz_pattern_number(const struct bz_pattern *pattern)
 
 bool bz_match_may(const struct bz_match *m, uint32_t number)
 {
-    return !number || m->found[number].first || m->found[number].more;
+    return !number || m->which[number];
 }
 
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
 {
     struct match_span span;
 
-    if (m->found[pattern->number].sure || match_words(m, pattern, 0, &span, err))
+    if (match_found(m, pattern->number)->sure || match_words(m, pattern, 0, &span, err))
         return true;
     for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
         if (match_at(m, pattern->loose.items[i], 0, &span, err))

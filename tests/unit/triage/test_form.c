@@ -154,6 +154,12 @@ static void forms_are_found_between_the_ends_of_words(void **state)
         {"\xF0\x9F\x98\xA1", "mal\xF0\x9F\x98\xA1mal \xF0\x9F\x98\xA1\xF0\x9F\x98\xA1", 3},
         {"[?\xC2\xBF]", "\xC2\xBFque? si", 2},
         {"muy mal|muy", "muy muy mal", 2},
+        {"\xC3\xB1u", "ca\xC3\xB1u \xC3\xB1u", 1},
+        {"\\w+ar",
+         "ca\xC3\xB1"
+         "ar \xC3\xB1"
+         "ar",
+         2},
         {"fin", "fin", 1},
         {"\\w+n", "n fin", 1},
     };
