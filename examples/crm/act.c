@@ -73,6 +73,14 @@ static int account_usage(void)
     return CRM_USAGE;
 }
 
+/* What the file of --token-file holds. */
+static const char *secret_name(const struct crm *crm)
+{
+    bool mail = strcmp(crm->args[2], "email") == 0;
+
+    return mail && !(crm->settings && strstr(crm->settings, "oauth2")) ? "password" : "token";
+}
+
 static int account_add(struct crm *crm)
 {
     buzon_error *err = NULL;
@@ -97,7 +105,7 @@ static int account_add(struct crm *crm)
     free(settings);
     if (!a)
         return crm_fail(crm, err);
-    rc = crm->token_file ? put_token(crm, crm->args[1], "token") : CRM_OK;
+    rc = crm->token_file ? put_token(crm, crm->args[1], secret_name(crm)) : CRM_OK;
     if (rc == CRM_OK && !crm->quiet)
         rc = account_print(crm, a);
     buzon_account_unref(a);

@@ -372,6 +372,38 @@ expect 2 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days ayer
 expect 0 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/portal/index.php" inbox.db --text --now "$now"
 yes 'the portal says no name' bash -c "! grep -qiE 'rosa|luis|@' '$out'"
 
+# --- e-mail: a Dovecot of our own, and a server that takes what is sent ---
+mkfifo to_dovecot to_sink
+/usr/bin/python3 -B "$root/tests/loopback/dovecot.py" <to_dovecot >from_dovecot 2>server.log &
+/usr/bin/python3 -B "$root/tests/loopback/smtp.py" . <to_sink >from_sink 2>>server.log &
+exec 4>to_dovecot 5>to_sink
+until [ -s from_dovecot ] && [ -s from_sink ] || ! jobs %1 %2 >/dev/null 2>&1; do sleep 0.05; done
+read -r _ imap _ <from_dovecot
+read -r smtp _ <from_sink
+mail() { crm --store mail.db "$@"; }
+(umask 077 && echo 's3creto ñ' >password)
+expect 0 mail account add correo email --token-file password --settings \
+  "{\"from\":\"buzon@ayto.example\",\"imap\":\"imap://127.0.0.1:$imap\",\"smtp\":\"smtp://127.0.0.1:$smtp\",\"sent\":\"Enviados\"}"
+expect 0 mail account check correo
+says 'correo funciona'
+expect 0 mail poll correo
+printf '%s\r\n' 'From: Rosa <rosa@correo.example>' 'To: buzon@ayto.example' 'Subject: La acera' 'Message-ID: <acera@correo.example>' \
+  'Content-Type: text/plain; charset=utf-8' '' 'La acera está rota.' >rosa.eml
+echo "deliver INBOX $work/rosa.eml" >&4
+while [ -e rosa.eml ]; do sleep 0.05; done
+expect 0 mail poll correo
+expect 0 mail list
+says 'La acera está rota.'
+expect 0 mail answer 2026-1 'Esta semana, Rosa.'
+yes 'the answer is in the other mailbox, once' test "$(grep -l 'Esta semana, Rosa' ./*.eml | wc -l)" = 1
+expect 0 mail show 2026-1
+says 'contestada'
+echo otra >password
+expect 0 mail account token correo password --token-file password
+expect 1 mail poll correo
+exec 4>&- 5>&-
+wait %1 %2 2>/dev/null
+
 # --- the README's programs ---
 expect 0 "$build/examples/first" sqlite:inbox.db
 expect 1 "$build/examples/first" sqlite:none.db

@@ -12,6 +12,7 @@ Each line of the input is done at once and answered by "done":
   renumber MAILBOX       forgets which UID each mail had: the next one who looks sees another UIDVALIDITY
   create MAILBOX         makes a mailbox, whose name is in modified UTF-7
   remove MAILBOX         removes the mailbox
+  empty MAILBOX          removes the mails in it
   kick                   ends all sessions
 """
 import argparse
@@ -205,6 +206,10 @@ class Dovecot:
 
     def do_remove(self, name):
         shutil.rmtree(self.box(name))
+
+    def do_empty(self, name):
+        for path in [*self.box(name).glob("cur/*"), *self.box(name).glob("new/*")]:
+            path.unlink()
 
     def do_kick(self):
         for path in Path("/proc").glob("[0-9]*/stat"):
