@@ -73,6 +73,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::integrity;
 %newobject buzon_inbox::inquiries;
 %newobject buzon_inbox::facets;
+%newobject buzon_inbox::snippets;
 %newobject buzon_inbox::searches;
 %newobject buzon_filter::to_json;
 %newobject buzon_inbox::messages;
@@ -276,6 +277,7 @@ typedef struct {} buzon_inbox;
 
   buzon_inquiries *inquiries(const buzon_filter *GIVEN, buzon_error **err);
   buzon_page *page(const buzon_filter *GIVEN, const char *TEXT_OR_NULL, buzon_error **err);
+  char *snippets(const char *TEXT, const char *TEXT, buzon_error **err);
   buzon_facets *facets(const buzon_filter *GIVEN, buzon_error **err);
   buzon_search *save_search(const char *TEXT, const buzon_filter *GIVEN, const char *TEXT, buzon_error **err);
   buzon_search *search(const char *TEXT, buzon_error **err);

@@ -27,6 +27,7 @@
 %thread buzon_inbox::set_secret;
 %thread buzon_inbox::inquiries;
 %thread buzon_inbox::page;
+%thread buzon_inbox::snippets;
 %thread buzon_inbox::facets;
 %thread buzon_inbox::search;
 %thread buzon_inbox::searches;

@@ -65,6 +65,23 @@ BUZON_API const char *buzon_page_previous(const buzon_page *page);
 BUZON_API buzon_page *buzon_inbox_page(buzon_inbox *inbox, const buzon_filter *filter,
                                        const char *cursor, buzon_error **err);
 
+/**
+ * Where in the messages of an inquiry words are that were looked for, as the text of a JSON
+ * array of at most three objects; none when no message holds all of them.
+ *
+ * Exact matches come first, then the newest. Each has "message" (its id), "direction",
+ * "created_at", "exact", "at" (how many characters of the message are before the snippet),
+ * "before" and "after" (whether the message goes on there) and "fragments": about 160
+ * characters, cut into {"text", "match"}, which give the snippet when joined. The texts are
+ * what the citizen wrote, plain and not escaped: a host escapes each one and puts its own mark
+ * around those with "match". Owned by the caller (buzon_string_free()).
+ *
+ * INVALID for words that cannot be searched, as in buzon_filter_set_words(); NOT_FOUND.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_snippets(buzon_inbox *inbox, const char *reference,
+                                     const char *words, buzon_error **err);
+
 /** How many inquiries have one value in one dimension. @since 0.1 */
 typedef struct bz_facet buzon_facet;
 

@@ -270,9 +270,11 @@ BUZON_API bool buzon_filter_set_tag(buzon_filter *filter, const char *tag, buzon
  * Only those with a message that holds all these words.
  *
  * Accents and case do not matter, but inquiries whose words match exactly come first ("año" is
- * not "ano"). A last word that ends with "*" matches beginnings. INVALID for NULL or bytes that
- * are not UTF-8; buzon_inbox_inquiries() gives INVALID for text without a word, and for more
- * than 32 words or 1000 bytes.
+ * not "ano"). A last word that ends with "*" matches beginnings. In an order by arrival an
+ * inquiry stands where the message arrived that holds the words: the last such one by the
+ * newest, the first by the oldest. Nothing in the text has a meaning of its own. INVALID for
+ * NULL or bytes that are not UTF-8; buzon_inbox_inquiries() gives INVALID for text without a
+ * word, and for more than 32 words or 1000 bytes.
  * @since 0.1
  */
 BUZON_API bool buzon_filter_set_words(buzon_filter *filter, const char *words,

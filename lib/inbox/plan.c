@@ -219,6 +219,11 @@ static void other_conditions(const struct bz_filter *f, struct bz_page_query *p)
         bz_str_add(&p->sql, " AND i.restricted = 0");
 }
 
+static bool by_due(const struct bz_filter *f)
+{
+    return f->order == BUZON_ORDER_DUE || f->order == BUZON_ORDER_PRIORITY;
+}
+
 #define MATCHING                                                                               \
     "(SELECT m.inquiry FROM search s JOIN message m ON m.id = s.rowid "                        \
     "WHERE search MATCH $%zu AND m.inquiry IS NOT NULL)"
@@ -228,7 +233,7 @@ static void words(const struct bz_filter *f, struct bz_page_query *p)
 {
     bool exact = p->stage < stages_by_priority(f);
 
-    if (!p->match[0])
+    if (!p->match[0] || !by_due(f))
         return;
     condition(p, exact ? " AND i.id IN " MATCHING : " AND i.id NOT IN " MATCHING,
               bz_v_text(p->match[0]));
@@ -250,11 +255,6 @@ static bool priority(const struct bz_filter *f, struct bz_page_query *p)
     }
     bz_str_addf(&p->sql, " AND i.priority <> 0 AND i.priority = %d", n);
     return true;
-}
-
-static bool by_due(const struct bz_filter *f)
-{
-    return f->order == BUZON_ORDER_DUE || f->order == BUZON_ORDER_PRIORITY;
 }
 
 /* The condition whose index has the order asked for; BZ_DRIVE_ORDER: none. */
@@ -381,6 +381,42 @@ static void add_query(const struct bz_filter *f, const char *where, enum part pa
     bz_str_addf(&p->sql, " ORDER BY %s%s%s, i.id%s LIMIT $%zu", plus, column, down, down, p->n);
 }
 
+/* What else of the inquiry holds the words: %s which messages, $%zu the expression. */
+#define OTHER_MATCH                                                                            \
+    " AND NOT EXISTS (SELECT 1 FROM message n CROSS JOIN search t ON t.rowid = n.id "          \
+    "WHERE n.inquiry = i.id AND n.id %s m.id AND t.search MATCH $%zu)"
+
+/* By arrival the index of words itself has the order: messages are numbered as they came. An
+ * inquiry stands where the last (by the oldest: the first) message is that holds the words. */
+static void add_search(const struct bz_filter *f, struct bz_page_query *p)
+{
+    bool newest = f->order == BUZON_ORDER_NEWEST, down = bz_plan_down(f, p->back);
+    bool exact = p->stage < stages_by_priority(f);
+    struct bz_str where = p->sql;
+    size_t match = p->n + 1;
+
+    p->sql = (struct bz_str){0};
+    p->values[p->n++] = bz_v_text(p->match[exact ? 0 : 1]);
+    bz_str_addf(&p->sql,
+                "SELECT i.id, s.rowid AS sort_key FROM search s CROSS JOIN message m ON "
+                "m.id = s.rowid CROSS JOIN inquiry i ON i.id = m.inquiry "
+                "WHERE s.search MATCH $%zu%s" OTHER_MATCH,
+                match, where.data ? where.data : "", newest ? ">" : "<", match);
+    if (!exact) {
+        p->values[p->n++] = bz_v_text(p->match[0]);
+        bz_str_addf(&p->sql, OTHER_MATCH, "<>", p->n);
+    }
+    if (p->after->started) {
+        p->values[p->n++] = bz_v_int(p->after->key);
+        bz_str_addf(&p->sql, " AND s.rowid %s $%zu", down ? "<" : ">", p->n);
+    }
+    p->values[p->n++] = bz_v_int(p->rows);
+    bz_str_addf(&p->sql, " ORDER BY s.rowid%s LIMIT $%zu", down ? " DESC" : "", p->n);
+    if (where.failed)
+        p->sql.failed = true;
+    bz_str_done(&where);
+}
+
 /* Many inquiries may have the same key, as all that are done: to go on among them is asked for
  * apart, for the index finds the place of a whole key only, and what they leave of the page is
  * filled behind them: no part is sorted. A search with words, and one by a rare condition, look
@@ -413,6 +449,10 @@ bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_
     if ((size_t)f->order >= sizeof orders / sizeof *orders)
         return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
     all_conditions(f, p);
+    if (p->match[0] && !by_due(f)) {
+        add_search(f, p);
+        return !p->sql.failed || bz_nomem(err);
+    }
     where = p->sql;
     p->sql = (struct bz_str){0};
     if (where.failed)

@@ -280,6 +280,129 @@ static void what_is_no_filter_says_where(void **state)
     buzon_error_free(err);
 }
 
+/* --- snippets --- */
+
+static void expect_snippets(struct desk *d, const char *reference, const char *words,
+                            const char *json)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_inbox_snippets(d->inbox, reference, words, &err);
+    const char *fragments;
+
+    assert_no_error(err);
+    fragments = strstr(text, "\"exact\"");
+    assert_string_equal(fragments ? fragments : text, json);
+    buzon_string_free(text);
+}
+
+static void a_snippet_says_where_the_words_are(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    desk_say(d, "1", "rosa", "<p>El año de la &lt;farola&gt; y del ano</p>");
+    desk_say(d, "2", "luis", "<p>El col·legi Sant Jordi, el coŀlegi nou</p>");
+    expect_snippets(
+        d, "2026-1", "año FAROLA",
+        "\"exact\":true,\"at\":0,\"before\":false,\"after\":false,\"fragments\":["
+        "{\"text\":\"El \",\"match\":false},{\"text\":\"año\",\"match\":true},"
+        "{\"text\":\" de la <\",\"match\":false},{\"text\":\"farola\",\"match\":true},"
+        "{\"text\":\"> y del ano\",\"match\":false}]}]");
+    expect_snippets(d, "2026-1", "faról*",
+                    "\"exact\":false,\"at\":0,\"before\":false,\"after\":false,\"fragments\":["
+                    "{\"text\":\"El año de la <\",\"match\":false},{\"text\":\"farola\","
+                    "\"match\":true},{\"text\":\"> y del ano\",\"match\":false}]}]");
+    expect_snippets(d, "2026-2", "col·legi",
+                    "\"exact\":true,\"at\":0,\"before\":false,\"after\":false,\"fragments\":["
+                    "{\"text\":\"El \",\"match\":false},{\"text\":\"col·legi\","
+                    "\"match\":true},{\"text\":\" Sant Jordi, el \",\"match\":false},"
+                    "{\"text\":\"coŀlegi\",\"match\":true},{\"text\":\" nou\","
+                    "\"match\":false}]}]");
+    expect_snippets(d, "2026-1", "nada", "[]");
+    assert_null(buzon_inbox_snippets(d->inbox, "2026-1", "...", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "no word");
+    assert_null(buzon_inbox_snippets(d->inbox, "2026-1", NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+    assert_null(buzon_inbox_snippets(d->inbox, "2026-77", "nada", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "2026-77");
+}
+
+static void a_long_message_is_cut_around_the_word(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    char html[8192] = "<p>";
+    char *text;
+
+    for (int i = 0; i < 300; i++)
+        (void)snprintf(html + strlen(html), 32, "%s", i == 150 ? "farola " : "palabraé ");
+    desk_say(d, "1", "rosa", html);
+    text = buzon_inbox_snippets(d->inbox, "2026-1", "farola", &err);
+    assert_no_error(err);
+    expect_words(text, "\"before\":true,\"after\":true");
+    expect_words(text, "{\"text\":\"farola\",\"match\":true}");
+    assert_in_range(strlen(text), 250, 420);
+    buzon_string_free(text);
+}
+
+/* What FTS5 or SQL would take for a sign of theirs is looked for as it is. */
+static void hostile_words_never_break_a_search(void **state)
+{
+    static const char *const signs[] = {"\"", "*",  "^", "-",    "(",   ")",  "{",   "}",
+                                        ":",  ",",  "'", "NEAR", "AND", "OR", "NOT", "exact",
+                                        "ñ",  "\\", ";", "$1",   "?",   "--", "🚛"};
+    enum { N = sizeof signs / sizeof *signs };
+    struct desk *d = *state;
+    buzon_filter *f = buzon_filter_new();
+
+    desk_say(d, "1", "rosa", "<p>Nada de NEAR ni de OR: exact ñ</p>");
+    for (size_t i = 0; i < N * N; i++) {
+        char words[64];
+        buzon_error *err = NULL;
+        buzon_page *page;
+
+        (void)snprintf(words, sizeof words, "%s%s%s", signs[i / N], i % 3 ? "" : " ",
+                       signs[i % N]);
+        assert_true(buzon_filter_set_words(f, words, &err));
+        buzon_filter_set_order(f, (enum buzon_order)(i % 4));
+        page = buzon_inbox_page(d->inbox, f, NULL, &err);
+        buzon_page_unref(page);
+        if (err)
+            expect_error(&err, BUZON_ERR_INVALID, "no word to search for");
+        buzon_string_free(buzon_inbox_snippets(d->inbox, "2026-1", words, &err));
+        if (err)
+            expect_error(&err, BUZON_ERR_INVALID, "no word to search for");
+    }
+    buzon_filter_free(f);
+}
+
+/* A conversation goes up when it is spoken of again; it is listed once. */
+static void by_arrival_a_search_lists_what_was_said_last(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    desk_say(d, "1", "rosa", "<p>La farola</p>");
+    desk_say(d, "2", "luis", "<p>Otra farola</p>");
+    desk_say(d, "3", "noor", "<p>La faróla</p>");
+    desk_say_more(d, "4", "rosa", "<p>Sigue la farola rota</p>", "\"in_reply_to_id\":\"1\",");
+    assert_true(buzon_filter_set_words(f, "farola", &err));
+    buzon_filter_set_order(f, BUZON_ORDER_NEWEST);
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err),
+                        "2026-1 2026-2 2026-3");
+    buzon_filter_set_order(f, BUZON_ORDER_OLDEST);
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err),
+                        "2026-1 2026-2 2026-3");
+    desk_say_more(d, "5", "noor", "<p>Es farola, no faróla</p>", "\"in_reply_to_id\":\"3\",");
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err),
+                        "2026-1 2026-2 2026-3");
+    buzon_filter_set_order(f, BUZON_ORDER_NEWEST);
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err),
+                        "2026-3 2026-1 2026-2");
+    buzon_filter_free(f);
+}
+
 /* --- facets --- */
 
 /* "kind report 3", joined by "; ": those of one dimension, "+" behind what is not exact. */
@@ -472,6 +595,10 @@ int main(void)
         DESK_CASE(no_changed_cursor_is_taken),
         DESK_CASE(a_filter_goes_into_a_text_and_comes_back),
         DESK_CASE(what_is_no_filter_says_where),
+        DESK_CASE(a_snippet_says_where_the_words_are),
+        DESK_CASE(a_long_message_is_cut_around_the_word),
+        DESK_CASE(hostile_words_never_break_a_search),
+        DESK_CASE(by_arrival_a_search_lists_what_was_said_last),
         DESK_CASE(facets_say_how_many_there_are_of_each),
         DESK_CASE(many_are_counted_from_sums_or_up_to_a_bound),
         DESK_CASE(a_search_is_kept_by_its_name),

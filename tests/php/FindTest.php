@@ -93,4 +93,14 @@ final class FindTest extends Made
         $inbox->deleteSearch('mías');
         self::throws(NotFoundException::class, static fn () => $inbox->search('mías'));
     }
+
+    public function testSnippetsMarkWhatWasLookedFor(): void
+    {
+        $inbox = $this->filled();
+        $found = $inbox->snippets('2026-2', 'FAROLA');
+        self::assertSame([['text' => 'La ', 'match' => false], ['text' => 'farola', 'match' => true], ['text' => ' 2 no luce', 'match' => false]], $found[0]['fragments']);
+        self::assertTrue($found[0]['exact']);
+        self::assertSame([], $inbox->snippets('2026-2', 'nada'));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->snippets('2026-2', '"'), 'no word');
+    }
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import ACTOR, NOW, filled
+from made import ACTOR, NOW, filled, mention, open_inbox, page
 
 import buzon
 from buzon import DeadlineState, Filter, Order, Priority
@@ -76,3 +76,14 @@ def test_a_search_is_kept_by_its_name(inbox: buzon.Inbox) -> None:
     inbox.delete_search("mías")
     with pytest.raises(buzon.NotFoundError):
         inbox.search("mías")
+
+
+def test_snippets_mark_what_was_looked_for(store: Path) -> None:
+    with open_inbox(store) as inbox:
+        inbox.import_("ayto", page(mention(1, "La &lt;b&gt;FAROLA&lt;/b&gt; de la calle Mayor, 🚛 y otra farola")))
+        found = inbox.snippets("2026-1", "farola MÁYOR")
+        assert "".join(f["text"] for f in found[0]["fragments"]) == "La <b>FAROLA</b> de la calle Mayor, 🚛 y otra farola"
+        assert [f["text"] for f in found[0]["fragments"] if f["match"]] == ["FAROLA", "Mayor", "farola"] and not found[0]["exact"]
+        assert found[0]["at"] == 0 and inbox.snippets("2026-1", "nada") == [] and inbox.snippets("2026-1", "farola")[0]["exact"]
+        with pytest.raises(buzon.InvalidArgumentError, match="no word"):
+            inbox.snippets("2026-1", "*")

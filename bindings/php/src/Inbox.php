@@ -236,6 +236,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Where in the messages of an inquiry words are: "fragments" of plain text, those with "match" to be marked. Escape each for HTML.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function snippets(string $reference, string $words): array
+    {
+        return json_decode($this->handle->snippets($reference, $words), true, 512, JSON_THROW_ON_ERROR);
+    }
+
+    /**
      * How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept.
      *
      * @return Listing<Facet>

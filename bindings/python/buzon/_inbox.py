@@ -189,6 +189,11 @@ class Inbox:
         """As many inquiries of a filter as its limit says (50 without one, at most 200), and the cursors of the pages beside them."""
         return self._handle.page(filter._handle, cursor)
 
+    def snippets(self, reference: str, words: str) -> list[dict[str, Any]]:
+        """Where in the messages of an inquiry words are: "fragments" of plain text, those with "match" to be marked. Escape each for HTML."""
+        snippets: list[dict[str, Any]] = json.loads(self._handle.snippets(reference, words))
+        return snippets
+
     def facets(self, filter: Filter) -> Listing[Facet]:
         """How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept."""
         return Listing(lambda: self._handle.facets(filter._handle))

@@ -234,6 +234,31 @@ static void few_are_looked_up_before_they_are_sorted(void **state)
     }
 }
 
+/* The index of words is read from its end, or its beginning; the rest is looked up by number.
+ */
+static void words_by_arrival_are_read_in_the_order_of_their_index(void **state)
+{
+    struct scene *s = *state;
+
+    for (int i = 0; i < 16; i++) {
+        struct bz_filter f = filter_of(0, i % 2 ? BUZON_ORDER_NEWEST : BUZON_ORDER_OLDEST);
+        struct bz_position after = {i & 2, 7, 1};
+        struct bz_page_query p = {.after = &after,
+                                  .by = BZ_DRIVE_ORDER,
+                                  .stage = (i & 4) / 4,
+                                  .back = i & 8,
+                                  .match = {"exact : \"a\"", "plain : \"a\""}};
+        const char *plan;
+
+        f.texts[BZ_BY_WORDS] = (char *)(uintptr_t) "a";
+        f.texts[BZ_BY_UNIT] = (char *)(uintptr_t) "Obras";
+        plan = planned(s, &f, &p);
+        if (!strstr(plan, "SCAN s VIRTUAL TABLE") || strstr(plan, "TEMP B-TREE") ||
+            !strstr(plan, "SEARCH i USING INTEGER PRIMARY KEY"))
+            fail_msg("%d:\n%s", i, plan);
+    }
+}
+
 static enum bz_driver driver_of(struct scene *s, struct bz_filter *f)
 {
     BZ_LOCAL_ERR(err);
@@ -321,6 +346,8 @@ int main(void)
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(few_are_looked_up_before_they_are_sorted, scene_setup,
                                         scene_teardown),
+        cmocka_unit_test_setup_teardown(words_by_arrival_are_read_in_the_order_of_their_index,
+                                        scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_few_meet_is_looked_up_by, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(pages_go_on_among_inquiries_of_one_key, scene_setup,
