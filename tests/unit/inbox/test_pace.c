@@ -245,6 +245,57 @@ static void those_that_waited_longest_are_first_and_hosts_have_lines_of_their_ow
     bz_turns_done(&t);
 }
 
+static struct bz_request *no_reply(const struct bz_context *c, const struct bz_part *part,
+                                   const char *state, struct bz_err *err)
+{
+    (void)c;
+    (void)part;
+    (void)state;
+    (void)err;
+    return NULL;
+}
+
+static bool no_replied(const struct bz_context *c, const struct bz_part *part,
+                       const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err)
+{
+    (void)c;
+    (void)part;
+    (void)x;
+    (void)ret;
+    (void)err;
+    return false;
+}
+
+/* What is sent goes to another server than what is read comes from. */
+static void mail_servers_have_lines_of_their_own(void **state)
+{
+    struct scene *s = *state;
+    BZ_LOCAL_ERR(err);
+    struct bz_turns t = {0};
+
+    fake_network.mail = true;
+    fake_network.reply = no_reply;
+    fake_network.replied = no_replied;
+    scene_sql(s, "DELETE FROM account");
+    scene_sql(s, "INSERT INTO account (name, network, state, settings, last_round_at) VALUES "
+                 "('a', 'email', 0, '{\"imap\":\"imaps://uno.example\",\"smtp\":"
+                 "\"smtps://sale.example\"}', 1), "
+                 "('b', 'email', 0, '{\"imap\":\"imaps://dos.example\",\"smtp\":"
+                 "\"smtps://sale.example\"}', 2), "
+                 "('c', 'email', 0, '{\"base_url\":\"https://dos.example\"}', 3)");
+    assert_true(bz_turns_load(s->inbox, NULL, BUZON_WORK_POLL, false, &t, &err));
+    assert_int_equal(t.n_lanes, 3);
+    assert_string_equal(t.lanes[0].host, "imaps://uno.example");
+    assert_string_equal(t.lanes[1].host, "imaps://dos.example");
+    assert_string_equal(t.lanes[2].host, "email");
+    bz_turns_done(&t);
+    assert_true(bz_turns_load(s->inbox, NULL, BUZON_WORK_SEND, false, &t, &err));
+    assert_int_equal(t.n_lanes, 2);
+    assert_string_equal(t.lanes[0].host, "smtps://sale.example");
+    assert_string_equal(t.lanes[0].next->next->account, "b");
+    bz_turns_done(&t);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, fake_setup, fake_teardown)
@@ -260,6 +311,7 @@ int main(void)
         CASE(the_rest_of_a_round_waits_with_it),
         CASE(a_day_s_budget_is_kept_and_begins_anew_in_its_zone),
         CASE(a_send_may_use_what_polls_must_leave),
+        CASE(mail_servers_have_lines_of_their_own),
         CASE(those_that_waited_longest_are_first_and_hosts_have_lines_of_their_own),
     };
 

@@ -366,7 +366,8 @@ static void a_line_that_breaks_before_the_end_sent_nothing(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         clean();
         arm(cases[i].fault);
-        assert_unanswered(SEND(.timeout_ms = 500), cases[i].code, cases[i].words, false);
+        assert_unanswered(SEND(.timeout_ms = strstr(cases[i].words, "in time") ? 300 : 3000),
+                          cases[i].code, cases[i].words, false);
         assert_mails(0);
     }
 }
@@ -449,8 +450,8 @@ static void a_silent_server_is_given_up_in_time(void **state)
     /* What looks at a mail before it is taken has three times as long. */
     began = bz_wire_ms();
     arm("hang-dot");
-    assert_unanswered(SEND(.timeout_ms = 300), BUZON_ERR_NETWORK, "no answer in time", true);
-    assert_in_range(bz_wire_ms() - began, 850, 1600);
+    assert_unanswered(SEND(.timeout_ms = 500), BUZON_ERR_NETWORK, "no answer in time", true);
+    assert_in_range(bz_wire_ms() - began, 1450, 2600);
     assert_mails(1);
 }
 
