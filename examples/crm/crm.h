@@ -145,6 +145,9 @@ int crm_integrity(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);
+int crm_link(struct crm *crm);
+int crm_links(struct crm *crm);
+int crm_handover(struct crm *crm);
 int crm_many(struct crm *crm);
 int crm_alerts(struct crm *crm);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands for the office's own systems: changes, alerts. */
+/* Commands for the office's own systems: changes, alerts; and between inquiries: link, links,
+ * handover. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -102,4 +103,36 @@ int crm_alerts(struct crm *crm)
         fputc('\n', stdout);
     buzon_string_free(text);
     return CRM_OK;
+}
+
+int crm_link(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    const char *kind = crm->n_args > 2 ? crm->args[2] : "related";
+    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
+    int n = 0;
+
+    while (buzon_link_kind_name((enum buzon_link_kind)n) &&
+           strcmp(buzon_link_kind_name((enum buzon_link_kind)n), kind) != 0)
+        n++;
+    if (c)
+        (void)buzon_change_add_link(c, (enum buzon_link_kind)n, crm->args[1], &err);
+    return crm_apply(crm, c, err);
+}
+
+int crm_links(struct crm *crm)
+{
+    buzon_error *err = NULL;
+
+    return crm_print_json(crm, buzon_inbox_links(crm->inbox, crm->args[0], &err), &err);
+}
+
+int crm_handover(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
+
+    if (c)
+        (void)buzon_change_hand_over(c, crm->unit, crm->assignee, crm->reason, &err);
+    return crm_apply(crm, c, err);
 }

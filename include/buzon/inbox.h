@@ -473,6 +473,10 @@ BUZON_API void buzon_change_set_status(buzon_change *change, enum buzon_status s
 /**
  * Close it. `reason` may be NULL for resolutions that do not go against the citizen.
  *
+ * The reason of a duplicate is the reference of the inquiry it is a duplicate of, to which it
+ * is tied (buzon_inbox_links()); buzon_inbox_apply() gives NOT_FOUND where there is none, STATE
+ * where that one was closed as a duplicate itself.
+ *
  * INVALID without a reason where the resolution needs one, or for BUZON_RESOLUTION_NONE.
  * @since 0.1
  */

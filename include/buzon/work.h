@@ -49,6 +49,52 @@ BUZON_API int64_t buzon_inbox_acknowledged(buzon_inbox *inbox, const char *consu
 BUZON_API int64_t buzon_inbox_acknowledge(buzon_inbox *inbox, const char *consumer,
                                           int64_t position, buzon_error **err);
 
+/* --- ties between inquiries, and who has one --- */
+
+/** What one inquiry is to another; values may be added. @since 0.1 */
+enum buzon_link_kind {
+    BUZON_LINK_RELATED = 0,      /**< It has to do with the other. */
+    BUZON_LINK_DUPLICATE_OF = 1, /**< It asks what the other asks; made by closing it so. */
+    BUZON_LINK_CONTINUES = 2     /**< It goes on where the other ended. */
+};
+
+/** The wire name, as "duplicate_of"; NULL for no such number. @since 0.1 */
+BUZON_API const char *buzon_link_kind_name(enum buzon_link_kind kind);
+/**
+ * Tie an inquiry to another: both histories tell of it ("linked"), and the other's version
+ * grows, too. One that is there already is no error.
+ *
+ * INVALID for no such kind, BUZON_LINK_DUPLICATE_OF or a malformed reference; LIMIT above 64.
+ * buzon_inbox_apply() gives NOT_FOUND, and INVALID for an inquiry and itself.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_add_link(buzon_change *change, enum buzon_link_kind kind,
+                                     const char *reference, buzon_error **err);
+/** Take a tie away, of duplicates, too; one that is not there is no error. Else as
+ * buzon_change_add_link(). @since 0.1 */
+BUZON_API bool buzon_change_remove_link(buzon_change *change, enum buzon_link_kind kind,
+                                        const char *reference, buzon_error **err);
+/**
+ * The ties of an inquiry, in the order they were made, as the text of a JSON array: "inquiry"
+ * (the other one), "kind", "direction" ("to" the other, or "from" it), "status" of the other,
+ * "at", "actor".
+ *
+ * Owned by the caller (buzon_string_free()). NOT_FOUND. @json
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_links(buzon_inbox *inbox, const char *reference, buzon_error **err);
+/**
+ * Hand it over to a unit, and to an employee of it (NULL: the unit says who), with the reason:
+ * one event "handed_over" that says who had it.
+ *
+ * INVALID for an empty unit or reason, or above 128 bytes (reason: 64 KiB). buzon_inbox_apply()
+ * gives STATE when it is with them already.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_hand_over(buzon_change *change, const char *unit,
+                                      const char *assignee, const char *reason,
+                                      buzon_error **err);
+
 /* --- one change of many inquiries --- */
 
 /** The inquiries that one change is applied to, and what came of each; an opaque builder.

@@ -167,6 +167,40 @@ static bool apply_notes(struct applying *a, struct bz_err *err)
     return true;
 }
 
+static bool apply_links(struct applying *a, struct bz_err *err)
+{
+    for (size_t i = 0; i < a->change->links.n; i++)
+        if (!bz_link_apply(a->tx, a->c, a->change->actor, &a->change->links.items[i],
+                           &a->events, err))
+            return false;
+    return true;
+}
+
+/* One act: who had it, who has it now, and why. */
+static bool apply_hand_over(struct applying *a, struct bz_err *err)
+{
+    const struct bz_change *ch = a->change;
+    BZ_AUTO(bz_json) codes = NULL;
+    BZ_AUTO(bz_json) words = NULL;
+
+    if (!ch->hand_reason)
+        return true;
+    if (bz_streq(a->c->unit, ch->hand_unit) && bz_streq(a->c->assignee, ch->hand_assignee))
+        return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is with them already",
+                       a->c->reference);
+    codes = bz_json_object();
+    words = bz_json_object();
+    if (!bz_json_set_text(codes, "from_unit", a->c->unit) ||
+        !bz_json_set_text(codes, "from_assignee", a->c->assignee) ||
+        !bz_json_set_text(codes, "to_unit", ch->hand_unit) ||
+        !bz_json_set_text(codes, "to_assignee", ch->hand_assignee) ||
+        !bz_json_set_text(words, "reason", ch->hand_reason))
+        return bz_nomem(err);
+    return bz_case_set(&a->c->unit, ch->hand_unit, err) &&
+           bz_case_set(&a->c->assignee, ch->hand_assignee, err) &&
+           note_event(a, "handed_over", bz_steal(codes), bz_steal(words), err);
+}
+
 /* --- formalising --- */
 
 static bool apply_register(struct applying *a, struct bz_err *err)
@@ -245,6 +279,15 @@ static bool apply_status(struct applying *a, struct bz_err *err)
                        buzon_status_name(a->c->status), err);
 }
 
+/* Of which one it is a duplicate is the reason. */
+static bool apply_duplicate(struct applying *a, struct bz_err *err)
+{
+    struct bz_change_link link = {BUZON_LINK_DUPLICATE_OF, true, a->change->reason};
+
+    return a->change->resolution != BUZON_RESOLUTION_DUPLICATE ||
+           bz_link_apply(a->tx, a->c, a->change->actor, &link, &a->events, err);
+}
+
 static bool apply_close(struct applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
@@ -255,6 +298,8 @@ static bool apply_close(struct applying *a, struct bz_err *err)
         return true;
     if (a->c->status == BUZON_STATUS_CLOSED)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is closed already", a->c->reference);
+    if (!apply_duplicate(a, err))
+        return false;
     a->c->status = BUZON_STATUS_CLOSED;
     a->c->resolution = (enum buzon_resolution)ch->resolution;
     a->c->closed_at = a->tx->now;
@@ -280,8 +325,9 @@ static void take_up(struct applying *a)
 static bool apply_steps(struct applying *a, struct bz_err *err)
 {
     static bool (*const steps[])(struct applying *, struct bz_err *) = {
-        apply_words,    apply_kind,  apply_priority, apply_restricted, apply_tags,  apply_notes,
-        apply_register, apply_clock, apply_acts,     apply_status,     apply_close,
+        apply_words, apply_hand_over, apply_kind,  apply_priority, apply_restricted,
+        apply_tags,  apply_notes,     apply_links, apply_register, apply_clock,
+        apply_acts,  apply_status,    apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_MAX_LEN = 128, TAG_MAX_LEN = 64, NOTE_MAX_LEN = 64 << 10, LIST_MAX = 64 };
+enum {
+    WORD_MAX_LEN = 128,
+    TAG_MAX_LEN = 64,
+    NOTE_MAX_LEN = 64 << 10,
+    LIST_MAX = BZ_CHANGE_LIST_MAX
+};
 
 buzon_change *buzon_change_new(const char *reference, const char *actor, buzon_error **err)
 {
@@ -55,6 +60,12 @@ void buzon_change_free(buzon_change *change)
     for (size_t i = 0; i < change->acts.n; i++)
         buzon_act_free(change->acts.items[i]);
     free(change->acts.items);
+    for (size_t i = 0; i < change->links.n; i++)
+        free(change->links.items[i].reference);
+    free(change->links.items);
+    free(change->hand_unit);
+    free(change->hand_assignee);
+    free(change->hand_reason);
     free(change);
 }
 
@@ -254,6 +265,8 @@ bool buzon_change_close(buzon_change *change, enum buzon_resolution resolution,
                        buzon_resolution_name(resolution));
     if (reason && !text_ok(reason, 0, NOTE_MAX_LEN, false, "a reason", e))
         return false;
+    if (resolution == BUZON_RESOLUTION_DUPLICATE && !bz_reference_ok(reason, e))
+        return false;
     if (!bz_dup(&copy, reason, e))
         return false;
     free(change->reason);
@@ -299,5 +312,29 @@ bool buzon_change_add_act(buzon_change *change, const buzon_act *act, buzon_erro
     if (!bz_vec_push(&change->acts, copy))
         return bz_nomem(e);
     (void)bz_steal(copy);
+    return true;
+}
+
+bool buzon_change_hand_over(buzon_change *change, const char *unit, const char *assignee,
+                            const char *reason, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_TEXT to_unit = NULL;
+    BZ_TEXT to_assignee = NULL;
+    BZ_TEXT why = NULL;
+
+    if (!change)
+        return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
+    if (!text_ok(unit, 1, WORD_MAX_LEN, true, "the unit", e) ||
+        (assignee && !text_ok(assignee, 1, WORD_MAX_LEN, true, "the assignee", e)) ||
+        !text_ok(reason, 1, NOTE_MAX_LEN, false, "a reason", e) || !bz_dup(&to_unit, unit, e) ||
+        !bz_dup(&to_assignee, assignee, e) || !bz_dup(&why, reason, e))
+        return false;
+    free(change->hand_unit);
+    free(change->hand_assignee);
+    free(change->hand_reason);
+    change->hand_unit = bz_steal(to_unit);
+    change->hand_assignee = bz_steal(to_assignee);
+    change->hand_reason = bz_steal(why);
     return true;
 }

@@ -3,12 +3,22 @@
 #ifndef BZ_INBOX_CHANGE_H
 #define BZ_INBOX_CHANGE_H
 
+#include "buzon/work.h"
 #include "inbox/inbox.h"
 
 struct bz_clock_act; /* lib/inbox/act.h */
 
 struct bz_tags BZ_VEC(char *);
 struct bz_change_acts BZ_VEC(struct bz_clock_act *);
+
+/* A tie to another inquiry, to be made or taken away. */
+struct bz_change_link {
+    enum buzon_link_kind kind;
+    bool add;
+    char *reference; /* owns */
+};
+struct bz_change_links BZ_VEC(struct bz_change_link);
+enum { BZ_CHANGE_LIST_MAX = 64 };
 
 /* NULL texts and -1 numbers mean: leave it as it is. */
 struct bz_change {
@@ -22,6 +32,8 @@ struct bz_change {
     char *entry, *term;
     buzon_time registered_at, competent_at, notified_at, acknowledged_at, forwarded_at;
     struct bz_change_acts acts; /* in order */
+    struct bz_change_links links;
+    char *hand_unit, *hand_assignee, *hand_reason; /* reason NULL: it is not handed over */
 };
 
 /* Apply a change to that inquiry, whichever it was begun for, inside a transaction; its version
@@ -29,6 +41,10 @@ struct bz_change {
  * the caller's has left rows behind: roll back. */
 bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const char *reference,
                      int64_t version, int64_t *ret, struct bz_err *err);
+
+/* Make or take away a tie: lib/inbox/link.c. Adds to *events; NOT_FOUND, INVALID, STATE. */
+bool bz_link_apply(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                   const struct bz_change_link *link, size_t *events, struct bz_err *err);
 
 /* UTF-8 of 1 to so many bytes without control characters; INVALID names `what`. */
 bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err);

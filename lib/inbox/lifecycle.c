@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TO(status) (1u << BUZON_STATUS_##status)
@@ -32,6 +33,15 @@ static void allowed_names(unsigned allowed, char *ret, size_t len)
     }
 }
 
+/* Why it had ended stays in the history. */
+static void reopen(struct bz_case *c)
+{
+    c->resolution = BUZON_RESOLUTION_NONE;
+    c->closed_at = BUZON_TIME_NONE;
+    free(c->reason);
+    c->reason = NULL;
+}
+
 bool bz_case_move(struct bz_case *c, enum buzon_status to, struct bz_err *err)
 {
     char names[64];
@@ -42,20 +52,16 @@ bool bz_case_move(struct bz_case *c, enum buzon_status to, struct bz_err *err)
                        "inquiry %s is %s and can be moved to %s, not to %s", c->reference,
                        buzon_status_name(c->status), names, buzon_status_name(to));
     }
-    if (c->status == BUZON_STATUS_CLOSED) {
-        c->resolution = BUZON_RESOLUTION_NONE;
-        c->closed_at = BUZON_TIME_NONE;
-    }
+    if (c->status == BUZON_STATUS_CLOSED)
+        reopen(c);
     c->status = to;
     return true;
 }
 
 void bz_case_received(struct bz_case *c, buzon_time at)
 {
-    if (c->status == BUZON_STATUS_CLOSED) {
-        c->resolution = BUZON_RESOLUTION_NONE;
-        c->closed_at = BUZON_TIME_NONE;
-    }
+    if (c->status == BUZON_STATUS_CLOSED)
+        reopen(c);
     if (c->status != BUZON_STATUS_NEW)
         c->status = BUZON_STATUS_OPEN;
     if (c->last_in_at == BUZON_TIME_NONE || at > c->last_in_at)

@@ -257,6 +257,16 @@ CREATE TABLE event_payload (            -- E: erasure removes the row, the chain
     payload TEXT                        -- null: the message named in codes is the payload
 );
 
+CREATE TABLE link (                     -- D: of the events linked and unlinked of both
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    other INTEGER NOT NULL REFERENCES inquiry (id),
+    kind INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (inquiry, other, kind)
+) WITHOUT ROWID;
+CREATE INDEX link_other ON link (other);
+
 CREATE TABLE alert (                    -- O: what the host has seen; that there is one follows from the rest
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
     kind INTEGER NOT NULL,              -- 0 overdue, 1 due today, 2 due tomorrow, 3 undetermined, 4 unanswered

@@ -109,6 +109,14 @@ expect 2 crm show nonsense
 expect 0 crm assign "$reference" --unit Alumbrado --assignee ana --tag luz
 expect 0 crm list --unit Alumbrado
 says "$reference"
+expect 0 crm link "$reference" 2026-1 continues
+expect 2 crm link "$reference" 2026-1 cousin
+expect 0 crm links 2026-1
+says "\"inquiry\":\"$reference\",\"kind\":\"continues\",\"direction\":\"from\""
+expect 0 crm handover "$reference" --unit Obras --assignee luis --reason 'Es de la acera.'
+expect 1 crm handover "$reference" --unit Obras --assignee luis --reason 'Es de la acera.'
+expect 2 crm handover "$reference" --unit Alumbrado
+expect 0 crm handover "$reference" --unit Alumbrado --assignee ana --reason 'Era la farola.'
 expect 1 crm many "$reference" 2026-9999 --tag urgente --reason 'Se atienden juntas.'
 says '"ok":true'
 says '"code":"not_found"'

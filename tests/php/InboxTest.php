@@ -176,6 +176,20 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->changeMany(['2026-1', 'nadie'], self::ACTOR, unit: 'x'));
     }
 
+    public function testInquiriesAreTiedAndHandedOver(): void
+    {
+        $inbox = $this->filled();
+        $ties = static fn (string $r) => array_map(static fn ($k) => [$k['inquiry'], $k['kind'], $k['direction']], $inbox->links($r));
+        $inbox->change('2026-1', self::ACTOR, links: ['2026-2' => 'related']);
+        self::assertSame([['2026-1', 'related', 'from']], $ties('2026-2'));
+        $inbox->change('2026-1', self::ACTOR, unlinks: ['2026-2' => \Buzon\LinkKind::Related], resolution: 'duplicate', reason: '2026-3');
+        self::assertSame([['2026-3', 'duplicate_of', 'to']], $ties('2026-1'));
+        self::throws(StateException::class, static fn () => $inbox->change('2026-3', self::ACTOR, resolution: 'duplicate', reason: '2026-1'), 'duplicate itself');
+        $moved = $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras', 'assignee' => 'luis', 'reason' => 'Es de la acera.']);
+        self::assertSame(['Obras', 'luis'], [$moved->unit, $moved->assignee]);
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras']));
+    }
+
     public function testAnIncidentExtendsTheTermsItBefell(): void
     {
         $inbox = $this->filled();

@@ -135,6 +135,19 @@ def test_one_change_of_many_says_what_came_of_each(inbox: buzon.Inbox) -> None:
         inbox.change_many(["2026-1", "nadie"], actor=ACTOR, unit="Alumbrado")
 
 
+def test_inquiries_are_tied_and_handed_over(inbox: buzon.Inbox) -> None:
+    inbox.change("2026-1", actor=ACTOR, links={"2026-2": "related"})
+    assert [(k["inquiry"], k["kind"], k["direction"]) for k in inbox.links("2026-2")] == [("2026-1", "related", "from")]
+    inbox.change("2026-1", actor=ACTOR, unlinks={"2026-2": buzon.LinkKind.RELATED}, resolution="duplicate", reason="2026-3")
+    assert [(k["inquiry"], k["kind"]) for k in inbox.links("2026-1")] == [("2026-3", "duplicate_of")]
+    with pytest.raises(buzon.StateError, match="duplicate itself"):
+        inbox.change("2026-3", actor=ACTOR, resolution="duplicate", reason="2026-1")
+    moved = inbox.change("2026-2", actor=ACTOR, hand_over={"unit": "Obras", "assignee": "luis", "reason": "Es de la acera."})
+    assert (moved.unit, moved.assignee) == ("Obras", "luis")
+    with pytest.raises(buzon.InvalidArgumentError):
+        inbox.change("2026-2", actor=ACTOR, hand_over={"unit": "Obras"})
+
+
 def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     for n in (1, 2):
         inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")

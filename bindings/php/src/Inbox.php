@@ -350,6 +350,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * The ties of an inquiry to others, in the order they were made.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function links(string $reference): array
+    {
+        return Values::decode($this->handle->links($reference));
+    }
+
+    /**
      * What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
      *
      * 'kind' is overdue, due_today, due_tomorrow, unanswered or undetermined. $limit at most, or 1000.
@@ -441,11 +451,15 @@ final class Inbox implements \Countable
      * "" takes a unit, assignee, topic or external reference away. $resolution closes it. $register, the number in the office's
      * register, formalises it and needs $registeredAt and $term. $acts move its legal clock, in order: each has 'act' (an ActKind),
      * 'at' and 'legal' (a citation), and may have 'cause', 'amount' (['n', 'unit', 'kind']: by how much, or the term granted) and
-     * 'withdrawn'. With $version a change in between is told by ConflictException.
+     * 'withdrawn'. $links and $unlinks tie it to other inquiries, by their references; one closed as a duplicate is tied to the one
+     * its reason names. $handOver has 'unit', 'reason' and may have 'assignee'. With $version a change in between is told by ConflictException.
      *
      * @param iterable<string> $addTags
      * @param iterable<string> $removeTags
      * @param iterable<array<string, mixed>> $acts
+     * @param array<string, LinkKind|string> $links
+     * @param array<string, LinkKind|string> $unlinks
+     * @param array<string, mixed>|null $handOver
      */
     public function change(
         string $reference,
@@ -472,6 +486,9 @@ final class Inbox implements \Countable
         ?\DateTimeInterface $acknowledgedAt = null,
         ?\DateTimeInterface $forwardedAt = null,
         iterable $acts = [],
+        array $links = [],
+        array $unlinks = [],
+        ?array $handOver = null,
     ): Inquiry {
         return $this->handle->apply(self::made(...\func_get_args()));
     }
@@ -507,6 +524,9 @@ final class Inbox implements \Countable
      * @param iterable<string> $addTags
      * @param iterable<string> $removeTags
      * @param iterable<array<string, mixed>> $acts
+     * @param array<string, LinkKind|string> $links
+     * @param array<string, LinkKind|string> $unlinks
+     * @param array<string, mixed>|null $handOver
      */
     private static function made(
         string $reference,
@@ -533,6 +553,9 @@ final class Inbox implements \Countable
         ?\DateTimeInterface $acknowledgedAt = null,
         ?\DateTimeInterface $forwardedAt = null,
         iterable $acts = [],
+        array $links = [],
+        array $unlinks = [],
+        ?array $handOver = null,
     ): Ext\Change {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -560,6 +583,13 @@ final class Inbox implements \Countable
         foreach ($acts as $act) {
             $c->add_act(self::act($act));
         }
+        foreach ($links as $other => $kindOf) {
+            $c->add_link(Values::number(LinkKind::class, $kindOf), $other);
+        }
+        foreach ($unlinks as $other => $kindOf) {
+            $c->remove_link(Values::number(LinkKind::class, $kindOf), $other);
+        }
+        $handOver === null || $c->hand_over($handOver['unit'] ?? '', $handOver['assignee'] ?? null, $handOver['reason'] ?? '');
         return $c;
     }
 

@@ -15,7 +15,7 @@ from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, Va
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Inquiry,
-                     InquiryKind, InvalidArgumentError, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Status,
+                     InquiryKind, InvalidArgumentError, LinkKind, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Status,
                      Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -249,6 +249,11 @@ class Inbox:
         """Remember that a consumer has done with the changes up to a position; the one that stands."""
         return self._handle.acknowledge(consumer, position)
 
+    def links(self, reference: str) -> list[dict[str, Any]]:
+        """The ties of an inquiry to others, in the order they were made."""
+        links: list[dict[str, Any]] = json.loads(self._handle.links(reference))
+        return links
+
     def alerts(self, limit: int | None = None) -> list[dict[str, Any]]:
         """What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
 
@@ -322,13 +327,17 @@ class Inbox:
         acknowledged_at: datetime | None = None,
         forwarded_at: datetime | None = None,
         acts: Iterable[Mapping[str, Any]] = (),
+        links: Mapping[str, LinkKind | str] | None = None,
+        unlinks: Mapping[str, LinkKind | str] | None = None,
+        hand_over: Mapping[str, Any] | None = None,
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
         "" takes a unit, assignee, topic or external reference away. `resolution` closes it. `register`, the number in the
         office's register, formalises it and needs `registered_at` and `term`. `acts` move its legal clock, in order: each has
         "act" (an ActKind), "at" and "legal" (a citation), and may have "cause", "amount" ({"n", "unit", "kind"}: by how much, or
-        the term granted) and "withdrawn". With `version` a change in between is told by
+        the term granted) and "withdrawn". `links` and `unlinks` tie it to other inquiries, by their references; one closed as a
+        duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have "assignee". With `version` a change in between is told by
         ConflictError.
         """
         return self._handle.apply(_change(reference, actor, {
@@ -337,7 +346,7 @@ class Inbox:
             "status": status, "resolution": resolution, "reason": reason, "register": register, "registered_at": registered_at,
             "term": term, "received_by_competent_body_at": received_by_competent_body_at,
             "resolution_notified_at": resolution_notified_at, "acknowledged_at": acknowledged_at, "forwarded_at": forwarded_at,
-            "acts": acts}))
+            "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over}))
 
     def change_many(self, references: Iterable[str], *, actor: str, versions: Mapping[str, int] | None = None,
                     **what: Any) -> list[dict[str, Any]]:
@@ -595,7 +604,7 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
 
 _CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
             "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
-            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts"}
+            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over"}
 
 
 def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
@@ -631,6 +640,12 @@ def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Chang
     _register(c, what.get("register"), what.get("registered_at"), what.get("term"))
     for act in what.get("acts", ()):
         c.add_act(_act(act))
+    for name, tie in (("links", c.add_link), ("unlinks", c.remove_link)):
+        for other, kind in (what.get(name) or {}).items():
+            tie(number(LinkKind, kind), other)
+    if what.get("hand_over") is not None:
+        to = what["hand_over"]
+        c.hand_over(to.get("unit", ""), to.get("assignee"), to.get("reason", ""))
     return c
 
 
