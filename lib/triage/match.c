@@ -22,6 +22,7 @@ struct match_places BZ_VEC(struct match_place);
 
 /* The places of one pattern. */
 struct match_found {
+    uint32_t number;      /* of the pattern */
     uint32_t first, last; /* 0: none */
     bool sure,            /* a form is among them: it matches */
         more;             /* behind the last one there are others */
@@ -213,7 +214,7 @@ static const struct match_found *match_found(const struct bz_match *m, uint32_t 
 static struct match_found *match_make_found(struct bz_match *m, uint32_t number)
 {
     if (!m->which[number]) {
-        if (!bz_vec_push(&m->found, ((struct match_found){0})))
+        if (!bz_vec_push(&m->found, ((struct match_found){.number = number})))
             return NULL;
         m->which[number] = (uint32_t)m->found.n - 1;
     }
@@ -373,6 +374,11 @@ uint32_t bz_pattern_number(const struct bz_pattern *pattern)
 bool bz_match_may(const struct bz_match *m, uint32_t number)
 {
     return !number || m->which[number];
+}
+
+uint32_t bz_match_met(const struct bz_match *m, size_t i)
+{
+    return i + 1 < m->found.n ? m->found.items[i + 1].number : 0;
 }
 
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)

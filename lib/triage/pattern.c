@@ -442,6 +442,11 @@ struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *wo
     return maker_end(&k, added);
 }
 
+uint32_t bz_patterns_count(const struct bz_patterns *p)
+{
+    return p->n;
+}
+
 static void pattern_codes_done(struct bz_codes *codes)
 {
     for (size_t i = 0; i < codes->n; i++)

@@ -26,6 +26,8 @@ void bz_pattern_free(struct bz_pattern *pattern);
 BZ_AUTO_DEFINE(bz_pattern);
 /* What bz_match_may() knows it by; 0: it may match anywhere. */
 uint32_t bz_pattern_number(const struct bz_pattern *pattern);
+/* The highest number there is. */
+uint32_t bz_patterns_count(const struct bz_patterns *p);
 
 /* One text under patterns that were there before, which it borrows: valid UTF-8, folded (see
  * bz_fold()). Not shared between threads. */
@@ -36,6 +38,9 @@ void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);
 /* False: the pattern of that number does not match, and nothing has to run to say so. */
 bool bz_match_may(const struct bz_match *m, uint32_t number);
+/* The numbers of the patterns that may match because something begins as they do, in no order,
+ * from i = 0 on; 0 behind the last one. */
+uint32_t bz_match_met(const struct bz_match *m, size_t i);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);

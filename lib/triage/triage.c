@@ -18,12 +18,33 @@ enum { TRIAGE_OWN = 1000 };
 
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
+/* Which rules a text needs to be held against: few of them. A set of rules is a bit each. */
+struct triage_sieve {
+    uint64_t *always; /* owns; a set: the text itself does not say */
+    uint32_t *rules;  /* owns; by the number of a pattern: the rule it is of and one; 0: none */
+};
+
+static void triage_sieve_done(struct triage_sieve *s)
+{
+    free(s->always);
+    free(s->rules);
+}
+
+static size_t triage_set_words(size_t rules)
+{
+    return rules / 64 + 1;
+}
+
+static void triage_set_add(uint64_t *set, size_t rule)
+{
+    set[rule / 64] |= UINT64_C(1) << (rule % 64);
+}
+
 struct bz_triage {
     struct bz_patterns *with;     /* owns */
     struct triage_packs packs;    /* owns */
     struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
-    uint32_t *numbers;            /* owns; of the rules' patterns, side by side: of most rules a
-                                     text needs no more to be done with */
+    struct triage_sieve sieve;    /* owns */
 };
 
 struct bz_triage *bz_triage_new(struct bz_err *err)
@@ -44,7 +65,7 @@ void bz_triage_free(struct bz_triage *t)
         bz_triage_pack_free(t->packs.items[i]);
     free(t->packs.items);
     free(t->rules.items);
-    free(t->numbers);
+    triage_sieve_done(&t->sieve);
     bz_patterns_free(t->with);
     free(t);
 }
@@ -65,34 +86,57 @@ static struct bz_triage_rule *triage_namesake(const struct bz_triage_rules *amon
     return NULL;
 }
 
+static bool triage_sieve_make(struct triage_sieve *ret, const struct bz_triage_rules *rules,
+                              uint32_t patterns, struct bz_err *err)
+{
+    struct triage_sieve s = {calloc(triage_set_words(rules->n), sizeof *s.always),
+                             calloc((size_t)patterns + 1, sizeof *s.rules)};
+
+    if (!s.always || !s.rules) {
+        triage_sieve_done(&s);
+        return bz_nomem(err);
+    }
+    for (size_t i = 0; i < rules->n; i++) {
+        uint32_t number =
+            rules->items[i]->off ? 0 : bz_pattern_number(rules->items[i]->pattern);
+
+        if (number)
+            s.rules[number] = (uint32_t)i + 1;
+        else if (!rules->items[i]->off)
+            triage_set_add(s.always, i);
+    }
+    *ret = s;
+    return true;
+}
+
 /* The old rules without those that move to the place of a new one, then the new ones. */
 static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
                          struct bz_err *err)
 {
-    size_t room = t->rules.n + p->rules.n, n = 0;
-    struct bz_triage_rule **items = calloc(room ? room : 1, sizeof(struct bz_triage_rule *));
-    uint32_t *numbers = calloc(room ? room : 1, sizeof *numbers);
+    size_t room = t->rules.n + p->rules.n;
+    struct bz_triage_rules made = {calloc(room ? room : 1, sizeof(struct bz_triage_rule *)), 0,
+                                   room};
+    struct triage_sieve sieve;
 
-    if (!items || !numbers) {
-        free(items);
-        free(numbers);
+    if (!made.items)
         return bz_nomem(err);
-    }
     for (size_t i = 0; i < t->rules.n; i++) {
         if (!triage_namesake(&p->rules, t->rules.items[i]))
-            items[n++] = t->rules.items[i];
+            made.items[made.n++] = t->rules.items[i];
     }
     for (size_t i = 0; i < p->rules.n; i++) {
         struct bz_triage_rule *earlier = triage_namesake(&t->rules, p->rules.items[i]);
 
-        items[n++] = earlier ? earlier : p->rules.items[i];
+        made.items[made.n++] = earlier ? earlier : p->rules.items[i];
     }
-    for (size_t i = 0; i < n; i++)
-        numbers[i] = items[i]->off ? 0 : bz_pattern_number(items[i]->pattern);
+    if (!triage_sieve_make(&sieve, &made, bz_patterns_count(t->with), err)) {
+        free(made.items);
+        return false;
+    }
     free(t->rules.items);
-    free(t->numbers);
-    t->rules = (struct bz_triage_rules){items, n, room};
-    t->numbers = numbers;
+    triage_sieve_done(&t->sieve);
+    t->rules = made;
+    t->sieve = sieve;
     return true;
 }
 
@@ -227,6 +271,7 @@ struct triage_sums BZ_VEC(struct triage_sum);
 struct triage_run {
     const struct bz_triage *triage; /* borrows */
     struct bz_match *match;
+    uint64_t *set; /* owns: the rules the text is held against */
     unsigned open; /* enum bz_proposes: what is undecided */
     struct bz_proposal *ret;
     struct triage_sums sums; /* owns */
@@ -375,19 +420,44 @@ static bool triage_speaks(const struct bz_triage_pack *pack, const char *languag
     return language && (!*language || *language == '-' || *language == '_');
 }
 
+/* Of all rules those that may fire. */
+static bool triage_sift(struct triage_run *r)
+{
+    const struct triage_sieve *sieve = &r->triage->sieve;
+    size_t size = triage_set_words(r->triage->rules.n) * sizeof *r->set;
+    uint32_t number;
+
+    r->set = calloc(1, size);
+    if (!r->set)
+        return bz_nomem(r->err);
+    if (sieve->always) /* there are rules at all */
+        memcpy(r->set, sieve->always, size);
+    for (size_t i = 0; (number = bz_match_met(r->match, i)); i++) {
+        if (sieve->rules[number])
+            triage_set_add(r->set, sieve->rules[number] - 1);
+    }
+    return true;
+}
+
+/* One rule, in its turn. */
+static bool triage_try(struct triage_run *r, const struct bz_triage_rule *rule,
+                       const char *language, bool speaks)
+{
+    if (!(rule->proposes & r->open) || triage_speaks(rule->pack, language) != speaks)
+        return true;
+    return (!triage_fires(r, rule) || triage_hear(r, rule)) && !r->err->code;
+}
+
 /* The rules of packs that speak the language, or those of all others. */
 static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
 {
-    for (size_t i = 0; i < r->triage->rules.n && r->open; i++) {
-        const struct bz_triage_rule *rule = r->triage->rules.items[i];
+    for (size_t word = 0; word < triage_set_words(r->triage->rules.n) && r->open; word++) {
+        for (uint64_t left = r->set[word]; left && r->open; left &= left - 1) {
+            size_t i = word * 64 + (size_t)__builtin_ctzll(left);
 
-        if (!bz_match_may(r->match, r->triage->numbers[i]) || rule->off ||
-            !(rule->proposes & r->open) || triage_speaks(rule->pack, language) != speaks)
-            continue;
-        if (triage_fires(r, rule) && !triage_hear(r, rule))
-            return false;
-        if (r->err->code)
-            return false;
+            if (!triage_try(r, r->triage->rules.items[i], language, speaks))
+                return false;
+        }
     }
     triage_weigh(r);
     return true;
@@ -445,8 +515,9 @@ bool bz_triage_run(const struct bz_triage *t, const char *text, const char *lang
         return false;
     r.match = match;
     language = triage_language(&r, language, &sure);
-    done = !err->code && triage_pass(&r, language, true) &&
+    done = !err->code && triage_sift(&r) && triage_pass(&r, language, true) &&
            (sure || triage_pass(&r, language, false));
+    free(r.set);
     free(r.sums.items);
     if (!done)
         return false;

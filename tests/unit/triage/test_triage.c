@@ -197,6 +197,20 @@ static void leans_are_kinds_and_weights_beside_a_weight(void **state)
     }
 }
 
+static void without_packs_nothing_is_proposed(void **state)
+{
+    struct bz_err err = {0};
+    struct bz_triage *none = bz_triage_new(&err);
+    struct bz_proposal p;
+
+    (void)state;
+    assert_true(bz_triage_run(none, "La farola no luce.", "es", &p, &err));
+    assert_int_equal(p.kind, BUZON_INQUIRY_OTHER);
+    assert_null(p.rule);
+    assert_null(p.topic);
+    bz_triage_free(none);
+}
+
 static void a_rule_without_a_weight_stands_before_those_with_one(void **state)
 {
     BZ_AUTO(bz_triage)
@@ -613,6 +627,7 @@ int main(void)
         cmocka_unit_test(a_rule_counts_for_the_kinds_it_leans_to),
         cmocka_unit_test(a_topic_below_the_least_is_not_proposed),
         cmocka_unit_test(leans_are_kinds_and_weights_beside_a_weight),
+        cmocka_unit_test(without_packs_nothing_is_proposed),
         cmocka_unit_test(a_rule_without_a_weight_stands_before_those_with_one),
         cmocka_unit_test(the_words_of_a_pack_tell_its_language),
         cmocka_unit_test(a_weight_is_a_number_from_1_to_1000),
