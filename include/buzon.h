@@ -48,6 +48,7 @@
 #include "buzon/network.h"
 #include "buzon/operation.h"
 #include "buzon/privacy.h"
+#include "buzon/publication.h"
 #include "buzon/quarantine.h"
 #include "buzon/types.h"
 #include "buzon/work.h"

@@ -71,6 +71,9 @@
 %thread buzon_inbox::record_html;
 %thread buzon_inbox::backup;
 %thread buzon_inbox::integrity;
+%thread buzon_inbox::set_publication;
+%thread buzon_inbox::publication;
+%thread buzon_inbox::publish;
 %thread buzon_inbox::write;
 %thread buzon_inbox::edit_answer;
 %thread buzon_inbox::submit_answer;

@@ -122,6 +122,11 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_READ_ONLY, crm_backup},
     {"integrity", "", "comprueba si el fichero del buzón está entero", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_integrity},
+    {"publication", "REFERENCIA [propuesta|publicada|retirada|ninguna]",
+     "qué se publica o propone de una consulta; o lo cambia", 1, 2, BUZON_OPEN_EXISTING,
+     crm_publication},
+    {"publish", "FICHERO", "escribe para un portal lo publicado, en lugar de lo que hubiera", 1,
+     1, BUZON_OPEN_READ_ONLY, crm_publish},
     {"changes", "SISTEMA [POSICIÓN]",
      "lo ocurrido que ese sistema no ha dado por leído; con una posición, lo da por leído "
      "hasta ella",

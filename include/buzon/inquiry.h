@@ -285,8 +285,8 @@ BUZON_API int64_t buzon_finding_seq(const buzon_finding *finding);
  *
  * Of the chain of events: "hash", "commitment" (an event's words), "payload" (they are gone and
  * nobody erased them), "gap", "head". Of what it says: "inquiry", "deadline", "answer", "tag",
- * "message", "attachment", "file" (bytes of an attachment), "quarantine" and "seal". Values may
- * be added.
+ * "message", "attachment", "file" (bytes of an attachment), "quarantine", "publication" and
+ * "seal". Values may be added.
  * @since 0.1
  */
 BUZON_API const char *buzon_finding_what(const buzon_finding *finding);

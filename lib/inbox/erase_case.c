@@ -306,10 +306,23 @@ static bool thread_rename(struct erasing *x, struct bz_err *err)
                       BZ_V(bz_v_int(x->c->id), bz_v_text(name.data), bz_v_text(old)), err);
 }
 
+/* What is public of it is not public with the next portal. */
+static bool snapshot_wipe(struct erasing *x, struct bz_err *err)
+{
+    if (x->c->publication == BUZON_PUBLICATION_PUBLISHED)
+        x->c->publication = BUZON_PUBLICATION_WITHDRAWN;
+    if (x->c->publication == BUZON_PUBLICATION_PROPOSED)
+        x->c->publication = BUZON_PUBLICATION_NONE;
+    return bz_db_exec(x->e->tx->db, "DELETE FROM snapshot WHERE inquiry = $1",
+                      BZ_V(bz_v_int(x->c->id)), err);
+}
+
 static bool row_wipe(struct erasing *x, struct bz_err *err)
 {
     bool changed = false;
 
+    if (!snapshot_wipe(x, err))
+        return false;
     if (x->messages && !text_replace(&x->c->summary, "", err))
         return false;
     if (!x->own || x->e->why == BZ_ERASE_NETWORK)

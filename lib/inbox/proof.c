@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char bz_proof_letters[BZ_PROOF_PARTS + 1] = "idatx";
+const char bz_proof_letters[BZ_PROOF_PARTS + 1] = "idatxp";
 
 /* --- values --- */
 
@@ -82,6 +82,8 @@ static const struct {
           "= a.id WHERE a.inquiry = $1 ORDER BY p.answer, p.n"},
          {"iitiittiiittitti", "iitiiitt"}},
     [BZ_PROOF_TAGS] = {{"SELECT tag FROM tag WHERE inquiry = $1 ORDER BY tag"}, {"t"}},
+    [BZ_PROOF_SNAPSHOT] = {{"SELECT at, actor, content FROM snapshot WHERE inquiry = $1"},
+                           {"itt"}},
     [BZ_PROOF_DELETIONS] = {{"SELECT mid, deleted_at FROM message WHERE inquiry = $1 AND "
                              "deleted_at IS NOT NULL AND proof IS NULL ORDER BY mid"},
                             {"ti"}},

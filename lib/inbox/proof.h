@@ -14,6 +14,7 @@ enum bz_proof_part {
     BZ_PROOF_ANSWERS,
     BZ_PROOF_TAGS,
     BZ_PROOF_DELETIONS, /* which messages are deleted on the network, and since when */
+    BZ_PROOF_SNAPSHOT,  /* what is proposed or public of it */
     BZ_PROOF_PARTS
 };
 extern const char bz_proof_letters[BZ_PROOF_PARTS + 1];

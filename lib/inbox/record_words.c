@@ -99,6 +99,7 @@ static const struct {
     {"praise", "elogio", NULL},
     {"priority_set", "prioridad", "priority"},
     {"proposal", "propuesta", NULL},
+    {"publication_set", "publicación", "publication"},
     {"published", "publicada", NULL},
     {"question", "pregunta", NULL},
     {"queued", "en cola", NULL},

@@ -296,6 +296,7 @@ static bool proofs_check(struct checking *c, struct bz_err *err)
         [BZ_PROOF_DEADLINES] = {"deadline", "the deadlines are not those of the history"},
         [BZ_PROOF_ANSWERS] = {"answer", "the answers are not those of the history"},
         [BZ_PROOF_TAGS] = {"tag", "the tags are not those of the history"},
+        [BZ_PROOF_SNAPSHOT] = {"publication", "what is public is not what was decided"},
         [BZ_PROOF_DELETIONS] = {"message", "messages are deleted, or not, against the history"},
     };
     unsigned char now[BZ_SHA256_LEN];

@@ -290,6 +290,13 @@ CREATE TABLE hold (                     -- D: of the last event "held" of the in
     actor TEXT NOT NULL
 );
 
+CREATE TABLE snapshot (                 -- E: of an inquiry proposed or published, masked
+    inquiry INTEGER PRIMARY KEY REFERENCES inquiry (id),
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    content TEXT NOT NULL               -- JSON
+);
+
 CREATE TABLE seal (                     -- E: roots over events of all inquiries, from where the one before ends
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

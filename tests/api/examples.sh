@@ -284,6 +284,17 @@ expect 0 crm record "$reference" html
 says '<h1>Expediente'
 expect 2 crm record "$reference" pdf
 
+# --- what is public ---
+expect 0 crm publication "$reference" propuesta
+expect 0 crm publication "$reference" publicada
+expect 0 crm publication "$reference"
+says '"publication":"published"'
+expect 1 crm publication "$reference" propuesta
+expect 2 crm publication "$reference" borrador
+expect 0 crm publish portal.db
+expect 0 loud publish portal.db
+says '1 consultas publicadas'
+
 # --- keeping it safe ---
 expect 0 crm backup copy.db
 says '"missing":[]'

@@ -15,7 +15,7 @@ final readonly class Finding extends Ext\Record
         public string $inquiry,
         /** The event it was found at; 0 when it is the inquiry itself */
         public int $seq,
-        /** What does not agree. Of the chain of events: "hash", "commitment" (an event's words), "payload" (they are gone and nobody erased them), "gap", "head". Of what it says: "inquiry", "deadline", "answer", "tag", "message", "attachment", "file" (bytes of an attachment), "quarantine" and "seal". Values may be added */
+        /** What does not agree. Of the chain of events: "hash", "commitment" (an event's words), "payload" (they are gone and nobody erased them), "gap", "head". Of what it says: "inquiry", "deadline", "answer", "tag", "message", "attachment", "file" (bytes of an attachment), "quarantine", "publication" and "seal". Values may be added */
         public string $what,
         /** The same in words */
         public string $detail,

@@ -829,6 +829,28 @@ final class Inbox implements \Countable
         return Values::decode($this->handle->integrity());
     }
 
+    /** Propose (which makes the masked snapshot), publish or withdraw an inquiry. StateException names the steps there are. */
+    public function setPublication(string $reference, Publication|string $publication, string $actor): void
+    {
+        $this->handle->set_publication($reference, Values::number(Publication::class, $publication), $actor);
+    }
+
+    /**
+     * How its publication stands, and the snapshot: 'publication', 'at', 'actor', 'content'.
+     *
+     * @return array<string, mixed>
+     */
+    public function publication(string $reference): array
+    {
+        return Values::decode($this->handle->publication($reference));
+    }
+
+    /** Write what is published into a database of its own for a portal, in place of what was there; how many inquiries are in it. */
+    public function publish(string $path): int
+    {
+        return $this->handle->publish($path);
+    }
+
     /**
      * Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.
      *

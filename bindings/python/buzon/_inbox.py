@@ -476,6 +476,21 @@ class Inbox:
         found: dict[str, Any] = json.loads(self._handle.integrity())
         return found
 
+    # what of it is public
+
+    def set_publication(self, reference: str, publication: Publication | str, *, actor: str) -> None:
+        """Propose (which makes the masked snapshot), publish or withdraw an inquiry. StateError names the steps there are."""
+        self._handle.set_publication(reference, number(Publication, publication), actor)
+
+    def publication(self, reference: str) -> dict[str, Any]:
+        """How its publication stands, and the snapshot: "publication", "at", "actor", "content"."""
+        snapshot: dict[str, Any] = json.loads(self._handle.publication(reference))
+        return snapshot
+
+    def publish(self, path: str | os.PathLike[str]) -> int:
+        """Write what is published into a database of its own for a portal, in place of what was there; how many inquiries are in it."""
+        return self._handle.publish(os.fspath(path))
+
     def answer(self, reference: str, text: str, *, actor: str, draft: bool = False, visibility: Visibility | str | None = None,
                privacy: Privacy | str = Privacy.POLICY, template: Mapping[str, Any] | None = None) -> Answer:
         """Answer the citizen: send() sends it, once somebody else approved it where the policy asks for that.

@@ -4,6 +4,7 @@
 #include "puppet.h"
 
 #include "buzon/evidence.h"
+#include "buzon/publication.h"
 
 #include <ctype.h>
 #include <sqlite3.h>
@@ -144,6 +145,8 @@ static void everything(struct scene *s)
     scene_notice(s, BUZON_VERB_DELETED, "2", NULL, s->now + 2 * MINUTE);
     inquiries_worked_on(s);
     files_fetched(s);
+    assert_true(buzon_inbox_set_publication(s->inbox, "2026-1", BUZON_PUBLICATION_PROPOSED,
+                                            "person:ana", &err));
     riddles_kept(s);
     buzon_string_free(buzon_inbox_seal(s->inbox, "system", &err));
     assert_no_error(err);
