@@ -314,15 +314,33 @@ static bool served(const struct bz_filter *f, enum bz_driver walk)
     return true;
 }
 
+/* To look up and sort m inquiries takes as long as to walk past m of them; to walk until a page
+ * of r is full passes r / m of all. */
+static bool worth_sorting(struct buzon_inbox *inbox, const struct bz_filter *f, int64_t *ret,
+                          struct bz_err *err)
+{
+    int64_t rows = f->limit > 0 && f->limit < 200 ? f->limit : 200, all;
+
+    if (!bz_db_int(inbox->db, "SELECT max(id) FROM inquiry", BZ_V_NONE, 0, &all, err))
+        return false;
+    for (*ret = 1; *ret < BZ_DRIVE_MOST && *ret * *ret < rows * all;)
+        *ret += *ret / 8 + 1;
+    if (*ret > BZ_DRIVE_MOST)
+        *ret = BZ_DRIVE_MOST;
+    return true;
+}
+
 bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
                     enum bz_driver *ret, struct bz_err *err)
 {
     enum bz_driver walk = walked(f);
-    int64_t most = BZ_DRIVE_MOST;
+    int64_t most;
 
     *ret = BZ_DRIVE_ORDER;
     if (f->texts[BZ_BY_WORDS] || served(f, walk))
         return true;
+    if (!worth_sorting(inbox, f, &most, err))
+        return false;
     for (int i = 0; i < BZ_DRIVE_ORDER && most > 0; i++) {
         struct bz_page_query p = {.now = now};
         int64_t n = 0;

@@ -33,8 +33,8 @@ enum bz_driver {
     BZ_DRIVE_ORDER
 };
 
-/* More than that are not sorted, but looked for in the order asked for. */
-enum { BZ_DRIVE_MOST = 2000 };
+/* More than that are never sorted, but looked for in the order asked for. */
+enum { BZ_DRIVE_MOST = 1000 };
 
 /* What page is wanted, and the query it becomes; the parameters borrow from the filter and
  * match. */

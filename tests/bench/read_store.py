@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import sys
+import unicodedata
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -30,7 +31,14 @@ COPIED = {
                 "opened_at": "opened_at - :copy * 60000", "next_due": "next_due - :copy"},
     "deadline": {"inquiry": "inquiry + :shift"},
     "tag": {"inquiry": "inquiry + :shift"},
+    "message": {"id": "id + :shift", "inquiry": "inquiry + :shift", "mid": "mid || '-' || :copy", "author": "author + :shift",
+                "created_at": "created_at - :copy * 60000"},
 }
+
+
+def plain(text: str) -> str:
+    """Without accents, as the index of words has it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
 def mention(n: int) -> dict[str, Any]:
@@ -68,6 +76,10 @@ def multiply(path: Path, n: int, total: int) -> None:
             for copy in range(1, total // n):
                 db.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {owner} <= :rows",
                            {"shift": copy * rows, "copy": copy, "rows": rows})
+        db.create_function("folded", 1, str.casefold, deterministic=True)
+        db.create_function("plain", 1, plain, deterministic=True)
+        db.execute("INSERT INTO search (rowid, exact, plain) SELECT id, folded(text), plain(text) FROM message WHERE id > ?", (rows,))
+        db.execute("UPDATE figure SET n = n * ?", (total // n,))
 
 
 def make(path: Path, total: int) -> None:

@@ -22,7 +22,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar python3-bs4)
-benchmarks=(normalise ingest python php list calendars accounts deliver memory triage)
+benchmarks=(normalise ingest python php list facets calendars accounts deliver memory triage)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
 usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
@@ -107,6 +107,10 @@ bench_list() {
   local small large
   small=$(store "$(size 10000 500)") && large=$(store "$(size 1000000 1000)") &&
     "${alone[@]}" "$build/tests/bench/bench_list" "$small" "$large" "$(size 200 1)"
+}
+bench_facets() {
+  local large
+  large=$(store "$(size 1000000 1000)") && "${alone[@]}" "$build/tests/bench/bench_facet" "$large" "$(size 5 1)"
 }
 # numpy is to choose its code for this processor by itself.
 bench_calendars() {
