@@ -15,8 +15,8 @@ enum { DIMENSIONS = 11 };
 
 /* What a program written by hand asks: a query a dimension. */
 static const char *const by_hand_sql[DIMENSIONS] = {
-    "SELECT a.network, sum(n) FROM (SELECT account, count(*) AS n FROM inquiry "
-    "WHERE restricted = 0 %s GROUP BY 1) JOIN account a ON a.id = account GROUP BY 1",
+    ("SELECT a.network, sum(n) FROM (SELECT account, count(*) AS n FROM inquiry "
+     "WHERE restricted = 0 %s GROUP BY 1) JOIN account a ON a.id = account GROUP BY 1"),
     "SELECT account, count(*) FROM inquiry WHERE restricted = 0 %s GROUP BY 1",
     "SELECT unit, count(*) FROM inquiry WHERE restricted = 0 %s GROUP BY 1",
     "SELECT kind, count(*) FROM inquiry WHERE restricted = 0 %s GROUP BY 1",
