@@ -62,6 +62,7 @@
 %thread buzon_inbox::release;
 %thread buzon_inbox::holds;
 %thread buzon_inbox::purge;
+%thread buzon_inbox::retain;
 %thread buzon_inbox::extract;
 %thread buzon_extract::read;
 %thread buzon_inbox::seal;

@@ -105,6 +105,8 @@ const struct crm_command crm_commands[] = {
      crm_release},
     {"holds", "", "las consultas de las que no se puede borrar nada, y por qué", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_holds},
+    {"retain", "", "qué ha cumplido su plazo de conservación; lo borra con --all", 0, 0,
+     BUZON_OPEN_EXISTING, crm_retain},
     {"purge", "", "quita de los ficheros del buzón lo que se borró, hasta el último byte", 0, 0,
      BUZON_OPEN_EXISTING, crm_purge},
     {"figures", "", "qué llegó, qué se contestó, qué está fuera de plazo", 0, 0,

@@ -136,6 +136,7 @@ int crm_erase(struct crm *crm);
 int crm_hold(struct crm *crm);
 int crm_release(struct crm *crm);
 int crm_holds(struct crm *crm);
+int crm_retain(struct crm *crm);
 int crm_purge(struct crm *crm);
 int crm_seal(struct crm *crm);
 int crm_seals(struct crm *crm);

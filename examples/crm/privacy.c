@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Commands about what is stored of a person: extract, erase, hold, release, holds,
- * purge. */
+ * retain, purge. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -75,6 +75,15 @@ int crm_holds(struct crm *crm)
     buzon_error *err = NULL;
 
     return crm_print_json(crm, buzon_inbox_holds(crm->inbox, &err), &err);
+}
+
+/* With --all it is done; without, only counted. */
+int crm_retain(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    char *result = buzon_inbox_retain(crm->inbox, !crm->all, crm->actor, &err);
+
+    return crm_print_json(crm, result, &err);
 }
 
 int crm_purge(struct crm *crm)

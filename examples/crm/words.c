@@ -119,6 +119,8 @@ static const char *const english[][2] = {
     {"deja de impedirlo; con --reason", "let it be erased again; --reason"},
     {"las consultas de las que no se puede borrar nada, y por qué",
      "the inquiries of which nothing may be erased, and why"},
+    {"qué ha cumplido su plazo de conservación; lo borra con --all",
+     "what is past its time; with --all it is erased"},
     {"quita de los ficheros del buzón lo que se borró, hasta el último byte",
      "take what was erased out of the store's files, to the last byte"},
     {"sella lo ocurrido desde el último sello, que se guarda en otra parte",
@@ -538,6 +540,7 @@ const char *const crm_progress[] = {"accounts",   "cuentas",
                                     "recompute",  "plazos",
                                     "quarantine", "cuarentena",
                                     "purge",      "purga",
+                                    "retain",     "consultas conservadas de más",
                                     "change",     "consultas cambiadas",
                                     NULL};
 /* What a check of an account finds. */

@@ -146,8 +146,11 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * still shows is read again; 0: only when polling had to begin anew), "unanswered_hours": 24
  * (hours of working days after which buzon_inbox_alerts() tells that a citizen waits; 0:
  * never), "triage": ids of rule packs, "approval": {"ask": false, "kinds": of inquiries (none:
- * all), "networks": (none: all), "public_only": false}, "private_answers": "auto" (a public
- * question with personal data is answered in private where the network can) or "never",
+ * all), "networks": (none: all), "public_only": false}, "retention": [{"kind", "network",
+ * "days": 1 to 36500}] (how long what was said in a closed inquiry is kept; the first rule that
+ * fits counts, without kind or network it fits all; see buzon_inbox_retain()), "network_rules":
+ * true (texts go when the network's terms say so), "private_answers": "auto" (a public question
+ * with personal data is answered in private where the network can) or "never",
  * "private_pointer": {language: what is said in public then; "": nothing}, "media": {"fetch":
  * true, "per_message": 100000000, "image": {"max": 20000000, "types": ["image/jpeg", …]}, and
  * so for "video", "audio", "document" and "unknown"}}: bytes, and media types as the bytes show

@@ -149,6 +149,32 @@ BUZON_API char *buzon_extract_read(buzon_extract *extract, buzon_error **err);
 /** Free it; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_extract_free(buzon_extract *extract);
 
+/* --- how long --- */
+
+/**
+ * Erase what is past its time: a call that the host makes, once a day is often enough.
+ *
+ * By the settings' "retention", everything that was said in an inquiry (messages, answers,
+ * notes) so many days after its closing; a merged one's messages with the one that has them. By
+ * "network_rules", texts of citizens that were not seen on their network for as long as its
+ * terms let them be kept ("store_text_ms" of buzon_networks(): LinkedIn 48 hours, YouTube 30
+ * days): a look at them (recheck, sweep) renews that, and they are looked at afterwards, too;
+ * formalised inquiries keep theirs. Neither touches an inquiry on hold, which is how a legal
+ * basis is recorded. Then authors of whom no words are left and no inquiry is open lose their
+ * names.
+ *
+ * Gives the text of a JSON object: "preview", "closed" and "network" (each {"inquiries",
+ * "messages", "blocked": closed ones that are on hold or whose answer is not at rest}),
+ * "authors". With `preview` nothing is changed and authors are not counted. Each step holds: a
+ * call that was stopped is made again. Tells the progress callback "retain". Owned by the
+ * caller (buzon_string_free()).
+ *
+ * INVALID for a malformed actor; INTERRUPTED; READ_ONLY.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_retain(buzon_inbox *inbox, bool preview, const char *actor,
+                                   buzon_error **err);
+
 /* --- the bytes --- */
 
 /**

@@ -170,7 +170,9 @@ static bool inquiry_choose(struct bz_erase *e, int64_t inquiry, struct bz_err *e
 
 bool bz_erase_choose(struct bz_erase *e, struct bz_err *err)
 {
-    for (size_t i = 0; i < e->inquiries.n; i++)
+    size_t n = e->n_chosen ? e->n_chosen : e->inquiries.n;
+
+    for (size_t i = 0; i < n; i++)
         if (!inquiry_choose(e, e->inquiries.items[i], err))
             return false;
     return true;

@@ -46,6 +46,7 @@ struct bz_erase {
     buzon_time seen_before;                 /* of BZ_ERASE_NETWORK: last seen before then */
     bool preview;                           /* what blocks is noted and nothing refused */
     struct bz_ids inquiries;
+    size_t n_chosen; /* of them: whose messages may go; 0: of all. Others only say them again */
     struct bz_needles needles;
     struct bz_doomeds doomed; /* by mid once they are wiped */
     struct bz_json *blocked;  /* owned list */

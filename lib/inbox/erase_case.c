@@ -21,7 +21,8 @@ static const char *const whys[] = {
 struct erasing {
     struct bz_erase *e;
     struct bz_case *c;
-    bool own;         /* it is the person's, or everything goes */
+    bool whole;       /* everything that was said in it goes */
+    bool own;         /* so it does, or it is the person's */
     int64_t messages; /* of it that lost their words */
     int64_t answers;
     struct bz_texts ours; /* mids of messages of ours that were changed */
@@ -86,7 +87,7 @@ static bool words_mask(const struct erasing *x, char **text, bool *changed, stru
 
     if (!*text || !**text)
         return true;
-    if (x->e->why == BZ_ERASE_INQUIRY) {
+    if (x->whole) {
         **text = '\0';
         *changed = true;
         return true;
@@ -172,17 +173,20 @@ static bool part_mask(struct erasing *x, struct word *w, struct bz_err *err)
                       BZ_V(bz_v_int(w->id), bz_v_int(w->n), bz_v_text(w->text)), err);
 }
 
+/* Of those that are at rest: where others may be, nothing is erased but by a network's rule,
+ * and what is going out says what it said. */
 static bool answers_mask(struct erasing *x, struct bz_err *err)
 {
     BZ_DONE(words) answers = {0};
     BZ_DONE(words) parts = {0};
 
     if (!words_load(x,
-                    "SELECT id, 0, NULL, text, template, reason FROM answer WHERE inquiry = $1",
+                    "SELECT id, 0, NULL, text, template, reason FROM answer WHERE inquiry = $1 "
+                    "AND state >= 4",
                     &answers, err) ||
         !words_load(x,
                     "SELECT p.answer, p.n, NULL, p.text, NULL, NULL FROM answer_part p JOIN "
-                    "answer a ON a.id = p.answer WHERE a.inquiry = $1",
+                    "answer a ON a.id = p.answer WHERE a.inquiry = $1 AND a.state >= 4",
                     &parts, err))
         return false;
     for (size_t i = 0; i < answers.n; i++)
@@ -222,7 +226,7 @@ static int payload_goes(const struct erasing *x, const struct bz_rows *rows, str
 
     if (!j)
         return -1;
-    if (x->e->why == BZ_ERASE_INQUIRY && strcmp(verb, "erased") != 0)
+    if (x->whole && strcmp(verb, "erased") != 0)
         return 1;
     if (!payload || bz_starts(verb, "attachment_"))
         return bz_erase_has_mid(x->e, mid) || is_ours(x, mid);
@@ -392,13 +396,22 @@ static void messages_count(struct erasing *x)
         x->messages += x->e->doomed.items[i].inquiry == x->c->id;
 }
 
+static bool is_chosen(const struct bz_erase *e, int64_t inquiry)
+{
+    for (size_t i = 0; i < e->n_chosen; i++)
+        if (e->inquiries.items[i] == inquiry)
+            return true;
+    return false;
+}
+
 bool bz_erase_case(struct bz_erase *e, int64_t inquiry, struct bz_err *err)
 {
     BZ_DONE(erasing) x = {.e = e, .c = bz_case_load(e->tx, inquiry, err)};
 
     if (!x.c)
         return false;
-    x.own = e->why == BZ_ERASE_INQUIRY || bz_erase_is_author(e, x.c->author);
+    x.whole = e->why == BZ_ERASE_INQUIRY && is_chosen(e, inquiry);
+    x.own = x.whole || bz_erase_is_author(e, x.c->author);
     messages_count(&x);
     if (!posts_mask(&x, err) || !answers_mask(&x, err) || !payloads_wipe(&x, err))
         return false;

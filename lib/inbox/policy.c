@@ -130,7 +130,7 @@ bool bz_policy_read(struct bz_reader *r, const struct bz_json *policy, struct bz
     *ret = (struct bz_policy){0};
     if (!approval_read(r, policy, ret) ||
         !bz_reader_name(r, policy, "private_answers", choices, -1, &choice) ||
-        !pointer_read(r, policy, ret))
+        !pointer_read(r, policy, ret) || !bz_retention_read(r, policy, &ret->retention))
         return false;
     ret->private_answers = choice == 1;
     bz_reader_leave(r, back);

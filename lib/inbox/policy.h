@@ -4,6 +4,7 @@
 #ifndef BZ_INBOX_POLICY_H
 #define BZ_INBOX_POLICY_H
 
+#include "inbox/retention.h"
 #include "model/inquiry.h"
 #include "term/locate.h"
 
@@ -15,6 +16,7 @@ struct bz_policy {
     const struct bz_json *networks; /* names; empty: all */
     bool private_answers; /* a public question with personal data is answered in private */
     const struct bz_json *pointer; /* language: text */
+    struct bz_retention retention;
 };
 
 /* Read "policy" of the settings; the reader stands at their root. PARSE with line and column.

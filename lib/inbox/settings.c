@@ -45,6 +45,7 @@ static const char defaults[] =
     "\"triage\":["
     "\"es\"],"
     "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"
+    "\"retention\":[],\"network_rules\":true,"
     "\"private_answers\":\"auto\",\"private_pointer\":{"
     "\"es\":\"Te hemos respondido por mensaje privado.\","
     "\"ca\":\"T'hem respost per missatge privat.\","

@@ -265,6 +265,10 @@ says 'art. 17.3.e RGPD'
 expect 1 crm hold "$reference" --legal otra
 expect 2 crm release "$reference"
 expect 0 crm release "$reference" --reason 'sentencia firme'
+expect 0 crm retain
+says '"preview":true'
+expect 0 crm retain --all
+says '"preview":false'
 expect 0 crm purge
 says '"files":0'
 

@@ -48,4 +48,12 @@ final class PrivacyTest extends Made
         self::assertSame('Soy [DNI], no 12345678A; [teléfono]', \Buzon\mask_personal('Soy 12345678Z, no 12345678A; 600123123'));
         self::throws(InvalidArgumentException::class, static fn () => \Buzon\mask_personal("\xff"));
     }
+
+    public function testWhatIsPastItsTimeGoes(): void
+    {
+        $inbox = $this->filled();
+        $inbox->setSettings(['policy' => ['retention' => [['days' => 30]]]], self::ACTOR);
+        self::assertSame(0, $inbox->retain(self::ACTOR, preview: true)['closed']['inquiries']);
+        self::assertFalse($inbox->retain(self::ACTOR)['preview']);
+    }
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from made import ACTOR, mention, open_inbox, page
+from made import ACTOR, NOW, mention, open_inbox, page
 
 import buzon
 
@@ -54,3 +55,15 @@ def test_personal_data_is_masked() -> None:
     assert buzon.mask_personal("Soy 12345678Z, no 12345678A; 600123123") == "Soy [DNI], no 12345678A; [teléfono]"
     with pytest.raises(buzon.InvalidArgumentError):
         buzon.mask_personal("a\0b")
+
+
+def test_what_is_past_its_time_goes(store: Path) -> None:
+    now = [NOW]
+    with open_inbox(store, clock=lambda: now[0]) as inbox:
+        inbox.import_("ayto", page(mention(1, "La farola no luce")))
+        inbox.change("2026-1", actor=ACTOR, resolution="answered")
+        inbox.set_settings({"policy": {"retention": [{"days": 30}]}}, actor=ACTOR)
+        now[0] += timedelta(days=31)
+        assert inbox.retain(actor=ACTOR, preview=True)["closed"]["inquiries"] == 1
+        assert inbox.retain(actor=ACTOR)["closed"] == {"inquiries": 1, "messages": 1, "blocked": 0}
+        assert [m.text for m in inbox.messages("2026-1")] == [""] and list(inbox.verify()) == []

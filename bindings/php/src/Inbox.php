@@ -753,6 +753,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Erase what is past its time by the settings and the networks' terms; with $preview only count it. For once a day.
+     *
+     * @return array<string, mixed>
+     */
+    public function retain(string $actor, bool $preview = false): array
+    {
+        return Values::decode($this->handle->retain($preview, $actor));
+    }
+
+    /**
      * Let no file of the store hold a byte of what was erased. Stopped or killed, the same call goes on where it was.
      *
      * @return array<string, mixed>

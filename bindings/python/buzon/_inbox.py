@@ -430,6 +430,11 @@ class Inbox:
         holds: list[dict[str, Any]] = json.loads(self._handle.holds())
         return holds
 
+    def retain(self, *, actor: str, preview: bool = False) -> dict[str, Any]:
+        """Erase what is past its time by the settings and the networks' terms; with `preview` only count it. For once a day."""
+        done: dict[str, Any] = json.loads(self._handle.retain(preview, actor))
+        return done
+
     def purge(self) -> dict[str, Any]:
         """Let no file of the store hold a byte of what was erased. Stopped or killed, the same call goes on where it was."""
         done: dict[str, Any] = json.loads(self._handle.purge())
