@@ -10,6 +10,7 @@ It ends with its standard input. Logins: buzon@ayto.example with "s3creto ñ", t
 import base64
 import json
 import os
+import re
 import socket
 import ssl
 import struct
@@ -230,7 +231,7 @@ class Session:
     def path(self, rest: str, word: str) -> str:
         head, _, tail = rest.partition("<")
         address, end, options = tail.partition(">")
-        if head.upper() != word or not end or options not in ("", " BODY=8BITMIME"):
+        if head.upper() != word or not end or not re.fullmatch(r"( BODY=8BITMIME| SIZE=\d+)*", options, re.I):
             raise ValueError(rest)
         return address
 
