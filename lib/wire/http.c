@@ -276,14 +276,19 @@ static bool http_interrupted(struct bz_http *h, struct bz_err *err)
 /* Until something can go on. */
 static bool http_sleep(struct bz_http *h, struct bz_err *err)
 {
+    int most_ms = POLL_MS;
+
     h->waits.n = 0;
     for (size_t i = 0; i < h->sessions.n; i++) {
         struct curl_waitfd wait;
 
         if (bz_session_waits(h->sessions.items[i], &wait) && !bz_vec_push(&h->waits, wait))
             return bz_nomem(err);
+        /* What TLS unpacked already wakes nobody. */
+        if (h->sessions.items[i]->more)
+            most_ms = 0;
     }
-    return curl_multi_poll(h->multi, h->waits.items, (unsigned int)h->waits.n, POLL_MS, NULL) ==
+    return curl_multi_poll(h->multi, h->waits.items, (unsigned int)h->waits.n, most_ms, NULL) ==
                CURLM_OK ||
            bz_nomem(err);
 }

@@ -239,6 +239,7 @@ bool bz_session_go(struct bz_session *s, struct bz_call *ret)
     for (int i = 0; i < PIECES && !d->over; i++) {
         int got = session_hear(s);
 
+        s->more = got > 0;
         if (got < 0 || (got == 0 && s->broken))
             return session_cut(s, BUZON_ERR_NETWORK, "the connection broke", ret);
         if (got == 0)

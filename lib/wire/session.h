@@ -20,6 +20,7 @@ struct bz_session {
     struct bz_dialogue *dialogue;     /* owns; NULL: still on the way in */
     bool stuck;                       /* the server takes no more bytes now … */
     bool broken;                      /* … and never will */
+    bool more;                        /* what came is not all heard yet */
 };
 
 /* Whether a request goes to a mail server, and so by a session. */
