@@ -6,33 +6,42 @@
 
 #include "../loopback/dovecot.h"
 
+static struct child hostile; /* imap.py: a mailbox is a way to be broken */
+static int hostile_port;
+
 static int server_start(void **state)
 {
     (void)state;
-    return dovecot_start();
+    return dovecot_start() || child_start(&hostile, "BUZON_TEST_IMAP") ||
+           sscanf(hostile.line, "listening %d", &hostile_port) != 1;
 }
 
 static int server_stop(void **state)
 {
     (void)state;
-    return dovecot_stop();
+    return child_stop(&hostile) || dovecot_stop();
 }
 
 /* --- the office and its citizens --- */
 
-static void account(struct desk *d, const char *more)
+static void account_at(struct desk *d, int port, const char *more)
 {
     buzon_error *err = NULL;
     char settings[256];
 
     (void)snprintf(settings, sizeof settings,
-                   "{\"from\":\"buzon@ayto.example\",\"imap\":\"imap://127.0.0.1:%d\"%s}",
-                   dovecot.plain, more);
+                   "{\"from\":\"buzon@ayto.example\",\"imap\":\"imap://127.0.0.1:%d\"%s}", port,
+                   more);
     buzon_account_unref(
         buzon_inbox_add_account(d->inbox, "correo", "email", settings, "person:alta", &err));
     assert_no_error(err);
     assert_true(
         buzon_inbox_set_secret(d->inbox, "correo", "password", "s3creto \xc3\xb1", 10, &err));
+}
+
+static void account(struct desk *d, const char *more)
+{
+    account_at(d, dovecot.plain, more);
 }
 
 static buzon_round *run(struct desk *d, enum buzon_work work)
@@ -115,6 +124,36 @@ static void a_backlog_is_read_to_its_end(void **state)
     assert_int_equal(polled(d), 60);
     assert_int_equal(polled(d), 0);
     assert_int_equal(buzon_inbox_count(d->inbox, NULL), 60);
+}
+
+/* --- lines that break --- */
+
+/* In the middle of the second of three mails, once: the round goes on behind the first. */
+static void a_line_that_breaks_costs_nothing(void **state)
+{
+    struct desk *d = *state;
+
+    account_at(d, hostile_port, ",\"mailbox\":\"corte_una_vez\",\"backfill\":true");
+    assert_int_equal(polled(d), 3);
+    assert_int_equal(polled(d), 0);
+    assert_int_equal(buzon_inbox_count(d->inbox, NULL), 3);
+}
+
+/* A server that talks nonsense behind the first mail, each time: that one is kept, once. */
+static void what_came_before_nonsense_is_kept(void **state)
+{
+    struct desk *d = *state;
+
+    account_at(d, hostile_port, ",\"mailbox\":\"ruido\",\"backfill\":true");
+    for (int n = 0; n < 2; n++) {
+        buzon_error *err = NULL;
+
+        d->now += HOUR;
+        assert_null(buzon_inbox_run(d->inbox, "correo", BUZON_WORK_POLL, &err));
+        expect_error(&err, BUZON_ERR_PROTOCOL, "the mail server answers what it was not asked");
+        assert_int_equal(buzon_inbox_count(d->inbox, NULL), 1);
+    }
+    desk_verify(d);
 }
 
 /* --- files --- */
@@ -211,6 +250,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DESK_CASE(mails_are_read_once_whatever_their_numbers_are),
         DESK_CASE(a_backlog_is_read_to_its_end),
+        DESK_CASE(a_line_that_breaks_costs_nothing),
+        DESK_CASE(what_came_before_nonsense_is_kept),
         DESK_CASE(files_come_with_their_mail),
         DESK_CASE(files_of_a_mail_that_is_too_long_are_fetched),
     };

@@ -173,6 +173,11 @@ class Session:
         self.say(self.mail(4), self.mail(5)[:-9])
         raise Gone
 
+    def bodies_corte_una_vez(self, tag, wanted, most):
+        if 4 in wanted:
+            self.bodies_corte(tag, wanted, most)
+        self.bodies(tag, wanted, most)
+
     def bodies_ruido(self, tag, wanted, most):
         self.say(self.mail(4), bytes(range(256)) * 40, b"\r\n")
         self.file.read()
