@@ -66,7 +66,7 @@ final class HostileTest extends Made
 
     public function testAHandleOfAnotherTypeIsTold(): void
     {
-        foreach ([new Ext\Filter(), new \stdClass(), 'x', 1] as $wrong) {
+        foreach ([new Ext\Filter(null), new \stdClass(), 'x', 1] as $wrong) {
             self::throws(\TypeError::class, static fn () => Ext\normalise('mastodon', 'poll', $wrong, null));
         }
         self::throws(InvalidArgumentException::class, static fn () => Ext\normalise('mastodon', 'poll', null, null));

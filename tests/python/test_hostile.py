@@ -57,7 +57,7 @@ def test_a_handle_of_another_type_is_told(empty: buzon.Inbox) -> None:
     with pytest.raises(buzon.InvalidArgumentError):
         low.apply(None)
     with pytest.raises(TypeError):
-        _buzon.normalise("mastodon", "poll", _buzon.Filter(), None)  # type: ignore[arg-type]
+        _buzon.normalise("mastodon", "poll", _buzon.Filter(None), None)  # type: ignore[arg-type]
 
 
 def test_a_bare_record_is_told() -> None:
