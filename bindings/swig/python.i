@@ -42,6 +42,7 @@
 %thread buzon_inbox::acknowledged;
 %thread buzon_inbox::acknowledge;
 %thread buzon_inbox::alerts;
+%thread buzon_inbox::render;
 %thread buzon_inbox::links;
 %thread buzon_inbox::alerts_calendar;
 %thread buzon_inbox::acknowledge_alert;

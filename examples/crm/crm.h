@@ -148,6 +148,7 @@ int crm_publish(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);
+int crm_template(struct crm *crm);
 int crm_link(struct crm *crm);
 int crm_links(struct crm *crm);
 int crm_handover(struct crm *crm);

@@ -136,3 +136,13 @@ int crm_handover(struct crm *crm)
         (void)buzon_change_hand_over(c, crm->unit, crm->assignee, crm->reason, &err);
     return crm_apply(crm, c, err);
 }
+
+int crm_template(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    const char *language = crm->n_args > 2 ? crm->args[2] : NULL;
+
+    return crm_print_json(
+        crm, buzon_inbox_render(crm->inbox, crm->args[0], crm->args[1], language, NULL, &err),
+        &err);
+}

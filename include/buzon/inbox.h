@@ -151,11 +151,11 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * fits counts, without kind or network it fits all; see buzon_inbox_retain()), "network_rules":
  * true (texts go when the network's terms say so), "private_answers": "auto" (a public question
  * with personal data is answered in private where the network can) or "never",
- * "private_pointer": {language: what is said in public then; "": nothing}, "media": {"fetch":
- * true, "per_message": 100000000, "image": {"max": 20000000, "types": ["image/jpeg", …]}, and
- * so for "video", "audio", "document" and "unknown"}}: bytes, and media types as the bytes show
- * them; max 0 refuses a kind, 64 MiB are the most. Deadlines already computed keep the old
- * settings.
+ * "private_pointer": {language: what is said in public then; "": nothing}, "templates" (see
+ * buzon_inbox_render()), "media": {"fetch": true, "per_message": 100000000, "image": {"max":
+ * 20000000, "types": ["image/jpeg", …]}, and so for "video", "audio", "document" and
+ * "unknown"}}: bytes, and media types as the bytes show them; max 0 refuses a kind, 64 MiB are
+ * the most. Deadlines already computed keep the old settings.
  *
  * PARSE with line and column; INVALID naming the key, zone or term that is not known.
  * @since 0.1

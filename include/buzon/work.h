@@ -95,6 +95,33 @@ BUZON_API bool buzon_change_hand_over(buzon_change *change, const char *unit,
                                       const char *assignee, const char *reason,
                                       buzon_error **err);
 
+/* --- answer templates --- */
+
+/**
+ * Fill a template of the office's own for an inquiry: the text for buzon_inbox_answer().
+ *
+ * The policy's "templates" are a list of {"name", "language", "text", "parameters": names of
+ * what the caller fills (none)}; by default "acknowledgement" in es, ca, gl, eu and en, which
+ * tells when an answer is due. Placeholders are {{reference}}, {{external_ref}}, {{network}},
+ * {{account}}, {{author}}, {{unit}}, {{topic}}, {{entry_number}}, and days in words of the
+ * template's language ("martes 1 de diciembre de 2026"): {{opened_on}}, {{registered_on}},
+ * {{due_on}} (of the legal term, else of the first deadline that runs), {{today}}; and the
+ * parameters. Setting a template with another one, or one that is not closed, is PARSE with
+ * line and column in the settings.
+ *
+ * `language` NULL: the citizen's, else the first of the inbox's there is a template in;
+ * `parameters` NULL or the text of a JSON object of texts. Owned by the caller
+ * (buzon_string_free()).
+ *
+ * NOT_FOUND for no such inquiry or template; PARSE for parameters that are no JSON; INVALID for
+ * a placeholder that this inquiry or the parameters have nothing for: the error names it, the
+ * template as its source, and line and column in the template's text.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_render(buzon_inbox *inbox, const char *reference, const char *name,
+                                   const char *language, const char *parameters,
+                                   buzon_error **err);
+
 /* --- one change of many inquiries --- */
 
 /** The inquiries that one change is applied to, and what came of each; an opaque builder.

@@ -2,6 +2,8 @@
 /* The part of the settings that is about answers. */
 #include "inbox/policy.h"
 
+#include "inbox/template.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -130,7 +132,8 @@ bool bz_policy_read(struct bz_reader *r, const struct bz_json *policy, struct bz
     *ret = (struct bz_policy){0};
     if (!approval_read(r, policy, ret) ||
         !bz_reader_name(r, policy, "private_answers", choices, -1, &choice) ||
-        !pointer_read(r, policy, ret) || !bz_retention_read(r, policy, &ret->retention))
+        !pointer_read(r, policy, ret) || !bz_retention_read(r, policy, &ret->retention) ||
+        !bz_templates_read(r, policy))
         return false;
     ret->private_answers = choice == 1;
     bz_reader_leave(r, back);

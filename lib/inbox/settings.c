@@ -35,6 +35,34 @@
     "\"unknown\":{\"max\":20000000,\"types\":[" IMAGES "," VIDEOS "," AUDIOS "," DOCUMENTS     \
     "]}}"
 
+#define ACKNOWLEDGEMENT(language, text)                                                        \
+    "{\"name\":\"acknowledgement\",\"language\":\"" language "\",\"text\":\"" text "\"}"
+#define ACKNOWLEDGEMENTS                                                                                                                                                                                                           \
+    ACKNOWLEDGEMENT("es", "Hemos recibido su consulta {{reference}} el {{opened_on}}. "                                                                                                                                            \
+                          "Responderemos a más tardar el {{due_on}}.")                                                                                                                                                             \
+    "," ACKNOWLEDGEMENT(                                                                                                                                                                                                           \
+        "ca",                                                                                                                                                                                                                      \
+        "Hem rebut la seva consulta {{reference}}: {{opened_on}}. "                                                                                                                                                                \
+        "Respondrem com a molt tard aquest dia: {{due_on}}.") "," ACKNOWLEDGEMENT("gl",                                                                                                                                            \
+                                                                                  "Recibimos "                                                                                                                                     \
+                                                                                  "a súa "                                                                                                                                        \
+                                                                                  "consulta "                                                                                                                                      \
+                                                                                  "{{"                                                                                                                                             \
+                                                                                  "reference}"                                                                                                                                     \
+                                                                                  "} o "                                                                                                                                           \
+                                                                                  "{{opened_"                                                                                                                                      \
+                                                                                  "on}}. "                                                                                                                                         \
+                                                                                  "Respondere"                                                                                                                                     \
+                                                                                  "mos como "                                                                                                                                      \
+                                                                                  "moi tarde "                                                                                                                                     \
+                                                                                  "o "                                                                                                                                             \
+                                                                                  "{{due_on}}"                                                                                                                                     \
+                                                                                  ".") "," ACKNOWLEDGEMENT("eu",                                                                                                                   \
+                                                                                                           "Zure kontsulta jaso dugu ({{reference}}): {{opened_on}}. "                                                             \
+                                                                                                           "Erantzuteko azken eguna: {{due_on}}.") "," ACKNOWLEDGEMENT("en",                                                       \
+                                                                                                                                                                       "We received your inquiry {{reference}} on {{opened_on}}. " \
+                                                                                                                                                                       "We will answer by {{due_on}} at the latest.")
+
 /* Two working days for a first answer is what an office promises when it has promised nothing
  * else. */
 static const char defaults[] =
@@ -51,7 +79,8 @@ static const char defaults[] =
     "\"ca\":\"T'hem respost per missatge privat.\","
     "\"gl\":\"Respondémosche por mensaxe privada.\","
     "\"eu\":\"Mezu pribatuz erantzun dizugu.\","
-    "\"en\":\"We have answered you in a private message.\"},\"media\":" MEDIA "}}";
+    "\"en\":\"We have answered you in a private message.\"},\"templates\":[" ACKNOWLEDGEMENTS
+    "],\"media\":" MEDIA "}}";
 
 enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, HOURS_MAX = 24 * 366 };
 static const int64_t DAY_MS = 86400000;

@@ -218,4 +218,8 @@ BZ_AUTO_DEFINE(bz_case_text);
 char *bz_deadline_result_json(const struct bz_deadline_result *r, const char *secondary,
                               struct bz_err *err);
 
+/* A day in words, as "martes 1 de diciembre de 2026", in a language that is known, else in
+ * Spanish. */
+void bz_date_say(struct bz_str *s, const char *language, buzon_day day);
+
 #endif

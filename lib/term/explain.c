@@ -75,6 +75,11 @@ static void explain_number(struct bz_str *s, const char *text, int64_t n)
     bz_str_addf(s, "%lld%s", (long long)n, at + 3);
 }
 
+void bz_date_say(struct bz_str *s, const char *language, buzon_day day)
+{
+    explain_date(s, explain_language(language), day);
+}
+
 static void explain_count(struct bz_str *s, const struct bz_language *l, int what, int64_t n)
 {
     explain_number(s, l->amounts[what][n != 1], n);

@@ -109,6 +109,9 @@ expect 2 crm show nonsense
 expect 0 crm assign "$reference" --unit Alumbrado --assignee ana --tag luz
 expect 0 crm list --unit Alumbrado
 says "$reference"
+expect 0 crm template "$reference" acknowledgement
+says "Hemos recibido su consulta $reference el "
+expect 3 crm template "$reference" condolence
 expect 0 crm link "$reference" 2026-1 continues
 expect 2 crm link "$reference" 2026-1 cousin
 expect 0 crm links 2026-1

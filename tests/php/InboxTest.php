@@ -190,6 +190,16 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras']));
     }
 
+    public function testATemplateIsFilled(): void
+    {
+        $inbox = $this->filled();
+        self::assertStringEndsWith('by Wednesday 25 November 2026 at the latest.', $inbox->render('2026-1', 'acknowledgement', 'en'));
+        $template = ['name' => 'cita', 'language' => 'es', 'text' => 'Venga a las {{hora}}.', 'parameters' => ['hora']];
+        $inbox->setSettings(['policy' => ['templates' => [$template]]], self::ACTOR);
+        self::assertSame('Venga a las 9.', $inbox->render('2026-1', 'cita', parameters: ['hora' => '9']));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->render('2026-1', 'cita'), 'nothing for {{hora}}');
+    }
+
     public function testAnIncidentExtendsTheTermsItBefell(): void
     {
         $inbox = $this->filled();

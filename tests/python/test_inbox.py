@@ -148,6 +148,16 @@ def test_inquiries_are_tied_and_handed_over(inbox: buzon.Inbox) -> None:
         inbox.change("2026-2", actor=ACTOR, hand_over={"unit": "Obras"})
 
 
+def test_a_template_is_filled(inbox: buzon.Inbox) -> None:
+    assert inbox.render("2026-1", "acknowledgement", language="en").endswith("by Wednesday 25 November 2026 at the latest.")
+    inbox.set_settings({"policy": {"templates": [{"name": "cita", "language": "es", "text": "Venga a las {{hora}}.", "parameters": ["hora"]}]}},
+                       actor=ACTOR)
+    assert inbox.render("2026-1", "cita", parameters={"hora": "9"}) == "Venga a las 9."
+    with pytest.raises(buzon.InvalidArgumentError, match="nothing for {{hora}}") as caught:
+        inbox.render("2026-1", "cita")
+    assert (caught.value.source, caught.value.line, caught.value.column) == ("cita", 1, 13)
+
+
 def test_an_incident_extends_the_terms_it_befell(inbox: buzon.Inbox) -> None:
     for n in (1, 2):
         inbox.change(f"2026-{n}", actor=ACTOR, register=f"2026-E-{n}", registered_at=NOW, term="es.lpac.days", unit=f"Unidad {n}")

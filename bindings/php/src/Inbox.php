@@ -360,6 +360,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Fill a template of the policy for an inquiry: the text for answer(). A placeholder that stays empty is an error.
+     *
+     * @param array<string, string>|null $parameters
+     */
+    public function render(string $reference, string $name, ?string $language = null, ?array $parameters = null): string
+    {
+        return $this->handle->render($reference, $name, $language, $parameters === null ? null : Values::json($parameters));
+    }
+
+    /**
      * What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
      *
      * 'kind' is overdue, due_today, due_tomorrow, unanswered or undetermined. $limit at most, or 1000.

@@ -254,6 +254,11 @@ class Inbox:
         links: list[dict[str, Any]] = json.loads(self._handle.links(reference))
         return links
 
+    def render(self, reference: str, name: str, *, language: str | None = None, parameters: Mapping[str, str] | None = None) -> str:
+        """Fill a template of the policy for an inquiry: the text for answer(). A placeholder that stays empty is an error."""
+        given = None if parameters is None else json.dumps(dict(parameters), ensure_ascii=False)
+        return self._handle.render(reference, name, language, given)
+
     def alerts(self, limit: int | None = None) -> list[dict[str, Any]]:
         """What asks for attention now and was not acknowledged, the most pressing first; no word of a citizen's.
 
