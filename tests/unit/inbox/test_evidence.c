@@ -108,7 +108,7 @@ static void riddles_kept(struct scene *s)
 {
     struct bz_err bad = {0};
     buzon_error *err = NULL;
-    struct bz_response r = {.status = 200, .body = (char *)(uintptr_t) "¿?", .len = 5};
+    struct bz_response r = {.status = 200, .body = (char *)(uintptr_t) "¿?", .len = 3};
     const struct bz_riddle riddle = {.account = s->account,
                                      .origin = "import",
                                      .reason = "no es JSON",
