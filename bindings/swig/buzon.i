@@ -54,6 +54,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::settings;
 %newobject buzon_inbox::export;
 %newobject buzon_inbox::figures;
+%newobject buzon_inbox::public_figures;
 %newobject buzon_inbox::health;
 %newobject buzon_inbox::check;
 %newobject buzon_inbox::apply_incident;
@@ -308,6 +309,7 @@ typedef struct {} buzon_inbox;
   buzon_findings *verify(const char *TEXT_OR_NULL, buzon_error **err);
   char *export(const char *TEXT, buzon_error **err);
   char *figures(buzon_day from, buzon_day before, buzon_error **err);
+  char *public_figures(buzon_day from, buzon_day before, buzon_error **err);
   char *health(buzon_error **err);
   char *check(const char *TEXT, buzon_error **err);
 

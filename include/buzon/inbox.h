@@ -407,6 +407,28 @@ BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_da
                                     buzon_error **err);
 
 /**
+ * The figures of whole months that anybody may see, as the text of a JSON object.
+ *
+ * `from` and `before` are first days of months, or BUZON_DAY_NONE for all there is; a month
+ * that is not over in the inbox's zone is left out. "least" is 5: a smaller count, a nought
+ * too, is null, and so are as many others as it takes that no sum tells it ("complementary
+ * suppression"): for each null there is another number, at least 5 away, with which all that is
+ * shown of the month would be the same. "months" is a list of {"month" (as "2026-11"),
+ * "received", "answered", "closed", "announcements", "own_answers"}; the first three are
+ * {"total", "by_kind", "by_network", "by_kind_and_network"}, with every kind and every network
+ * that has an account, so that no key tells that somebody wrote. "total" is the same over all
+ * months, and null where a month is: since each month is protected by itself and sums are of
+ * what is shown, no choice of periods tells more than one. What it does not keep from is
+ * comparing: an inquiry that a person gives another kind after the month was published changes
+ * that month. Counts only, no units, no days, no personal data. Owned by the caller
+ * (buzon_string_free()). INVALID for a day within a month; LIMIT over 1200 months or 64
+ * networks.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_public_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,
+                                           buzon_error **err);
+
+/**
  * How the inbox is doing, as the text of a JSON object without personal data.
  *
  * For each of "accounts": "name", "network", "state", "checked_at", "token_expires_at",

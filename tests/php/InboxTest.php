@@ -317,6 +317,19 @@ final class InboxTest extends Made
         self::assertSame(3, $inbox->figures()['received']);
     }
 
+    public function testPublicFiguresAreOfMonthsThatAreOver(): void
+    {
+        $inbox = $this->filled();
+        self::assertSame([], $inbox->publicFigures()['months']);
+        $db = new \PDO("sqlite:$this->folder/inbox.db");
+        $db->exec("INSERT INTO figure VALUES (20727, 'mastodon', 'ayto', '', 1, 'received', 40), (20727, 'mastodon', 'ayto', '', 7, 'received', 9)");
+        unset($db);
+        $month = $inbox->publicFigures(new \DateTimeImmutable('2026-10-01'), new \DateTimeImmutable('2026-11-01'))['months'][0];
+        self::assertSame(['2026-10', 49, 40, null], [$month['month'], $month['received']['total'], $month['received']['by_kind']['question'], $month['received']['by_kind']['report']]);
+        $this->expectException(\Buzon\InvalidArgumentException::class);
+        $inbox->publicFigures(new \DateTimeImmutable('2026-10-02'));
+    }
+
     public function testAnExportComesInAgain(): void
     {
         $inbox = $this->filled();

@@ -322,6 +322,19 @@ def test_figures_are_a_dictionary(inbox: buzon.Inbox) -> None:
     assert inbox.figures(before=date(2026, 11, 1))["received"] == 0 and inbox.figures()["received"] == 3
 
 
+def test_public_figures_are_of_months_that_are_over(inbox: buzon.Inbox, store: Path) -> None:
+    assert inbox.public_figures()["months"] == []
+    with closing(sqlite3.connect(store)) as db, db:
+        db.execute("INSERT INTO figure VALUES (20727, 'mastodon', 'ayto', '', 1, 'received', 40), (20727, 'mastodon', 'ayto', '', 7, 'received', 9)")
+    figures = inbox.public_figures(date(2026, 10, 1), date(2026, 11, 1))
+    (month,) = figures["months"]
+    assert (figures["least"], month["month"], month["received"]["total"]) == (5, "2026-10", 49)
+    assert month["received"]["by_kind"]["question"] == 40 and month["received"]["by_kind"]["report"] is None
+    assert figures["total"]["received"] == month["received"]
+    with pytest.raises(buzon.InvalidArgumentError, match="first day of a month"):
+        inbox.public_figures(date(2026, 10, 2))
+
+
 def test_folders_of_data_are_paths_or_text(store: Path, tmp_path: Path) -> None:
     with buzon.Inbox(f"sqlite:{store}", data=[str(DATA), tmp_path]) as inbox:
         assert inbox.count() == 0

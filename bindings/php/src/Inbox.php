@@ -434,6 +434,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * The figures of whole months that are over, for anybody to see: small counts are null, and so is what would tell them.
+     *
+     * @return array<string, mixed>
+     */
+    public function publicFigures(?\DateTimeInterface $from = null, ?\DateTimeInterface $before = null): array
+    {
+        return Values::decode($this->handle->public_figures(Values::day($from), Values::day($before)));
+    }
+
+    /**
      * What waits, what is stuck, and which accounts have gone quiet. No personal data.
      *
      * @return array<string, mixed>

@@ -293,6 +293,11 @@ class Inbox:
         figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
         return figures
 
+    def public_figures(self, from_: date | None = None, before: date | None = None) -> dict[str, Any]:
+        """The figures of whole months that are over, for anybody to see: small counts are None, and so is what would tell them."""
+        figures: dict[str, Any] = json.loads(self._handle.public_figures(day(from_), day(before)))
+        return figures
+
     def health(self) -> dict[str, Any]:
         """What waits, what is stuck, and which accounts have gone quiet. No personal data."""
         health: dict[str, Any] = json.loads(self._handle.health())
