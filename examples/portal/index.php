@@ -1,9 +1,9 @@
 <?php
 // SPDX-License-Identifier: EUPL-1.2
-// A public page with the inbox's figures and no personal data: how well the town hall answers.
+// A public page that says how well the town hall answers: whole months, no personal data, no small counts.
 //
-// On the web: set BUZON_INBOX to the path of the inbox in the server's configuration.
-// On a terminal: php index.php INBOX [--text] [--now TIME]
+// On the web: set BUZON_INBOX to the path of the inbox in the server's configuration (and BUZON_NOW to a time, to try it out).
+// On a terminal: php index.php INBOX [--text] [--now TIME]; --text gives the office's own sums up to now, not for publication.
 
 declare(strict_types=1);
 
@@ -19,7 +19,8 @@ require __DIR__ . '/words.php';
 function request(): array
 {
     if (PHP_SAPI !== 'cli') {
-        return ['inbox' => (string) ($_SERVER['BUZON_INBOX'] ?? ''), 'text' => false, 'now' => null];
+        $now = (string) ($_SERVER['BUZON_NOW'] ?? '');
+        return ['inbox' => (string) ($_SERVER['BUZON_INBOX'] ?? ''), 'text' => false, 'now' => $now === '' ? null : new \DateTimeImmutable($now)];
     }
     $arguments = array_slice($_SERVER['argv'], 1);
     $now = array_search('--now', $arguments, true);
@@ -51,7 +52,7 @@ function main(): int
     try {
         $clock = $request['now'] === null ? null : static fn (): \DateTimeImmutable => $request['now'];
         $inbox = new Inbox('sqlite:' . $request['inbox'], readOnly: true, clock: $clock);
-        $figures = $inbox->figures();
+        $figures = $request['text'] ? $inbox->figures() : $inbox->publicFigures();
     } catch (\Buzon\Exception $error) {
         // The reason is for the log; a citizen learns that it is us, and that it is known.
         http_response_code(503);

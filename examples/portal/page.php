@@ -1,6 +1,6 @@
 <?php
 // SPDX-License-Identifier: EUPL-1.2
-// From figures to a page, or to lines of text: pure functions, everything escaped at the edge.
+// From public figures to a page, from the office's own to lines of text: pure functions, everything escaped at the edge.
 
 declare(strict_types=1);
 
@@ -23,7 +23,7 @@ function totals(array $figures): array
     return $rows;
 }
 
-/** @return list<array{string, int}> largest first */
+/** @return list<array{string, ?int}> largest first */
 function groups(array $figures, string $key, array $names): array
 {
     $rows = [];
@@ -49,20 +49,23 @@ function text(array $figures): string
     return implode("\n", $lines) . "\n";
 }
 
+/** A count that may be hidden: what is null would tell of a single person, or of another such count. */
+function count_of(?int $n): string
+{
+    return $n === null ? WORDS['hidden'] : (string) $n;
+}
+
 /** A table whose bars are also numbers, so that nobody needs to see colours. */
 function bars(string $title, string $of, array $rows): string
 {
     $most = max([1, ...array_column($rows, 1)]);
     $html = '<section><h2>' . e($title) . '</h2>';
-    if ($rows === []) {
-        return $html . '<p>' . e(WORDS['none']) . '</p></section>';
-    }
     $html .= '<table class="bars"><thead><tr><th scope="col">' . e($of) . '</th><th scope="col" class="n">' . e(WORDS['inquiries'])
         . '</th><td></td></tr></thead><tbody>';
     foreach ($rows as [$label, $n]) {
         $html .= sprintf(
-            '<tr><th scope="row">%s</th><td class="n">%d</td><td aria-hidden="true"><span style="inline-size:%.1f%%"></span></td></tr>',
-            e($label), $n, 100 * $n / $most);
+            '<tr><th scope="row">%s</th><td class="n">%s</td><td aria-hidden="true"><span style="inline-size:%.1f%%"></span></td></tr>',
+            e($label), e(count_of($n)), 100 * ($n ?? 0) / $most);
     }
     return $html . '</tbody></table></section>';
 }
@@ -74,22 +77,14 @@ function month(string $month): string
     return sprintf(WORDS['month_of'], WORDS['months'][(int) $number - 1], $year);
 }
 
-/** Months, the newest first. Days would tell too much of a small town: a single person's day is no figure. */
-function months(array $days): string
+/** Months, the newest first. */
+function months(array $months): string
 {
-    $months = [];
-    foreach ($days as $day) {
-        $month = substr($day['day'], 0, 7);
-        $months[$month] ??= ['received' => 0, 'answered' => 0];
-        $months[$month]['received'] += $day['received'];
-        $months[$month]['answered'] += $day['answered'];
-    }
-    krsort($months);
     $html = '<section><h2>' . e(WORDS['by_month']) . '</h2><table><thead><tr><th scope="col">' . e(WORDS['month']) . '</th><th scope="col" class="n">'
         . e(WORDS['received']) . '</th><th scope="col" class="n">' . e(WORDS['answered']) . '</th></tr></thead><tbody>';
-    foreach (array_slice($months, 0, 12, true) as $month => $n) {
-        $html .= sprintf('<tr><th scope="row"><time datetime="%s">%s</time></th><td class="n">%d</td><td class="n">%d</td></tr>',
-            e($month), e(month($month)), $n['received'], $n['answered']);
+    foreach (array_slice(array_reverse($months), 0, 12) as $n) {
+        $html .= sprintf('<tr><th scope="row"><time datetime="%s">%s</time></th><td class="n">%s</td><td class="n">%s</td></tr>',
+            e($n['month']), e(month($n['month'])), e(count_of($n['received']['total'])), e(count_of($n['answered']['total'])));
     }
     return $html . '</tbody></table></section>';
 }
@@ -108,15 +103,20 @@ function shell(string $content): string
         . "<title>{$title}</title><style>{$style}</style></head><body><main><h1>{$title}</h1>{$content}</main></body></html>\n";
 }
 
+/** The page of what publicFigures() gives. */
 function page(array $figures): string
 {
-    $html = '<p>' . e(WORDS['lead']) . '</p><dl>';
-    foreach (totals($figures) as [$label, $value]) {
-        $html .= '<div><dt>' . e($label) . '</dt><dd>' . e($value) . '</dd></div>';
+    if ($figures['months'] === []) {
+        return shell('<p>' . e(WORDS['lead']) . '</p><p>' . e(WORDS['none']) . '</p>');
     }
-    $html .= '</dl>' . bars(WORDS['by_kind'], WORDS['kind'], groups($figures, 'by_kind', WORDS['kinds']))
-        . bars(WORDS['by_network'], WORDS['network'], groups($figures, 'by_network', WORDS['networks'])) . months($figures['by_day']);
-    return shell($html . '<footer><p>' . e(WORDS['privacy']) . '</p></footer>');
+    $total = $figures['total'];
+    $html = '<p>' . e(WORDS['lead']) . '</p><dl>';
+    foreach (['received', 'answered', 'closed'] as $key) {
+        $html .= '<div><dt>' . e(WORDS[$key]) . '</dt><dd>' . e(count_of($total[$key]['total'])) . '</dd></div>';
+    }
+    $html .= '</dl>' . bars(WORDS['by_kind'], WORDS['kind'], groups($total['received'], 'by_kind', WORDS['kinds']))
+        . bars(WORDS['by_network'], WORDS['network'], groups($total['received'], 'by_network', WORDS['networks'])) . months($figures['months']);
+    return shell($html . '<footer><p>' . e(sprintf(WORDS['privacy'], $figures['least'])) . '</p></footer>');
 }
 
 function unavailable(): string

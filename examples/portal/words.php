@@ -26,13 +26,14 @@ const WORDS = [
     'month' => 'Mes',
     'month_of' => '%s de %s',
     'months' => ['enero', 'febrero', 'marzo', 'abril', 'mayo', 'junio', 'julio', 'agosto', 'septiembre', 'octubre', 'noviembre', 'diciembre'],
-    'none' => 'Todavía no hay datos.',
+    'none' => 'Todavía no hay datos: se publican los meses ya terminados.',
+    'hidden' => 'no se publica',
     'unavailable' => 'Los datos no están disponibles en este momento. Ya lo sabemos y lo estamos mirando.',
-    'privacy' => 'Esta página contiene solo recuentos; no muestra ningún dato personal.',
+    'privacy' => 'Esta página contiene solo recuentos de meses enteros; no muestra ningún dato personal. No se publican los menores de %d ni los que permitirían deducirlos.',
     'kinds' => [
         'question' => 'Preguntas', 'suggestion' => 'Sugerencias', 'proposal' => 'Propuestas', 'complaint' => 'Quejas',
         'explanation' => 'Peticiones de explicaciones', 'information_request' => 'Solicitudes de información',
         'report' => 'Avisos de averías', 'praise' => 'Elogios', 'other' => 'Otras',
     ],
-    'networks' => ['bluesky' => 'Bluesky', 'decidim' => 'Decidim', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
+    'networks' => ['bluesky' => 'Bluesky', 'decidim' => 'Decidim', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'facebook' => 'Facebook', 'feed' => 'Otras fuentes', 'googleplus' => 'Google+', 'instagram' => 'Instagram', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
 ];

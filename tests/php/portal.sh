@@ -56,7 +56,9 @@ http {
   uwsgi_temp_path $folder/uwsgi; scgi_temp_path $folder/scgi;
   server {
     listen 127.0.0.1:$port;
+    set \$now 2026-12-01T09:00:00Z;
     location = / { set \$inbox $folder/inbox.db; include $folder/pass; }
+    location = /early { set \$inbox $folder/inbox.db; set \$now 2026-11-30T09:00:00Z; include $folder/pass; }
     location = /gone { set \$inbox $folder/none.db; include $folder/pass; }
   }
 }
@@ -66,6 +68,7 @@ fastcgi_pass unix:$folder/fpm.sock;
 fastcgi_param SCRIPT_FILENAME $PWD/examples/portal/index.php;
 fastcgi_param REQUEST_METHOD \$request_method;
 fastcgi_param BUZON_INBOX \$inbox;
+fastcgi_param BUZON_NOW \$now;
 EOF
 php_fpm=$(command -v php-fpm8.2 || command -v php-fpm || echo /usr/sbin/php-fpm8.2)
 root_flag=()
@@ -84,6 +87,11 @@ check 'the page is there' holds "$page" '<h1>Cómo respondemos</h1>'
 check 'it says what was received' holds "$page" '<dt>Consultas recibidas</dt><dd>21</dd>'
 check 'it names the kinds' holds "$page" 'Solicitudes de información'
 check 'months are summed and said in words' holds "$page" '<time datetime="2026-11">noviembre de 2026</time></th><td class="n">21</td>'
+check 'small counts are not told' [ "$(grep -oE '<td class="n">[0-9]+' <<<"$page" | grep -cE '>[0-4]$')" = 0 ]
+check 'and where they stood it says so' holds "$page" '<td class="n">no se publica</td>'
+early=$(curl -fsS "http://127.0.0.1:$port/early")
+check 'a month under way is not told' lacks "$early" '21'
+check 'that is said' holds "$early" 'los meses ya terminados'
 check 'no day is told' lacks "$page" '2026-11-2'
 check 'it is in Spanish' holds "$page" '<html lang="es">'
 count() { grep -oF -- "$2" <<<"$1" | wc -l; }
