@@ -108,9 +108,10 @@ bool bsky_files(struct bsky *b, const struct bsky_view *v, struct bz_attachment 
 /* What a post has beyond a message: the caller owns the text. */
 char *bsky_extra(const struct bsky_view *v, const struct bsky_how *how, const char *claimed,
                  bool receipt, struct bz_err *err);
-/* The links and mentions of facets into an object: byte offsets are clamped to whole
- * characters. */
-bool bsky_facets(struct bz_json *extra, const char *text, const struct bz_json *facets);
+/* The links, mentions and hashtags of facets into an object, with the hashtags `more`: byte
+ * offsets are clamped to whole characters. */
+bool bsky_facets(struct bz_json *extra, const char *text, const struct bz_json *facets,
+                 const struct bz_json *more);
 /* The quoted post in an embed: {"uri", "cid"?, "text"?, "author"?}; NULL: none. */
 const struct bz_json *bsky_quoted(const struct bz_json *embed);
 
@@ -188,7 +189,7 @@ struct bz_request *bsky_refresh(const struct bz_context *c, struct bz_err *err);
 bool bsky_refreshed(const struct bz_context *c, const struct bz_exchange *x,
                     struct bz_refreshed *ret, struct bz_err *err);
 
-/* --- record.c, reply.c, readback.c --- */
+/* --- record.c, facet.c, reply.c, readback.c --- */
 
 /* The key of a part's record: a TID that is the same for every try, in every process. */
 bool bsky_key(const struct bsky *b, const struct bz_part *part, char ret[static 14],
@@ -196,7 +197,7 @@ bool bsky_key(const struct bsky *b, const struct bz_part *part, char ret[static 
 /* The record of a part; NULL with err. */
 struct bz_json *bsky_record(const struct bz_part *part, const struct bz_json *refs,
                             struct bz_err *err);
-/* Links and the name of who is answered, in UTF-8 bytes. */
+/* Links, the name of who is answered, and hashtags, in UTF-8 bytes. */
 struct bz_json *bsky_facets_of(const struct bz_part *part, struct bz_err *err);
 int64_t bsky_length(const struct bz_context *c, const char *text, struct bz_err *err);
 struct bz_request *bsky_reply(const struct bz_context *c, const struct bz_part *part,

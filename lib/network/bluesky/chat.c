@@ -56,11 +56,12 @@ static char *chat_extra(const struct bz_json *j, bool receipt, struct bz_err *er
     const struct bz_json *quoted = bsky_quoted(bz_json_get(j, "embed"));
     const char *uri = bz_json_str(quoted, "uri");
 
-    if (!bsky_set(extra &&
-                      bsky_facets(extra, bz_json_str(j, "text"), bz_json_get(j, "facets")) &&
-                      (!uri || bz_json_set_text(extra, "shared", uri)) &&
-                      (!receipt || bz_json_set_text(extra, "time_from", "receipt")),
-                  err))
+    if (!bsky_set(
+            extra &&
+                bsky_facets(extra, bz_json_str(j, "text"), bz_json_get(j, "facets"), NULL) &&
+                (!uri || bz_json_set_text(extra, "shared", uri)) &&
+                (!receipt || bz_json_set_text(extra, "time_from", "receipt")),
+            err))
         return NULL;
     return bz_json_print(extra, err);
 }

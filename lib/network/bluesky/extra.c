@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a post has beyond a message: its version, the root of its thread as an answer must name
- * it, links, quotes, cards, labels. */
+ * it, links, hashtags, quotes, cards, labels. */
 #include "network/bluesky/bluesky.h"
 
 #include "text/unicode.h"
 
 #include <string.h>
 
-enum { EXTRA_LIST = 100 };
+enum { EXTRA_LIST = 100, EXTRA_TAG = 640 };
 
 /* A text under a key; nothing for NULL and "". */
 static bool extra_text(struct bz_json *j, const char *key, const char *text)
@@ -50,32 +50,66 @@ static bool facet_link(struct bz_json *links, const char *text, const struct bz_
            bz_json_set_text(one, "url", uri) && bz_json_push(links, bz_steal(one));
 }
 
-static bool facet_feature(struct bz_json *links, struct bz_json *mentions, const char *text,
+/* Once each; a hashtag of more than the network allows is no hashtag. */
+static bool facet_once(struct bz_json *list, const char *text)
+{
+    return !text || !*text || strlen(text) > EXTRA_TAG || bsky_list_has(list, text) ||
+           bz_json_push_text(list, text);
+}
+
+/* Where what is marked is gathered. */
+struct facet_lists {
+    struct bz_json *links, *mentions, *tags;
+};
+
+static bool facet_feature(const struct facet_lists *to, const char *text,
                           const struct bz_json *index, const struct bz_json *feature)
 {
     const char *uri = bz_json_str(feature, "uri"), *did = bz_json_str(feature, "did");
 
     if (uri)
-        return facet_link(links, text, index, uri);
-    return !did || bsky_list_has(mentions, did) || bz_json_push_text(mentions, did);
+        return facet_link(to->links, text, index, uri);
+    if (did)
+        return bsky_list_has(to->mentions, did) || bz_json_push_text(to->mentions, did);
+    return facet_once(to->tags, bz_json_str(feature, "tag"));
 }
 
-bool bsky_facets(struct bz_json *extra, const char *text, const struct bz_json *facets)
+static bool facet_all(const struct facet_lists *to, const char *text,
+                      const struct bz_json *facets, const struct bz_json *more)
 {
-    BZ_AUTO(bz_json) links = bz_json_array();
-    BZ_AUTO(bz_json) mentions = bz_json_array();
-    bool ok = links && mentions;
-
-    for (size_t i = 0; ok && i < extra_len(facets); i++) {
+    for (size_t i = 0; i < extra_len(facets); i++) {
         const struct bz_json *facet = bz_json_at(facets, i);
         const struct bz_json *features = bz_json_get(facet, "features");
 
-        for (size_t k = 0; ok && k < extra_len(features); k++)
-            ok = facet_feature(links, mentions, text ? text : "", bz_json_get(facet, "index"),
-                               bz_json_at(features, k));
+        for (size_t k = 0; k < extra_len(features); k++) {
+            if (!facet_feature(to, text ? text : "", bz_json_get(facet, "index"),
+                               bz_json_at(features, k)))
+                return false;
+        }
     }
-    return ok && (!bz_json_len(links) || bz_json_set(extra, "links", bz_steal(links))) &&
-           (!bz_json_len(mentions) || bz_json_set(extra, "mentions", bz_steal(mentions)));
+    for (size_t i = 0; i < extra_len(more); i++) {
+        if (!facet_once(to->tags, bz_json_text(bz_json_at(more, i))))
+            return false;
+    }
+    return true;
+}
+
+static bool facet_put(struct bz_json *extra, const char *key, struct bz_json *list)
+{
+    return !bz_json_len(list) || bz_json_set_shared(extra, key, list);
+}
+
+bool bsky_facets(struct bz_json *extra, const char *text, const struct bz_json *facets,
+                 const struct bz_json *more)
+{
+    BZ_AUTO(bz_json) links = bz_json_array();
+    BZ_AUTO(bz_json) mentions = bz_json_array();
+    BZ_AUTO(bz_json) tags = bz_json_array();
+    const struct facet_lists to = {links, mentions, tags};
+
+    return links && mentions && tags && facet_all(&to, text, facets, more) &&
+           facet_put(extra, "links", links) && facet_put(extra, "mentions", mentions) &&
+           facet_put(extra, "tags", tags);
 }
 
 /* --- the rest --- */
@@ -168,8 +202,8 @@ static bool extra_fill(struct bz_json *extra, const struct bsky_view *v,
                        const struct bsky_how *how)
 {
     return extra_text(extra, "cid", v->cid) && extra_root(extra, v->record) &&
-           bsky_facets(extra, bz_json_str(v->record, "text"),
-                       bz_json_get(v->record, "facets")) &&
+           bsky_facets(extra, bz_json_str(v->record, "text"), bz_json_get(v->record, "facets"),
+                       bz_json_get(v->record, "tags")) &&
            extra_quote(extra, v) && extra_card(extra, v) && extra_labels(extra, v) &&
            extra_parent(extra, how->parent) &&
            (!bz_json_flag(v->viewer, "replyDisabled", false) ||

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The record of an answer: its key, which makes a repeat harmless, and its text, whose links
- * and names are marked by bytes. */
+/* The record of an answer: its key, which makes a repeat harmless, and its text. */
 #include "network/bluesky/bluesky.h"
 
 #include "base/hash.h"
 #include "term/civil.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* --- keys --- */
@@ -55,104 +53,6 @@ bool bsky_own_uri(struct bsky *b, const char *key, const char **ret, struct bz_e
 
     bz_str_addf(&s, "at://%s/" BSKY_POSTS "/%s", b->me ? b->me : "", key);
     return bsky_keep(b, &s, ret, err);
-}
-
-/* --- facets --- */
-
-static struct bz_json *facet_new(size_t start, size_t end, const char *type, const char *key,
-                                 const char *value)
-{
-    BZ_AUTO(bz_json) facet = bz_json_object();
-    BZ_AUTO(bz_json) index = bz_json_object();
-    BZ_AUTO(bz_json) feature = bz_json_object();
-    BZ_AUTO(bz_json) features = bz_json_array();
-
-    return bz_json_set_int(index, "byteStart", (int64_t)start) &&
-                   bz_json_set_int(index, "byteEnd", (int64_t)end) &&
-                   bz_json_set_text(feature, "$type", type) &&
-                   bz_json_set_text(feature, key, value) &&
-                   bz_json_push(features, bz_steal(feature)) &&
-                   bz_json_set(facet, "index", bz_steal(index)) &&
-                   bz_json_set(facet, "features", bz_steal(features))
-               ? bz_steal(facet)
-               : NULL;
-}
-
-static bool facet_may_start(const char *text, const char *at)
-{
-    unsigned char before = at == text ? ' ' : (unsigned char)at[-1];
-
-    return !isalnum(before) && before != '_' && before < 0x80;
-}
-
-/* As far as there is no white space and no quotation mark, without what ends a sentence. */
-static size_t facet_link_len(const char *at)
-{
-    size_t len = 0, n;
-
-    for (const unsigned char *s = (const unsigned char *)at;
-         s[len] > ' ' && s[len] != '"' && s[len] != '<' && s[len] != '>';)
-        len++;
-    do {
-        n = len;
-        if (len && strchr(".,;:!?)]'*_", at[len - 1]))
-            len--;
-        if (len > 1 && memcmp(at + len - 2, "\xC2\xBB", 2) == 0) /* » */
-            len -= 2;
-        if (len > 2 && memcmp(at + len - 3, "\xE2\x80\x9D", 3) == 0) /* ” */
-            len -= 3;
-    } while (len < n);
-    return len;
-}
-
-static bool facet_link_add(struct bz_json *list, const char *text, const char *at, size_t len)
-{
-    size_t start = (size_t)(at - text);
-    BZ_TEXT uri = strndup(at, len);
-
-    return uri && bz_json_push(list, facet_new(start, start + len,
-                                               "app.bsky.richtext.facet#link", "uri", uri));
-}
-
-/* The citizen's name, where the text says it; a longer name is somebody else's. */
-static bool facet_name_at(const struct bz_part *part, const char *at, size_t *len)
-{
-    const struct bz_author *who = part->to->author;
-
-    if (*at != '@' || !who || !who->handle || !who->id || !bz_starts(who->id, "did:") ||
-        !bz_starts(at + 1, who->handle))
-        return false;
-    *len = 1 + strlen(who->handle);
-    return !isalnum((unsigned char)at[*len]) && at[*len] != '-' &&
-           !(at[*len] == '.' && isalnum((unsigned char)at[*len + 1]));
-}
-
-struct bz_json *bsky_facets_of(const struct bz_part *part, struct bz_err *err)
-{
-    BZ_AUTO(bz_json) list = bz_json_array();
-    const char *text = part->text;
-    bool ok = list;
-
-    for (const char *at = text; ok && *at;) {
-        size_t len = 0;
-
-        if (facet_may_start(text, at)) {
-            size_t start = (size_t)(at - text);
-
-            if (bz_starts(at, "https://") || bz_starts(at, "http://")) {
-                len = facet_link_len(at);
-                ok = len < 9 || facet_link_add(list, text, at, len);
-            } else if (facet_name_at(part, at, &len)) {
-                ok = bz_json_push(list, facet_new(start, start + len,
-                                                  "app.bsky.richtext.facet#mention", "did",
-                                                  part->to->author->id));
-            } else {
-                len = 0;
-            }
-        }
-        at += len ? len : 1;
-    }
-    return ok ? bz_steal(list) : bz_nomem(err);
 }
 
 /* --- records --- */
