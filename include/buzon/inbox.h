@@ -157,7 +157,9 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * "unknown"}}: bytes, and media types as the bytes show them; max 0 refuses a kind, 64 MiB are
  * the most. Deadlines already computed keep the old settings.
  *
- * PARSE with line and column; INVALID naming the key, zone or term that is not known.
+ * PARSE for what cannot be read and for a name that is there twice, INVALID naming the key,
+ * zone, calendar or term that is not known, NOT_FOUND for a rule pack: each with its line and
+ * column in the text.
  * @since 0.1
  */
 BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *actor,

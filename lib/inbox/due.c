@@ -257,6 +257,18 @@ char *bz_due_stamp(struct bz_due *d, const char *const *calendars, size_t n, str
     return bz_str_take(&s, err);
 }
 
+bool bz_due_calendar_ok(struct bz_due *d, const char *id, struct bz_err *err)
+{
+    struct bz_calendar_query q = {.ids = &id, .n = 1, .as_of = BUZON_DAY_NONE, .weekmask = -1};
+    struct bz_calendar_set *owned = NULL;
+
+    if (bz_calendars_compose(d->calendars, &q, &owned, err))
+        return true;
+    if (err->code == BUZON_ERR_NOT_FOUND)
+        err->code = BUZON_ERR_INVALID;
+    return false;
+}
+
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err)
 {
     BZ_LOCAL_ERR(why);

@@ -67,6 +67,9 @@ bool bz_due_secondary(struct bz_due *d, const char *term, size_t i,
 char *bz_due_stamp(struct bz_due *d, const char *const *calendars, size_t n,
                    struct bz_err *err);
 
+/* Whether there is a calendar of that id, whatever years it has: INVALID, or what the data
+ * folder's file says. */
+bool bz_due_calendar_ok(struct bz_due *d, const char *id, struct bz_err *err);
 /* Check what a policy names before it is stored: term or rule, zone, calendars. INVALID names
  * what is not known. */
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err);

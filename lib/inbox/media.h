@@ -5,6 +5,7 @@
 
 #include "inbox/blob.h"
 #include "inbox/inbox.h"
+#include "term/locate.h"
 
 struct bz_job;
 
@@ -72,9 +73,9 @@ struct bz_media_rules {
     } kinds[BZ_ATTACHMENT_KINDS];
 };
 
-/* INVALID names the key. */
-bool bz_media_rules_read(const struct bz_json *media, struct bz_media_rules *ret,
-                         struct bz_err *err);
+/* INVALID, with line and column, names the key; the reader stands at "policy". */
+bool bz_media_rules_read(struct bz_reader *r, const struct bz_json *media,
+                         struct bz_media_rules *ret);
 /* How many bytes an attachment may have when those of its message have `stored` together; 0,
  * and the reason in `why`, when it is refused before it is asked for. */
 int64_t bz_media_allowed(const struct bz_media_rules *rules, const struct bz_attachment *a,

@@ -14,49 +14,61 @@ static const char *kind_key(int kind)
                : buzon_attachment_kind_name((enum buzon_attachment_kind)kind);
 }
 
-static bool types_check(const char *kind, const struct bz_json *types, struct bz_err *err)
+static bool types_check(struct bz_reader *r, const char *kind, const struct bz_json *types)
 {
+    size_t back;
+
     if (bz_json_kind(types) != BZ_JSON_ARRAY)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "\"media\": \"%s\" needs \"types\", a list of media types", kind);
+        return bz_reader_refuse(
+            r, "types", "\"media\": \"%s\" needs \"types\", a list of media types", kind);
+    back = bz_reader_enter(r, "types");
     for (size_t i = 0; i < bz_json_len(types); i++) {
         const char *type = bz_json_text(bz_json_at(types, i));
 
-        if (!type || !strchr(type, '/'))
-            return bz_fail(err, BUZON_ERR_INVALID,
-                           "\"media\": a type of \"%s\" is no media type", kind);
+        if (!type || !strchr(type, '/')) {
+            (void)bz_reader_enter_at(r, i);
+            return bz_reader_refuse(r, NULL, "\"media\": a type of \"%s\" is no media type",
+                                    kind);
+        }
     }
+    bz_reader_leave(r, back);
     return true;
 }
 
-static bool rule_read(const char *kind, const struct bz_json *j, struct bz_media_rule *ret,
-                      struct bz_err *err)
+static bool rule_read(struct bz_reader *r, const char *kind, const struct bz_json *j,
+                      struct bz_media_rule *ret)
 {
+    size_t back = bz_reader_enter(r, kind);
+
     ret->max = bz_json_num(j, "max", -1);
     ret->types = bz_json_get(j, "types");
     if (ret->max < 0 || ret->max > BZ_BODY_MAX_BYTES)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "\"media\": \"max\" of \"%s\" must be 0 to %d bytes", kind,
-                       BZ_BODY_MAX_BYTES);
-    return types_check(kind, ret->types, err);
+        return bz_reader_refuse(r, "max", "\"media\": \"max\" of \"%s\" must be 0 to %d bytes",
+                                kind, BZ_BODY_MAX_BYTES);
+    if (!types_check(r, kind, ret->types))
+        return false;
+    bz_reader_leave(r, back);
+    return true;
 }
 
-bool bz_media_rules_read(const struct bz_json *media, struct bz_media_rules *ret,
-                         struct bz_err *err)
+bool bz_media_rules_read(struct bz_reader *r, const struct bz_json *media,
+                         struct bz_media_rules *ret)
 {
     const struct bz_json *fetch = bz_json_get(media, "fetch");
+    size_t back = bz_reader_enter(r, "media");
 
     if (bz_json_kind(fetch) != BZ_JSON_BOOL)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"media\": \"fetch\" must be true or false");
+        return bz_reader_refuse(r, "fetch", "\"media\": \"fetch\" must be true or false");
     ret->fetch = bz_json_flag(media, "fetch", true);
     ret->per_message = bz_json_num(media, "per_message", -1);
     if (ret->per_message < 0)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "\"media\": \"per_message\" must be a number of bytes");
+        return bz_reader_refuse(r, "per_message",
+                                "\"media\": \"per_message\" must be a number of bytes");
     for (int kind = 0; kind < BZ_ATTACHMENT_KINDS; kind++)
-        if (kind_key(kind) && !rule_read(kind_key(kind), bz_json_get(media, kind_key(kind)),
-                                         &ret->kinds[kind], err))
+        if (kind_key(kind) && !rule_read(r, kind_key(kind), bz_json_get(media, kind_key(kind)),
+                                         &ret->kinds[kind]))
             return false;
+    bz_reader_leave(r, back);
     return true;
 }
 

@@ -82,9 +82,6 @@ static const char defaults[] =
     "\"en\":\"We have answered you in a private message.\"},\"templates\":[" ACKNOWLEDGEMENTS
     "],\"media\":" MEDIA "}}";
 
-enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, HOURS_MAX = 24 * 366 };
-static const int64_t DAY_MS = 86400000;
-
 static void settings_free(struct bz_settings *s)
 {
     if (!s)
@@ -112,175 +109,43 @@ void bz_settings_forget(struct buzon_inbox *inbox)
     inbox->settings = NULL;
 }
 
-/* --- reading the document --- */
-
-static bool list_read(const struct bz_json *j, const char *key, struct bz_names_list *ret,
-                      struct bz_err *err)
-{
-    if (bz_json_kind(j) != BZ_JSON_ARRAY || bz_json_len(j) > LIST_MAX)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"%s\" must be a list of at most %d texts", key,
-                       LIST_MAX);
-    for (size_t i = 0; i < bz_json_len(j); i++) {
-        const char *text = bz_json_text(bz_json_at(j, i));
-
-        if (!text || !*text)
-            return bz_fail(err, BUZON_ERR_INVALID, "\"%s\" holds something that is no text",
-                           key);
-        if (!bz_vec_push(ret, text))
-            return bz_nomem(err);
-    }
-    return true;
-}
-
-/* Names of the deadlines that formalising starts. */
-static bool target_reserved(const char *name)
-{
-    static const char *const names[] = {"resolution", "notify_term", "acknowledge", "forward"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!strcmp(names[i], name))
-            return true;
-    }
-    return false;
-}
-
-static bool target_read(const struct bz_json *j, struct bz_target *ret, struct bz_err *err)
-{
-    const char *by = bz_json_str(j, "satisfied_by");
-    int act = by ? bz_names_find(&bz_satisfactions, by) : BUZON_SATISFIED_BY_ANSWER_SENT;
-
-    ret->name = bz_json_str(j, "name");
-    ret->term = bz_json_str(j, "term");
-    ret->rule = ret->term ? NULL : j;
-    if (!ret->name || !*ret->name || strlen(ret->name) > 64)
-        return bz_fail(err, BUZON_ERR_INVALID, "a target needs a \"name\" of 1 to 64 bytes");
-    if (target_reserved(ret->name))
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "a target cannot be called %s: deadlines of the law are", ret->name);
-    if (act < 0)
-        return bz_fail(err, BUZON_ERR_INVALID, "target %s: \"satisfied_by\" cannot be %s",
-                       ret->name, by);
-    if (!ret->term && bz_json_num(j, "n", 0) < 1)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "target %s needs a \"term\", or \"n\" and \"unit\"", ret->name);
-    ret->satisfied_by = (enum buzon_satisfied_by)act;
-    return true;
-}
-
-static bool targets_read(const struct bz_json *j, struct bz_targets *ret, struct bz_err *err)
-{
-    if (bz_json_kind(j) != BZ_JSON_ARRAY || bz_json_len(j) > LIST_MAX)
-        return bz_fail(err, BUZON_ERR_INVALID,
-                       "\"targets\" must be a list of at most %d targets", LIST_MAX);
-    for (size_t i = 0; i < bz_json_len(j); i++) {
-        struct bz_target target;
-
-        if (!target_read(bz_json_at(j, i), &target, err))
-            return false;
-        for (size_t k = 0; k < ret->n; k++)
-            if (bz_streq(ret->items[k].name, target.name))
-                return bz_fail(err, BUZON_ERR_INVALID, "there are two targets %s", target.name);
-        if (!bz_vec_push(ret, target))
-            return bz_nomem(err);
-    }
-    return true;
-}
-
-static bool hours_read(const struct bz_json *policy, const char *key, int64_t least,
-                       int64_t *ret, struct bz_err *err)
-{
-    int64_t hours = bz_json_num(policy, key, -1);
-
-    if (hours < least || hours > HOURS_MAX)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"%s\" must be %d to %d", key, (int)least,
-                       HOURS_MAX);
-    *ret = hours * (DAY_MS / 24);
-    return true;
-}
-
-/* Takes the document; `json` is what it was made of beside the defaults, and says where a
+/* Takes the document; the reader has what it was made of beside the defaults, and says where a
  * mistake is. */
-static struct bz_settings *settings_new(struct bz_json *document, const char *json,
+static struct bz_settings *settings_new(struct bz_json *document, struct bz_reader *r,
                                         struct bz_err *err)
 {
     BZ_AUTO(bz_settings) s = calloc(1, sizeof *s);
-    const struct bz_json *policy = bz_json_get(document, "policy");
-    const char *zone = bz_json_str(document, "zone");
-    int64_t days = bz_json_num(policy, "reopen_days", -1);
-    struct bz_reader r = {.text = json, .len = strlen(json), .source = "settings", .err = err};
 
     if (!s) {
         bz_json_free(document);
         return bz_nomem(err);
     }
     s->document = document;
-    if (!zone)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"zone\" must be the IANA name of a time zone");
-    if (!(s->zone = bz_zone_open(zone, err)))
-        return NULL;
-    if (days < 0 || days > REOPEN_DAYS_MAX)
-        return bz_fail(err, BUZON_ERR_INVALID, "\"reopen_days\" must be 0 to %d",
-                       REOPEN_DAYS_MAX);
-    s->reopen_ms = days * DAY_MS;
-    if (!hours_read(policy, "silence_hours", 1, &s->silence_ms, err) ||
-        !hours_read(policy, "sweep_hours", 0, &s->sweep_ms, err) ||
-        !hours_read(policy, "unanswered_hours", 0, &s->unanswered_ms, err) ||
-        !list_read(bz_json_get(document, "calendars"), "calendars", &s->calendars, err) ||
-        !list_read(bz_json_get(document, "languages"), "languages", &s->languages, err) ||
-        !list_read(bz_json_get(policy, "triage"), "triage", &s->packs, err) ||
-        !targets_read(bz_json_get(policy, "targets"), &s->targets, err) ||
-        !bz_policy_read(&r, policy, &s->policy) ||
-        !bz_media_rules_read(bz_json_get(policy, "media"), &s->media, err))
-        return NULL;
-    return bz_steal(s);
+    return bz_settings_read(r, s) ? bz_steal(s) : NULL;
 }
 
-/* Lay the keys of `over` upon `base`; one that `base` does not have is refused, so that a
- * misspelt one is seen. */
-static bool merge(struct bz_json *base, const struct bz_json *over, struct bz_err *err)
+static struct bz_reader reader_of(const char *json, struct bz_err *err)
 {
-    const char *key;
-    const struct bz_json *value;
-    void *iter = NULL;
-
-    while (bz_json_each(over, &iter, &key, &value)) {
-        const struct bz_json *old = bz_json_get(base, key);
-
-        if (!old)
-            return bz_fail(err, BUZON_ERR_INVALID, "there is no setting \"%s\"", key);
-        if (bz_json_kind(old) == BZ_JSON_OBJECT) {
-            struct bz_json *inner = bz_json_copy(old);
-            bool merged = inner && merge(inner, value, err);
-
-            if (!merged || !bz_json_set(base, key, bz_json_share(inner))) {
-                bz_json_free(inner);
-                return merged ? bz_nomem(err) : false;
-            }
-            bz_json_free(inner);
-        } else if (!bz_json_set_shared(base, key, value)) {
-            return bz_nomem(err);
-        }
-    }
-    return true;
+    return (struct bz_reader){
+        .text = json, .len = strlen(json), .source = "settings", .err = err};
 }
 
 static struct bz_settings *settings_parse(const char *json, struct bz_err *err)
 {
     BZ_AUTO(bz_json) base = bz_json_parse(defaults, sizeof defaults - 1, NULL, NULL, err);
     BZ_AUTO(bz_json) over = NULL;
+    struct bz_reader r = reader_of(json ? json : "{}", err);
 
     if (!base)
         return NULL;
     if (!json)
-        return settings_new(bz_steal(base), "{}", err);
+        return settings_new(bz_steal(base), &r, err);
     over = bz_json_parse(json, strlen(json), NULL, "settings", err);
     if (!over)
         return NULL;
-    if (bz_json_kind(over) != BZ_JSON_OBJECT)
-        return bz_fail(err, BUZON_ERR_INVALID, "the settings must be a JSON object");
-    if (!merge(base, over, err))
+    if (!bz_reader_unique(&r) || !bz_settings_merge(&r, base, over))
         return NULL;
-    return settings_new(bz_steal(base), json, err);
+    return settings_new(bz_steal(base), &r, err);
 }
 
 static struct bz_settings *settings_load(struct buzon_inbox *inbox, struct bz_err *err)
@@ -389,24 +254,22 @@ char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err)
     return s ? bz_json_print(s->document, e) : NULL;
 }
 
-/* Every name in a pack's id goes into a path. */
-static bool packs_ok(const struct bz_settings *s, struct bz_err *err)
+/* Every calendar is composed once by itself, so that the one nobody knows is named. */
+static bool calendars_check(struct bz_reader *r, const struct bz_settings *s)
 {
-    for (size_t i = 0; i < s->packs.n; i++)
-        if (strlen(s->packs.items[i]) > 64 || strpbrk(s->packs.items[i], "/\\") ||
-            *s->packs.items[i] == '.')
-            return bz_fail(err, BUZON_ERR_INVALID, "\"triage\": %s is no name of a rule pack",
-                           s->packs.items[i]);
+    for (size_t i = 0; i < s->calendars.n; i++) {
+        if (bz_due_calendar_ok(s->due, s->calendars.items[i], r->err))
+            continue;
+        (void)bz_reader_enter(r, "calendars");
+        (void)bz_reader_enter_at(r, i);
+        return bz_reader_place(r, NULL);
+    }
     return true;
 }
 
-/* Try the new settings whole: each target is computed once, each rule pack compiled. */
-static bool settings_check(struct buzon_inbox *inbox, struct bz_settings *s, buzon_time now,
-                           struct bz_err *err)
+/* Each is computed once. */
+static bool targets_check(struct bz_reader *r, const struct bz_settings *s, buzon_time now)
 {
-    if (!packs_ok(s, err) || !(s->due = due_make(inbox, err)) ||
-        !(s->triage = triage_make(inbox, s, err)))
-        return false;
     for (size_t i = 0; i < s->targets.n; i++) {
         const struct bz_target *t = &s->targets.items[i];
         struct bz_due_query q = {.name = t->name,
@@ -418,10 +281,27 @@ static bool settings_check(struct buzon_inbox *inbox, struct bz_settings *s, buz
                                  .started_at = now,
                                  .satisfied_by = t->satisfied_by};
 
-        if (!bz_due_check(s->due, &q, err))
-            return false;
+        if (bz_due_check(s->due, &q, r->err))
+            continue;
+        (void)bz_reader_enter(r, "policy");
+        (void)bz_reader_enter(r, "targets");
+        (void)bz_reader_enter_at(r, i);
+        return bz_reader_place(r, t->term ? "term" : "unit");
     }
     return true;
+}
+
+/* Try the new settings whole: each target is computed once, each rule pack compiled. */
+static bool settings_check(struct buzon_inbox *inbox, struct bz_settings *s,
+                           struct bz_reader *r, buzon_time now)
+{
+    if (!(s->due = due_make(inbox, r->err)))
+        return false;
+    if (!(s->triage = triage_make(inbox, s, r->err))) {
+        (void)bz_reader_enter(r, "policy");
+        return bz_reader_place(r, "triage");
+    }
+    return calendars_check(r, s) && targets_check(r, s, now);
 }
 
 static bool settings_store(struct bz_tx *tx, void *user, struct bz_err *err)
@@ -443,6 +323,7 @@ bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *
     BZ_ERR(err);
     BZ_AUTO(bz_settings) s = NULL;
     BZ_TEXT text = NULL;
+    struct bz_reader r;
     buzon_time now;
 
     if (!inbox || !json)
@@ -451,9 +332,10 @@ bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, const char *
         !(text = bz_json_print(s->document, e)) || !bz_inbox_now(inbox, &now, e) ||
         !bz_inbox_enter(inbox, e))
         return false;
+    r = reader_of(json, e);
     {
         BZ_LEAVE(inbox);
-        if (!settings_check(inbox, s, now, e))
+        if (!settings_check(inbox, s, &r, now))
             return false;
     }
     return bz_tx_run(inbox, settings_store, text, e);

@@ -36,6 +36,15 @@ struct bz_settings {
     struct bz_triage *triage; /* owns; NULL until first needed */
 };
 
+/* Reading the document: lib/inbox/settings_read.c. What is wrong is PARSE or INVALID, with the
+ * line and column of it. */
+
+/* Lay the keys of `over` upon `base`; one that `base` does not have is refused, so that a
+ * misspelt one is seen. */
+bool bz_settings_merge(struct bz_reader *r, struct bz_json *base, const struct bz_json *over);
+/* Fill what is read from s->document. */
+bool bz_settings_read(struct bz_reader *r, struct bz_settings *s);
+
 /* The settings, read when first asked for and again when they were replaced. The inbox is
  * locked. Borrowed until bz_settings_forget(). */
 const struct bz_settings *bz_settings_of(struct buzon_inbox *inbox, struct bz_err *err);

@@ -33,22 +33,52 @@ void bz_reader_leave(struct bz_reader *r, size_t to)
     r->path[to] = '\0';
 }
 
+/* Where the value of the path is, or its member `key`. */
+static void reader_point(struct bz_reader *r, const char *key)
+{
+    size_t at = strlen(r->path);
+    int line, column;
+
+    if (key)
+        (void)bz_reader_enter(r, key);
+    bz_locate(r->text, r->len, r->path, &line, &column);
+    bz_reader_leave(r, at);
+    bz_err_at(r->err, r->source, line, column);
+}
+
 bool bz_reader_fail(struct bz_reader *r, const char *key, const char *format, ...)
 {
     char text[256];
-    size_t at = strlen(r->path);
-    int line, column;
     va_list args;
 
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     bz_err_set(r->err, BUZON_ERR_PARSE, "%s", text);
-    if (key)
-        (void)bz_reader_enter(r, key);
-    bz_locate(r->text, r->len, r->path, &line, &column);
-    bz_reader_leave(r, at);
-    bz_err_at(r->err, r->source, line, column);
+    reader_point(r, key);
+    return false;
+}
+
+bool bz_reader_refuse(struct bz_reader *r, const char *key, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    bz_err_set(r->err, BUZON_ERR_INVALID, "%s", text);
+    reader_point(r, key);
+    return false;
+}
+
+bool bz_reader_place(struct bz_reader *r, const char *key)
+{
+    bool ours = r->err->code == BUZON_ERR_INVALID || r->err->code == BUZON_ERR_PARSE ||
+                r->err->code == BUZON_ERR_NOT_FOUND || r->err->code == BUZON_ERR_LIMIT;
+
+    if (ours && !r->err->line)
+        reader_point(r, key);
     return false;
 }
 

@@ -23,6 +23,12 @@ void bz_reader_leave(struct bz_reader *r, size_t to);
  */
 bool bz_reader_fail(struct bz_reader *r, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same with INVALID: it is read, and names something that is not there. */
+bool bz_reader_refuse(struct bz_reader *r, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Say where the error that is there already comes from, unless it says so itself or is no
+ * matter of the document's: always false. */
+bool bz_reader_place(struct bz_reader *r, const char *key);
 
 /* Whether no object of the document has a name twice: of such two only one would be read. */
 bool bz_reader_unique(struct bz_reader *r);

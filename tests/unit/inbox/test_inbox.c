@@ -174,44 +174,114 @@ static void a_logger_may_call_the_library(void **state)
 
 /* --- settings --- */
 
-/* Settings that are refused, by which code and word. */
+/* Settings that are refused, by which code and word; | is where the error says it is. */
 static const struct {
     const char *json;
     buzon_code code;
     const char *says;
 } refused[] = {
-    {"{", BUZON_ERR_PARSE, ""},
-    {"[]", BUZON_ERR_INVALID, "must be a JSON object"},
-    {"{\"zona\":\"Europe/Madrid\"}", BUZON_ERR_INVALID, "there is no setting \"zona\""},
-    {"{\"zone\":\"Marte/Olympus\"}", BUZON_ERR_INVALID, "Marte/Olympus"},
-    {"{\"zone\":7}", BUZON_ERR_INVALID, "\"zone\""},
-    {"{\"calendars\":\"ES\"}", BUZON_ERR_INVALID, "\"calendars\" must be a list"},
-    {"{\"calendars\":[\"ES-NADA\"]}", BUZON_ERR_INVALID, "ES-NADA"},
-    {"{\"policy\":{\"reopen_days\":-1}}", BUZON_ERR_INVALID, "reopen_days"},
-    {"{\"policy\":{\"targets\":[{\"n\":2}]}}", BUZON_ERR_INVALID, "needs a \"name\""},
-    {"{\"policy\":{\"targets\":[{\"name\":\"a\"}]}}", BUZON_ERR_INVALID,
+    {"{|", BUZON_ERR_PARSE, ""},
+    {"|[]", BUZON_ERR_INVALID, "must be a JSON object"},
+    {"{\"zona\": |\"Europe/Madrid\"}", BUZON_ERR_INVALID, "there is no setting \"zona\""},
+    {"{\"zone\": |\"Marte/Olympus\"}", BUZON_ERR_INVALID, "Marte/Olympus"},
+    {"{\n\"zone\": |7}", BUZON_ERR_INVALID, "\"zone\""},
+    {"{\"zone\": \"Europe/Madrid\",\n |\"zone\": \"Europe/Madrid\"}", BUZON_ERR_PARSE,
+     "is there twice"},
+    {"{\"calendars\": |\"ES\"}", BUZON_ERR_INVALID, "\"calendars\" must be a list"},
+    {"{\"calendars\": [\"ES\",\n  |\"ES-NADA\"]}", BUZON_ERR_INVALID, "ES-NADA"},
+    {"{\"languages\": [\"es\", |4]}", BUZON_ERR_INVALID, "holds something that is no text"},
+    {"{\"policy\": |3}", BUZON_ERR_INVALID, "policy must be a JSON object"},
+    {"{\n \"policy\": {\"reopen_days\": |-1}}", BUZON_ERR_INVALID,
+     "\"reopen_days\" must be 0 to 3650"},
+    {"{\n \"policy\": {\"reopen_days\": |\"14\"}}", BUZON_ERR_INVALID,
+     "\"reopen_days\" must be 0 to 3650"},
+    {"{\n \"policy\": {\"silence_hours\": |0}}", BUZON_ERR_INVALID,
+     "\"silence_hours\" must be 1 to 8784"},
+    {"{\n \"policy\": {\"sweep_hours\": |1.5}}", BUZON_ERR_INVALID,
+     "\"sweep_hours\" must be 0 to 8784"},
+    {"{\n \"policy\": {\"unanswered_hours\": |9000}}", BUZON_ERR_INVALID,
+     "\"unanswered_hours\" must be 0 to 8784"},
+    {"{\n \"policy\": {\"targets\": |{}}}", BUZON_ERR_INVALID, "\"targets\" must be a list"},
+    {"{\n \"policy\": {\"targets\": [|7]}}", BUZON_ERR_INVALID, "a target is an object"},
+    {"{\n \"policy\": {\"targets\": [|{\"n\": 2}]}}", BUZON_ERR_INVALID, "needs a \"name\""},
+    {"{\n \"policy\": {\"targets\": [{\"name\": |\"resolution\"}]}}", BUZON_ERR_INVALID,
+     "cannot be called resolution"},
+    {"{\n \"policy\": {\"targets\": [|{\"name\": \"a\"}]}}", BUZON_ERR_INVALID,
      "target a needs a \"term\""},
-    {"{\"policy\":{\"targets\":[{\"name\":\"a\",\"term\":\"es.nada\"}]}}", BUZON_ERR_INVALID,
-     "es.nada"},
-    {"{\"policy\":{\"targets\":[{\"name\":\"a\",\"n\":1,\"unit\":\"siglo\"}]}}",
+    {"{\n \"policy\": {\"targets\": [\n  {\"name\": \"b\", \"n\": 1, \"unit\": \"day\"},\n  "
+     "{\"name\": \"a\", \"term\": |\"es.nada\"}]}}",
+     BUZON_ERR_INVALID, "es.nada"},
+    {"{\n \"policy\": {\"targets\": [{\"name\": \"a\", \"n\": 1, \"unit\": |\"siglo\"}]}}",
      BUZON_ERR_INVALID, "siglo"},
-    {"{\"policy\":{\"targets\":[{\"name\":\"a\",\"n\":1,\"unit\":\"day\",\"satisfied_by\":"
-     "\"x\"}]}}",
-     BUZON_ERR_INVALID, "satisfied_by"},
-    {"{\"policy\":{\"triage\":[\"../../etc/passwd\"]}}", BUZON_ERR_INVALID,
+    {"{\n \"policy\": {\"targets\": [{\"name\": \"a\", \"n\": 1, \"unit\": \"day\",\n "
+     "\"satisfied_by\": |\"x\"}]}}",
+     BUZON_ERR_INVALID, "\"satisfied_by\" cannot be x"},
+    {"{\n \"policy\": {\"targets\": [{\"name\": \"a\", \"n\": 1, \"unit\": \"day\", \"dias\": "
+     "|3}]}}",
+     BUZON_ERR_PARSE, "dias"},
+    {"{\n \"policy\": {\"targets\": [{\"name\": \"a\", \"n\": 1, \"unit\": "
+     "\"day\"},\n{\"name\": |\"a\", \"term\": \"es.lpac.days\"}]}}",
+     BUZON_ERR_INVALID, "two targets a"},
+    {"{\n \"policy\": {\"triage\": [\"es\", |\"../../etc/passwd\"]}}", BUZON_ERR_INVALID,
      "no name of a rule pack"},
-    {"{\"policy\":{\"triage\":[\"nada\"]}}", BUZON_ERR_NOT_FOUND, "triage/nada.json"},
+    {"{\n \"policy\": {\"triage\": |[\"nada\"]}}", BUZON_ERR_NOT_FOUND, "triage/nada.json"},
+    {"{\n \"policy\": {\"media\": {\"fetch\": |1}}}", BUZON_ERR_INVALID,
+     "\"fetch\" must be true or false"},
+    {"{\n \"policy\": {\"media\": {\"per_message\": |-4}}}", BUZON_ERR_INVALID,
+     "\"per_message\""},
+    {"{\n \"policy\": {\"media\": {\"image\": {\"max\": |-1}}}}", BUZON_ERR_INVALID,
+     "\"max\" of \"image\""},
+    {"{\n \"policy\": {\"media\": {\"video\": {\"types\": |\"video/mp4\"}}}}",
+     BUZON_ERR_INVALID, "a list of media types"},
+    {"{\n \"policy\": {\"media\": {\"video\": {\"types\": [\"video/mp4\", |\"mp4\"]}}}}",
+     BUZON_ERR_INVALID, "no media type"},
+    {"{\n \"policy\": {\"approval\": {\"kinds\": [|\"rumour\"]}}}", BUZON_ERR_PARSE,
+     "cannot hold \"rumour\""},
+    {"{\n \"policy\": {\"approval\": {\"ask\": |\"sí\"}}}", BUZON_ERR_PARSE, ""},
+    {"{\n \"policy\": {\"private_answers\": |\"sometimes\"}}", BUZON_ERR_PARSE, ""},
+    {"{\n \"policy\": {\"private_pointer\": {\"es\": |4}}}", BUZON_ERR_PARSE,
+     "\"es\" is not a text"},
+    {"{\n \"policy\": {\"retention\": [{\"days\": 30, \"kind\": |\"rumour\"}]}}",
+     BUZON_ERR_PARSE, "there is no kind \"rumour\""},
+    {"{\n \"policy\": {\"network_rules\": |\"no\"}}", BUZON_ERR_PARSE, ""},
+    {"{\n \"policy\": {\"templates\": [{\"name\": \"a\", \"language\": \"es\",\n  \"text\": "
+     "|\"{{nada}}\"}]}}",
+     BUZON_ERR_PARSE, "nothing fills {{nada}}"},
 };
+
+/* The text without its mark, and in which line and column that was. */
+static void unmark(const char *marked, char *ret, int *line, int *column)
+{
+    *line = *column = 0;
+    for (int l = 1, c = 1; *marked; marked++) {
+        if (*marked == '|') {
+            *line = l;
+            *column = c;
+            continue;
+        }
+        *ret++ = *marked;
+        c = *marked == '\n' ? 1 : c + 1;
+        l += *marked == '\n';
+    }
+    *ret = '\0';
+}
 
 static void bad_settings_are_refused_and_the_old_ones_stay(void **state)
 {
     struct scene *s = *state;
     buzon_error *err = NULL;
     char *before = buzon_inbox_settings(s->inbox, &err), *after;
+    char json[512];
+    int line, column;
 
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        if (buzon_inbox_set_settings(s->inbox, refused[i].json, "person:jefa", &err))
-            fail_msg("accepted: %s", refused[i].json);
+        assert_true(strlen(refused[i].json) < sizeof json);
+        unmark(refused[i].json, json, &line, &column);
+        if (buzon_inbox_set_settings(s->inbox, json, "person:jefa", &err))
+            fail_msg("accepted: %s", json);
+        if (buzon_error_line(err) != line || buzon_error_column(err) != column)
+            fail_msg("%s: \"%s\" at %d:%d", json, buzon_error_message(err),
+                     buzon_error_line(err), buzon_error_column(err));
         expect_error(&err, refused[i].code, refused[i].says);
     }
     after = buzon_inbox_settings(s->inbox, &err);
