@@ -3,7 +3,8 @@
 # Every test and gate of the project, from a fresh Debian 12 to one line that says how many passed.
 #
 # usage: tests/run.sh [--long] [--only GATE[,GATE...]] [--list] [--help]
-#   --long   the full forms: every allocation, 60 s a fuzz target, all crash points (at most 80 minutes)
+#   --long   the full forms: every allocation, 60 s a fuzz target, all crash points (at most 80 minutes), and `real`: Bluesky's
+#            own servers from the npm registry (about 700 packages)
 #   --only   only these gates, and the builds they need
 #   --list   the gates, in order
 # Installs what is missing with apt (as root, or through sudo). Leaves everything under build/test/.
@@ -18,13 +19,13 @@ packages=(build-essential meson ninja-build pkg-config git clang clang-format cl
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
 gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests clang tidy sanitize threads
-  memory crash bigrun fuzz coverage install quickstart examples portal fpm)
+  memory crash bigrun fuzz coverage install quickstart examples portal fpm real)
 long='' only=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
 at_once=$((3 * $(nproc))) # tests that wait for sockets and disks share a core
 
-usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '3,10s/^# \{0,1\}//p' "$0"; }
 while [ $# -gt 0 ]; do
   case $1 in
   --long) long=1 ;;
@@ -185,6 +186,9 @@ gate_quickstart() { tests/api/quickstart.sh; }
 gate_examples() { tests/api/examples.sh "$top/gcc"; }
 gate_portal() { tests/php/portal.sh "$top/gcc"; }
 gate_fpm() { python3 tests/php/fpm.py "$top/gcc"; }
+# Needs the npm registry the first time: in the long run only, or when it is asked for.
+gate_real() { python3 tests/real/atproto.py "$top/gcc" --work "$top/atproto"; }
+wants_real() { if [ -n "$only" ]; then [[ $only == *",real,"* ]]; else [ -n "$long" ]; fi; }
 
 # --- the run ---
 
@@ -208,7 +212,7 @@ run_gate() {
 # Whether one of the gates asked for works on the build of the first one.
 wants_build() {
   local g
-  for g in exports abi readme parity tests memory crash bigrun install examples portal fpm; do
+  for g in exports abi readme parity tests memory crash bigrun install examples portal fpm real; do
     [[ $only != *",$g,"* ]] || return 0
   done
   return 1
@@ -217,8 +221,13 @@ wants_build() {
 run_all() {
   mkdir -p "$logs"
   trap 'echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
+  if wants_real; then
+    command -v npm >/dev/null || packages+=(npm)
+    packages+=(postgresql redis-server)
+  fi
   need_packages
   for gate in "${gates[@]}"; do
+    [ "$gate" != real ] || wants_real || continue
     [ -z "$only" ] || [[ $only == *",$gate,"* ]] || { [ "$gate" = build ] && wants_build; } || continue
     run_gate "$gate"
   done
