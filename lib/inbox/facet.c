@@ -252,7 +252,7 @@ static bool stage_count(struct counting *c, int stage, struct bz_facets *ret,
 /* The newest ones: all of them, or as many as are counted. */
 static bool count_all(struct counting *c, struct bz_facets *ret, struct bz_err *err)
 {
-    if (!bz_plan_driver(c->inbox, c->filter, c->now, &c->by, err))
+    if (!bz_plan_driver(c->inbox, c->filter, c->now, 0, &c->by, err))
         return false;
     for (int stage = 0; stage < bz_plan_stages(c->filter) && !c->over; stage++)
         if (!stage_count(c, stage, ret, err))

@@ -216,7 +216,8 @@ static bool page_find(struct search *s, const char *text, struct bz_inquiry_page
     if (!bz_inbox_enter(s->inbox, err))
         return false;
     BZ_LEAVE(s->inbox);
-    return bz_plan_driver(s->inbox, s->filter, s->now, &s->by, err) &&
+    return bz_plan_driver(s->inbox, s->filter, s->now,
+                          from.at.started ? 0 : (int64_t)s->size + 1, &s->by, err) &&
            page_load(s, &from, page, err);
 }
 

@@ -57,9 +57,13 @@ struct axis {
     int which; /* of the filter's texts, numbers or flags */
     const char *index, *no_index;
     const char *none, *no_none; /* the same for a text that stands for none; NULL: no such */
+    const char *rows;           /* what it is counted by; NULL: inquiries, by its index */
     unsigned rare;              /* numbers the index holds, a bit each; 0: all of them */
     bool by_due;                /* the index goes on by deadline */
 };
+
+/* So many inquiries are walked past for each of a first page before others are counted. */
+enum { WALK_MOST = 16 };
 
 enum { ALL_BUT_0 = ~1U, RARE_DEADLINES = 1 << 1 | 1 << 3 | 1 << 5 };
 
@@ -106,18 +110,21 @@ static const struct axis axes[BZ_DRIVE_ORDER] = {
     [BZ_DRIVE_TAG] = {.type = TEXT,
                       .which = BZ_BY_TAG,
                       .index = " AND i.id IN (SELECT inquiry FROM tag WHERE tag = $%zu)",
+                      .rows = "tag WHERE tag = $%zu",
                       .no_index = " AND EXISTS (SELECT 1 FROM tag t WHERE t.tag = $%zu "
                                   "AND t.inquiry = i.id)"},
     [BZ_DRIVE_DEADLINE] = {.type = NUMBER,
                            .which = BZ_BY_DEADLINE,
                            .index = " AND i.id IN (SELECT inquiry FROM deadline "
                                     "WHERE state IN (1, 3, 5) AND state = $%zu)",
+                           .rows = "deadline WHERE state IN (1, 3, 5) AND state = $%zu",
                            .no_index = HAS_DEADLINE "$%zu)",
                            .rare = RARE_DEADLINES},
     [BZ_DRIVE_UNDETERMINED] = {.type = FLAG,
                                .which = BZ_IS_UNDETERMINED,
                                .index = " AND i.id IN (SELECT inquiry FROM deadline "
                                         "WHERE state = 4)",
+                               .rows = "deadline WHERE state = 4",
                                .no_index = HAS_DEADLINE "4)"},
     [BZ_DRIVE_ACCOUNT] = {.type = TEXT,
                           .which = BZ_BY_ACCOUNT,
@@ -166,11 +173,24 @@ static void opened_condition(const struct bz_filter *f, struct bz_page_query *p,
                   bz_v_time(f->times[BZ_OPENED_BEFORE]));
 }
 
+/* Add one of the condition's forms with its parameter. */
+static void axis_form(const struct axis *a, const struct bz_filter *f, const char *format,
+                      struct bz_page_query *p)
+{
+    if (a->type == TEXT)
+        condition(p, format, bz_v_text(f->texts[a->which]));
+    else if (a->type == NUMBER)
+        condition(p, format, bz_v_int(f->numbers[a->which]));
+    else if (a->which == BZ_IS_OVERDUE)
+        condition(p, format, bz_v_time(p->now));
+    else
+        bz_str_add(&p->sql, format);
+}
+
 static void axis_condition(const struct axis *a, const struct bz_filter *f,
                            struct bz_page_query *p, bool index)
 {
     const char *text = a->type == TEXT ? f->texts[a->which] : NULL;
-    const char *format = index ? a->index : a->no_index;
 
     if (!axis_asked(a, f))
         return;
@@ -178,14 +198,8 @@ static void axis_condition(const struct axis *a, const struct bz_filter *f,
         opened_condition(f, p, index);
     else if (text && !*text && a->no_none)
         bz_str_add(&p->sql, index && a->none ? a->none : a->no_none);
-    else if (text)
-        condition(p, format, bz_v_text(text));
-    else if (a->type == NUMBER)
-        condition(p, format, bz_v_int(f->numbers[a->which]));
-    else if (a->which == BZ_IS_OVERDUE)
-        condition(p, format, bz_v_time(p->now));
     else
-        bz_str_add(&p->sql, format);
+        axis_form(a, f, index ? a->index : a->no_index, p);
 }
 
 /* "es" is met by "es-ES", too. */
@@ -286,18 +300,23 @@ static void all_conditions(const struct bz_filter *f, struct bz_page_query *p)
 
 /* --- by what --- */
 
-/* Add how many inquiries meet a condition, counted up to `most` and one. */
+/* Add how many meet a condition, counted up to `most` and one. */
 static const char *axis_counting(const struct axis *a, const struct bz_filter *f, int64_t most,
                                  struct bz_page_query *p)
 {
-    bz_str_add(&p->sql, "SELECT count(*) FROM (SELECT 1 FROM inquiry i WHERE 1");
-    axis_condition(a, f, p, true);
+    bz_str_add(&p->sql, "SELECT count(*) FROM (SELECT 1 FROM ");
+    if (a->rows) {
+        axis_form(a, f, a->rows, p);
+    } else {
+        bz_str_add(&p->sql, "inquiry i WHERE 1");
+        axis_condition(a, f, p, true);
+    }
     p->values[p->n++] = bz_v_int(most + 1);
     bz_str_addf(&p->sql, " LIMIT $%zu)", p->n);
     return p->sql.failed ? NULL : p->sql.data;
 }
 
-static bool axis_count(struct buzon_inbox *inbox, const char *sql,
+static bool kept_count(struct buzon_inbox *inbox, const char *sql,
                        const struct bz_page_query *p, int64_t *ret, struct bz_err *err)
 {
     const char *kept = sql ? bz_inbox_query(inbox, sql, err) : bz_nomem(err);
@@ -330,14 +349,58 @@ static bool worth_sorting(struct buzon_inbox *inbox, const struct bz_filter *f, 
     return true;
 }
 
+/* Add how many of the first inquiries in the order asked for meet the filter: a page at most.
+ */
+static const char *page_counting(const struct bz_filter *f, enum bz_driver walk, int64_t rows,
+                                 struct bz_page_query *p)
+{
+    const char *key = orders[f->order].key, *down = bz_plan_down(f, false) ? " DESC" : "";
+
+    bz_str_add(&p->sql, "SELECT count(*) FROM (SELECT 1 FROM (SELECT i.id FROM inquiry i "
+                        "WHERE 1");
+    if (walk != BZ_DRIVE_ORDER)
+        axis_condition(&axes[walk], f, p, true);
+    p->values[p->n++] = bz_v_int(rows * WALK_MOST);
+    bz_str_addf(&p->sql,
+                " ORDER BY %s%s, i.id%s LIMIT $%zu) w CROSS JOIN inquiry i ON i.id = w.id "
+                "WHERE 1",
+                key, down, down, p->n);
+    for (int i = 0; i < BZ_DRIVE_ORDER; i++)
+        if (i != (int)walk)
+            axis_condition(&axes[i], f, p, false);
+    other_conditions(f, p);
+    p->values[p->n++] = bz_v_int(rows);
+    bz_str_addf(&p->sql, " LIMIT $%zu)", p->n);
+    return p->sql.failed ? NULL : p->sql.data;
+}
+
+/* Whether a first page is soon full when the inquiries are walked in the order asked for: then
+ * nothing needs to be counted, which took longer than the page. */
+static bool page_fills(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
+                       int64_t rows, bool *ret, struct bz_err *err)
+{
+    struct bz_page_query p = {.now = now};
+    int64_t n = 0;
+    bool counted = kept_count(inbox, page_counting(f, walked(f), rows, &p), &p, &n, err);
+
+    bz_str_done(&p.sql);
+    *ret = n == rows;
+    return counted;
+}
+
 bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
-                    enum bz_driver *ret, struct bz_err *err)
+                    int64_t rows, enum bz_driver *ret, struct bz_err *err)
 {
     enum bz_driver walk = walked(f);
+    bool fills = false;
     int64_t most;
 
     *ret = BZ_DRIVE_ORDER;
     if (f->texts[BZ_BY_WORDS] || served(f, walk))
+        return true;
+    if (rows > 0 && !page_fills(inbox, f, now, rows, &fills, err))
+        return false;
+    if (fills)
         return true;
     if (!worth_sorting(inbox, f, &most, err))
         return false;
@@ -348,7 +411,7 @@ bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_
 
         if (!axis_indexed(&axes[i], f))
             continue;
-        counted = axis_count(inbox, axis_counting(&axes[i], f, most, &p), &p, &n, err);
+        counted = kept_count(inbox, axis_counting(&axes[i], f, most, &p), &p, &n, err);
         bz_str_done(&p.sql);
         if (!counted)
             return false;

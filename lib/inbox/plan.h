@@ -55,9 +55,10 @@ struct bz_page_query {
 int bz_plan_stages(const struct bz_filter *f);
 /* Whether a page's rows come with descending keys. */
 bool bz_plan_down(const struct bz_filter *f, bool back);
-/* Look for the condition that fewest inquiries meet; the inbox is locked. */
+/* Look for the condition that fewest inquiries meet; `rows` is the length of a first page when
+ * no more than that is wanted, else 0; the inbox is locked. */
 bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
-                    enum bz_driver *ret, struct bz_err *err);
+                    int64_t rows, enum bz_driver *ret, struct bz_err *err);
 /* Fill sql and values. INVALID for an order there is not. */
 bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err);
 

@@ -362,7 +362,9 @@ struct bz_inquiries {
 
 static bool driver_choose(struct bz_inquiries *it, struct bz_err *err)
 {
-    if (!it->chosen && !bz_plan_driver(it->inbox, it->filter, it->now, &it->by, err))
+    int64_t all = it->left > 0 && it->left <= PAGE ? it->left : 0;
+
+    if (!it->chosen && !bz_plan_driver(it->inbox, it->filter, it->now, all, &it->by, err))
         return false;
     it->chosen = true;
     return true;

@@ -259,13 +259,19 @@ static void words_by_arrival_are_read_in_the_order_of_their_index(void **state)
     }
 }
 
-static enum bz_driver driver_of(struct scene *s, struct bz_filter *f)
+/* `rows`: of a first page, 0 when all are read. */
+static enum bz_driver driver_for(struct scene *s, struct bz_filter *f, int64_t rows)
 {
     BZ_LOCAL_ERR(err);
-    enum bz_driver by = BZ_DRIVE_TAG;
+    enum bz_driver by = BZ_DRIVE_NETWORK;
 
-    assert_true(bz_plan_driver(s->inbox, f, s->now, &by, &err));
+    assert_true(bz_plan_driver(s->inbox, f, s->now, rows, &by, &err));
     return by;
+}
+
+static enum bz_driver driver_of(struct scene *s, struct bz_filter *f)
+{
+    return driver_for(s, f, 0);
 }
 
 /* 3,000 inquiries, most of them of one unit, few of one person. */
@@ -287,6 +293,25 @@ static void what_few_meet_is_looked_up_by(void **state)
     assert_int_equal(driver_of(s, &f), BZ_DRIVE_TAG);
     f.texts[BZ_BY_TAG] = NULL;
     assert_int_equal(driver_of(s, &f), BZ_DRIVE_ORDER); /* the assignee's index has it */
+}
+
+/* 3,000 inquiries; a tag that one of three has among the first of them, and nobody else. */
+static void a_first_page_that_fills_is_walked(void **state)
+{
+    struct scene *s = *state;
+
+    crowd(s, 3000);
+    scene_sql(s, "INSERT INTO tag SELECT id, 'obra' FROM inquiry WHERE id % 3 = 0 AND id < 300;"
+                 "UPDATE inquiry SET status = 1, unit = 'Obras' WHERE id > 2900");
+    for (size_t o = 0; o < ORDERS; o++) {
+        struct bz_filter f = filter_of(0, orders[o]);
+        bool first = orders[o] != BUZON_ORDER_OLDEST; /* they opened last, and are due first */
+
+        f.texts[BZ_BY_TAG] = "obra";
+        assert_int_equal(driver_for(s, &f, 20), first ? BZ_DRIVE_ORDER : BZ_DRIVE_TAG);
+        assert_int_equal(driver_for(s, &f, 200), BZ_DRIVE_TAG); /* there are fewer */
+        assert_int_equal(driver_of(s, &f), BZ_DRIVE_TAG);       /* the others are far behind */
+    }
 }
 
 static int64_t key_of(const buzon_inquiry *q, enum buzon_order order)
@@ -349,6 +374,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_by_arrival_are_read_in_the_order_of_their_index,
                                         scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_few_meet_is_looked_up_by, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(a_first_page_that_fills_is_walked, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(pages_go_on_among_inquiries_of_one_key, scene_setup,
                                         scene_teardown),
