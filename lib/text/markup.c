@@ -3,6 +3,7 @@
  */
 #include "text/markup.h"
 
+#include "text/markup_keep.h"
 #include "text/markup_names.h"
 #include "text/utf8.h"
 
@@ -16,8 +17,10 @@ enum { MARKUP_MAX_OPEN = 512 };
 
 /* A tree that is being made. */
 struct markup {
-    xmlParserCtxtPtr parser;                         /* owns */
-    struct bz_json *inside[BZ_MARKUP_MAX_DEPTH + 1]; /* borrows: the lists that are open */
+    xmlParserCtxtPtr parser; /* owns */
+    struct bz_markup *made;  /* owns */
+    /* Where what comes next is noted, of each element that is open. */
+    const struct bz_node **last[BZ_MARKUP_MAX_DEPTH + 1];
     int depth, over; /* `over` more elements are open than are kept */
     size_t elements;
     struct bz_str text;  /* not yet in the tree */
@@ -46,10 +49,28 @@ static bool markup_ok(struct markup *m, bool ok)
     return ok;
 }
 
+/* A node behind what is last in the element that is open; NULL without memory. */
+static struct bz_node *markup_add(struct markup *m, struct bz_node from)
+{
+    struct bz_node *node = bz_markup_room(m->made, sizeof *node);
+
+    if (!markup_ok(m, node != NULL))
+        return NULL;
+    *node = from;
+    *m->last[m->depth] = node;
+    m->last[m->depth] = &node->next;
+    return node;
+}
+
 static void markup_flush(struct markup *m)
 {
-    if (m->text.len)
-        (void)markup_ok(m, bz_json_push_text(m->inside[m->depth], m->text.data));
+    const char *text;
+
+    if (!m->text.len)
+        return;
+    text = bz_markup_copy(m->made, m->text.data, m->text.len);
+    if (markup_ok(m, text != NULL))
+        (void)markup_add(m, (struct bz_node){.text = text});
     m->text.len = 0;
 }
 
@@ -62,10 +83,9 @@ static void markup_text(void *user, const xmlChar *s, int len)
 }
 
 /* Opens an element; NULL where none is kept. */
-static struct bz_json *markup_open(struct markup *m, const char *name, const char *space)
+static struct bz_node *markup_open(struct markup *m, const char *name, const char *space)
 {
-    BZ_AUTO(bz_json) e = NULL;
-    struct bz_json *kept, *inside;
+    struct bz_node *e;
 
     if (m->full || m->refused)
         return NULL;
@@ -80,20 +100,10 @@ static struct bz_json *markup_open(struct markup *m, const char *name, const cha
         return NULL;
     }
     markup_flush(m);
-    e = bz_json_object();
-    inside = bz_json_array();
-    if (!markup_ok(m, bz_json_set_text(e, "name", name) &&
-                          (!space || bz_json_set_text(e, "space", space))) ||
-        !markup_ok(m, inside != NULL)) {
-        bz_json_free(inside);
-        return NULL;
-    }
-    kept = e;
-    if (!markup_ok(m, bz_json_set(e, "inside", inside)) ||
-        !markup_ok(m, bz_json_push(m->inside[m->depth], bz_steal(e))))
-        return NULL;
-    m->inside[++m->depth] = inside;
-    return kept;
+    e = m->full ? NULL : markup_add(m, (struct bz_node){.name = name, .space = space});
+    if (e)
+        m->last[++m->depth] = &e->inside;
+    return e;
 }
 
 static void markup_close(struct markup *m)
@@ -109,12 +119,20 @@ static void markup_close(struct markup *m)
         m->depth--;
 }
 
-static void markup_attributes(struct markup *m, struct bz_json *element,
-                              struct bz_json *attributes)
+/* An attribute behind the others; gives where the next one is noted. */
+static const struct bz_attribute **markup_attribute(struct markup *m,
+                                                    const struct bz_attribute **last,
+                                                    const char *name, const char *value,
+                                                    size_t len)
 {
-    if (markup_ok(m, attributes != NULL) && bz_json_len(attributes))
-        (void)markup_ok(m, bz_json_set_shared(element, "attributes", attributes));
-    bz_json_free(attributes);
+    struct bz_attribute *a = bz_markup_room(m->made, sizeof *a);
+    const char *copy = a ? bz_markup_copy(m->made, value, len) : NULL;
+
+    if (!markup_ok(m, copy != NULL))
+        return last;
+    *a = (struct bz_attribute){.name = name, .value = copy};
+    *last = a;
+    return &a->next;
 }
 
 /* --- what the parsers call --- */
@@ -122,15 +140,14 @@ static void markup_attributes(struct markup *m, struct bz_json *element,
 static void markup_html_start(void *user, const xmlChar *name, const xmlChar **given)
 {
     struct markup *m = user;
-    struct bz_json *e = markup_open(m, (const char *)name, NULL);
-    struct bz_json *attributes = e && given ? bz_json_object() : NULL;
+    struct bz_node *e = markup_open(m, (const char *)name, NULL);
+    const struct bz_attribute **last = e ? &e->attributes : NULL;
 
-    if (!e || !given)
-        return;
-    for (; given[0]; given += 2)
-        (void)markup_ok(m, bz_json_set_text(attributes, (const char *)given[0],
-                                            given[1] ? (const char *)given[1] : ""));
-    markup_attributes(m, e, attributes);
+    for (; e && given && given[0]; given += 2) {
+        const char *value = given[1] ? (const char *)given[1] : "";
+
+        last = markup_attribute(m, last, (const char *)given[0], value, strlen(value));
+    }
 }
 
 static void markup_html_end(void *user, const xmlChar *name)
@@ -139,18 +156,18 @@ static void markup_html_end(void *user, const xmlChar *name)
     markup_close(user);
 }
 
-static bool markup_set(struct bz_json *attributes, const xmlChar **given)
+/* "xml:lang" keeps its prefix, which tells it from a "lang". */
+static const char *markup_name(struct markup *m, const xmlChar **given)
 {
-    BZ_DONE(bz_str) value = {0};
-    BZ_DONE(bz_str) name = {0};
+    const char *name = (const char *)given[0];
+    char *ret;
 
-    if (given[2] && xmlStrcmp(given[2], XML_XML_NAMESPACE) == 0)
-        bz_str_add(&name, "xml:");
-    bz_str_add(&name, (const char *)given[0]);
-    bz_str_add(&value, "");
-    bz_str_add_bytes(&value, given[3], (size_t)(given[4] - given[3]));
-    return !name.failed && !value.failed &&
-           bz_json_set_text(attributes, name.data, value.data ? value.data : "");
+    if (!given[2] || xmlStrcmp(given[2], XML_XML_NAMESPACE) != 0)
+        return name;
+    ret = bz_markup_room(m->made, strlen(name) + sizeof "xml:");
+    if (markup_ok(m, ret != NULL))
+        (void)stpcpy(stpcpy(ret, "xml:"), name);
+    return ret;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): the parser's own type of a function */
@@ -159,8 +176,8 @@ static void markup_xml_start(void *user, const xmlChar *name, const xmlChar *pre
                              int n_defaulted, const xmlChar **given)
 {
     struct markup *m = user;
-    struct bz_json *e = markup_open(m, (const char *)name, (const char *)space);
-    struct bz_json *attributes = e && n ? bz_json_object() : NULL;
+    struct bz_node *e = markup_open(m, (const char *)name, (const char *)space);
+    const struct bz_attribute **last = e ? &e->attributes : NULL;
 
     (void)prefix;
     (void)n_spaces;
@@ -168,11 +185,13 @@ static void markup_xml_start(void *user, const xmlChar *name, const xmlChar *pre
     (void)n_defaulted;
     if (m->over)
         markup_stop(m, BUZON_ERR_LIMIT, "elements nested deeper than 64");
-    if (!e || !n)
-        return;
-    for (int i = 0; i < n; i++, given += 5)
-        (void)markup_ok(m, markup_set(attributes, given));
-    markup_attributes(m, e, attributes);
+    for (int i = 0; e && i < n; i++, given += 5) {
+        const char *own = markup_name(m, given);
+
+        if (own)
+            last = markup_attribute(m, last, own, (const char *)given[3],
+                                    (size_t)(given[4] - given[3]));
+    }
 }
 
 static void markup_xml_end(void *user, const xmlChar *name, const xmlChar *prefix,
@@ -226,28 +245,27 @@ static bool markup_result(struct markup *m, const char *source, struct bz_err *e
     return false;
 }
 
-static struct bz_json *markup_run(struct markup *m, const char *bytes, size_t len,
-                                  const char *source, struct bz_err *err)
+static struct bz_markup *markup_run(struct markup *m, const char *bytes, size_t len,
+                                    const char *source, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) top = bz_json_array();
-    bool good;
-
-    m->inside[0] = top;
-    if (!top)
+    m->made = bz_markup_new();
+    if (!m->made)
         return bz_nomem(err);
+    m->last[0] = &m->made->top.inside;
+    bz_markup_share(m->made, m->parser->dict);
     if (m->parser->html)
         (void)htmlParseChunk(m->parser, bytes, (int)len, 1);
     else
         (void)xmlParseChunk(m->parser, bytes, (int)len, 1);
     if (!m->full && !m->refused)
         markup_flush(m);
-    good = markup_result(m, source, err);
-    return good ? bz_steal(top) : NULL;
+    return markup_result(m, source, err) ? bz_steal(m->made) : NULL;
 }
 
 static void markup_done(struct markup *m)
 {
     bz_str_done(&m->text);
+    bz_markup_free(m->made);
     if (m->parser && m->parser->html)
         htmlFreeParserCtxt(m->parser);
     else if (m->parser)
@@ -268,8 +286,8 @@ static bool markup_charset(xmlParserCtxtPtr parser, const char *charset)
     return !handler || xmlSwitchToEncoding(parser, handler) == 0;
 }
 
-struct bz_json *bz_markup_xml(const char *bytes, size_t len, const char *charset,
-                              const char *source, struct bz_err *err)
+struct bz_markup *bz_markup_xml(const char *bytes, size_t len, const char *charset,
+                                const char *source, struct bz_err *err)
 {
     __attribute__((cleanup(markup_done))) struct markup m = {0};
     BZ_DONE(bz_str) plain = {0};
@@ -287,7 +305,10 @@ struct bz_json *bz_markup_xml(const char *bytes, size_t len, const char *charset
 
     if (!markup_fits(len, source, err))
         return NULL;
-    bz_markup_names(&plain, bytes, len);
+    if (bz_markup_names(&plain, bytes, len)) {
+        bytes = plain.data;
+        len = plain.len;
+    }
     if (plain.failed)
         return bz_nomem(err);
     m.parser = xmlCreatePushParserCtxt(&sax, &m, NULL, 0, NULL);
@@ -298,10 +319,10 @@ struct bz_json *bz_markup_xml(const char *bytes, size_t len, const char *charset
     if (!markup_charset(m.parser, charset))
         return bz_fail(err, BUZON_ERR_PARSE, "%s: its character set is not what was said",
                        source);
-    return markup_run(&m, plain.data ? plain.data : "", plain.len, source, err);
+    return markup_run(&m, bytes, len, source, err);
 }
 
-struct bz_json *bz_markup_html(const char *bytes, size_t len, struct bz_err *err)
+struct bz_markup *bz_markup_html(const char *bytes, size_t len, struct bz_err *err)
 {
     __attribute__((cleanup(markup_done))) struct markup m = {0};
     BZ_DONE(bz_str) clean = {0};

@@ -73,11 +73,24 @@ static size_t names_next(const char *bytes, size_t at, size_t len)
     return len;
 }
 
-void bz_markup_names(struct bz_str *out, const char *bytes, size_t len)
+/* Most documents have none at all, and then nobody has to know where their sections are. */
+static bool names_any(const char *bytes, size_t len)
+{
+    const char *end = bytes + len, *amp = len ? memchr(bytes, '&', len) : NULL;
+    unsigned value;
+
+    while (amp && !names_reference(amp, (size_t)(end - amp), &value))
+        amp = memchr(amp + 1, '&', (size_t)(end - amp) - 1);
+    return amp;
+}
+
+bool bz_markup_names(struct bz_str *out, const char *bytes, size_t len)
 {
     unsigned value = 0;
     size_t from = 0;
 
+    if (!names_any(bytes, len))
+        return false;
     (void)bz_str_reserve(out, len + 1);
     for (size_t at = names_next(bytes, 0, len); at < len;) {
         size_t n = names_reference(bytes + at, len - at, &value);
@@ -90,4 +103,5 @@ void bz_markup_names(struct bz_str *out, const char *bytes, size_t len)
         at = names_next(bytes, at + (n ? n : 1), len);
     }
     bz_str_add_bytes(out, bytes + from, len - from);
+    return true;
 }

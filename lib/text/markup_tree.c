@@ -1,31 +1,45 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Looks at the tree of a page or a document. */
-#include "text/markup.h"
+#include "text/markup_keep.h"
 
 #include <string.h>
 
-const char *bz_markup_attribute(const struct bz_json *element, const char *name)
+const struct bz_node *bz_markup_top(const struct bz_markup *m)
 {
-    return bz_json_str(bz_json_get(element, "attributes"), name);
+    return m ? &m->top : NULL;
 }
 
-const struct bz_json *bz_markup_child(const struct bz_json *element, const char *space,
+const struct bz_node *bz_markup_root(const struct bz_markup *m)
+{
+    const struct bz_node *e = m ? m->top.inside : NULL;
+
+    while (e && !e->name)
+        e = e->next;
+    return e;
+}
+
+/* Of two that differ in their prefix alone the last counts. */
+const char *bz_markup_attribute(const struct bz_node *element, const char *name)
+{
+    const char *ret = NULL;
+
+    for (const struct bz_attribute *a = element ? element->attributes : NULL; a; a = a->next)
+        if (strcmp(a->name, name) == 0)
+            ret = a->value;
+    return ret;
+}
+
+const struct bz_node *bz_markup_child(const struct bz_node *element, const char *space,
                                       const char *name, size_t n)
 {
-    const struct bz_json *inside = bz_json_get(element, "inside");
-    size_t len = bz_json_len(inside);
-
-    for (size_t i = 0; i < len; i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
-
-        if (bz_streq(bz_json_str(e, "name"), name) &&
-            (!space || bz_streq(bz_json_str(e, "space"), space)) && n-- == 0)
+    for (const struct bz_node *e = element ? element->inside : NULL; e; e = e->next)
+        if (e->name && strcmp(e->name, name) == 0 && (!space || bz_streq(e->space, space)) &&
+            n-- == 0)
             return e;
-    }
     return NULL;
 }
 
-bool bz_markup_is(const struct bz_json *element, const char *word)
+bool bz_markup_is(const struct bz_node *element, const char *word)
 {
     const char *s = bz_markup_attribute(element, "class");
     size_t len = strlen(word);
@@ -40,14 +54,10 @@ bool bz_markup_is(const struct bz_json *element, const char *word)
     return false;
 }
 
-const struct bz_json *bz_markup_class(const struct bz_json *where, const char *word)
+const struct bz_node *bz_markup_class(const struct bz_node *where, const char *word)
 {
-    const struct bz_json *inside =
-        bz_json_kind(where) == BZ_JSON_ARRAY ? where : bz_json_get(where, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
-        const struct bz_json *found = bz_markup_is(e, word) ? e : bz_markup_class(e, word);
+    for (const struct bz_node *e = where ? where->inside : NULL; e; e = e->next) {
+        const struct bz_node *found = bz_markup_is(e, word) ? e : bz_markup_class(e, word);
 
         if (found)
             return found;
@@ -55,18 +65,50 @@ const struct bz_json *bz_markup_class(const struct bz_json *where, const char *w
     return NULL;
 }
 
-void bz_markup_add_text(struct bz_str *s, const struct bz_json *element)
+const char *bz_markup_only_text(const struct bz_node *element)
 {
-    const struct bz_json *inside = bz_json_get(element, "inside");
+    const struct bz_node *one = element ? element->inside : NULL;
 
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
+    return one && !one->next ? one->text : NULL;
+}
 
-        if (bz_json_text(e))
-            bz_str_add(s, bz_json_text(e));
+void bz_markup_add_text(struct bz_str *s, const struct bz_node *element)
+{
+    for (const struct bz_node *e = element ? element->inside : NULL; e; e = e->next) {
+        if (e->text)
+            bz_str_add(s, e->text);
         else
             bz_markup_add_text(s, e);
     }
+}
+
+/* --- as JSON --- */
+
+static bool tree_attributes(struct bz_json *to, const struct bz_node *element)
+{
+    BZ_AUTO(bz_json) all = bz_json_object();
+
+    for (const struct bz_attribute *a = element->attributes; a; a = a->next)
+        if (!bz_json_set_text(all, a->name, a->value))
+            return false;
+    return !bz_json_len(all) || bz_json_set(to, "attributes", bz_steal(all));
+}
+
+struct bz_json *bz_markup_json(const struct bz_node *element)
+{
+    BZ_AUTO(bz_json) ret = bz_json_object();
+    BZ_AUTO(bz_json) inside = bz_json_array();
+
+    if (!inside || !bz_json_set_text(ret, "name", element->name) ||
+        (element->space && !bz_json_set_text(ret, "space", element->space)))
+        return NULL;
+    for (const struct bz_node *e = element->inside; e; e = e->next)
+        if (!(e->text ? bz_json_push_text(inside, e->text)
+                      : bz_json_push(inside, bz_markup_json(e))))
+            return NULL;
+    return bz_json_set(ret, "inside", bz_steal(inside)) && tree_attributes(ret, element)
+               ? bz_steal(ret)
+               : NULL;
 }
 
 /* --- as HTML --- */
@@ -106,37 +148,28 @@ static bool tree_is_void(const char *name)
     return false;
 }
 
-static void tree_open(struct bz_str *s, const struct bz_json *element, const char *name)
+static void tree_open(struct bz_str *s, const struct bz_node *element)
 {
-    const struct bz_json *value;
-    const char *key;
-    void *iter = NULL;
-
     bz_str_add_char(s, '<');
-    bz_str_add(s, name);
-    while (bz_json_each(bz_json_get(element, "attributes"), &iter, &key, &value)) {
-        bz_str_addf(s, " %s=\"", key);
-        tree_escape(s, bz_json_text(value));
+    bz_str_add(s, element->name);
+    for (const struct bz_attribute *a = element->attributes; a; a = a->next) {
+        bz_str_addf(s, " %s=\"", a->name);
+        tree_escape(s, a->value);
         bz_str_add_char(s, '"');
     }
     bz_str_add_char(s, '>');
 }
 
-void bz_markup_add_html(struct bz_str *s, const struct bz_json *element)
+void bz_markup_add_html(struct bz_str *s, const struct bz_node *element)
 {
-    const struct bz_json *inside = bz_json_get(element, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
-        const char *name = bz_json_str(e, "name");
-
-        if (bz_json_text(e)) {
-            tree_escape(s, bz_json_text(e));
+    for (const struct bz_node *e = element ? element->inside : NULL; e; e = e->next) {
+        if (e->text) {
+            tree_escape(s, e->text);
             continue;
         }
-        tree_open(s, e, name);
+        tree_open(s, e);
         bz_markup_add_html(s, e);
-        if (!tree_is_void(name))
-            bz_str_addf(s, "</%s>", name);
+        if (!tree_is_void(e->name))
+            bz_str_addf(s, "</%s>", e->name);
     }
 }

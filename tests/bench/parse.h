@@ -8,6 +8,7 @@
 /* Each parses the bytes, frees what came of them, and ends the program when they are refused.
  */
 void parse_jansson(const char *bytes, size_t len);
+/* Its own tree, as xmlReadMemory() builds it without network access. */
 void parse_libxml2(const char *bytes, size_t len);
 /* A mailbox file, mail by mail. Only where the library reads mail. */
 void parse_gmime(const char *bytes, size_t len);

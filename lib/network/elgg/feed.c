@@ -11,7 +11,7 @@
 
 #define FEED_DC "http://purl.org/dc/elements/1.1/"
 
-static bool feed_text(struct el *e, const struct bz_json *item, const char *space,
+static bool feed_text(struct el *e, const struct bz_node *item, const char *space,
                       const char *name, const char **ret, struct bz_err *err)
 {
     BZ_DONE(bz_str) s = {0};
@@ -65,7 +65,16 @@ static void feed_kind(const struct el *e, const char *link, struct bz_message *m
         m->kind = BUZON_MESSAGE_MENTION;
 }
 
-static bool feed_item(struct el *e, const struct bz_json *item, struct bz_err *err)
+static bool feed_unknown(struct el *e, const struct bz_node *item, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = bz_markup_json(item);
+
+    if (!j)
+        return bz_nomem(err);
+    return bz_batch_add_unknown(e->batch, e->c, NULL, j, e->at, err);
+}
+
+static bool feed_item(struct el *e, const struct bz_node *item, struct bz_err *err)
 {
     struct bz_message m = BZ_MESSAGE_INIT;
     struct bz_author author = {0};
@@ -80,7 +89,7 @@ static bool feed_item(struct el *e, const struct bz_json *item, struct bz_err *e
         return false;
     link = link ? link : guid;
     if (!link || (!html && !title))
-        return bz_batch_add_unknown(e->batch, e->c, NULL, item, e->at, err);
+        return feed_unknown(e, item, err);
     el_fill(e, &m);
     if (!feed_id(e, link, &m.id, err) || !el_text(e, html ? html : title, &m.text, err) ||
         (html && !el_text(e, title, &m.subject, err)))
@@ -101,18 +110,16 @@ static bool feed_item(struct el *e, const struct bz_json *item, struct bz_err *e
 
 bool el_add_feed(struct el *e, const char *bytes, size_t len, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) doc = bz_markup_xml(bytes, len, NULL, "the RSS view", err);
-    const struct bz_json *root = NULL, *channel, *item;
+    BZ_AUTO(bz_markup) doc = bz_markup_xml(bytes, len, NULL, "the RSS view", err);
+    const struct bz_node *channel, *item;
 
     if (!doc)
         return false;
-    for (size_t i = 0; i < bz_json_len(doc) && !root; i++)
-        root = bz_json_str(bz_json_at(doc, i), "name") ? bz_json_at(doc, i) : NULL;
-    channel = bz_markup_child(root, NULL, "channel", 0);
+    channel = bz_markup_child(bz_markup_root(doc), NULL, "channel", 0);
     if (!channel)
         return bz_fail(err, BUZON_ERR_PROTOCOL, "the document is no RSS view");
-    for (size_t n = 0; (item = bz_markup_child(channel, NULL, "item", n)); n++) {
-        if (!feed_item(e, item, err))
+    for (item = channel->inside; item; item = item->next) {
+        if (bz_streq(item->name, "item") && !feed_item(e, item, err))
             return false;
     }
     return true;

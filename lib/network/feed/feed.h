@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What the files of the generic adapter share: ActivityStreams 2 is read, RSS and Atom are
- * first brought into its form, and messages of any network are written in it. */
+/* What the files of the generic adapter share: ActivityStreams 2, RSS and Atom are read, and
+ * messages of any network are written in the first of them. */
 #ifndef BZ_NETWORK_FEED_H
 #define BZ_NETWORK_FEED_H
 
@@ -55,7 +55,8 @@ enum { FD_ATTACHMENTS = 50 };
 
 /* A message in the making. */
 struct fd_item {
-    const struct bz_json *j, *activity; /* activity: it came in that; NULL */
+    const struct bz_json *j,
+        *activity; /* activity: it came in that; NULL. Both: it is no JSON */
     struct bz_message msg;
     struct bz_author author;
     struct bz_attachment attachments[FD_ATTACHMENTS];
@@ -66,7 +67,19 @@ struct fd_item {
 /* Add an object. */
 bool fd_object(struct fd *w, const struct bz_json *j, const struct bz_json *activity,
                struct bz_err *err);
+/* When it was written, and changed since: from what its times say, BUZON_TIME_NONE for none. */
+bool fd_times(const struct fd *w, struct fd_item *i, buzon_time published, buzon_time updated);
+/* The message is all there: add it. */
+bool fd_item_add(struct fd *w, struct fd_item *i, struct bz_err *err);
 bool fd_words(struct fd *w, struct fd_item *i, struct bz_err *err);
+/* A text, of HTML or as it is, in normal form C and kept; *ret stays for none. */
+bool fd_plain(struct fd *w, const char *text, bool html, const char **ret, struct bz_err *err);
+/* What may be a message's language; NULL for what cannot. */
+const char *fd_language(const char *said);
+/* What a file of that media type is (NULL: nobody says). */
+enum buzon_attachment_kind fd_file_kind(const char *type);
+/* A file that is not among the attachments stays in the item's extra. */
+bool fd_file_left(struct fd_item *i, const struct bz_json *j);
 bool fd_files(struct fd_item *i, struct bz_err *err);
 
 /* --- activity.c --- */
@@ -76,9 +89,8 @@ bool fd_add(struct fd *w, const struct bz_json *j, int depth, struct bz_err *err
 
 /* --- xml.c --- */
 
-/* A document of RSS 2.0, RSS 1.0 or Atom as a list of objects of ActivityStreams; the caller
- * owns it. */
-struct bz_json *fd_xml(const char *bytes, size_t len, const char *charset, struct bz_err *err);
+/* Add all of a document of RSS 2.0, RSS 1.0 or Atom. */
+bool fd_xml(struct fd *w, const struct bz_response *r, const char *charset, struct bz_err *err);
 
 /* --- write.c --- */
 

@@ -29,6 +29,11 @@ static enum buzon_attachment_kind files_kind(const struct bz_json *j, const char
     return type ? BUZON_ATTACHMENT_DOCUMENT : BUZON_ATTACHMENT_UNKNOWN;
 }
 
+enum buzon_attachment_kind fd_file_kind(const char *type)
+{
+    return files_kind(NULL, type);
+}
+
 /* What others wrote and this object shows. */
 static bool files_push(struct bz_json *extra, const char *key, const struct bz_json *j)
 {
@@ -48,6 +53,11 @@ static bool files_push(struct bz_json *extra, const char *key, const struct bz_j
     return bz_json_set(extra, key, list);
 }
 
+bool fd_file_left(struct fd_item *i, const struct bz_json *j)
+{
+    return files_push(i->extra, "attachments", j);
+}
+
 static bool files_one(struct fd_item *i, const struct bz_json *j)
 {
     const struct bz_json *link = bz_json_text(j) ? j : fd_get(j, "url");
@@ -63,7 +73,7 @@ static bool files_one(struct fd_item *i, const struct bz_json *j)
         return files_push(i->extra, "quoted", j);
     if ((!url && !name && !bz_json_get(j, "buzon:kind")) ||
         i->msg.n_attachments == FD_ATTACHMENTS)
-        return files_push(i->extra, "attachments", j);
+        return fd_file_left(i, j);
     i->attachments[i->msg.n_attachments++] =
         (struct bz_attachment){.kind = files_kind(j, type),
                                .url = url,

@@ -118,25 +118,32 @@ static bool item_tags(const struct fd *w, struct fd_item *i)
 
 /* --- times --- */
 
+bool fd_times(const struct fd *w, struct fd_item *i, buzon_time published, buzon_time updated)
+{
+    bool never = published == BUZON_TIME_NONE, edit = updated != BUZON_TIME_NONE;
+
+    i->msg.created_at = !never ? published : edit ? updated : w->at;
+    if (updated > i->msg.created_at)
+        i->msg.edited_at = updated;
+    return !never || bz_json_set_text(i->extra, "time_from", edit ? "update" : "receipt");
+}
+
+/* What an activity says of when it happened is said of its object, too. */
 static bool item_times(const struct fd *w, struct fd_item *i)
 {
     static const char *const update[] = {"update", NULL};
+    buzon_time published = fd_time(fd_str(i->j, "published"));
     buzon_time updated = fd_time(fd_str(i->j, "updated"));
     buzon_time happened = fd_time(fd_str(i->activity, "published"));
     bool edit = i->activity && fd_is(i->activity, update);
 
-    i->msg.created_at = fd_time(fd_str(i->j, "published"));
-    if (i->msg.created_at == BUZON_TIME_NONE && !edit)
-        i->msg.created_at = happened;
+    if (published == BUZON_TIME_NONE && !edit)
+        published = happened;
     if (updated == BUZON_TIME_NONE && edit)
         updated = happened != BUZON_TIME_NONE ? happened : w->at;
-    if (i->msg.created_at == BUZON_TIME_NONE) {
-        i->msg.created_at = updated != BUZON_TIME_NONE ? updated : w->at;
-        if (!bz_json_set_text(i->extra, "time_from",
-                              updated != BUZON_TIME_NONE ? "update" : "receipt"))
-            return false;
-    }
-    if (updated > i->msg.created_at || edit)
+    if (!fd_times(w, i, published, updated))
+        return false;
+    if (edit)
         i->msg.edited_at = updated;
     return true;
 }
@@ -172,9 +179,7 @@ static bool item_extra(const struct fd *w, struct fd_item *i)
     void *iter = NULL;
 
     if (!item_tags(w, i) || !item_share(i, "location") || !item_share(i, "oneOf") ||
-        !item_share(i, "anyOf") || !item_share(i, "options") ||
-        (!i->author.id && i->author.name &&
-         !bz_json_set_text(i->extra, "author", i->author.name)))
+        !item_share(i, "anyOf") || !item_share(i, "options"))
         return false;
     while (bz_json_each(own, &iter, &key, &value)) {
         if (!bz_json_set_shared(i->extra, key, value))
@@ -193,21 +198,33 @@ static bool item_who(struct fd *w, struct fd_item *i, struct bz_err *err)
     return fd_author(w, who, &i->author, err);
 }
 
-static bool item_pack(struct fd *w, struct fd_item *i, struct bz_err *err)
+/* Most have no more to say. */
+static bool item_pack(struct fd_item *i, char **ret, struct bz_err *err)
 {
-    BZ_TEXT printed = bz_json_print(i->extra, err);
-    size_t len;
+    char *printed;
 
-    if (!printed)
+    /* A name alone is nobody: two of them may be anybody. */
+    if (!i->author.id && i->author.name &&
+        !bz_json_set_text(i->extra, "author", i->author.name))
+        return bz_nomem(err);
+    if (!bz_json_len(i->extra))
+        return true;
+    printed = bz_json_print(i->extra, err);
+    *ret = printed ? bz_nfc_take(printed, strlen(printed), err) : NULL;
+    return *ret;
+}
+
+bool fd_item_add(struct fd *w, struct fd_item *i, struct bz_err *err)
+{
+    BZ_TEXT printed = NULL;
+
+    if (!item_pack(i, &printed, err))
         return false;
-    len = strlen(printed);
-    printed = bz_nfc_take(bz_steal(printed), len, err);
-    if (!printed)
-        return false;
+    i->msg.kind = item_kind(i);
     i->msg.network = w->c->account->network;
     i->msg.account = w->c->account->name ? w->c->account->name : "";
     i->msg.attachments = i->attachments;
-    i->msg.extra = printed;
+    i->msg.extra = printed ? printed : "{}";
     i->msg.author = i->author.id || i->author.name ? &i->author : NULL;
     i->msg.direction = i->author.ours ? BUZON_DIRECTION_OUT : BUZON_DIRECTION_IN;
     i->msg.deleted_at = fd_time(fd_str(i->j, "deleted"));
@@ -231,6 +248,5 @@ bool fd_object(struct fd *w, const struct bz_json *j, const struct bz_json *acti
     if (!item_who(w, &i, err) || !item_ids(w, &i, err) || !fd_words(w, &i, err) ||
         !fd_files(&i, err) || !fd_ok(item_times(w, &i) && item_extra(w, &i), err))
         return false;
-    i.msg.kind = item_kind(&i);
-    return item_pack(w, &i, err);
+    return fd_item_add(w, &i, err);
 }

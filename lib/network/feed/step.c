@@ -37,21 +37,25 @@ static bool step_is_xml(const char *body, size_t len)
     return body[strspn(body, " \t\r\n")] == '<';
 }
 
-static struct bz_json *step_parse(struct fd *w, const struct bz_response *r, struct bz_err *err)
+static bool step_xml(struct fd *w, const struct bz_response *r, struct bz_err *err)
+{
+    char charset[40];
+
+    step_charset(r, charset);
+    return fd_xml(w, r, *charset ? charset : NULL, err);
+}
+
+static bool step_json(struct fd *w, const struct bz_response *r, struct bz_err *err)
 {
     const char *body = r->body ? r->body : "";
     size_t mark = bz_starts(body, "\xEF\xBB\xBF") ? 3 : 0;
+    BZ_AUTO(bz_json) j = NULL;
     int repaired = 0;
-    char charset[40];
-    struct bz_json *j;
 
-    if (step_is_xml(body, r->len)) {
-        step_charset(r, charset);
-        return fd_xml(body, r->len, *charset ? charset : NULL, err);
-    }
     j = bz_json_parse(body + mark, r->len - mark, &repaired, "the document", err);
     w->batch->repaired = repaired;
-    return j;
+    w->document = j;
+    return j && fd_add(w, j, 0, err);
 }
 
 static void step_done(struct fd *w)
@@ -64,17 +68,15 @@ struct bz_batch *fd_step(const struct bz_context *c, const struct bz_exchange *x
                          struct bz_err *err)
 {
     __attribute__((cleanup(step_done))) struct fd w = {.c = c, .at = x->at};
-    int status = x->response->status;
-    BZ_AUTO(bz_json) j = NULL;
+    const struct bz_response *r = x->response;
 
-    if (status < 200 || status > 299)
+    if (r->status < 200 || r->status > 299)
         return bz_http_fail(err, x, "feed", NULL);
     w.me = bz_json_str(c->settings, "actor");
     w.language = bz_json_str(c->settings, "language");
-    if (!(w.batch = bz_batch_new(err)) || !(j = step_parse(&w, x->response, err)))
-        return NULL;
-    w.document = j;
-    if (!fd_add(&w, j, 0, err))
+    if (!(w.batch = bz_batch_new(err)) ||
+        !(step_is_xml(r->body ? r->body : "", r->len) ? step_xml(&w, r, err)
+                                                      : step_json(&w, r, err)))
         return NULL;
     w.batch->round_done = true;
     return bz_steal(w.batch);

@@ -82,8 +82,7 @@ static bool words_plain(const struct bz_json *j)
     return type && (bz_starts(type, "text/plain") || bz_starts(type, "text/markdown"));
 }
 
-static bool words_keep(struct fd *w, const char *text, bool html, const char **ret,
-                       struct bz_err *err)
+bool fd_plain(struct fd *w, const char *text, bool html, const char **ret, struct bz_err *err)
 {
     size_t len = text ? strlen(text) : 0;
     char *made;
@@ -93,6 +92,11 @@ static bool words_keep(struct fd *w, const char *text, bool html, const char **r
     made = html ? bz_html_to_text(text, len, err) : bz_nfc(text, len, err);
     *ret = made;
     return made && (bz_texts_push(&w->kept, made) || bz_nomem(err));
+}
+
+const char *fd_language(const char *said)
+{
+    return said && *said && strlen(said) <= 35 && strcmp(said, "und") != 0 ? said : NULL;
 }
 
 /* All that was said, where only one of several is read, or none can be. */
@@ -127,13 +131,11 @@ bool fd_words(struct fd *w, struct fd_item *i, struct bz_err *err)
         text = name;
         name = NULL;
     }
-    if (name && summary && name != summary && !words_keep(w, summary, true, &said, err))
+    if (name && summary && name != summary && !fd_plain(w, summary, true, &said, err))
         return false;
-    i->msg.language =
-        language && *language && strlen(language) <= 35 && !bz_streq(language, "und") ? language
-                                                                                      : NULL;
-    return words_keep(w, text, !plain, &i->msg.text, err) &&
-           words_keep(w, name, true, &i->msg.subject, err) &&
+    i->msg.language = fd_language(language);
+    return fd_plain(w, text, !plain, &i->msg.text, err) &&
+           fd_plain(w, name, true, &i->msg.subject, err) &&
            fd_ok((!said || bz_json_set_text(i->extra, "summary", said)) &&
                      words_languages(i, read),
                  err);

@@ -12,17 +12,13 @@
 static const char *const page_public[] = {"Public", "Público",  "Pública",
                                           "Públic", "Publikoa", "Publicamente"};
 
-typedef bool page_test(const struct bz_json *e);
+typedef bool page_test(const struct bz_node *e);
 
 /* The first element that passes, in the order of the page. */
-static const struct bz_json *page_find(const struct bz_json *where, page_test *test)
+static const struct bz_node *page_find(const struct bz_node *where, page_test *test)
 {
-    const struct bz_json *inside =
-        bz_json_kind(where) == BZ_JSON_ARRAY ? where : bz_json_get(where, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
-        const struct bz_json *found = test(e) ? e : page_find(e, test);
+    for (const struct bz_node *e = where ? where->inside : NULL; e; e = e->next) {
+        const struct bz_node *found = test(e) ? e : page_find(e, test);
 
         if (found)
             return found;
@@ -30,39 +26,35 @@ static const struct bz_json *page_find(const struct bz_json *where, page_test *t
     return NULL;
 }
 
-static bool page_is_author(const struct bz_json *e)
+static bool page_is_author(const struct bz_node *e)
 {
-    return bz_streq(bz_json_str(e, "name"), "a") && bz_markup_is(e, "author");
+    return bz_streq(e->name, "a") && bz_markup_is(e, "author");
 }
 
-static bool page_is_post_link(const struct bz_json *e)
+static bool page_is_post_link(const struct bz_node *e)
 {
     const char *href = bz_markup_attribute(e, "href");
 
-    return bz_streq(bz_json_str(e, "name"), "a") && href && strstr(href, "/posts/") &&
-           bz_json_len(bz_json_get(e, "inside"));
+    return bz_streq(e->name, "a") && href && strstr(href, "/posts/") && e->inside;
 }
 
-static bool page_is_embed(const struct bz_json *e)
+static bool page_is_embed(const struct bz_node *e)
 {
     return bz_markup_is(e, "link-embed") && bz_markup_attribute(e, "href");
 }
 
-static bool page_reshares(const struct bz_json *e)
+static bool page_reshares(const struct bz_node *e)
 {
-    const struct bz_json *inside = bz_json_get(e, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        if (bz_markup_is(bz_json_at(inside, i), "reshare-attribution"))
+    for (e = e->inside; e; e = e->next)
+        if (bz_markup_is(e, "reshare-attribution"))
             return true;
-    }
     return false;
 }
 
 /* --- parts of a post --- */
 
 /* The words of an element, without white space and the dash in front of a time. */
-static bool page_words(struct bz_json *to, const char *key, const struct bz_json *e)
+static bool page_words(struct bz_json *to, const char *key, const struct bz_node *e)
 {
     BZ_DONE(bz_str) s = {0};
     const char *from;
@@ -81,7 +73,7 @@ static bool page_words(struct bz_json *to, const char *key, const struct bz_json
     return bz_json_set_text(to, key, from);
 }
 
-static bool page_html(struct bz_json *to, const char *key, const struct bz_json *e)
+static bool page_html(struct bz_json *to, const char *key, const struct bz_node *e)
 {
     BZ_DONE(bz_str) s = {0};
 
@@ -92,9 +84,9 @@ static bool page_html(struct bz_json *to, const char *key, const struct bz_json 
     return !s.failed && bz_json_set_text(to, key, s.data ? s.data : "");
 }
 
-static bool page_author(struct bz_json *to, const struct bz_json *where)
+static bool page_author(struct bz_json *to, const struct bz_node *where)
 {
-    const struct bz_json *e = page_find(where, page_is_author);
+    const struct bz_node *e = page_find(where, page_is_author);
     const char *url = bz_markup_attribute(e, "href");
     struct bz_json *author = bz_json_object();
 
@@ -106,13 +98,9 @@ static bool page_author(struct bz_json *to, const struct bz_json *where)
     return bz_json_set(to, "author", author);
 }
 
-static bool page_media(struct bz_json *list, const struct bz_json *where)
+static bool page_media(struct bz_json *list, const struct bz_node *where)
 {
-    const struct bz_json *inside =
-        bz_json_kind(where) == BZ_JSON_ARRAY ? where : bz_json_get(where, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
+    for (const struct bz_node *e = where ? where->inside : NULL; e; e = e->next) {
         const char *src = bz_markup_is(e, "media") ? bz_markup_attribute(e, "src") : NULL;
         struct bz_json *m = src ? bz_json_object() : NULL;
         bool ok = !src || (bz_json_set_text(m, "localFilePath", src) &&
@@ -125,9 +113,9 @@ static bool page_media(struct bz_json *list, const struct bz_json *where)
     return true;
 }
 
-static bool page_link(struct bz_json *to, const struct bz_json *page)
+static bool page_link(struct bz_json *to, const struct bz_node *page)
 {
-    const struct bz_json *e = page_find(page, page_is_embed);
+    const struct bz_node *e = page_find(page, page_is_embed);
     struct bz_json *link;
 
     if (!e)
@@ -141,9 +129,9 @@ static bool page_link(struct bz_json *to, const struct bz_json *page)
     return bz_json_set(to, "link", link);
 }
 
-static bool page_reshared(struct bz_json *to, const struct bz_json *page)
+static bool page_reshared(struct bz_json *to, const struct bz_node *page)
 {
-    const struct bz_json *e = page_find(page, page_reshares);
+    const struct bz_node *e = page_find(page, page_reshares);
     struct bz_json *post;
 
     if (!e)
@@ -157,7 +145,7 @@ static bool page_reshared(struct bz_json *to, const struct bz_json *page)
 }
 
 /* "Shared with: Public". */
-static bool page_acl(struct bz_json *to, const struct bz_json *page)
+static bool page_acl(struct bz_json *to, const struct bz_node *page)
 {
     BZ_AUTO(bz_json) acl = bz_json_object();
     const char *said, *colon;
@@ -176,7 +164,7 @@ static bool page_acl(struct bz_json *to, const struct bz_json *page)
 
 /* --- comments --- */
 
-static struct bz_json *page_comment(const struct bz_json *e, const char *url)
+static struct bz_json *page_comment(const struct bz_node *e, const char *url)
 {
     BZ_AUTO(bz_json) j = bz_json_object();
 
@@ -187,13 +175,9 @@ static struct bz_json *page_comment(const struct bz_json *e, const char *url)
     return bz_steal(j);
 }
 
-static bool page_comments(struct bz_json *list, const struct bz_json *where, const char *url)
+static bool page_comments(struct bz_json *list, const struct bz_node *where, const char *url)
 {
-    const struct bz_json *inside =
-        bz_json_kind(where) == BZ_JSON_ARRAY ? where : bz_json_get(where, "inside");
-
-    for (size_t i = 0; i < bz_json_len(inside); i++) {
-        const struct bz_json *e = bz_json_at(inside, i);
+    for (const struct bz_node *e = where ? where->inside : NULL; e; e = e->next) {
 
         if (!(bz_markup_is(e, "comment") ? bz_json_push(list, page_comment(e, url))
                                          : page_comments(list, e, url)))
@@ -205,17 +189,14 @@ static bool page_comments(struct bz_json *list, const struct bz_json *where, con
 /* --- the page --- */
 
 /* A page that is no post keeps all its words. */
-static bool page_content(struct bz_json *to, const struct bz_json *page)
+static bool page_content(struct bz_json *to, const struct bz_node *page)
 {
-    const struct bz_json *e = bz_markup_class(page, "main-content");
-    BZ_AUTO(bz_json) whole = e ? NULL : bz_json_object();
+    const struct bz_node *e = bz_markup_class(page, "main-content");
 
-    if (e)
-        return page_html(to, "content", e);
-    return bz_json_set_shared(whole, "inside", page) && page_html(to, "content", whole);
+    return page_html(to, "content", e ? e : page);
 }
 
-static bool page_lists(struct bz_json *to, const struct bz_json *page, const char *url)
+static bool page_lists(struct bz_json *to, const struct bz_node *page, const char *url)
 {
     BZ_AUTO(bz_json) comments = bz_json_array();
     BZ_AUTO(bz_json) media = bz_json_array();
@@ -227,12 +208,13 @@ static bool page_lists(struct bz_json *to, const struct bz_json *page, const cha
 
 struct bz_json *gp_page(const char *bytes, size_t len, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) page = bz_markup_html(bytes, len, err);
-    BZ_AUTO(bz_json) to = page ? bz_json_object() : NULL;
-    const struct bz_json *link = page_find(page, page_is_post_link);
+    BZ_AUTO(bz_markup) markup = bz_markup_html(bytes, len, err);
+    BZ_AUTO(bz_json) to = markup ? bz_json_object() : NULL;
+    const struct bz_node *page = bz_markup_top(markup);
+    const struct bz_node *link = page_find(page, page_is_post_link);
     const char *url = bz_markup_attribute(link, "href");
 
-    if (!page)
+    if (!markup)
         return NULL;
     if (!page_author(to, page) || !page_words(to, "creationTime", link) ||
         (url && !bz_json_set_text(to, "url", url)) || !page_content(to, page) ||

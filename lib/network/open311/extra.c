@@ -70,82 +70,123 @@ bool o3_files(struct o3 *e, const struct bz_json *j, struct bz_attachment *ret, 
 
 /* --- the rest --- */
 
-static bool is_coordinate(const char *text)
+/* A member behind the others: its key; the value follows. */
+static void add_key(struct bz_str *s, const char *key)
 {
-    size_t len = strlen(text);
+    bz_str_add(s, s->len > 1 ? ",\"" : "\"");
+    bz_str_add(s, key);
+    bz_str_add(s, "\":");
+}
 
-    return len < 32 && strspn(text, "0123456789.-") == len && strpbrk(text, "0123456789") &&
-           *text != '.';
+static void add_text(struct bz_str *s, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    add_key(s, key);
+    bz_json_quote(s, text);
+}
+
+static size_t digits_of(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* How long the number is that begins there, as JSON writes it and few enough digits to be a
+ * place; 0: it is none. */
+static size_t number_length(const char *text)
+{
+    size_t sign = *text == '-', whole = digits_of(text + sign), rest = 0;
+
+    if (!whole || whole > 15 || (whole > 1 && text[sign] == '0'))
+        return 0;
+    if (text[sign + whole] == '.' && (rest = digits_of(text + sign + whole + 1)) == 0)
+        return 0;
+    return sign + whole + (rest ? rest + 1 : 0);
 }
 
 /* Coordinates come as numbers and as texts: here they are numbers, where they can be. */
-static bool extra_coordinate(struct bz_json *extra, const char *key, const struct bz_json *v,
-                             struct bz_err *err)
+static bool add_coordinate(struct bz_str *s, const char *key, const struct bz_json *v,
+                           struct bz_err *err)
 {
     const char *text = bz_json_text(v);
-    BZ_AUTO(bz_json) list = NULL;
-    BZ_LOCAL_ERR(local);
-    char words[40];
-    int n;
+    BZ_TEXT number = NULL;
+    size_t len;
 
-    if (bz_json_kind(v) == BZ_JSON_INT || bz_json_kind(v) == BZ_JSON_REAL)
-        return o3_set(bz_json_set_shared(extra, key, v), err);
+    if (bz_json_kind(v) == BZ_JSON_INT || bz_json_kind(v) == BZ_JSON_REAL) {
+        if (!(number = bz_json_print(v, err)))
+            return false;
+        add_key(s, key);
+        bz_str_add(s, number);
+        return true;
+    }
     if (text)
         text += strspn(text, " \t\r\n");
-    n = text && *text ? snprintf(words, sizeof words, "[%.*s]",
-                                 (int)(strcspn(text, " \t\r\n") & 31), text)
-                      : 0;
-    if (n < 3)
+    if (!text || !*text)
         return true;
-    words[n - 1] = '\0';
-    if (is_coordinate(words + 1)) {
-        words[n - 1] = ']';
-        list = bz_json_parse(words, (size_t)n, NULL, NULL, &local);
+    len = number_length(text);
+    if (!len || len > 31 || (text[len] && !strchr(" \t\r\n", text[len]))) {
+        add_text(s, key, text);
+        return true;
     }
-    if (local.code == BUZON_ERR_NO_MEMORY)
-        return bz_nomem(err);
-    return o3_set(list ? bz_json_set_shared(extra, key, bz_json_at(list, 0))
-                       : bz_json_set_text(extra, key, text),
-                  err);
+    add_key(s, key);
+    bz_str_add_bytes(s, text, len);
+    return true;
 }
 
-static bool extra_service(struct o3 *e, const struct bz_json *j, struct bz_json *extra,
-                          struct bz_err *err)
+static bool add_attributes(struct o3 *e, const struct bz_json *j, const char *code,
+                           struct bz_str *s, struct bz_err *err)
 {
-    const char *code, *group;
+    BZ_AUTO(bz_json) list = NULL;
+    BZ_TEXT printed = NULL;
+
+    if (!o3_attributes(e, j, code, &list, err))
+        return false;
+    if (!list)
+        return true;
+    if (!(printed = bz_json_print(list, err)))
+        return false;
+    add_key(s, "attributes");
+    bz_str_add(s, printed);
+    return true;
+}
+
+static bool add_service(struct o3 *e, const struct bz_json *j, struct bz_str *s,
+                        struct bz_err *err)
+{
+    const char *code;
 
     if (!o3_field(e, j, "service_code", &code, err))
         return false;
     if (!code)
         return true;
-    group = bz_json_str(o3_service(e, code), "group");
-    return o3_set(bz_json_set_text(extra, "service_code", code) &&
-                      (!group || bz_json_set_text(extra, "service_group", group)),
-                  err) &&
-           o3_attributes(e, j, code, extra, err);
+    add_text(s, "service_code", code);
+    add_text(s, "service_group", bz_json_str(o3_service(e, code), "group"));
+    return add_attributes(e, j, code, s, err);
 }
 
-struct bz_json *o3_extra(struct o3 *e, const struct bz_json *j, struct bz_err *err)
+char *o3_extra(struct o3 *e, const struct bz_json *j, const char *time_from,
+               const char *requestor, struct bz_err *err)
 {
     static const char *const keys[] = {
         "status",         "status_notes",      "agency_responsible",
         "service_notice", "expected_datetime", "address",
         "address_id",     "zipcode",           "title",
         "requestor_name"};
-    BZ_AUTO(bz_json) extra = bz_json_object();
+    BZ_DONE(bz_str) s = {0};
+    const char *text;
 
-    if (!extra)
-        return bz_nomem(err);
+    bz_str_add_char(&s, '{');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *text;
+        bool is_name = i == sizeof keys / sizeof *keys - 1;
 
-        if (!o3_field(e, j, keys[i], &text, err) ||
-            !o3_set(!text || bz_json_set_text(extra, keys[i], text), err))
+        if (!o3_field(e, j, keys[i], &text, err))
             return NULL;
+        add_text(&s, keys[i], is_name && requestor ? requestor : text);
     }
-    return extra_service(e, j, extra, err) &&
-                   extra_coordinate(extra, "lat", bz_json_get(j, "lat"), err) &&
-                   extra_coordinate(extra, "long", bz_json_get(j, "long"), err)
-               ? bz_steal(extra)
-               : NULL;
+    if (!add_service(e, j, &s, err) || !add_coordinate(&s, "lat", bz_json_get(j, "lat"), err) ||
+        !add_coordinate(&s, "long", bz_json_get(j, "long"), err))
+        return NULL;
+    add_text(&s, "time_from", time_from);
+    bz_str_add_char(&s, '}');
+    return bz_str_take(&s, err);
 }

@@ -109,8 +109,10 @@ enum { O3_FILES = 8 };
 /* What hangs on it: at most O3_FILES. */
 bool o3_files(struct o3 *e, const struct bz_json *j, struct bz_attachment *ret, size_t *n,
               struct bz_err *err);
-/* What a request has beyond a message: the caller owns it. */
-struct bz_json *o3_extra(struct o3 *e, const struct bz_json *j, struct bz_err *err);
+/* What a request has beyond a message, as JSON; where its time came from and who asked are what
+ * the caller found (NULL: nothing to say). The caller owns it. */
+char *o3_extra(struct o3 *e, const struct bz_json *j, const char *time_from,
+               const char *requestor, struct bz_err *err);
 
 /* --- service.c --- */
 
@@ -121,9 +123,9 @@ bool o3_note_definition(struct o3 *e, const char *code, const struct bz_json *it
                         struct bz_err *err);
 /* What is known of a service; NULL: nothing. */
 const struct bz_json *o3_service(const struct o3 *e, const char *code);
-/* The attributes of a request, in words: a list in `extra`. */
+/* The attributes of a request, in words: a list, owned by the caller; NULL in *ret for none. */
 bool o3_attributes(struct o3 *e, const struct bz_json *j, const char *code,
-                   struct bz_json *extra, struct bz_err *err);
+                   struct bz_json **ret, struct bz_err *err);
 
 /* --- poll.c, window.c, check.c --- */
 

@@ -134,8 +134,7 @@ bool o3_add_request(struct o3 *e, const struct bz_json *j, struct bz_err *err)
     struct bz_attachment files[O3_FILES];
     struct bz_message m = BZ_MESSAGE_INIT;
     struct bz_author author;
-    BZ_AUTO(bz_json) extra = NULL;
-    BZ_TEXT words = NULL;
+    BZ_TEXT extra = NULL;
     struct times when;
 
     if (!o3_field(e, j, "service_request_id", &m.id, err))
@@ -144,19 +143,13 @@ bool o3_add_request(struct o3 *e, const struct bz_json *j, struct bz_err *err)
         return bz_batch_add_unknown(e->batch, e->c, NULL, j, e->at, err);
     if (!times_of(e, j, &when, err) || !author_of(e, j, &author, err) ||
         !request_words(e, j, &m, err) || !o3_files(e, j, files, &m.n_attachments, err) ||
-        !(extra = o3_extra(e, j, err)))
-        return false;
-    if (!o3_set(!when.from || bz_json_set_text(extra, "time_from", when.from), err) ||
-        !o3_set(author.id || !author.name ||
-                    bz_json_set_text(extra, "requestor_name", author.name),
-                err) ||
-        !(words = bz_json_print(extra, err)))
+        !(extra = o3_extra(e, j, when.from, author.id ? NULL : author.name, err)))
         return false;
     request_fill(e, &m);
     request_when(e, &when, &m);
     m.author = author.id ? &author : NULL;
     m.attachments = m.n_attachments ? files : NULL;
-    m.extra = words;
+    m.extra = extra;
     o3_row(e, when.requested);
     return bz_batch_add(e->batch, &m, err) && add_notes(e, j, m.id, &when, err);
 }

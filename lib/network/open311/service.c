@@ -226,14 +226,18 @@ static bool add_listed(struct o3 *e, const char *service, const struct bz_json *
 }
 
 bool o3_attributes(struct o3 *e, const struct bz_json *j, const char *code,
-                   struct bz_json *extra, struct bz_err *err)
+                   struct bz_json **ret, struct bz_err *err)
 {
     const struct bz_json *from = bz_json_get(j, "attributes"), *value;
     bool array = bz_json_kind(from) == BZ_JSON_ARRAY;
-    BZ_AUTO(bz_json) list = bz_json_array();
+    BZ_AUTO(bz_json) list = NULL;
     const char *key;
     void *iter = NULL;
 
+    *ret = NULL;
+    if (!from)
+        return true;
+    list = bz_json_array();
     if (!list)
         return bz_nomem(err);
     for (size_t i = 0; array && i < bz_json_len(from); i++) {
@@ -244,5 +248,7 @@ bool o3_attributes(struct o3 *e, const struct bz_json *j, const char *code,
         if (!add_attribute(e, code, key, value, list, err))
             return false;
     }
-    return !bz_json_len(list) || o3_set(bz_json_set(extra, "attributes", bz_steal(list)), err);
+    if (bz_json_len(list))
+        *ret = bz_steal(list);
+    return true;
 }

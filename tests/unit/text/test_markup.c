@@ -4,9 +4,17 @@
 
 #include "text/markup.h"
 
-static struct bz_json *xml(const char *text, const char *charset, struct bz_err *err)
+static struct bz_markup *xml(const char *text, const char *charset, struct bz_err *err)
 {
     return bz_markup_xml(text, strlen(text), charset, "the feed", err);
+}
+
+/* What is outermost in a document, as a list. */
+static char *tree_of(const struct bz_markup *m, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) top = bz_markup_json(bz_markup_top(m));
+
+    return bz_json_print_canonical(bz_json_get(top, "inside"), err);
 }
 
 static const struct {
@@ -24,6 +32,8 @@ static const struct {
      "[{\"inside\":[\"1<b>&aacute;</b>23\"],\"name\":\"a\"}]"},
     {"named characters", "<a>Informaci&oacute;n &lt;b&gt; &#38;</a>",
      "[{\"inside\":[\"Información <b> &\"],\"name\":\"a\"}]"},
+    {"same name twice", "<a xmlns:x=\"urn:x\" b=\"1\" x:b=\"2\"/>",
+     "[{\"attributes\":{\"b\":\"2\"},\"inside\":[],\"name\":\"a\"}]"},
     {"order", "<a>1<b/>2</a>",
      "[{\"inside\":[\"1\",{\"inside\":[],\"name\":\"b\"},\"2\"],\"name\":\"a\"}]"},
     {"latin 1", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>caf\xE9</a>",
@@ -35,8 +45,8 @@ static void a_document_becomes_a_tree(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
         BZ_LOCAL_ERR(err);
-        BZ_AUTO(bz_json) j = xml(documents[i].xml, NULL, &err);
-        BZ_TEXT text = j ? bz_json_print_canonical(j, &err) : NULL;
+        BZ_AUTO(bz_markup) m = xml(documents[i].xml, NULL, &err);
+        BZ_TEXT text = m ? tree_of(m, &err) : NULL;
 
         if (!text || strcmp(text, documents[i].tree) != 0)
             fail_msg("%s: %s%s", documents[i].name, text ? text : "", err.message);
@@ -46,11 +56,33 @@ static void a_document_becomes_a_tree(void **state)
 static void what_the_sender_said_is_the_charset(void **state)
 {
     BZ_LOCAL_ERR(err);
-    BZ_AUTO(bz_json) j = xml("<a>caf\xE9</a>", "ISO-8859-1", &err);
+    BZ_AUTO(bz_markup) m = xml("<a>caf\xE9</a>", "ISO-8859-1", &err);
 
     (void)state;
-    assert_string_equal(bz_json_text(bz_json_at(bz_json_get(bz_json_at(j, 0), "inside"), 0)),
-                        "café");
+    assert_string_equal(bz_markup_only_text(bz_markup_root(m)), "café");
+}
+
+static void what_is_in_a_document_is_found(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_markup)
+    m = xml(
+        "<!--uno--><a xmlns:x=\"urn:x\" b=\"1\" x:b=\"2\">0<c>1</c><x:c>2<d/></x:c><c/></a>",
+        NULL, &err);
+    const struct bz_node *a = bz_markup_root(m);
+
+    (void)state;
+    assert_string_equal(a->name, "a");
+    assert_string_equal(bz_markup_attribute(a, "b"), "2");
+    assert_null(bz_markup_attribute(a, "c"));
+    assert_null(bz_markup_only_text(a));
+    assert_string_equal(bz_markup_only_text(bz_markup_child(a, NULL, "c", 0)), "1");
+    assert_ptr_equal(bz_markup_child(a, NULL, "c", 1), bz_markup_child(a, "urn:x", "c", 0));
+    assert_null(bz_markup_only_text(bz_markup_child(a, "urn:x", "c", 0)));
+    assert_null(bz_markup_child(a, NULL, "c", 3));
+    assert_null(bz_markup_child(a->inside, NULL, "c", 0));
+    assert_null(bz_markup_root(NULL));
+    assert_null(bz_markup_attribute(NULL, "b"));
 }
 
 static const struct {
@@ -73,9 +105,9 @@ static void a_document_that_is_not_safe_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         BZ_LOCAL_ERR(err);
-        BZ_AUTO(bz_json) j = xml(refused[i].xml, NULL, &err);
+        BZ_AUTO(bz_markup) m = xml(refused[i].xml, NULL, &err);
 
-        if (j)
+        if (m)
             fail_msg("%s is let in", refused[i].xml);
         assert_string_equal(err.message, refused[i].words);
         assert_int_equal(err.code, refused[i].code);
@@ -128,19 +160,19 @@ static void deep_pages_keep_their_words(void **state)
     BZ_LOCAL_ERR(err);
     BZ_DONE(bz_str) page = {0};
     BZ_DONE(bz_str) text = {0};
-    BZ_AUTO(bz_json) j = NULL;
+    BZ_AUTO(bz_markup) m = NULL;
 
     (void)state;
     repeat(&page, "<div>", 100);
     bz_str_add(&page, "hondo");
     repeat(&page, "</div>", 100);
     bz_str_add(&page, "<p class=\"x fin\">fin</p>");
-    j = bz_markup_html(page.data, page.len, &err);
-    assert_non_null(j);
-    bz_markup_add_text(&text, bz_json_at(j, 0));
+    m = bz_markup_html(page.data, page.len, &err);
+    assert_non_null(m);
+    bz_markup_add_text(&text, bz_markup_root(m));
     assert_string_equal(text.data, "hondofin");
-    assert_true(bz_markup_is(bz_markup_class(j, "fin"), "x"));
-    assert_null(bz_markup_class(j, "fi"));
+    assert_true(bz_markup_is(bz_markup_class(bz_markup_top(m), "fin"), "x"));
+    assert_null(bz_markup_class(bz_markup_top(m), "fi"));
     repeat(&page, "<div>", 1000);
     assert_null(bz_markup_html(page.data, page.len, &err));
     assert_int_equal(err.code, BUZON_ERR_LIMIT);
@@ -152,26 +184,28 @@ static void what_is_inside_comes_back_as_html(void **state)
                                "</a><!-- no --></div>";
     BZ_LOCAL_ERR(err);
     BZ_DONE(bz_str) html = {0};
-    BZ_AUTO(bz_json) j = bz_markup_html(page, strlen(page), &err);
+    BZ_AUTO(bz_markup) m = bz_markup_html(page, strlen(page), &err);
 
     (void)state;
-    bz_markup_add_html(&html, bz_markup_class(j, "a"));
+    bz_markup_add_html(&html, bz_markup_class(bz_markup_top(m), "a"));
     assert_string_equal(html.data, "1 &lt; 2<br>y <a href=\"?a=1&amp;b\">&quot;3</a>");
 }
 
 static bool act_xml(struct bz_err *err)
 {
-    BZ_AUTO(bz_json) j = xml("<a b=\"1\">dos&nbsp;<c>tres</c>cuatro</a>", NULL, err);
+    BZ_AUTO(bz_markup)
+    m = xml("<a b=\"1\" xml:lang=\"es\">dos&nbsp;<c>tres</c>cuatro</a>", NULL, err);
+    BZ_TEXT text = m ? tree_of(m, err) : NULL;
 
-    return j != NULL;
+    return text || (m && bz_nomem(err));
 }
 
 static bool act_html(struct bz_err *err)
 {
     static const char page[] = "<p class=a>dos\xFF<b>tres</b>cuatro";
-    BZ_AUTO(bz_json) j = bz_markup_html(page, strlen(page), err);
+    BZ_AUTO(bz_markup) m = bz_markup_html(page, strlen(page), err);
 
-    return j != NULL;
+    return m != NULL;
 }
 
 static void it_survives_without_memory(void **state)
@@ -186,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_becomes_a_tree),
         cmocka_unit_test(what_the_sender_said_is_the_charset),
+        cmocka_unit_test(what_is_in_a_document_is_found),
         cmocka_unit_test(a_document_that_is_not_safe_is_refused),
         cmocka_unit_test(what_is_wrong_is_told_where),
         cmocka_unit_test(size_and_depth_are_bounded),
