@@ -229,6 +229,34 @@ static void direct_messages_have_a_limit_of_their_own(void **state)
     assert_int_equal(here(t, "En privado", NULL), 1);
 }
 
+/* Who has nothing left of a window is not asked once more only to be refused; what came is
+ * here. A cap of a month is looked at once a day. */
+static void windows_and_months_are_waited_for(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+
+    say_numbered(t, 0, 130);
+    json_decref(town_control(t, "left", "{\"mentions\": 1}"));
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    assert_int_equal(buzon_error_code(err), BUZON_ERR_RATE);
+    assert_true(buzon_error_retry_at(err) > t->now);
+    assert_true(buzon_error_retry_at(err) <= t->now + 15 * MINUTE);
+    buzon_error_free(err);
+    assert_int_equal(town_asked(t, "GET", "/2/users/1400000000000000009/mentions"), 1);
+    assert_int_equal(town_count(t, "text LIKE '%Aviso %'"), 100);
+    town_wait(t, 15 * MINUTE);
+    poll_round(t);
+    expect_once(t, 130);
+    town_quirk(t, "capped");
+    town_wait(t, 15 * MINUTE);
+    err = NULL;
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    assert_int_equal(buzon_error_code(err), BUZON_ERR_FORBIDDEN);
+    assert_int_equal(buzon_error_retry_at(err), t->now + 24 * HOUR);
+    buzon_error_free(err);
+}
+
 /* --- answers --- */
 
 static void a_conversation_from_its_question_to_its_end(void **state)
@@ -601,6 +629,7 @@ int main(void)
         CASE(a_torn_page_costs_nothing),
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(direct_messages_have_a_limit_of_their_own),
+        CASE(windows_and_months_are_waited_for),
         CASE(a_conversation_from_its_question_to_its_end),
         CASE(whatever_the_line_does_an_answer_is_there_once),
         CASE(a_long_answer_goes_in_parts_each_below_the_other),

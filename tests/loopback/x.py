@@ -27,6 +27,7 @@ HELP = {
     "POST /_control/quirk": "on: [names], off: [names], only: name",
     "POST /_control/tear": "tokens of pages are not known any more",
     "POST /_control/expire": "the access token ends",
+    "POST /_control/left": "NAME: how many requests of an end point are left in this window",
     "GET /_control/statuses, directs": "everything there ever was",
     "GET /_control/posts": "what was sent through the interface",
     "GET /_control/renewals": "how often tokens were renewed",
@@ -75,6 +76,11 @@ class Control:
 
     def _post_expire(self, wish):
         self.world.access_ends = self.world.clock.ms
+        return {}
+
+    def _post_left(self, wish):
+        for name, left in wish.items():
+            self.api.leave(name, left)
         return {}
 
     def _get_statuses(self, wish):

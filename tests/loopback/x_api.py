@@ -88,6 +88,9 @@ class Api:
         if "capped" in self.quirks:
             raise Refused(429, "UsageCapExceeded", "Usage cap exceeded: Monthly product cap", "usage-capped", period="Monthly", scope="Product")
 
+    def leave(self, name, left):
+        self.used[name] = self.world.clock.ms // 1000 // WINDOW, LIMITS[name] - left
+
     def count(self, name):
         window = self.world.clock.ms // 1000 // WINDOW
         was, n = self.used.get(name, (window, 0))

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAUSE_WINDOW_S = 900, PAUSE_SOON_S = 60, PAUSE_LONG_S = 3600 };
+enum { PAUSE_SOON_S = 60, PAUSE_LONG_S = 3600 };
 
 /* What does not count in a rule is 0 or NULL. */
 struct rule {
@@ -39,7 +39,7 @@ static const struct rule rules[] = {
     {NULL, 136, NULL, BUZON_ERR_UNSUPPORTED, BZ_SENT_REFUSED, 0}, /* blocked by them */
     {NULL, 150, NULL, BUZON_ERR_UNSUPPORTED, BZ_SENT_REFUSED, 0},
     {NULL, 349, NULL, BUZON_ERR_UNSUPPORTED, BZ_SENT_REFUSED, 0},
-    {NULL, 88, NULL, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_WINDOW_S},
+    {NULL, 88, NULL, BUZON_ERR_RATE, BZ_SENT_LATER, 0},
     {NULL, 185, NULL, BUZON_ERR_RATE, BZ_SENT_LATER, PAUSE_LONG_S}, /* posts a day */
     {NULL, 34, NULL, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0},
     {NULL, 50, NULL, BUZON_ERR_GONE, BZ_SENT_REFUSED, 0},
@@ -123,53 +123,18 @@ static const struct rule *refusal_rule(const struct refusal *r)
     return NULL;
 }
 
-/* --- when to come back --- */
-
-/* The caps of a day have headers of their own. */
-static buzon_time retry_daily(const struct bz_exchange *x)
-{
-    static const char *const who[] = {"x-user-limit-24hour", "x-app-limit-24hour"};
-    const struct bz_headers *h = &x->response->headers;
-    buzon_time until = 0;
-
-    for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
-        char name[40];
-        const char *left, *reset;
-        buzon_time at;
-
-        (void)stpcpy(stpcpy(name, who[i]), "-remaining");
-        left = bz_headers_find(h, name, 0);
-        (void)stpcpy(stpcpy(name, who[i]), "-reset");
-        reset = bz_headers_find(h, name, 0);
-        if (!left || strcmp(left, "0") != 0 || !reset ||
-            strspn(reset, "0123456789") != strlen(reset) || strlen(reset) > 11)
-            continue;
-        at = strtoll(reset, NULL, 10) * BZ_MS_SECOND - bz_server_now(x->response, x->at);
-        if (at > 0 && at <= BZ_MS_DAY && x->at + at > until)
-            until = x->at + at;
-    }
-    return until;
-}
-
-static buzon_time retry_at(const struct bz_exchange *x, int pause_s)
-{
-    buzon_time daily = retry_daily(x);
-
-    return daily ? daily
-                 : bz_retry_at(x->response, x->at,
-                               (pause_s ? pause_s : PAUSE_WINDOW_S) * (int64_t)BZ_MS_SECOND);
-}
-
 /* --- naming it --- */
 
-/* Credits that are used up do not come back by waiting, except those of a day. */
+/* Posts of a month and credits that are used up come back when a billing month begins, which X
+ * does not say of a cap, or when somebody pays: one look a day, not our own back-off of an
+ * hour. Those of a day come back with it. */
 static bool refuse_capped(struct bz_err *err, const struct bz_exchange *x,
                           const struct refusal *r, enum bz_sent *sent)
 {
     bool daily = bz_streq(r->period, "Daily");
 
     err->code = daily ? BUZON_ERR_RATE : BUZON_ERR_FORBIDDEN;
-    err->retry_at = daily ? x->at - x->at % BZ_MS_DAY + BZ_MS_DAY : 0;
+    err->retry_at = daily ? x->at - x->at % BZ_MS_DAY + BZ_MS_DAY : x->at + BZ_MS_DAY;
     *sent = daily ? BZ_SENT_LATER : BZ_SENT_REFUSED;
     return false;
 }
@@ -177,7 +142,7 @@ static bool refuse_capped(struct bz_err *err, const struct bz_exchange *x,
 static void refuse_plain(struct bz_err *err, const struct bz_exchange *x, enum bz_sent *sent)
 {
     if (err->code == BUZON_ERR_RATE)
-        err->retry_at = retry_at(x, 0);
+        err->retry_at = xx_retry_at(x, 0);
     *sent = err->code == BUZON_ERR_RATE      ? BZ_SENT_LATER
             : err->code == BUZON_ERR_NETWORK ? BZ_SENT_UNKNOWN
                                              : BZ_SENT_REFUSED;
@@ -185,7 +150,8 @@ static void refuse_plain(struct bz_err *err, const struct bz_exchange *x, enum b
 
 static bool refuse_is_capped(const struct bz_exchange *x, const struct refusal *r)
 {
-    return refusal_ends(r->type, "/usage-capped") || x->response->status == 402;
+    return refusal_ends(r->type, "/usage-capped") || refusal_ends(r->type, "/credits") ||
+           x->response->status == 402;
 }
 
 bool xx_refuse_json(struct bz_err *err, const struct bz_exchange *x, const char *what,
@@ -205,7 +171,7 @@ bool xx_refuse_json(struct bz_err *err, const struct bz_exchange *x, const char 
     }
     err->code = rule->means;
     err->retry_at = rule->means == BUZON_ERR_RATE || rule->means == BUZON_ERR_NETWORK
-                        ? retry_at(x, rule->pause_s)
+                        ? xx_retry_at(x, rule->pause_s)
                         : 0;
     *ret = rule->sent;
     return false;

@@ -147,4 +147,5 @@ const struct bz_network bz_x = {
     .media = xx_file,
     .got_media = xx_got_file,
     .cost = xx_cost,
+    .backoff = xx_backoff,
 };

@@ -103,6 +103,12 @@ bool xx_refuse_json(struct bz_err *err, const struct bz_exchange *x, const char 
 /* Whether a refusal says that what is paid for is used up. False for no memory. */
 bool xx_is_capped(const struct bz_exchange *x, bool *ret, struct bz_err *err);
 
+/* --- pace.c --- */
+
+/* After a refusal: what its headers say, else in pause_s seconds; 0: a window of X's. */
+buzon_time xx_retry_at(const struct bz_exchange *x, int pause_s);
+buzon_time xx_backoff(const struct bz_context *c, const struct bz_exchange *x);
+
 /* --- poll.c --- */
 
 /* Ask what the next phase from `phase` on has to ask; at the end the round is done. */
