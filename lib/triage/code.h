@@ -18,17 +18,19 @@
  * few, and a handle that only lists needs none. */
 struct bz_code {
     pcre2_code *code;  /* owns */
+    bool native;       /* it was made; read when it is ready */
     atomic_bool ready; /* nothing of it changes any more */
 };
 
 struct bz_codes BZ_VEC(struct bz_code *);
 
 /* Something that a pattern matches, found by what it begins with: a code, or the letters of a
- * form. */
+ * form. Of equal forms the index knows the first one, which leads to the others. */
 struct bz_pattern_word {
     struct bz_code *code;   /* borrows: as long as the pattern lives, and never used after */
     uint32_t pattern;       /* by its number */
     uint32_t letters;       /* of a form: where in the patterns' letters */
+    uint32_t same;          /* the next equal form; 0: none */
     unsigned char len, end; /* as in struct bz_form */
 };
 

@@ -37,11 +37,6 @@ void bz_hints_done(struct bz_hints *hints)
     *hints = (struct bz_hints){0};
 }
 
-bool bz_hint_is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 /* Of this pattern nothing is known in the end. */
 static bool hint_give_up(struct hint_walk *w)
 {

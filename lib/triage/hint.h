@@ -29,6 +29,9 @@ bool bz_hint_is_simple(const char *pattern, size_t len);
 const char *bz_hint_alternative_end(const char *s);
 
 /* A letter or digit that such a word begins with. */
-bool bz_hint_is_word(char c);
+static inline bool bz_hint_is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 #endif

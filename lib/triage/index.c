@@ -7,14 +7,9 @@
 
 enum { INDEX_FIRST_ROOM = 1024 };
 
-static size_t index_spread(uint64_t hint)
-{
-    return (size_t)((hint * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
-}
-
 static struct bz_index_slot *index_slot(struct bz_index_slot *slots, size_t room, uint64_t hint)
 {
-    size_t i = index_spread(hint) & (room - 1);
+    size_t i = bz_index_spread(hint) & (room - 1);
 
     while (slots[i].hint && slots[i].hint != hint)
         i = (i + 1) & (room - 1);
@@ -74,7 +69,7 @@ static void index_lead(struct bz_index *x, uint64_t hint)
     for (unsigned n = 1; n <= BZ_INDEX_LEAD && n <= len; n++) {
         uint64_t lead = hint & (~UINT64_C(0) >> (64 - 8 * n));
 
-        x->lengths[index_spread(lead) % BZ_INDEX_LEADS] |= (unsigned char)(1U << (len - 1));
+        x->lengths[bz_index_spread(lead) % BZ_INDEX_LEADS] |= (unsigned char)(1U << (len - 1));
     }
 }
 
@@ -83,12 +78,17 @@ bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t wor
 {
     if (!x->lengths && !(x->lengths = calloc(BZ_INDEX_LEADS, 1)))
         return bz_nomem(err);
+    if (!x->marks && !(x->marks = calloc(BZ_INDEX_MARKS / 64, sizeof *x->marks)))
+        return bz_nomem(err);
     if (!x->links.n && !bz_vec_push(&x->links, ((struct bz_index_link){0})))
         return bz_nomem(err);
     for (size_t i = 0; i < hints->n; i++) {
         struct bz_index_slot *slot;
+        size_t mark;
 
         index_lead(x, hints->items[i]);
+        mark = bz_index_spread(hints->items[i]) % BZ_INDEX_MARKS;
+        x->marks[mark / 64] |= UINT64_C(1) << (mark % 64);
         slot = index_make(x, hints->items[i], err);
         if (!slot)
             return false;
@@ -99,12 +99,7 @@ bool bz_index_add(struct bz_index *x, const struct bz_hints *hints, uint32_t wor
     return true;
 }
 
-unsigned bz_index_lengths(const struct bz_index *x, uint64_t lead)
-{
-    return x->lengths ? 2U * x->lengths[index_spread(lead) % BZ_INDEX_LEADS] : 0;
-}
-
-uint32_t bz_index_find(const struct bz_index *x, uint64_t hint)
+uint32_t bz_index_look(const struct bz_index *x, uint64_t hint)
 {
     return x->room ? index_slot(x->slots, x->room, hint)->first : 0;
 }
@@ -114,5 +109,6 @@ void bz_index_done(struct bz_index *x)
     free(x->slots);
     free(x->links.items);
     free(x->lengths);
+    free(x->marks);
     *x = (struct bz_index){0};
 }

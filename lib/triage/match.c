@@ -8,11 +8,10 @@
 #include <string.h>
 
 enum {
-    MATCH_PLACES = 128 * 1024, /* of all patterns in one text that are written down */
-    MATCH_ANY_LENGTH = 2       /* of a beginning; asked with its first byte */
+    MATCH_PLACES = 128 * 1024 /* of all patterns in one text that are written down */
 };
 
-/* Where a word begins as one of a pattern's words does. */
+/* Where a word begins as one of a pattern's codes does. */
 struct match_place {
     uint32_t at, word,
         next; /* next: of the same pattern, not before this one; 0: the last one */
@@ -20,12 +19,14 @@ struct match_place {
 
 struct match_places BZ_VEC(struct match_place);
 
-/* The places of one pattern. */
+/* What was found of one pattern. Of codes the places, where they are still to be tried; of
+ * forms, which stand there, only how many. */
 struct match_found {
     uint32_t number;      /* of the pattern */
-    uint32_t first, last; /* 0: none */
-    bool sure,            /* a form is among them: it matches */
-        more;             /* behind the last one there are others */
+    uint32_t first, last; /* of its places; 0: none */
+    uint32_t forms;       /* one behind the other */
+    uint32_t end;         /* of the last one */
+    bool more;            /* behind the last place there are others */
 };
 
 struct match_founds BZ_VEC(struct match_found);
@@ -92,68 +93,102 @@ static size_t match_word_end(const struct bz_match *m, size_t at)
     return at;
 }
 
-/* Where the form ends that may stand at byte `at`; 0: it is not there. */
+/* On the way over everything that can begin at some place of a text: first what begins as it
+ * does, then, of a word, what ends as it does. */
+struct match_walk {
+    size_t at, end;   /* place; behind the word there when its end is asked for, else 0 */
+    size_t last;      /* behind the word there, for forms; 0: not looked for yet */
+    uint64_t bytes;   /* the first ones there, or the last ones backwards */
+    unsigned lengths; /* how many of them are still to be asked for, a bit each */
+    uint32_t link;    /* of the index: what is next; 0: nothing more of these bytes */
+    const struct bz_index *index; /* borrows */
+};
+
+enum { MATCH_INSIDE = 1 }; /* as `last`: a word began before, no form stands here */
+
+/* Where the form ends that may stand at the place; 0: it is not there. Of the letters the index
+ * knew the first ones. */
 static size_t match_form(const struct bz_match *m, const struct bz_pattern_word *form,
-                         size_t at)
+                         struct match_walk *w)
 {
-    size_t end = at + form->len, last;
+    const char *letters = m->with->letters.data + form->letters;
+    size_t at = w->at, end = at + form->len, last;
 
     if (form->end == BZ_FORM_TAIL) /* the index knew all of it */
-        return match_word_end(m, at);
-    if (end > m->len ||
-        memcmp(m->text + at, m->with->letters.data + form->letters, form->len) != 0)
+        return w->end;
+    if (end > m->len || (form->len > BZ_HINT_BYTES &&
+                         memcmp(m->text + at + BZ_HINT_BYTES, letters + BZ_HINT_BYTES,
+                                form->len - BZ_HINT_BYTES) != 0))
         return 0;
     if (form->end == BZ_FORM_SIGN)
         return end;
-    if (match_behind_letter(m, at))
+    if (!w->last)
+        w->last = match_behind_letter(m, at) ? MATCH_INSIDE : match_word_end(m, at);
+    if (w->last == MATCH_INSIDE && at)
         return 0;
-    last = match_word_end(m, end);
+    last = end <= w->last ? w->last : match_word_end(m, end);
     if ((form->end == BZ_FORM_ENDS && last > end) || (form->end == BZ_FORM_MORE && last == end))
         return 0;
     return last;
 }
 
-/* On the way over everything that can begin at some place of a text: first what begins as it
- * does, then, of a word, what ends as it does. */
-struct match_walk {
-    size_t at, end;   /* place; behind the word there, 0: not looked for yet */
-    unsigned n;       /* bytes that were asked for, from the beginning or from the end */
-    unsigned lengths; /* how many it may be, a bit each */
-    uint64_t hint;    /* these bytes */
-    uint32_t link;    /* of the index: what is next; 0: nothing more of these bytes */
-    const struct bz_index *index; /* borrows */
-};
+/* How many of the bytes, of which there are `len`, the index may know something by. */
+static unsigned match_lengths(const struct bz_index *x, uint64_t bytes, size_t len)
+{
+    unsigned known = 0, all;
+
+    if (len > BZ_HINT_BYTES)
+        len = BZ_HINT_BYTES;
+    all = (1U << (len + 1)) - 1;
+    for (unsigned n = 1; n <= BZ_INDEX_LEAD && n <= len; n++) {
+        unsigned lead = bz_index_lengths(x, bytes & (~UINT64_C(0) >> (64 - 8 * n))) & all;
+
+        known |= n < BZ_INDEX_LEAD ? lead & (1U << n) : lead;
+        if (!(lead >> (n + 1)))
+            return known;
+    }
+    return known;
+}
+
+/* The bytes from there on, as a hint has them. */
+static uint64_t match_bytes(const struct bz_match *m, size_t at)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < BZ_HINT_BYTES && at + i < m->len; i++)
+        bytes |= (uint64_t)(unsigned char)m->text[at + i] << (8 * i);
+    return bytes;
+}
+
+/* The bytes before that place, the last one first. */
+static uint64_t match_bytes_back(const struct bz_match *m, size_t end)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < BZ_HINT_BYTES && i < end; i++)
+        bytes |= (uint64_t)(unsigned char)m->text[end - 1 - i] << (8 * i);
+    return bytes;
+}
 
 static struct match_walk match_walk(const struct bz_match *m, size_t from)
 {
-    return (struct match_walk){
-        .at = match_word(m, from), .lengths = MATCH_ANY_LENGTH, .index = &m->with->index};
+    struct match_walk w = {.at = match_word(m, from), .index = &m->with->index};
+
+    w.bytes = match_bytes(m, w.at);
+    w.lengths = match_lengths(w.index, w.bytes, m->len - w.at);
+    return w;
 }
 
-/* Whether there is one more byte of a place, and which: backwards a letter must stay before
- * it. */
-static bool match_byte(const struct bz_match *m, const struct match_walk *w, size_t *at)
+/* Asks for more of the bytes of a place until something begins so; false when no more of them
+ * help. */
+static bool match_longer(struct match_walk *w)
 {
-    if (w->end) {
-        *at = w->end - 1 - w->n;
-        return *at > w->at;
-    }
-    *at = w->at + w->n;
-    return *at < m->len;
-}
+    while (w->lengths) {
+        unsigned n = (unsigned)__builtin_ctz(w->lengths);
 
-/* Asks for the next bytes of a place with those before them, until something begins so; false
- * when no more of them help. */
-static bool match_longer(const struct bz_match *m, struct match_walk *w)
-{
-    size_t at;
-
-    while (w->lengths >> (w->n + 1) && match_byte(m, w, &at)) {
-        w->hint |= (uint64_t)(unsigned char)m->text[at] << (8 * w->n);
-        w->n++;
-        if (w->n <= BZ_INDEX_LEAD)
-            w->lengths = bz_index_lengths(w->index, w->hint);
-        if (w->lengths >> w->n & 1U && (w->link = bz_index_find(w->index, w->hint)))
+        w->lengths &= w->lengths - 1;
+        w->link = bz_index_find(w->index, w->bytes & (~UINT64_C(0) >> (64 - 8 * n)));
+        if (w->link)
             return true;
     }
     return false;
@@ -162,15 +197,17 @@ static bool match_longer(const struct bz_match *m, struct match_walk *w)
 /* From the beginning of a word to its end, and from there to the next word. */
 static void match_further(const struct bz_match *m, struct match_walk *w)
 {
-    if (w->end || !m->with->tails.n || !bz_letter(m->text + w->at, m->len - w->at) ||
+    const struct bz_index *tails = &m->with->tails;
+
+    if (w->end || !tails->n || !bz_letter(m->text + w->at, m->len - w->at) ||
         match_behind_letter(m, w->at)) {
         *w = match_walk(m, w->at + 1);
         return;
     }
-    *w = (struct match_walk){.at = w->at,
-                             .end = match_word_end(m, w->at),
-                             .lengths = MATCH_ANY_LENGTH,
-                             .index = &m->with->tails};
+    w->end = w->last ? w->last : match_word_end(m, w->at);
+    w->index = tails;
+    w->bytes = match_bytes_back(m, w->end);
+    w->lengths = match_lengths(tails, w->bytes, w->end - w->at - 1); /* one stays before it */
 }
 
 /* The next word of a pattern that begins or ends as what stands at w->at; 0 at the end of the
@@ -182,7 +219,7 @@ static uint32_t match_begun(const struct bz_match *m, struct match_walk *w)
     while (!w->link) {
         if (w->at >= m->len)
             return 0;
-        if (!match_longer(m, w))
+        if (!match_longer(w))
             match_further(m, w);
     }
     word = w->index->links.items[w->link].word;
@@ -190,15 +227,15 @@ static uint32_t match_begun(const struct bz_match *m, struct match_walk *w)
     return word;
 }
 
-/* The same without forms that are not there. */
-static uint32_t match_next(const struct bz_match *m, struct match_walk *w)
+/* The same without forms that are not there; *end: of one that is. */
+static uint32_t match_next(const struct bz_match *m, struct match_walk *w, size_t *end)
 {
     uint32_t word;
 
     while ((word = match_begun(m, w))) {
         const struct bz_pattern_word *one = &m->with->words.items[word];
 
-        if (one->code || match_form(m, one, w->at))
+        if (one->code || (*end = match_form(m, one, w)))
             break;
     }
     return word;
@@ -222,15 +259,13 @@ static struct match_found *match_make_found(struct bz_match *m, uint32_t number)
 }
 
 /* Behind a place that is left out none is added: their order would be lost. */
-static bool match_add(struct bz_match *m, uint32_t word, size_t at)
+static bool match_add_code(struct bz_match *m, uint32_t word, size_t at)
 {
-    const struct bz_pattern_word *one = &m->with->words.items[word];
-    struct match_found *found = match_make_found(m, one->pattern);
+    struct match_found *found = match_make_found(m, m->with->words.items[word].pattern);
     const struct match_place *last = found ? &m->places.items[found->last] : NULL;
 
     if (!found)
         return false;
-    found->sure = found->sure || !one->code;
     /* Two beginnings of one word, one of them longer. */
     if (found->more || (last->at == at && last->word == word))
         return true;
@@ -246,16 +281,34 @@ static bool match_add(struct bz_match *m, uint32_t word, size_t at)
     return true;
 }
 
+/* A form that stands there, for each pattern that has it. */
+static bool match_add_form(struct bz_match *m, uint32_t word, size_t at, size_t end)
+{
+    for (; word; word = m->with->words.items[word].same) {
+        struct match_found *found = match_make_found(m, m->with->words.items[word].pattern);
+
+        if (!found)
+            return false;
+        if (found->forms && at < found->end)
+            continue;
+        found->forms++;
+        found->end = (uint32_t)end;
+    }
+    return true;
+}
+
 static bool match_look(struct bz_match *m)
 {
     struct match_walk w = match_walk(m, 0);
     uint32_t word;
+    size_t end = 0;
 
     if (!bz_vec_push(&m->places, ((struct match_place){0})) ||
         !bz_vec_push(&m->found, ((struct match_found){0})))
         return false;
-    while ((word = match_next(m, &w))) {
-        if (!match_add(m, word, w.at))
+    while ((word = match_next(m, &w, &end))) {
+        if (!(m->with->words.items[word].code ? match_add_code(m, word, w.at)
+                                              : match_add_form(m, word, w.at, end)))
             return false;
     }
     return true;
@@ -300,8 +353,11 @@ static bool match_at(struct bz_match *m, struct bz_code *code, size_t at,
     int found;
 
     bz_code_ready(m->with, code);
-    found = pcre2_match(code->code, (PCRE2_SPTR)m->text, m->len, at, PCRE2_NO_UTF_CHECK,
-                        m->data, m->with->match);
+    /* The same without looking whether there is native code and whether the text is UTF-8. */
+    found = code->native ? pcre2_jit_match(code->code, (PCRE2_SPTR)m->text, m->len, at,
+                                           PCRE2_NO_UTF_CHECK, m->data, m->with->match)
+                         : pcre2_match(code->code, (PCRE2_SPTR)m->text, m->len, at,
+                                       PCRE2_NO_UTF_CHECK, m->data, m->with->match);
     if (found == PCRE2_ERROR_NOMEMORY)
         return bz_nomem(err);
     if (found >= 0)
@@ -309,40 +365,42 @@ static bool match_at(struct bz_match *m, struct bz_code *code, size_t at,
     return found >= 0;
 }
 
-/* A word of a pattern at byte `at`. */
-static bool match_one(struct bz_match *m, uint32_t word, size_t at, struct match_span *ret,
-                      struct bz_err *err)
+/* Whether a code of it matches where one may. */
+static bool match_codes(struct bz_match *m, const struct match_found *found, struct bz_err *err)
 {
-    const struct bz_pattern_word *one = &m->with->words.items[word];
-
-    if (one->code)
-        return match_at(m, one->code, at, ret, err);
-    *ret = (struct match_span){at, match_form(m, one, at)};
-    return ret->end > 0;
-}
-
-/* The first match of its words from `at` on. */
-static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
-                        struct match_span *ret, struct bz_err *err)
-{
-    const struct bz_pattern_word *words = m->with->words.items;
-    const struct match_found *found = match_found(m, pattern->number);
-    struct match_walk w;
-    uint32_t word;
+    struct match_span span;
 
     for (uint32_t i = found->first; i && !err->code; i = m->places.items[i].next) {
         const struct match_place *place = &m->places.items[i];
 
-        if (place->at >= at && match_one(m, place->word, place->at, ret, err))
+        if (match_at(m, m->with->words.items[place->word].code, place->at, &span, err))
             return true;
     }
-    if (!found->more)
-        return false;
-    /* The last place again: it may be that of other words, too. */
-    w = match_walk(m,
-                   at > m->places.items[found->last].at ? at : m->places.items[found->last].at);
-    while ((word = match_next(m, &w)) && !err->code) {
-        if (words[word].pattern == pattern->number && match_one(m, word, w.at, ret, err))
+    return false;
+}
+
+/* Whether one of these equal forms, or this code, is of the pattern. */
+static bool match_is_of(const struct bz_match *m, uint32_t word, uint32_t number)
+{
+    while (word && m->with->words.items[word].pattern != number)
+        word = m->with->words.items[word].same;
+    return word > 0;
+}
+
+/* The first match of its words from `at` on, looked for in the text. */
+static bool match_words(struct bz_match *m, const struct bz_pattern *pattern, size_t at,
+                        struct match_span *ret, struct bz_err *err)
+{
+    const struct bz_pattern_word *words = m->with->words.items;
+    struct match_walk w = match_walk(m, at);
+    uint32_t word;
+    size_t end = 0;
+
+    while ((word = match_next(m, &w, &end)) && !err->code) {
+        if (!match_is_of(m, word, pattern->number))
+            continue;
+        *ret = (struct match_span){w.at, end};
+        if (!words[word].code || match_at(m, words[word].code, w.at, ret, err))
             return true;
     }
     return false;
@@ -383,9 +441,12 @@ uint32_t bz_match_met(const struct bz_match *m, size_t i)
 
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
 {
+    const struct match_found *found = match_found(m, pattern->number);
     struct match_span span;
 
-    if (match_found(m, pattern->number)->sure || match_words(m, pattern, 0, &span, err))
+    if (found->forms || match_codes(m, found, err) ||
+        (found->more && !err->code &&
+         match_words(m, pattern, m->places.items[found->last].at, &span, err)))
         return true;
     for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
         if (match_at(m, pattern->loose.items[i], 0, &span, err))
@@ -397,10 +458,13 @@ bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct 
 int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
                    struct bz_err *err)
 {
+    const struct match_found *found = match_found(m, pattern->number);
     struct match_span span = {0};
     size_t at = 0;
     int n = 0;
 
+    if (!pattern->loose.n && !found->first)
+        return found->forms < (uint32_t)most ? (int)found->forms : most;
     /* One that matches nothing at all would match there for ever. */
     while (n < most && match_from(m, pattern, at, &span, err) && span.end > at) {
         at = span.end;

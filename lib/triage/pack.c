@@ -40,6 +40,7 @@ void bz_triage_pack_free(struct bz_triage_pack *p)
     }
     free(p->units.items);
     bz_pattern_free(p->words);
+    bz_patterns_free(p->with);
     free(p->id);
     free(p->version);
     free(p->language);
@@ -346,13 +347,23 @@ static bool pack_least(struct pack_reader *r, const struct bz_json *j, struct bz
     return true;
 }
 
-struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
+/* What tells its language, and then its rules, each with what they are compiled with. */
+static bool pack_patterns(struct pack_reader *r, const struct bz_json *j,
+                          struct bz_triage_pack *p)
+{
+    if (!pack_pattern(r, j, "words", &p->words) || !(p->with = bz_patterns_new(r->at.err)))
+        return false;
+    r->with = p->with;
+    return pack_rules(r, bz_json_get(j, "rules"), p);
+}
+
+struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *speech, const char *json,
                                            size_t len, const char *source, struct bz_err *err)
 {
     static const char *const keys[] = {"id",    "version", "language", "about", "words",
                                        "rules", "units",   "least",    NULL};
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
-                            .with = with};
+                            .with = speech};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
     BZ_AUTO(bz_triage_pack) p = j ? calloc(1, sizeof *p) : NULL;
 
@@ -364,10 +375,8 @@ struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char 
     }
     if (!bz_reader_only(&r.at, j, keys) || !pack_word(&r, j, "id", false, &p->id) ||
         !pack_text(&r, j, "version", false, &p->version) ||
-        !pack_word(&r, j, "language", false, &p->language) ||
-        !pack_pattern(&r, j, "words", &p->words) || !pack_least(&r, j, p) ||
-        !pack_rules(&r, bz_json_get(j, "rules"), p) ||
-        !pack_units(&r, bz_json_get(j, "units"), p))
+        !pack_word(&r, j, "language", false, &p->language) || !pack_least(&r, j, p) ||
+        !pack_patterns(&r, j, p) || !pack_units(&r, bz_json_get(j, "units"), p))
         return NULL;
     return bz_steal(p);
 }

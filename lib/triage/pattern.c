@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* PCRE2 behind few calls: what it may use of memory, of steps and of depth is settled here. */
+#include "text/unicode.h"
 #include "triage/code.h"
 
 #include <stdlib.h>
@@ -129,7 +130,7 @@ void bz_code_ready(struct bz_patterns *p, struct bz_code *c)
         return;
     (void)pthread_mutex_lock(&p->lock);
     if (!atomic_load_explicit(&c->ready, memory_order_relaxed)) {
-        (void)pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE);
+        c->native = pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE) == 0;
         atomic_store_explicit(&c->ready, true, memory_order_release);
     }
     (void)pthread_mutex_unlock(&p->lock);
@@ -195,20 +196,48 @@ static uint64_t form_hint(const struct bz_form *f)
     return hint;
 }
 
+static bool form_is(const struct bz_patterns *p, const struct bz_pattern_word *word,
+                    const struct bz_form *form)
+{
+    return !word->code && word->len == form->len && word->end == form->end &&
+           memcmp(p->letters.data + word->letters, form->text, form->len) == 0;
+}
+
+/* A word that is the same form; 0: there is none. */
+static uint32_t form_find(const struct bz_patterns *p, const struct bz_index *index,
+                          uint64_t hint, const struct bz_form *form)
+{
+    for (uint32_t i = bz_index_find(index, hint); i; i = index->links.items[i].next) {
+        uint32_t word = index->links.items[i].word;
+
+        if (form_is(p, &p->words.items[word], form))
+            return word;
+    }
+    return 0;
+}
+
+/* Many rules have the same words: what stands in a text is compared with each of them once. */
 static bool pattern_add_form(struct bz_patterns *p, const struct bz_pattern *pattern,
                              const struct bz_form *form, struct bz_err *err)
 {
+    struct bz_index *index = form->end == BZ_FORM_TAIL ? &p->tails : &p->index;
+    uint64_t hint = form_hint(form);
+    uint32_t same = form_find(p, index, hint, form);
     struct bz_pattern_word word = {.pattern = pattern->number,
-                                   .letters = (uint32_t)p->letters.len,
+                                   .letters = same ? p->words.items[same].letters
+                                                   : (uint32_t)p->letters.len,
+                                   .same = same ? p->words.items[same].same : 0,
                                    .len = form->len,
                                    .end = form->end};
-    uint64_t hint = form_hint(form);
 
-    bz_str_add_bytes(&p->letters, form->text, form->len);
+    if (!same)
+        bz_str_add_bytes(&p->letters, form->text, form->len);
     if (p->letters.failed || !bz_vec_push(&p->words, word))
         return bz_nomem(err);
-    return bz_index_add(form->end == BZ_FORM_TAIL ? &p->tails : &p->index,
-                        &(struct bz_hints){&hint, 1, 1}, (uint32_t)p->words.n - 1, err);
+    if (same)
+        p->words.items[same].same = (uint32_t)p->words.n - 1;
+    return same ||
+           bz_index_add(index, &(struct bz_hints){&hint, 1, 1}, (uint32_t)p->words.n - 1, err);
 }
 
 static bool pattern_add_forms(struct bz_patterns *p, const struct bz_pattern *pattern,
@@ -316,15 +345,45 @@ static bool maker_is_tight(struct pattern_maker *k, bool word, const char *s, si
     return true;
 }
 
+static bool maker_add_part(struct pattern_maker *k, const char *s, size_t len);
+
+/* Whether it is of signs alone, "!!+" or "[?¿]": they stand wherever they stand. */
+static bool word_is_signs(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (bz_hint_is_word(s[i]) || strchr("\\(|^$", s[i]) || bz_letter(s + i, len - i))
+            return false;
+    }
+    return true;
+}
+
+/* A sign that no word begins or ends with, and that means nothing in a pattern. */
+static bool word_is_sign(const char *s, size_t len)
+{
+    return (len && strchr("!,;:", *s)) || (len > 1 && (bz_starts(s, "¿") || bz_starts(s, "¡")));
+}
+
+/* Such a word would never be found. */
+static bool maker_refuse_sign(struct pattern_maker *k, const char *s, size_t len)
+{
+    if (!word_is_sign(s, len) && !(len && word_is_sign(s + len - 1, 1)))
+        return true;
+    return bz_fail(k->err, BUZON_ERR_PARSE,
+                   "\"%.*s\" begins or ends with a sign; words of a list do with a letter",
+                   (int)(len < 60 ? len : 60), s);
+}
+
 /* Between the ends of words. */
 static bool maker_add_word(struct pattern_maker *k, const char *s, size_t len)
 {
     struct bz_forms forms;
     bool tight = false;
 
+    if (word_is_signs(s, len))
+        return maker_add_part(k, s, len);
+    if (!maker_refuse_sign(k, s, len))
+        return false;
     bz_forms_read(&forms, s, len);
-    if (!forms.n)
-        bz_forms_read_signs(&forms, s, len); /* which have no ends of words beside them */
     if (forms.n)
         return pattern_add_forms(k->with, k->pattern, &forms, k->err);
     return maker_is_tight(k, true, s, len, &tight) &&

@@ -17,9 +17,9 @@ struct bz_pattern;
 /* NULL with NO_MEMORY, or with PARSE and what PCRE2 says and the offset it says it of. */
 struct bz_pattern *bz_pattern_new(struct bz_patterns *p, const char *text, size_t len,
                                   struct bz_err *err);
-/* Whatever one of the words matches, each between the ends of words; a sign or class of signs
- * ("[?!]") wherever it stands. As above; when a word does
- * not compile the place means nothing. */
+/* Whatever one of the words matches, each between the ends of words; signs alone ("[?!]",
+ * "!!+") wherever they stand. As above; PARSE, too, for a word that begins or ends with a sign,
+ * which would match nothing. When a word does not compile the place means nothing. */
 struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *words, size_t n,
                                     struct bz_err *err);
 void bz_pattern_free(struct bz_pattern *pattern);

@@ -3,14 +3,16 @@
 #include "triage/triage.h"
 
 #include "term/locate.h"
-#include "text/unicode.h"
 #include "triage/pack.h"
+#include "triage/plain.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What an inquiry is stands in its beginning; what follows in a longer text is quoted. */
-enum { TRIAGE_MAX_BYTES = 64 * 1024, TRIAGE_MAX_WORDS = 64 };
+enum {
+    TRIAGE_MAX_WORDS = 64, /* of a language that are counted */
+    TRIAGE_CLEAR_WORDS = 2 /* a language of which there are so many fewer is not meant */
+};
 
 /* A kind is ascribed to a rule of that kind before one that only leans to it: above all
  * weights. */
@@ -18,16 +20,22 @@ enum { TRIAGE_OWN = 1000 };
 
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
-/* Which rules a text needs to be held against: few of them. A set of rules is a bit each. */
+/* Which rules of a pack a text needs to be held against: few of them. A set of rules is a bit
+ * each. */
 struct triage_sieve {
     uint64_t *always; /* owns; a set: the text itself does not say */
     uint32_t *rules;  /* owns; by the number of a pattern: the rule it is of and one; 0: none */
 };
 
-static void triage_sieve_done(struct triage_sieve *s)
+struct triage_sieves BZ_VEC(struct triage_sieve);
+
+static void triage_sieves_done(struct triage_sieves *s)
 {
-    free(s->always);
-    free(s->rules);
+    for (size_t i = 0; i < s->n; i++) {
+        free(s->items[i].always);
+        free(s->items[i].rules);
+    }
+    free(s->items);
 }
 
 static size_t triage_set_words(size_t rules)
@@ -41,10 +49,10 @@ static void triage_set_add(uint64_t *set, size_t rule)
 }
 
 struct bz_triage {
-    struct bz_patterns *with;     /* owns */
+    struct bz_patterns *speech;   /* owns; the words of the packs' languages */
     struct triage_packs packs;    /* owns */
+    struct triage_sieves sieves;  /* owns; one of each pack */
     struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
-    struct triage_sieve sieve;    /* owns */
 };
 
 struct bz_triage *bz_triage_new(struct bz_err *err)
@@ -53,8 +61,8 @@ struct bz_triage *bz_triage_new(struct bz_err *err)
 
     if (!t)
         return bz_nomem(err);
-    t->with = bz_patterns_new(err);
-    return t->with ? bz_steal(t) : NULL;
+    t->speech = bz_patterns_new(err);
+    return t->speech ? bz_steal(t) : NULL;
 }
 
 void bz_triage_free(struct bz_triage *t)
@@ -65,8 +73,8 @@ void bz_triage_free(struct bz_triage *t)
         bz_triage_pack_free(t->packs.items[i]);
     free(t->packs.items);
     free(t->rules.items);
-    triage_sieve_done(&t->sieve);
-    bz_patterns_free(t->with);
+    triage_sieves_done(&t->sieves);
+    bz_patterns_free(t->speech);
     free(t);
 }
 
@@ -86,26 +94,47 @@ static struct bz_triage_rule *triage_namesake(const struct bz_triage_rules *amon
     return NULL;
 }
 
-static bool triage_sieve_make(struct triage_sieve *ret, const struct bz_triage_rules *rules,
-                              uint32_t patterns, struct bz_err *err)
+/* The sieve of a pack among rules in their order. */
+static bool triage_sieve_make(struct triage_sieve *s, const struct bz_triage_pack *pack,
+                              const struct bz_triage_rules *rules, struct bz_err *err)
 {
-    struct triage_sieve s = {calloc(triage_set_words(rules->n), sizeof *s.always),
-                             calloc((size_t)patterns + 1, sizeof *s.rules)};
-
-    if (!s.always || !s.rules) {
-        triage_sieve_done(&s);
+    s->always = calloc(triage_set_words(rules->n), sizeof *s->always);
+    s->rules = calloc((size_t)bz_patterns_count(pack->with) + 1, sizeof *s->rules);
+    if (!s->always || !s->rules)
         return bz_nomem(err);
-    }
     for (size_t i = 0; i < rules->n; i++) {
-        uint32_t number =
-            rules->items[i]->off ? 0 : bz_pattern_number(rules->items[i]->pattern);
+        const struct bz_triage_rule *rule = rules->items[i];
+        uint32_t number = rule->off ? 0 : bz_pattern_number(rule->pattern);
 
+        if (rule->pack != pack || rule->off)
+            continue;
         if (number)
-            s.rules[number] = (uint32_t)i + 1;
-        else if (!rules->items[i]->off)
-            triage_set_add(s.always, i);
+            s->rules[number] = (uint32_t)i + 1;
+        else
+            triage_set_add(s->always, i);
     }
-    *ret = s;
+    return true;
+}
+
+/* Those of the packs there are, and of a new one. */
+static bool triage_sieves_make(struct triage_sieves *ret, const struct triage_packs *packs,
+                               const struct bz_triage_pack *added,
+                               const struct bz_triage_rules *rules, struct bz_err *err)
+{
+    struct triage_sieves made = {calloc(packs->n + 1, sizeof *made.items), packs->n + 1,
+                                 packs->n + 1};
+
+    if (!made.items)
+        return bz_nomem(err);
+    for (size_t i = 0; i < made.n; i++) {
+        const struct bz_triage_pack *p = i < packs->n ? packs->items[i] : added;
+
+        if (triage_sieve_make(&made.items[i], p, rules, err))
+            continue;
+        triage_sieves_done(&made);
+        return false;
+    }
+    *ret = made;
     return true;
 }
 
@@ -116,7 +145,7 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
     size_t room = t->rules.n + p->rules.n;
     struct bz_triage_rules made = {calloc(room ? room : 1, sizeof(struct bz_triage_rule *)), 0,
                                    room};
-    struct triage_sieve sieve;
+    struct triage_sieves sieves;
 
     if (!made.items)
         return bz_nomem(err);
@@ -129,21 +158,21 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
 
         made.items[made.n++] = earlier ? earlier : p->rules.items[i];
     }
-    if (!triage_sieve_make(&sieve, &made, bz_patterns_count(t->with), err)) {
+    if (!triage_sieves_make(&sieves, &t->packs, p, &made, err)) {
         free(made.items);
         return false;
     }
     free(t->rules.items);
-    triage_sieve_done(&t->sieve);
+    triage_sieves_done(&t->sieves);
     t->rules = made;
-    t->sieve = sieve;
+    t->sieves = sieves;
     return true;
 }
 
 bool bz_triage_add(struct bz_triage *t, const char *json, size_t len, const char *source,
                    struct bz_err *err)
 {
-    BZ_AUTO(bz_triage_pack) p = bz_triage_pack_read(t->with, json, len, source, err);
+    BZ_AUTO(bz_triage_pack) p = bz_triage_pack_read(t->speech, json, len, source, err);
 
     if (!p)
         return false;
@@ -153,6 +182,7 @@ bool bz_triage_add(struct bz_triage *t, const char *json, size_t len, const char
     }
     if (!bz_vec_room(&t->packs))
         return bz_nomem(err);
+    p->place = t->packs.n;
     if (!triage_order(t, p, err))
         return false;
     t->packs.items[t->packs.n++] = bz_steal(p);
@@ -165,94 +195,6 @@ bool bz_triage_add_file(struct bz_triage *t, const char *path, struct bz_err *er
     BZ_TEXT json = bz_file_read(path, &len, err);
 
     return json && bz_triage_add(t, json, len, path, err);
-}
-
-/* --- the text --- */
-
-static bool triage_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool triage_is_handle(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-           c == '-' || c == '@';
-}
-
-static bool triage_is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
-}
-
-static bool triage_is_address(const char *s)
-{
-    return bz_starts(s, "http://") || bz_starts(s, "https://") || bz_starts(s, "www.");
-}
-
-/* How many bytes at s are no words of the citizen: white space, "#", a web address, a name that
- * begins with "@". `word` says that a letter stands before. */
-static size_t triage_foreign(const char *s, bool word)
-{
-    size_t n = 0;
-
-    if (triage_is_space(*s) || *s == '#')
-        return 1;
-    if (*s == '\xC2')
-        return s[1] == '\xA0' ? 2 : 0;
-    if (word)
-        return 0;
-    if (*s == '@') {
-        while (triage_is_handle(s[n]))
-            n++;
-        return n;
-    }
-    if ((*s != 'h' && *s != 'w') || !triage_is_address(s))
-        return 0;
-    while (s[n] && !triage_is_space(s[n]))
-        n++;
-    return n;
-}
-
-/* In place: what is foreign becomes one space, none at the ends. Gives the new length. */
-static size_t triage_tidy(char *s)
-{
-    char *from = s, *to = s;
-    bool word = false;
-
-    while (*from) {
-        size_t foreign = triage_foreign(from, word);
-
-        if (!foreign) {
-            word = triage_is_word(*from);
-            *to++ = *from++;
-            continue;
-        }
-        from += foreign;
-        word = false;
-        if (to > s && to[-1] != ' ')
-            *to++ = ' ';
-    }
-    if (to > s && to[-1] == ' ')
-        to--;
-    *to = '\0';
-    return (size_t)(to - s);
-}
-
-/* The text as patterns see it; owned by the caller. */
-static char *triage_fold(const char *text, size_t *len, struct bz_err *err)
-{
-    size_t n = strnlen(text, TRIAGE_MAX_BYTES + 1);
-    char *folded;
-
-    if (n > TRIAGE_MAX_BYTES) {
-        for (n--; n && ((unsigned char)text[n] & 0xC0) == 0x80;)
-            n--;
-    }
-    folded = bz_fold(text, n, false, err);
-    if (folded)
-        *len = triage_tidy(folded);
-    return folded;
 }
 
 /* --- the run --- */
@@ -270,19 +212,37 @@ struct triage_sums BZ_VEC(struct triage_sum);
 
 struct triage_run {
     const struct bz_triage *triage; /* borrows */
-    struct bz_match *match;
-    uint64_t *set; /* owns: the rules the text is held against */
+    char *text;                     /* owns; folded */
+    size_t len;
+    struct bz_match **matches; /* owns; by the place of a pack; NULL: it was not asked */
+    int *heard;    /* owns; by the place of a pack: words of its language in the text */
+    int most;      /* of the language that has most */
+    uint64_t *set; /* owns; the rules the text is held against */
     unsigned open; /* enum bz_proposes: what is undecided */
-    struct bz_proposal *ret;
-    struct triage_sums sums; /* owns */
+    struct bz_proposal made;
+    struct triage_sums sums;       /* owns */
+    size_t kinds[BZ_TRIAGE_KINDS]; /* where in the sums each is, and one; 0: not there */
     struct bz_err *err;
 };
 
+static void triage_run_done(struct triage_run *r)
+{
+    for (size_t i = 0; r->matches && i < r->triage->packs.n; i++)
+        bz_match_free(r->matches[i]);
+    free(r->matches);
+    free(r->heard);
+    free(r->set);
+    free(r->sums.items);
+    free(r->text);
+}
+
 static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule)
 {
-    return bz_match_find(r->match, rule->pattern, r->err) &&
-           (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
-           (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) && !r->err->code;
+    struct bz_match *match = r->matches[rule->pack->place];
+
+    return bz_match_find(match, rule->pattern, r->err) &&
+           (!rule->with || bz_match_find(match, rule->with, r->err)) &&
+           (!rule->unless || !bz_match_find(match, rule->unless, r->err)) && !r->err->code;
 }
 
 /* The rule decides these things. */
@@ -290,20 +250,20 @@ static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule,
 {
     r->open &= ~takes;
     if (takes & BZ_PROPOSES_KIND) {
-        r->ret->kind = rule->kind;
-        r->ret->rule = rule->id;
-        r->ret->version = rule->pack->version;
+        r->made.kind = rule->kind;
+        r->made.rule = rule->id;
+        r->made.version = rule->pack->version;
     }
     if (takes & BZ_PROPOSES_TOPIC) {
-        r->ret->topic = rule->topic;
-        r->ret->topic_rule = rule->id;
+        r->made.topic = rule->topic;
+        r->made.topic_rule = rule->id;
     }
     if (takes & BZ_PROPOSES_UNIT)
-        r->ret->unit = rule->unit;
+        r->made.unit = rule->unit;
     if (takes & BZ_PROPOSES_PRIORITY)
-        r->ret->priority = rule->priority;
+        r->made.priority = rule->priority;
     if (takes & BZ_PROPOSES_NO_ANSWER)
-        r->ret->no_answer_needed = rule->no_answer_needed;
+        r->made.no_answer_needed = rule->no_answer_needed;
 }
 
 static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_rule *b,
@@ -325,30 +285,37 @@ static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_
     return false;
 }
 
-/* Whether both are of the same thing and propose the same. */
-static bool triage_same(const struct triage_sum *a, const struct triage_sum *b)
+/* The sum of what that one is of; NULL: there is none yet. */
+static struct triage_sum *triage_sum(const struct triage_run *r, const struct triage_sum *one)
 {
-    if (a->thing != b->thing)
-        return false;
-    return a->thing == BZ_PROPOSES_KIND ? a->kind == b->kind
-                                        : triage_agree(a->heaviest, b->heaviest, a->thing);
+    if (one->thing == BZ_PROPOSES_KIND)
+        return r->kinds[one->kind] ? &r->sums.items[r->kinds[one->kind] - 1] : NULL;
+    for (size_t i = 0; i < r->sums.n; i++) {
+        struct triage_sum *sum = &r->sums.items[i];
+
+        if (sum->thing == one->thing && triage_agree(sum->heaviest, one->heaviest, one->thing))
+            return sum;
+    }
+    return NULL;
 }
 
 static bool triage_add_up(struct triage_run *r, struct triage_sum more)
 {
-    for (size_t i = 0; i < r->sums.n; i++) {
-        struct triage_sum *sum = &r->sums.items[i];
+    struct triage_sum *sum = triage_sum(r, &more);
 
-        if (!triage_same(sum, &more))
-            continue;
-        sum->weight += more.weight;
-        if (more.most > sum->most) {
-            sum->most = more.most;
-            sum->heaviest = more.heaviest;
-        }
+    if (!sum) {
+        if (!bz_vec_push(&r->sums, more))
+            return bz_nomem(r->err);
+        if (more.thing == BZ_PROPOSES_KIND)
+            r->kinds[more.kind] = r->sums.n;
         return true;
     }
-    return bz_vec_push(&r->sums, more) || bz_nomem(r->err);
+    sum->weight += more.weight;
+    if (more.most > sum->most) {
+        sum->most = more.most;
+        sum->heaviest = more.heaviest;
+    }
+    return true;
 }
 
 /* What the rule counts for each kind. */
@@ -403,9 +370,10 @@ static void triage_weigh(struct triage_run *r)
             continue;
         triage_take(r, best->heaviest, best->thing);
         if (best->thing == BZ_PROPOSES_KIND)
-            r->ret->kind = best->kind;
+            r->made.kind = best->kind;
     }
     r->sums.n = 0;
+    memset(r->kinds, 0, sizeof r->kinds);
 }
 
 /* "es", "ES" and "es-MX" are all the same to a pack of "es". */
@@ -420,19 +388,19 @@ static bool triage_speaks(const struct bz_triage_pack *pack, const char *languag
     return language && (!*language || *language == '-' || *language == '_');
 }
 
-/* Of all rules those that may fire. */
-static bool triage_sift(struct triage_run *r)
+/* Of the rules of a pack those that may fire. */
+static bool triage_sift(struct triage_run *r, const struct bz_triage_pack *pack)
 {
-    const struct triage_sieve *sieve = &r->triage->sieve;
-    size_t size = triage_set_words(r->triage->rules.n) * sizeof *r->set;
+    const struct triage_sieve *sieve = &r->triage->sieves.items[pack->place];
+    struct bz_match *match = bz_match_new(pack->with, r->text, r->len, r->err);
     uint32_t number;
 
-    r->set = calloc(1, size);
-    if (!r->set)
-        return bz_nomem(r->err);
-    if (sieve->always) /* there are rules at all */
-        memcpy(r->set, sieve->always, size);
-    for (size_t i = 0; (number = bz_match_met(r->match, i)); i++) {
+    if (!match)
+        return false;
+    r->matches[pack->place] = match;
+    for (size_t i = 0; i < triage_set_words(r->triage->rules.n); i++)
+        r->set[i] |= sieve->always[i];
+    for (size_t i = 0; (number = bz_match_met(match, i)); i++) {
         if (sieve->rules[number])
             triage_set_add(r->set, sieve->rules[number] - 1);
     }
@@ -440,22 +408,21 @@ static bool triage_sift(struct triage_run *r)
 }
 
 /* One rule, in its turn. */
-static bool triage_try(struct triage_run *r, const struct bz_triage_rule *rule,
-                       const char *language, bool speaks)
+static bool triage_try(struct triage_run *r, const struct bz_triage_rule *rule)
 {
-    if (!(rule->proposes & r->open) || triage_speaks(rule->pack, language) != speaks)
+    if (!(rule->proposes & r->open))
         return true;
     return (!triage_fires(r, rule) || triage_hear(r, rule)) && !r->err->code;
 }
 
-/* The rules of packs that speak the language, or those of all others. */
-static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
+/* The rules in the set, in their order. */
+static bool triage_ask(struct triage_run *r)
 {
     for (size_t word = 0; word < triage_set_words(r->triage->rules.n) && r->open; word++) {
         for (uint64_t left = r->set[word]; left && r->open; left &= left - 1) {
             size_t i = word * 64 + (size_t)__builtin_ctzll(left);
 
-            if (!triage_try(r, r->triage->rules.items[i], language, speaks))
+            if (!triage_try(r, r->triage->rules.items[i]))
                 return false;
         }
     }
@@ -463,25 +430,69 @@ static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
     return true;
 }
 
+/* The rules of packs that speak the language, or those of others that may be meant. */
+static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
+{
+    const struct triage_packs *packs = &r->triage->packs;
+
+    memset(r->set, 0, triage_set_words(r->triage->rules.n) * sizeof *r->set);
+    for (size_t i = 0; i < packs->n; i++) {
+        if (triage_speaks(packs->items[i], language) == speaks &&
+            (speaks || r->heard[i] + TRIAGE_CLEAR_WORDS > r->most) &&
+            !triage_sift(r, packs->items[i]))
+            return false;
+    }
+    return triage_ask(r);
+}
+
+/* --- the language --- */
+
+/* Packs of one language have all what most of its words were found by. */
+static void triage_share(struct triage_run *r)
+{
+    const struct triage_packs *packs = &r->triage->packs;
+
+    for (size_t i = 0; i < packs->n; i++) {
+        for (size_t k = 0; k < packs->n; k++) {
+            if (r->heard[k] > r->heard[i] &&
+                strcmp(packs->items[i]->language, packs->items[k]->language) == 0)
+                r->heard[i] = r->heard[k];
+        }
+    }
+}
+
+static bool triage_listen(struct triage_run *r)
+{
+    const struct triage_packs *packs = &r->triage->packs;
+    int enough = packs->n > 1 ? TRIAGE_MAX_WORDS : 1; /* where there is nothing to compare */
+    BZ_AUTO(bz_match) match = bz_match_new(r->triage->speech, r->text, r->len, r->err);
+
+    for (size_t i = 0; match && i < packs->n && !r->err->code; i++) {
+        const struct bz_pattern *words = packs->items[i]->words;
+
+        r->heard[i] = words ? bz_match_count(match, words, enough, r->err) : 0;
+    }
+    if (!match || r->err->code)
+        return false;
+    triage_share(r);
+    return true;
+}
+
 /* The language of the text: the one the network gave if a pack speaks it, or that of the pack
  * whose words it holds most of; NULL: not known. *sure: both say the same. */
-static const char *triage_language(const struct triage_run *r, const char *given, bool *sure)
+static const char *triage_language(struct triage_run *r, const char *given, bool *sure)
 {
     const struct triage_packs *packs = &r->triage->packs;
     const struct bz_triage_pack *found = NULL;
-    int enough = packs->n > 1 ? TRIAGE_MAX_WORDS : 1; /* where there is nothing to compare */
     bool spoken = false;
-    int most = 0;
 
-    for (size_t i = 0; i < packs->n && !r->err->code; i++) {
-        const struct bz_triage_pack *p = packs->items[i];
-        int n = p->words ? bz_match_count(r->match, p->words, enough, r->err) : 0;
-        bool speaks = triage_speaks(p, given);
+    for (size_t i = 0; i < packs->n; i++) {
+        bool speaks = triage_speaks(packs->items[i], given);
 
         spoken = spoken || speaks;
-        if (n > most || (n == most && n > 0 && speaks)) {
-            most = n;
-            found = p;
+        if (r->heard[i] > r->most || (r->heard[i] == r->most && r->most > 0 && speaks)) {
+            r->most = r->heard[i];
+            found = packs->items[i];
         }
     }
     *sure = found && triage_speaks(found, given);
@@ -501,28 +512,39 @@ static const char *triage_unit(const struct bz_triage *t, const char *topic)
     return NULL;
 }
 
+static bool triage_run(struct triage_run *r, const char *language)
+{
+    bool sure;
+
+    if (!r->text)
+        return false;
+    r->matches = calloc(r->triage->packs.n + 1, sizeof(struct bz_match *));
+    r->set = calloc(triage_set_words(r->triage->rules.n), sizeof *r->set);
+    r->heard = calloc(r->triage->packs.n + 1, sizeof *r->heard);
+    if (!r->matches || !r->set || !r->heard)
+        return bz_nomem(r->err);
+    if (!triage_listen(r))
+        return false;
+    language = triage_language(r, language, &sure);
+    return triage_pass(r, language, true) && (sure || triage_pass(r, language, false));
+}
+
 bool bz_triage_run(const struct bz_triage *t, const char *text, const char *language,
                    struct bz_proposal *ret, struct bz_err *err)
 {
-    struct bz_proposal made = {.kind = BUZON_INQUIRY_OTHER};
-    struct triage_run r = {.triage = t, .open = BZ_PROPOSES_ALL, .ret = &made, .err = err};
-    size_t len = 0;
-    bool done, sure;
-    BZ_TEXT folded = triage_fold(bz_text_or(text, ""), &len, err);
-    BZ_AUTO(bz_match) match = folded ? bz_match_new(t->with, folded, len, err) : NULL;
+    struct triage_run r = {.triage = t,
+                           .open = BZ_PROPOSES_ALL,
+                           .made = {.kind = BUZON_INQUIRY_OTHER},
+                           .err = err};
+    bool done;
 
-    if (!match)
-        return false;
-    r.match = match;
-    language = triage_language(&r, language, &sure);
-    done = !err->code && triage_sift(&r) && triage_pass(&r, language, true) &&
-           (sure || triage_pass(&r, language, false));
-    free(r.set);
-    free(r.sums.items);
+    r.text = bz_triage_text(bz_text_or(text, ""), &r.len, err);
+    done = triage_run(&r, language);
+    triage_run_done(&r);
     if (!done)
         return false;
-    if (!made.unit)
-        made.unit = triage_unit(t, made.topic);
-    *ret = made;
+    if (!r.made.unit)
+        r.made.unit = triage_unit(t, r.made.topic);
+    *ret = r.made;
     return true;
 }

@@ -45,12 +45,13 @@
  * rule count as proposed in the order of enum buzon_inquiry_kind.
  * Where no rule proposes a unit, "units" gives the one of the topic.
  *
- * Packs in the language of the text stand before the others, which are still asked for what is
- * undecided. The words of a pack, a pattern or a list as in a rule, tell its language: the text
- * is in the language of the pack whose "words" it holds most often; among equals in that of the
- * pack that was added first. Where the network names a language that a pack speaks, that pack
- * goes first whatever the words say, and when they say the same the others are not asked:
- * networks often have the language wrong.
+ * Packs in the language of the text stand before the others. The words of a pack, a pattern or
+ * a list as in a rule, tell its language: the text is in the language of the pack whose "words"
+ * it holds most often; among equals in that of the pack that was added first. For what is
+ * undecided then, packs are asked in whose language it may be as well: of whose words it holds
+ * as many or one less. Where the network names a language that a pack speaks, that pack goes
+ * first whatever the words say, for networks often have the language wrong; when they say the
+ * same, no others are asked.
  *
  * A pack overrides those that are added after it: where both have a rule of the same id and
  * the same language, the earlier pack's rule takes the place of the later one's.

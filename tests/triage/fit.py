@@ -79,13 +79,13 @@ def fold(text: str) -> str:
     return re.sub(r"[\s#\xa0]+", " ", text).strip()
 
 
-SIGNS = re.compile(r"\[[^\w\\]+\]|[^\w\\\[\](){}?.+*^$|]")
+SIGNS = re.compile(r"[^\w\\(|^$]+")
 
 
 def patterns(value: str | list[str] | None) -> list[re.Pattern]:
     if value is None:
         return []
-    # A sign, or a class of them, has no ends of words beside it.
+    # Signs alone have no ends of words beside them.
     each = [value] if isinstance(value, str) else [v if SIGNS.fullmatch(v) else rf"\b(?:{v})\b" for v in value]
     return [re.compile(p, re.ASCII if p.isascii() else 0) for p in each]
 

@@ -115,6 +115,28 @@ static void a_list_is_of_whole_words(void **state)
 
 /* --- weights and languages --- */
 
+static void signs_of_a_list_stand_wherever_they_stand(void **state)
+{
+    static const char *const texts[] = {"ya!!", "!!! ya", "basta;;", "no 🙄🙄"};
+    BZ_AUTO(bz_triage)
+    t = test_pack(PACK("es", "es",
+                       "{\"id\":\"a\",\"pattern\":[\"!!+\",\";;\",\"🙄\",\"luz\"],"
+                       "\"kind\":\"report\"}"));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_non_null(test_run(t, texts[i], NULL).rule);
+    assert_null(test_run(t, "ya! basta; no", NULL).rule);
+    /* with letters it would never be found */
+    test_refused(
+        PACK("es", "es", "{\"id\":\"a\",\"pattern\":[\"luz\",\"¿que\"],\"kind\":\"report\"}"),
+        1, 71,
+        "pattern: \"¿que\" begins or ends with a sign; words of a list do with a letter");
+    test_refused(
+        PACK("es", "es", "{\"id\":\"a\",\"pattern\":[\"gas!\"],\"kind\":\"report\"}"), 1, 71,
+        "pattern: \"gas!\" begins or ends with a sign; words of a list do with a letter");
+}
+
 static void the_highest_sum_of_weights_decides(void **state)
 {
     BZ_AUTO(bz_triage)
@@ -395,6 +417,30 @@ static void packs_in_the_language_of_the_text_are_asked_first(void **state)
     assert_string_equal(test_run(t, "bus", "de").rule, "es/b");
 }
 
+static void a_language_that_is_not_meant_is_not_asked(void **state)
+{
+#define SPEAKS(id, language, words, topic)                                                     \
+    "{\"id\":\"" id "\",\"version\":\"1\",\"language\":\"" language "\",\"words\":[" words     \
+    "],\"rules\":[{\"id\":\"a\",\"pattern\":\"" topic "\",\"topic\":\"" topic "\"}]}"
+    BZ_AUTO(bz_triage) t = test_pack(SPEAKS("es", "es", "\"el\",\"la\"", "luz"));
+
+    (void)state;
+    test_add(t, SPEAKS("gl", "gl", "\"la\",\"o\"", "lixo"));
+    test_add(t, PACK("mio", "gl", "{\"id\":\"b\",\"pattern\":\"rua\",\"topic\":\"rua\"}"));
+    /* one word less: it may be Galician, and so may what has no words of its own */
+    assert_string_equal(test_run(t, "el la lixo", NULL).topic, "lixo");
+    assert_string_equal(test_run(t, "el la rua", NULL).topic, "rua");
+    /* two less: it is Spanish */
+    assert_null(test_run(t, "el la el lixo", NULL).topic);
+    assert_null(test_run(t, "el la el rua", NULL).topic);
+    /* the network says otherwise: both are asked, and no third one */
+    assert_string_equal(test_run(t, "el la el lixo", "gl").topic, "lixo");
+    assert_string_equal(test_run(t, "el la el luz", "gl").topic, "luz");
+    /* nothing is known: everybody is asked */
+    assert_string_equal(test_run(t, "lixo", NULL).topic, "lixo");
+#undef SPEAKS
+}
+
 static void a_pack_is_added_once(void **state)
 {
     BZ_AUTO(bz_triage)
@@ -623,6 +669,7 @@ int main(void)
         cmocka_unit_test(a_text_nobody_knows_is_other_and_names_no_rule),
         cmocka_unit_test(with_and_unless_are_conditions),
         cmocka_unit_test(a_list_is_of_whole_words),
+        cmocka_unit_test(signs_of_a_list_stand_wherever_they_stand),
         cmocka_unit_test(the_highest_sum_of_weights_decides),
         cmocka_unit_test(a_rule_counts_for_the_kinds_it_leans_to),
         cmocka_unit_test(a_topic_below_the_least_is_not_proposed),
@@ -638,6 +685,7 @@ int main(void)
         cmocka_unit_test(an_earlier_pack_overrides_a_rule_in_its_place),
         cmocka_unit_test(a_pack_of_another_language_overrides_nothing),
         cmocka_unit_test(packs_in_the_language_of_the_text_are_asked_first),
+        cmocka_unit_test(a_language_that_is_not_meant_is_not_asked),
         cmocka_unit_test(a_pack_is_added_once),
         cmocka_unit_test(a_pack_that_is_refused_changes_nothing),
         cmocka_unit_test(every_mistake_is_named_with_its_place),
