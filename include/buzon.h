@@ -39,6 +39,7 @@
 #include "buzon/delivery.h"
 #include "buzon/error.h"
 #include "buzon/evidence.h"
+#include "buzon/figures.h"
 #include "buzon/find.h"
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"

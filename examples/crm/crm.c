@@ -178,10 +178,11 @@ static void usage(FILE *to)
            "  close                  --reason TEXTO, --version N\n"
            "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
            "                         --by N:day|month[:working], --withdrawn, --version N\n"
+           "  figures                --check: si son las que dicen los sucesos\n"
            "      --help, --version-of-library\n\n"
            "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
            "intentarlo más tarde,\n"
-           "5 verify encontró algo, 130 interrumpido\n"),
+           "5 verify o figures --check encontró algo, 130 interrumpido\n"),
         to);
 }
 
@@ -393,6 +394,7 @@ enum {
     OPT_CAUSE,
     OPT_BY,
     OPT_WITHDRAWN,
+    OPT_CHECK,
     OPT_UNDETERMINED,
     OPT_OVERDUE,
     OPT_PENDING,
@@ -438,6 +440,7 @@ static const struct option options[] = {
     {"cause", required_argument, NULL, OPT_CAUSE},
     {"by", required_argument, NULL, OPT_BY},
     {"withdrawn", no_argument, NULL, OPT_WITHDRAWN},
+    {"check", no_argument, NULL, OPT_CHECK},
     {"undetermined", no_argument, NULL, OPT_UNDETERMINED},
     {"overdue", no_argument, NULL, OPT_OVERDUE},
     {"pending", no_argument, NULL, OPT_PENDING},
@@ -528,6 +531,8 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->quiet;
     case OPT_WITHDRAWN:
         return &crm->withdrawn;
+    case OPT_CHECK:
+        return &crm->check;
     case OPT_UNDETERMINED:
         return &crm->undetermined;
     case OPT_OVERDUE:

@@ -30,7 +30,7 @@ struct crm {
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
         *reason, *limit, *version, *at, *legal, *cause, *by;
-    bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn;
+    bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
@@ -98,6 +98,10 @@ const char *crm_when(buzon_time t, char *text, size_t len);
 
 /* Do that work for an account (NULL: all) and say what it brought. */
 int crm_work(struct crm *crm, const char *account, enum buzon_work work);
+
+/* Print what was found, or that there is nothing; frees the findings, takes the error. */
+int crm_print_findings(struct crm *crm, buzon_findings *it, const char *nothing,
+                       buzon_error *err);
 
 /* The commands, by what they work on. */
 int crm_account(struct crm *crm);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Commands that read: list, show, figures, verify. */
+/* Commands that read: list, show, verify. */
 #include "crm.h"
 
 #include <errno.h>
@@ -251,58 +251,7 @@ int crm_show_one(struct crm *crm)
     return rc;
 }
 
-/* --- figures and proof --- */
-
-/* The word for a key or code of the figures; at the first level they are totals. */
-static void print_figure_word(const char *name, size_t len, int depth)
-{
-    static const char *const *const tables[] = {crm_kinds, crm_statuses, crm_resolutions};
-    char code[64];
-    const char *word;
-
-    (void)snprintf(code, sizeof code, "%.*s", (int)len, name);
-    word = depth == 1 ? crm_word(crm_figures_words, code) : code;
-    for (size_t i = 0; depth > 1 && word == code && i < sizeof tables / sizeof *tables; i++)
-        word = crm_word(tables[i], code);
-    fputs(word, stdout);
-}
-
-/* The members of the object up to the days, one a line: a shape for people without a JSON
- * library. */
-static void print_members(const char *json)
-{
-    const char *end = strstr(json, ",\"by_day\"");
-    int depth = 0;
-
-    for (const char *p = json; *p && p != end; p++) {
-        depth += (*p == '{') - (*p == '}');
-        if (*p == ',') {
-            fputs(depth == 1 ? "\n" : ", ", stdout);
-        } else if (*p == ':') {
-            fputs(depth == 1 ? ": " : " ", stdout);
-        } else if (*p == '"') {
-            size_t len = strcspn(p + 1, "\"");
-
-            print_figure_word(p + 1, len, depth);
-            p += len + 1;
-        } else if (*p != '{' && *p != '}') {
-            fputc(*p, stdout);
-        }
-    }
-    fputc('\n', stdout);
-}
-
-int crm_figures(struct crm *crm)
-{
-    buzon_error *err = NULL;
-    char *json = buzon_inbox_figures(crm->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err);
-
-    if (!json || crm->json)
-        return crm_print_json(crm, json, &err);
-    print_members(json);
-    buzon_string_free(json);
-    return CRM_OK;
-}
+/* --- proof --- */
 
 static void print_finding(const struct crm *crm, const buzon_finding *f)
 {
@@ -320,11 +269,9 @@ static void print_finding(const struct crm *crm, const buzon_finding *f)
     fputs("}\n", stdout);
 }
 
-int crm_verify(struct crm *crm)
+int crm_print_findings(struct crm *crm, buzon_findings *it, const char *nothing,
+                       buzon_error *err)
 {
-    buzon_error *err = NULL;
-    buzon_findings *it =
-        buzon_inbox_verify(crm->inbox, crm->n_args ? crm->args[0] : NULL, &err);
     buzon_finding *f;
     int n = 0;
 
@@ -337,7 +284,17 @@ int crm_verify(struct crm *crm)
     if (err)
         return crm_fail(crm, err);
     if (n == 0 && !crm->quiet && !crm->json)
-        fputs(tr("Todo concuerda: cada suceso, cada mensaje y cada final de historial.\n"),
-              stdout);
+        puts(nothing);
     return n ? CRM_FINDINGS : CRM_OK;
+}
+
+int crm_verify(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_findings *it =
+        buzon_inbox_verify(crm->inbox, crm->n_args ? crm->args[0] : NULL, &err);
+
+    return crm_print_findings(
+        crm, it, tr("Todo concuerda: cada suceso, cada mensaje y cada final de historial."),
+        err);
 }

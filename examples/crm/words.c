@@ -173,10 +173,11 @@ static const char *const english[][2] = {
      "  close                  --reason TEXTO, --version N\n"
      "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
      "                         --by N:day|month[:working], --withdrawn, --version N\n"
+     "  figures                --check: si son las que dicen los sucesos\n"
      "      --help, --version-of-library\n\n"
      "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
      "tarde,\n"
-     "5 verify encontró algo, 130 interrumpido\n",
+     "5 verify o figures --check encontró algo, 130 interrumpido\n",
      "\noptions:\n"
      "  -s, --store PATH       the SQLite inbox (default: inbox.db)\n"
      "  -a, --actor WHO        who acts (default: person: and your login name)\n"
@@ -200,9 +201,10 @@ static const char *const english[][2] = {
      "  close                  --reason TEXT, --version N\n"
      "  suspend, extend…       --legal CITATION, --at TIME, --cause CODE,\n"
      "                         --by N:day|month[:working], --withdrawn, --version N\n"
+     "  figures                --check: whether they are what the events say\n"
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
-     "5 verify found something, 130 interrupted\n"},
+     "5 verify or figures --check found something, 130 interrupted\n"},
     {"página anterior: --page %s\n", "page before: --page %s\n"},
     {"página siguiente: --page %s\n", "next page: --page %s\n"},
     {"cuántas hay de cada red, unidad, tipo…; con las opciones de list",
@@ -266,8 +268,9 @@ static const char *const english[][2] = {
     {"Respuestas", "Answers"},
     {"Historial", "History"},
     {"%s: suceso %lld: %s: %s\n", "%s: event %lld: %s: %s\n"},
-    {"Todo concuerda: cada suceso, cada mensaje y cada final de historial.\n",
-     "All agrees: every event, every message and every end of a history.\n"},
+    {"Todo concuerda: cada suceso, cada mensaje y cada final de historial.",
+     "All agrees: every event, every message and every end of a history."},
+    {"Las cifras son las que dicen los sucesos.", "The figures are those of the events."},
 };
 
 /* Who works in English says so by the locale; everybody else reads Spanish. */

@@ -15,7 +15,8 @@
     "i.publication, "                                                                          \
     "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
     "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
-    "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt "                       \
+    "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt, "                      \
+    "i.answer_open, i.close_open "                                                             \
     "FROM inquiry i JOIN account a ON a.id = i.account "
 
 static void firsts_done(struct bz_case *c)
@@ -100,6 +101,8 @@ static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
     c->deadlines = bz_rows_int(rows, 36);
     c->registered_at = bz_rows_time(rows, 37);
     c->competent_at = bz_rows_time(rows, 38);
+    c->answer_open = bz_rows_is_null(rows, 40) ? -1 : bz_rows_int(rows, 40);
+    c->close_open = bz_rows_is_null(rows, 41) ? -1 : bz_rows_int(rows, 41);
 }
 
 static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
@@ -152,18 +155,19 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
 #define CASE_COLUMNS                                                                           \
     BZ_PROVEN_COLUMNS                                                                          \
     ", id, thread, summary, tags, language, visibility, last_in_at, waiting_since, next_due, " \
-    "messages, deadlines, touched, version, head_seq, head_hash, salt"
+    "messages, deadlines, touched, version, head_seq, head_hash, salt, "                       \
+    "answer_open, close_open"
 #define CASE_VALUES                                                                            \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
     "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
-    "$37, $38"
+    "$37, $38, $39, $40"
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
 static const char update_sql[] =
     "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $23";
 
-enum { CASE_VALUES_N = BZ_PROVEN_N + 16 };
+enum { CASE_VALUES_N = BZ_PROVEN_N + 18 };
 
 static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES_N])
 {
@@ -181,7 +185,9 @@ static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES
         bz_v_time(c->waiting_since), bz_v_time(c->next_due), bz_v_int(c->messages),
         bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
         bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN),
-        bz_v_blob(c->salt, BZ_SALT_LEN)};
+        bz_v_blob(c->salt, BZ_SALT_LEN),
+        c->answer_open < 0 ? bz_v_null() : bz_v_int(c->answer_open),
+        c->close_open < 0 ? bz_v_null() : bz_v_int(c->close_open)};
 
     _Static_assert(sizeof v / sizeof *v == CASE_VALUES_N, "a value for every column");
     memcpy(ret, v, sizeof v);
@@ -201,11 +207,14 @@ static bool case_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_valu
 bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
     struct bz_value v[CASE_VALUES_N];
+    bool deadlines = c->changed & 1U << BZ_PROOF_DEADLINES;
 
     assert(c->pending || !c->changed);
     c->version++;
+    if (!bz_figures_time(tx, c, err))
+        return false;
     case_values(c, v); /* the head is borrowed, and moves */
-    if (!bz_figures_move(tx, c, err) || !case_prove(tx, c, v, err) ||
+    if (!bz_figures_move(tx, c, deadlines, err) || !case_prove(tx, c, v, err) ||
         !bz_db_exec(tx->db, c->is_new ? insert_sql : update_sql, v, CASE_VALUES_N, err))
         return false;
     c->is_new = false;

@@ -22,26 +22,28 @@ static bool deadline_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_
 static bool deadline_write(struct bz_tx *tx, struct bz_case *c, const struct bz_deadline *d,
                            struct bz_err *err)
 {
-    const struct bz_value v[] = {bz_v_int(c->id),           bz_v_text(d->name),
-                                 bz_v_text(d->term),        bz_v_text(d->term_version),
-                                 bz_v_time(d->started_at),  bz_v_day(d->due),
-                                 bz_v_time(d->due_end),     bz_v_int(d->state),
-                                 bz_v_int(d->satisfied_by), bz_v_time(d->satisfied_at),
-                                 bz_v_int(d->provisional),  bz_v_day(d->disputed_due),
-                                 bz_v_text(d->calendars),   bz_v_text(d->legal),
-                                 bz_v_text(d->steps)};
-    const size_t n = sizeof v / sizeof *v;
+    const struct bz_value v[] = {
+        bz_v_int(c->id),           bz_v_text(d->name),
+        bz_v_text(d->term),        bz_v_text(d->term_version),
+        bz_v_time(d->started_at),  bz_v_day(d->due),
+        bz_v_time(d->due_end),     bz_v_int(d->state),
+        bz_v_int(d->satisfied_by), bz_v_time(d->satisfied_at),
+        bz_v_int(d->provisional),  bz_v_day(d->disputed_due),
+        bz_v_text(d->calendars),   bz_v_text(d->legal),
+        bz_v_text(d->steps),       c->is_new ? bz_v_int(d->state) : bz_v_null()};
+    const size_t n = sizeof v / sizeof *v, proven = n - 1;
 
-    return deadline_prove(tx, c, v + 1, n - 1, err) &&
+    return deadline_prove(tx, c, v + 1, proven - 1, err) &&
            bz_db_exec(
                tx->db,
                "INSERT INTO deadline (inquiry, name, term, term_version, started_at, due, "
                "due_end, "
                "state, "
                "satisfied_by, satisfied_at, provisional, disputed_due, calendars, legal, "
-               "steps) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-               v, n, err);
+               "steps, counted) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+               v, n, err) &&
+           (!c->is_new || bz_figures_term(tx, c, d, err));
 }
 
 /* What the chain keeps of a deadline: its name, and when it ends or that nobody knows yet. */

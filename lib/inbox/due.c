@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "term/deadline.h"
 #include "term/locate.h"
+#include "term/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,6 +268,25 @@ bool bz_due_calendar_ok(struct bz_due *d, const char *id, struct bz_err *err)
     if (err->code == BUZON_ERR_NOT_FOUND)
         err->code = BUZON_ERR_INVALID;
     return false;
+}
+
+bool bz_due_open(struct bz_due *d, const struct bz_due_query *q, buzon_time to, int64_t *ret,
+                 struct bz_err *err)
+{
+    struct bz_calendar_query cq = {
+        .ids = q->calendars, .n = q->n_calendars, .as_of = BUZON_DAY_NONE, .weekmask = -1};
+    struct bz_calendar_set *owned = NULL;
+    BZ_LOCAL_ERR(why);
+    struct bz_place_hours where = {
+        .set = bz_calendars_compose(d->calendars, &cq, &owned, &why),
+        .zone = why.code == BUZON_OK ? bz_calendars_zone(d->calendars, q->zone, &why) : NULL};
+
+    *ret = -1;
+    if (where.set && where.zone) {
+        where.hours = where.set->hours;
+        *ret = bz_open_between(&where, q->started_at, to, &why);
+    }
+    return why.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
 }
 
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err)

@@ -70,6 +70,12 @@ char *bz_due_stamp(struct bz_due *d, const char *const *calendars, size_t n,
 /* Whether there is a calendar of that id, whatever years it has: INVALID, or what the data
  * folder's file says. */
 bool bz_due_calendar_ok(struct bz_due *d, const char *id, struct bz_err *err);
+/* Milliseconds of opening hours of the query's calendars between its started_at and `to`;
+ * without opening hours the whole of working days counts. -1 in *ret where a calendar lacks the
+ * year or is not there; false without memory only. */
+bool bz_due_open(struct bz_due *d, const struct bz_due_query *q, buzon_time to, int64_t *ret,
+                 struct bz_err *err);
+
 /* Check what a policy names before it is stored: term or rule, zone, calendars. INVALID names
  * what is not known. */
 bool bz_due_check(struct bz_due *d, const struct bz_due_query *q, struct bz_err *err);

@@ -181,6 +181,14 @@ static unsigned parts_of(const struct bz_json *codes)
     return bz_json_get(codes, "answer") ? 1U << BZ_PROOF_ANSWERS : 0;
 }
 
+/* As BZ_REOPENED_EVENTS says it of the store. */
+static bool reopens(const struct bz_pending *p)
+{
+    return strcmp(p->event.verb, "reopened") == 0 ||
+           (strcmp(p->event.verb, "status_set") == 0 &&
+            strstr(p->event.codes, "\"from\":\"closed\""));
+}
+
 static bool pending_make(struct bz_pending *p, const struct bz_case *c,
                          const struct bz_act *act, struct bz_err *err)
 {
@@ -219,6 +227,7 @@ bool bz_event_add(struct bz_tx *tx, struct bz_case *c, const struct bz_act *act,
         memcpy(p->salt, salt, BZ_SALT_LEN);
     c->head_seq++;
     c->changed |= parts_of(act->codes);
+    c->reopened += reopens(p);
     c->pending = bz_steal(p);
     return true;
 }

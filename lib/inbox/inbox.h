@@ -150,8 +150,10 @@ struct bz_fact {
     enum buzon_inquiry_kind kind;
     enum buzon_status status;
     enum buzon_resolution resolution;
-    char unit[129];
-    buzon_time opened_at, first_answer_at, closed_at;
+    char unit[129], assignee[129];
+    buzon_time opened_at, first_answer_at, closed_at, next_due;
+    int64_t answer_open, close_open; /* seconds of opening hours until then; -1: none */
+    int64_t seq;                     /* the last event that is counted */
 };
 
 /* An event that was added and is not stored yet: what it says of the inquiry is known when that
@@ -180,6 +182,8 @@ struct bz_case {
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
         next_due, registered_at, competent_at; /* entry_number NULL: in no register */
     int64_t messages, deadlines, version;
+    int64_t answer_open, close_open; /* as the figures have them; -1: none */
+    int64_t reopened;                /* how often, since it was saved */
     int64_t head_seq;
     unsigned char head_hash[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
     unsigned changed;           /* a bit for each enum bz_proof_part that is not what the last
@@ -203,8 +207,18 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err);
 
 /* Remember how the case counts now. */
 void bz_figures_note(struct bz_case *c);
-/* Move the sums from `before` to what the case is now; written when the transaction ends. */
-bool bz_figures_move(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err);
+/* Reckon the opening hours until it was answered and closed, where that changed. */
+bool bz_figures_time(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
+/* Move the sums from `before` to what the case is now, and with them its deadlines when these
+ * changed; written when the transaction ends. */
+bool bz_figures_move(struct bz_tx *tx, const struct bz_case *c, bool deadlines,
+                     struct bz_err *err);
+/* Count a deadline that a new inquiry begins with; its row says so. */
+bool bz_figures_term(struct bz_tx *tx, const struct bz_case *c, const struct bz_deadline *d,
+                     struct bz_err *err);
+/* Count a message that came in. */
+bool bz_figures_came(struct bz_tx *tx, const char *network, const char *account, buzon_time at,
+                     struct bz_err *err);
 /* Count one thing that belongs to no inquiry, as an announcement of ours; `measure` is a
  * literal. */
 bool bz_figures_add(struct bz_tx *tx, const char *network, const char *account,

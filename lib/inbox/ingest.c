@@ -223,6 +223,9 @@ static bool message_new(struct bz_arriving *a, const struct bz_message *m, struc
     if (p.author < 0)
         return false;
     a->round->messages += !out;
+    if (!out &&
+        !bz_figures_came(a->tx, a->account->network, a->account->name, m->created_at, err))
+        return false;
     return (out ? message_new_out : message_new_in)(a, &p, err) &&
            bz_thread_join(a->tx, a->account->id, m->id, thread, err);
 }

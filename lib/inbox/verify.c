@@ -5,6 +5,7 @@
 #include "inbox/blob.h"
 #include "inbox/erase.h"
 #include "inbox/event.h"
+#include "inbox/findings.h"
 #include "inbox/proof.h"
 #include "inbox/seal.h"
 #include "inbox/stored.h"
@@ -48,21 +49,29 @@ static void checking_done(struct checking *c)
     bz_ids_done(&c->wordless);
 }
 
-static bool found(struct checking *c, int64_t seq, const char *what, const char *detail,
-                  struct bz_err *err)
+bool bz_findings_add(struct bz_findings *it, const struct bz_finding *f, struct bz_err *err)
 {
-    struct bz_finding f = {.inquiry = c->reference, .seq = seq, .what = what, .detail = detail};
     struct bz_finding *packed;
 
-    if (c->it->list.n >= FINDINGS_KEPT)
+    if (it->list.n >= FINDINGS_KEPT)
         return true;
-    packed = bz_record_pack(&bz_finding_record, &f, err);
+    packed = bz_record_pack(&bz_finding_record, f, err);
     if (!packed)
         return false;
-    if (bz_vec_push(&c->it->list, packed))
+    if (bz_vec_push(&it->list, packed))
         return true;
     bz_record_unref(packed);
     return bz_nomem(err);
+}
+
+static bool found(struct checking *c, int64_t seq, const char *what, const char *detail,
+                  struct bz_err *err)
+{
+    return bz_findings_add(
+        c->it,
+        &(struct bz_finding){
+            .inquiry = c->reference, .seq = seq, .what = what, .detail = detail},
+        err);
 }
 
 /* --- one event --- */
@@ -414,6 +423,17 @@ static bool findings_start(struct bz_findings *it, const char *reference, struct
     return true;
 }
 
+struct bz_findings *bz_findings_new(struct buzon_inbox *inbox, struct bz_err *err)
+{
+    struct bz_findings *it = calloc(1, sizeof *it);
+
+    if (!it)
+        return bz_nomem(err);
+    it->inbox = buzon_inbox_ref(inbox);
+    it->end = true;
+    return it;
+}
+
 buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference, buzon_error **err)
 {
     BZ_ERR(err);
@@ -422,10 +442,10 @@ buzon_findings *buzon_inbox_verify(buzon_inbox *inbox, const char *reference, bu
     if ((reference && !bz_reference_ok(reference, e)) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    it = calloc(1, sizeof *it);
+    it = bz_findings_new(inbox, e);
     if (!it)
-        return bz_nomem(e);
-    it->inbox = buzon_inbox_ref(inbox);
+        return NULL;
+    it->end = false;
     if (findings_start(it, reference, e))
         return it;
     buzon_findings_free(it);

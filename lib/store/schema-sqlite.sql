@@ -109,6 +109,8 @@ CREATE TABLE inquiry (
     publication INTEGER NOT NULL,       -- E
     messages INTEGER NOT NULL,          -- D
     deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline
+    answer_open INTEGER,                -- D: seconds of opening hours from opened_at to first_answer_at, as the figures have it
+    close_open INTEGER,                 -- D: the same to closed_at; null: not there yet, or a calendar lacks the year
     touched INTEGER NOT NULL,           -- D: a person or an answer was at it
     version INTEGER NOT NULL,           -- O
     salt BLOB NOT NULL,                 -- E: of every proof; new when something is erased
@@ -232,6 +234,8 @@ CREATE TABLE deadline (
     calendars TEXT,                     -- E: JSON
     legal TEXT,                         -- E
     steps TEXT,                         -- E: JSON
+    counted INTEGER,                    -- D: the state by which the figures count it
+    counted_used INTEGER,               -- D: seconds from started_at to satisfied_at, as the figures have it
     PRIMARY KEY (inquiry, name)
 ) WITHOUT ROWID;
 CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
@@ -430,6 +434,29 @@ CREATE TABLE figure (                   -- D: sums that every change moves; days
     measure TEXT NOT NULL,
     n INTEGER NOT NULL,
     PRIMARY KEY (day, measure, network, account, unit, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE spread (                   -- D: how long things took, all of a cell; days in the inbox's zone
+    day INTEGER NOT NULL,
+    network TEXT NOT NULL,
+    account TEXT NOT NULL,
+    unit TEXT NOT NULL,                 -- '' for none
+    kind INTEGER NOT NULL,
+    measure TEXT NOT NULL,
+    list BLOB NOT NULL,                 -- seconds, ascending: lib/inbox/spread.h
+    PRIMARY KEY (day, measure, network, account, unit, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE load (                     -- D: messages that came in, by the hour at which they were written
+    day INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    h0 INTEGER NOT NULL, h1 INTEGER NOT NULL, h2 INTEGER NOT NULL, h3 INTEGER NOT NULL,
+    h4 INTEGER NOT NULL, h5 INTEGER NOT NULL, h6 INTEGER NOT NULL, h7 INTEGER NOT NULL,
+    h8 INTEGER NOT NULL, h9 INTEGER NOT NULL, h10 INTEGER NOT NULL, h11 INTEGER NOT NULL,
+    h12 INTEGER NOT NULL, h13 INTEGER NOT NULL, h14 INTEGER NOT NULL, h15 INTEGER NOT NULL,
+    h16 INTEGER NOT NULL, h17 INTEGER NOT NULL, h18 INTEGER NOT NULL, h19 INTEGER NOT NULL,
+    h20 INTEGER NOT NULL, h21 INTEGER NOT NULL, h22 INTEGER NOT NULL, h23 INTEGER NOT NULL,
+    PRIMARY KEY (day, account)
 ) WITHOUT ROWID;
 
 -- Words of messages: exact (case folded, accents kept) and plain (accents away). Contentless: the text is in message.

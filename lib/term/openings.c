@@ -230,28 +230,39 @@ bool bz_run_hours(struct bz_run *run, buzon_time *ret)
     return openings_explain_pauses(run, *ret);
 }
 
-int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hours *hours,
-                         buzon_time now, struct bz_err *err)
+int64_t bz_open_between(const struct bz_place_hours *where, buzon_time from, buzon_time to,
+                        struct bz_err *err)
 {
     struct bz_span_of_time spans[OPENINGS_MAX];
     int64_t total = 0;
-    struct bz_place_hours where = {r->set, r->zone, hours};
 
-    if (r->due_end == BUZON_TIME_NONE || now >= r->due_end)
+    if (from >= to)
         return 0;
-    for (buzon_day day = bz_zone_day(r->zone, now); day <= bz_zone_day(r->zone, r->due_end - 1);
-         day++) {
-        int n = bz_openings(&where, day, spans, err);
+    for (buzon_day day = bz_zone_day(where->zone, from);
+         day <= bz_zone_day(where->zone, to - 1); day++) {
+        int n = bz_openings(where, day, spans, err);
 
         if (n < 0)
             return -1;
         for (int i = 0; i < n; i++) {
-            buzon_time from = spans[i].from > now ? spans[i].from : now;
-            buzon_time to = spans[i].to < r->due_end ? spans[i].to : r->due_end;
+            buzon_time begin = spans[i].from > from ? spans[i].from : from;
+            buzon_time end = spans[i].to < to ? spans[i].to : to;
 
-            if (from < to)
-                total += to - from;
+            if (begin < end)
+                total += end - begin;
         }
     }
-    return total / BZ_MS_MINUTE;
+    return total;
+}
+
+int64_t bz_deadline_left(const struct bz_deadline_result *r, const struct bz_hours *hours,
+                         buzon_time now, struct bz_err *err)
+{
+    struct bz_place_hours where = {r->set, r->zone, hours};
+    int64_t ms;
+
+    if (r->due_end == BUZON_TIME_NONE)
+        return 0;
+    ms = bz_open_between(&where, now, r->due_end, err);
+    return ms < 0 ? -1 : ms / BZ_MS_MINUTE;
 }

@@ -82,6 +82,9 @@ struct bz_place_hours {
 /* How many; -1 where a calendar is missing. */
 int bz_openings(const struct bz_place_hours *where, buzon_day day,
                 struct bz_span_of_time ret[static 24], struct bz_err *err);
+/* Milliseconds of opening hours in [from, to); -1 where a calendar is missing. */
+int64_t bz_open_between(const struct bz_place_hours *where, buzon_time from, buzon_time to,
+                        struct bz_err *err);
 
 /* step.c: one more line of the explanation. Names are copied. */
 bool bz_run_add_step(struct bz_run *run, struct bz_deadline_step step, const char *name,

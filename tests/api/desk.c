@@ -215,16 +215,23 @@ uint64_t desk_digest(struct desk *d)
     return sum;
 }
 
+static void nothing_found(buzon_findings *all, buzon_error **err)
+{
+    buzon_finding *f = all ? buzon_findings_next(all, err) : NULL;
+
+    assert_no_error(*err);
+    if (f)
+        fail_msg("%s: %s: %s", buzon_finding_inquiry(f), buzon_finding_what(f),
+                 buzon_finding_detail(f));
+    buzon_findings_free(all);
+}
+
 void desk_verify(struct desk *d)
 {
     buzon_error *err = NULL;
-    buzon_findings *all = buzon_inbox_verify(d->inbox, NULL, &err);
-    buzon_finding *f = all ? buzon_findings_next(all, &err) : NULL;
 
-    assert_no_error(err);
-    if (f)
-        fail_msg("%s: %s", buzon_finding_inquiry(f), buzon_finding_detail(f));
-    buzon_findings_free(all);
+    nothing_found(buzon_inbox_verify(d->inbox, NULL, &err), &err);
+    nothing_found(buzon_inbox_check_figures(d->inbox, &err), &err);
 }
 
 /* --- values --- */

@@ -58,7 +58,8 @@ void desk_sql(struct desk *d, const char *sql);
 /* A number that stands for every row of every table: the same as long as the store says the
  * same. */
 uint64_t desk_digest(struct desk *d);
-/* Fail the test unless the history of all inquiries verifies. */
+/* Fail the test unless the history of all inquiries verifies, and the figures are those of it.
+ */
 void desk_verify(struct desk *d);
 
 /* An instant as RFC 3339 UTC, in a static buffer; and a day of the civil calendar. */

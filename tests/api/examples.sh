@@ -250,6 +250,12 @@ expect 0 crm sweep ayto
 expect 0 crm figures
 expect 0 crm --json figures
 says '"received"'
+expect 0 loud figures --check
+says 'Las cifras son las que dicen los sucesos.'
+sqlite3 inbox.db "UPDATE figure SET n = n + 1 WHERE measure = 'received'"
+expect 5 crm figures --check
+says 'the events say'
+sqlite3 inbox.db "UPDATE figure SET n = n - 1 WHERE measure = 'received'"
 expect 0 crm verify
 expect 0 loud verify "$reference"
 says 'Todo concuerda'

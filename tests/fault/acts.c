@@ -383,6 +383,18 @@ static bool act_figures(struct town *t, buzon_error **err)
     return json != NULL;
 }
 
+/* On a whole store it finds nothing. */
+static bool act_check_figures(struct town *t, buzon_error **err)
+{
+    buzon_findings *it = buzon_inbox_check_figures(t->inbox, err);
+    buzon_finding *f = it ? buzon_findings_next(it, err) : NULL;
+    bool clean = it && !f && !*err;
+
+    buzon_finding_unref(f);
+    buzon_findings_free(it);
+    return clean;
+}
+
 /* --- changing --- */
 
 static bool fill(buzon_change *c, buzon_error **err)
@@ -705,6 +717,8 @@ const struct act acts[] = {
     {"exporting", archive_prepare_fed, ready_warm, archive_act_export, NULL, .atomic = true,
      .stores = true},
     {"figures", prepare_polled, ready_warm, act_figures, NULL, .atomic = true, .stores = true},
+    {"checking figures", prepare_polled, ready_warm, act_check_figures, NULL, .atomic = true,
+     .stores = true},
     {"a change", prepare_polled, ready_warm, act_change, COUNT_ALL, .atomic = true,
      .stores = true},
     {"formalising", prepare_polled, ready_warm, act_formalise, COUNT_ALL, .atomic = true,

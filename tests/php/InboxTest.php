@@ -317,6 +317,16 @@ final class InboxTest extends Made
         self::assertSame(3, $inbox->figures()['received']);
     }
 
+    public function testATouchedFigureIsFound(): void
+    {
+        $inbox = $this->filled();
+        self::assertSame([], iterator_to_array($inbox->checkFigures()));
+        $db = new \PDO("sqlite:$this->folder/inbox.db");
+        $db->exec("UPDATE figure SET n = n + 1 WHERE measure = 'messages'");
+        unset($db);
+        self::assertSame('figure', $inbox->checkFigures()->first()->what);
+    }
+
     public function testPublicFiguresAreOfMonthsThatAreOver(): void
     {
         $inbox = $this->filled();

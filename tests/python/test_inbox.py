@@ -322,6 +322,13 @@ def test_figures_are_a_dictionary(inbox: buzon.Inbox) -> None:
     assert inbox.figures(before=date(2026, 11, 1))["received"] == 0 and inbox.figures()["received"] == 3
 
 
+def test_a_touched_figure_is_found(inbox: buzon.Inbox, store: Path) -> None:
+    assert list(inbox.check_figures()) == []
+    with closing(sqlite3.connect(store)) as db, db:
+        db.execute("UPDATE figure SET n = n + 1 WHERE measure = 'messages'")
+    assert {(f.what, f.inquiry) for f in inbox.check_figures()} == {("figure", "")}
+
+
 def test_public_figures_are_of_months_that_are_over(inbox: buzon.Inbox, store: Path) -> None:
     assert inbox.public_figures()["months"] == []
     with closing(sqlite3.connect(store)) as db, db:

@@ -434,6 +434,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Where the figures are not what the events say, all counted anew; nothing means that they agree.
+     *
+     * @return Listing<Finding>
+     */
+    public function checkFigures(): Listing
+    {
+        return new Listing(fn () => $this->handle->check_figures());
+    }
+
+    /**
      * The figures of whole months that are over, for anybody to see: small counts are null, and so is what would tell them.
      *
      * @return array<string, mixed>

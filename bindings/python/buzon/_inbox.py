@@ -293,6 +293,10 @@ class Inbox:
         figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
         return figures
 
+    def check_figures(self) -> Listing[Finding]:
+        """Where the figures are not what the events say, all counted anew; nothing means that they agree."""
+        return Listing(lambda: self._handle.check_figures())
+
     def public_figures(self, from_: date | None = None, before: date | None = None) -> dict[str, Any]:
         """The figures of whole months that are over, for anybody to see: small counts are None, and so is what would tell them."""
         figures: dict[str, Any] = json.loads(self._handle.public_figures(day(from_), day(before)))

@@ -2,6 +2,8 @@
 /* The figures move with every change and equal what counting the rows gives. */
 #include "scene.h"
 
+#include "buzon/figures.h"
+
 static int64_t figure(struct scene *s, const char *key)
 {
     buzon_error *err = NULL;
@@ -102,15 +104,187 @@ static void a_rolled_back_page_moves_nothing(void **state)
     assert_int_equal(figure(s, "received"), 0);
 }
 
+/* --- counted anew --- */
+
+/* What the check names, as "reference/what: detail" a line each, in a static buffer. */
+static const char *differences(struct scene *s)
+{
+    static char text[4096];
+    buzon_error *err = NULL;
+    buzon_findings *it = buzon_inbox_check_figures(s->inbox, &err);
+    buzon_finding *f;
+
+    text[0] = '\0';
+    while (it && (f = buzon_findings_next(it, &err))) {
+        size_t used = strlen(text);
+
+        (void)snprintf(text + used, sizeof text - used, "%s/%s: %s\n", buzon_finding_inquiry(f),
+                       buzon_finding_what(f), buzon_finding_detail(f));
+        buzon_finding_unref(f);
+    }
+    assert_no_error(err);
+    buzon_findings_free(it);
+    return text;
+}
+
+static uint64_t seed;
+
+/* Numbers by chance that are the same in every run. */
+static uint64_t chance(uint64_t below)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (seed >> 33) % below;
+}
+
+/* A citizen writes, or writes again, or the office answers with another tool: also late, and
+ * before the question is seen. */
+static void somebody_writes(struct scene *s, int64_t *written)
+{
+    char id[16], parent[16], author[16];
+    bool ours = chance(4) == 0, first = *written == 0 || chance(2);
+
+    (void)snprintf(id, sizeof id, "m%d", (int)++*written);
+    (void)snprintf(parent, sizeof parent, "m%d", (int)(1 + chance((uint64_t)*written + 2)));
+    (void)snprintf(author, sizeof author, ours ? "ayto" : "vecina%d", (int)chance(6));
+    SAY(s, {.id = id,
+            .author = author,
+            .parent = first && !ours ? NULL : parent,
+            .at = s->now - (int64_t)chance(5) * DAY - (int64_t)chance(24) * HOUR,
+            .text = chance(2) ? "¿Cuándo abre la piscina?" : "Una queja: la farola no va.",
+            .kind = ours && first ? BUZON_MESSAGE_ANNOUNCEMENT : BUZON_MESSAGE_MENTION,
+            .direction = ours ? BUZON_DIRECTION_OUT : BUZON_DIRECTION_IN});
+}
+
+static buzon_change *change_by_chance(struct scene *s, const char *reference, buzon_error **err)
+{
+    static const char *const units[] = {"", "Alumbrado", "Deportes"}, *const people[] = {
+                                                                          "", "ana", "luis"};
+    buzon_change *c = buzon_change_new(reference, "person:ana", err);
+    bool made = c;
+
+    switch (chance(8)) {
+    case 0:
+        made = buzon_change_set_unit(c, units[chance(3)], err);
+        break;
+    case 1:
+        made = buzon_change_set_assignee(c, people[chance(3)], err);
+        break;
+    case 2:
+        buzon_change_set_kind(c, (enum buzon_inquiry_kind)chance(9));
+        break;
+    case 3:
+        buzon_change_set_status(c, chance(2) ? BUZON_STATUS_OPEN : BUZON_STATUS_WAITING);
+        break;
+    case 4:
+    case 5:
+        made = buzon_change_close(c, (enum buzon_resolution)(1 + chance(9)), "2026-1", err);
+        break;
+    case 6:
+        made = buzon_change_set_register(c, "E-1", s->now, "es.ltaibg.access", err);
+        break;
+    default:
+        buzon_change_set_resolution_notified_at(c, s->now);
+        break;
+    }
+    assert_true(made);
+    return c;
+}
+
+static void somebody_works(struct scene *s)
+{
+    int64_t inquiries = scene_number(s, "SELECT count(*) FROM inquiry");
+    buzon_error *err = NULL;
+    buzon_change *c;
+    char reference[32];
+
+    if (!inquiries)
+        return;
+    (void)snprintf(reference, sizeof reference, "2026-%d",
+                   (int)(1 + chance((uint64_t)inquiries)));
+    c = change_by_chance(s, reference, &err);
+    /* Much of it is not allowed as the inquiry stands: nothing moves then. */
+    buzon_inquiry_unref(buzon_inbox_apply(s->inbox, c, &err));
+    buzon_error_free(err);
+    buzon_change_free(c);
+}
+
+static void random_histories_agree(void **state)
+{
+    struct scene *s = *state;
+    int64_t written = 0;
+
+    seed = 20261129;
+    for (int i = 0; i < 240; i++) {
+        s->now += (int64_t)chance(20) * HOUR;
+        if (chance(5) < 2)
+            somebody_writes(s, &written);
+        else
+            somebody_works(s);
+        if (i % 40 == 39)
+            assert_string_equal(differences(s), "");
+    }
+    /* Of everything that is counted something was there. */
+    assert_true(figure(s, "answered") > 5);
+    assert_true(figure(s, "closed") > 5);
+    assert_true(scene_number(s, "SELECT sum(n) FROM figure WHERE measure = 'reopened'") > 3);
+    assert_true(scene_number(s, "SELECT count(*) FROM spread WHERE measure LIKE 'term|%'") > 3);
+    assert_true(scene_number(s, "SELECT count(*) FROM figure WHERE measure LIKE 'person.%'") >
+                5);
+}
+
+/* Each is named, and nothing else: the last word is a part of what is said. */
+static void a_changed_fact_is_named(void **state)
+{
+    static const struct {
+        const char *sql, *undo, *words;
+    } lies[] = {
+        {"UPDATE figure SET n = n + 2 WHERE measure = 'received'",
+         "UPDATE figure SET n = n - 2 WHERE measure = 'received'",
+         "/figure: 2026-11-23 received of mastodon/ayto, kind report: 3, the events say 1"},
+        {"DELETE FROM figure WHERE measure = 'answered'",
+         "INSERT INTO figure SELECT day, network, account, unit, kind, 'answered', 1 FROM "
+         "figure WHERE measure = 'received'",
+         "/figure: 2026-11-23 answered of mastodon/ayto, kind report: 0, the events say 1"},
+        {"UPDATE spread SET list = x'8e1c' WHERE measure = 'answer'",
+         "UPDATE spread SET list = x'901c' WHERE measure = 'answer'",
+         "times answer of mastodon/ayto, kind report: 1, but others than the events say"},
+        {"UPDATE load SET h10 = 7", "UPDATE load SET h10 = 1",
+         "load of mastodon/ayto, hour 10: 7, the events say 1"},
+        {"UPDATE inquiry SET answer_open = 1", "UPDATE inquiry SET answer_open = 3600",
+         "2026-1/hours: "},
+        {"UPDATE deadline SET counted = 0", "UPDATE deadline SET counted = 2",
+         "2026-1/counted: "},
+        {"UPDATE inquiry SET kind = 1", "UPDATE inquiry SET kind = 7", "2026-1/inquiry: "},
+        {"UPDATE deadline SET state = 3", "UPDATE deadline SET state = 2", "2026-1/deadline: "},
+        {"UPDATE inquiry SET next_due = 5", "UPDATE inquiry SET next_due = NULL",
+         "2026-1/due: "},
+    };
+    struct scene *s = *state;
+
+    SAY(s, {.id = "1"},
+        {.id = "2",
+         .parent = "1",
+         .author = "ayto",
+         .direction = BUZON_DIRECTION_OUT,
+         .at = NOON_UTC + HOUR});
+    assert_string_equal(differences(s), "");
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        scene_sql(s, lies[i].sql);
+        if (!strstr(differences(s), lies[i].words))
+            fail_msg("%s: %s", lies[i].sql, differences(s));
+        scene_sql(s, lies[i].undo);
+        assert_string_equal(differences(s), "");
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(a_day_of_work_adds_up),
-        CASE(overruling_moves_the_kind),
-        CASE(a_period_is_half_open),
-        CASE(a_rolled_back_page_moves_nothing),
+        CASE(a_day_of_work_adds_up),  CASE(overruling_moves_the_kind),
+        CASE(a_period_is_half_open),  CASE(a_rolled_back_page_moves_nothing),
+        CASE(random_histories_agree), CASE(a_changed_fact_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
