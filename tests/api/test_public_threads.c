@@ -5,11 +5,11 @@
 
 #define DAY (24 * HOUR)
 
-static int setup(void **state)
+static int setup_like(void **state, const char *like)
 {
     struct town *t;
     buzon_error *err = NULL;
-    int failed = town_setup_like(state, "threads");
+    int failed = town_setup_like(state, like);
 
     if (failed)
         return failed;
@@ -17,6 +17,16 @@ static int setup(void **state)
     assert_true(buzon_inbox_set_secret(t->inbox, "ayto", "app_secret", "prueba-secreto-0001",
                                        19, &err));
     return 0;
+}
+
+static int setup(void **state)
+{
+    return setup_like(state, "threads");
+}
+
+static int setup_approvals(void **state)
+{
+    return setup_like(state, "threads_approvals");
 }
 
 /* --- what people do --- */
@@ -103,6 +113,37 @@ static void everything_addressed_to_us_is_here_once(void **state)
     town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
     assert_int_equal(town_count(t, "kind = 1 AND deleted_at IS NOT NULL"), 1);
+    town_verify(t);
+}
+
+/* Below a post whose answers we approve: they are here before, marked, and stay the same after.
+ * What is ignored stays here; who has no approvals below a post says so and is left alone. */
+static void what_waits_for_our_approval_is_here(void **state)
+{
+    struct town *t = *state;
+    json_t *made = town_control(
+        t, "write",
+        "{\"by\": \"us\", \"text\": \"¿Qué le falta al parque?\", \"approvals\": true}");
+    char post[64];
+    const char *first;
+
+    (void)snprintf(post, sizeof post, "%s", json_string_value(json_object_get(made, "id")));
+    json_decref(made);
+    (void)write_as(t, "rosa", write_as(t, NULL, NULL, "Abrimos el lunes."), "¿A qué hora?");
+    town_wait(t, SECOND);
+    first = write_as(t, "rosa", post, "Bancos y sombra.");
+    (void)write_as(t, "omar", first, "Y una fuente.");
+    poll_round(t);
+    assert_int_equal(town_count(t, "extra LIKE '%\"pending\":true%' AND kind = 2"), 2);
+    assert_int_equal(town_count(t, "text = '¿A qué hora?' AND extra IS NULL"), 1);
+    control(t, "approve", "{\"id\": \"%s\"}", first);
+    town_wait(t, 2 * HOUR);
+    (void)write_as(t, "lucia", post, "Columpios.");
+    poll_round(t);
+    poll_round(t);
+    assert_int_equal(town_count(t, "kind = 2 AND direction = 0"), 4);
+    assert_int_equal(town_count(t, "text = 'Bancos y sombra.' AND deleted_at IS NULL"), 1);
+    assert_int_equal(buzon_inbox_count(t->inbox, NULL), 4);
     town_verify(t);
 }
 
@@ -380,6 +421,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(everything_addressed_to_us_is_here_once),
+        cmocka_unit_test_setup_teardown(what_waits_for_our_approval_is_here, setup_approvals,
+                                        town_teardown),
         CASE(nothing_is_lost_on_the_way),
         CASE(what_is_delivered_twice_and_polled_is_here_once),
         CASE(an_answer_is_said_once_and_seen_again),

@@ -31,6 +31,8 @@ static const struct program {
      "\"jurisdiction_id\":\"villarriba.example\",\"updates\":true,"},
     {"telegram", "telegram", TOWN_BOT, ""},
     {"threads", "threads", "prueba-token-0001", "\"user_id\":\"70001000200030001\","},
+    {"threads_approvals", "threads", "prueba-token-0001",
+     "\"user_id\":\"70001000200030001\",\"approvals\":true,"},
     {"x", "x", "prueba-x-0001", "\"user_id\":\"1400000000000000009\","},
     {"youtube", "youtube", NULL, "\"channel_id\":\"UCayto\",\"client_id\":\"77abc\","},
 };

@@ -89,6 +89,10 @@ class Threads:
             return missing()
         if edge == "conversation":
             return self.page(request, world.newest(lambda n: n["root"] == name)) if not node["root"] else failure(100, "not a root")
+        if edge == "pending_replies":
+            if not node["approvals"]:
+                return failure(100, "Reply approvals are not enabled for this post")
+            return self.page(request, world.newest(lambda n: n["root"] == name, waits=True))
         if edge == "replies":
             return self.page(request, world.newest(lambda n: n["to"] == name))
         return self.unknown_field(request) or Response.json(self.shown(node))
@@ -186,7 +190,7 @@ class Threads:
         deeds = {
             "": lambda: {"deeds": sorted(deeds), "quirks": QUIRKS},
             "write": lambda: world.write(wish), "edit": lambda: world.edit(wish), "remove": lambda: world.remove(wish),
-            "hide": lambda: world.hide(wish), "deliveries": lambda: {"bodies": world.deliveries()},
+            "hide": lambda: world.hide(wish), "approve": lambda: world.approve(wish), "deliveries": lambda: {"bodies": world.deliveries()},
             "posts": lambda: [{**one, "times": sum(two["text"] == one["text"] for two in world.sent)} for one in world.sent],
             "containers": lambda: list(world.containers.values()),
             "quirk": lambda: sorted(self.switch(wish)),

@@ -32,14 +32,17 @@ class World:
     # ---- what people do ----
 
     def write(self, wish):
-        """by (default: the account), text, to: what it answers; photo, quote; with=container of an answer of ours."""
+        """by (default: the account), text, to: what it answers; photo, quote; approvals: answers to it wait for us."""
         by, to = wish.get("by", "us"), self.media.get(wish.get("to"))
         name = self.handle if by == "us" else PEOPLE[by]
         node = {"id": self.number(), "by": name, "ms": self.clock.ms, "text": wish["text"], "root": None, "to": None,
-                "photo": wish.get("photo"), "quote": wish.get("quote"), "hide": "NOT_HUSHED"}
+                "photo": wish.get("photo"), "quote": wish.get("quote"), "hide": "NOT_HUSHED", "approvals": wish.get("approvals", False), "waits": None}
         if to:
             node |= {"to": to["id"], "root": to["root"] or to["id"]}
+            node["waits"] = "PENDING" if by != "us" and self.media[node["root"]]["approvals"] else None
         self.media[node["id"]] = node
+        if node["waits"]:
+            return {"id": node["id"]}
         if by == "us":
             self.deliver("publish", node)
         elif to and self.media[node["root"]]["by"] == self.handle:
@@ -50,6 +53,9 @@ class World:
 
     def edit(self, wish):
         self.media[wish["id"]]["text"] = wish["text"]
+
+    def approve(self, wish):
+        self.media[wish["id"]]["waits"] = wish.get("status")
 
     def hide(self, wish):
         self.media[wish["id"]]["hide"] = wish.get("status", "HIDDEN")
@@ -63,7 +69,7 @@ class World:
     # ---- as it is shown ----
 
     def shown(self, node):
-        below = any(one["to"] == node["id"] for one in self.media.values())
+        below = any(one["to"] == node["id"] and not one["waits"] for one in self.media.values())
         link = f"https://www.threads.net/@{node['by']}/post/{node['id']}"
         ret = {"id": node["id"], "media_product_type": "THREADS", "media_type": "IMAGE" if node["photo"] else "TEXT_POST",
                "permalink": link, "username": node["by"], "text": node["text"], "timestamp": self.time(node["ms"]),
@@ -73,13 +79,14 @@ class World:
         if node["to"]:
             ret |= {"root_post": {"id": node["root"]}, "replied_to": {"id": node["to"]}, "hide_status": node["hide"],
                     "is_reply_owned_by_me": node["by"] == self.handle}
+            ret |= {"reply_approval_status": node["waits"]} if node["waits"] else {}
         elif node["by"] == self.handle:
             ret["owner"] = {"id": self.user}
         return ret
 
-    def newest(self, wanted):
+    def newest(self, wanted, waits=False):
         """Those of which it is true, newest first."""
-        return sorted((n for n in self.media.values() if wanted(n)), key=lambda n: (n["ms"], n["id"]), reverse=True)
+        return sorted((n for n in self.media.values() if bool(n["waits"]) == waits and wanted(n)), key=lambda n: (n["ms"], n["id"]), reverse=True)
 
     # ---- answers of ours ----
 

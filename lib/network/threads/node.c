@@ -6,6 +6,7 @@
 #include "network/threads/threads.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* --- files --- */
 
@@ -178,8 +179,19 @@ static bool node_hidden(struct bz_json *extra, const char *status)
            bz_json_set_text(extra, "hide_status", status);
 }
 
+/* Nobody but its author and we see it before it is approved; what is ignored may still be. */
+static bool node_pending(struct bz_json *extra, const struct bz_json *node, bool listed)
+{
+    const char *status = bz_json_str(node, "reply_approval_status");
+
+    if (status && *status)
+        listed = strcasecmp(status, "pending") == 0 || strcasecmp(status, "ignored") == 0;
+    return !listed || (bz_json_set_bool(extra, "pending", true) &&
+                       (!status || bz_json_set_text(extra, "approval_status", status)));
+}
+
 static bool node_extra(struct bz_graph *t, struct bz_meta_made *k, const struct bz_json *node,
-                       struct bz_err *err)
+                       const struct th_how *how, struct bz_err *err)
 {
     const char *quoted, *reposted;
 
@@ -190,7 +202,8 @@ static bool node_extra(struct bz_graph *t, struct bz_meta_made *k, const struct 
                            share(k->extra, "topic", node, "topic_tag") &&
                            share(k->extra, "poll", node, "poll_attachment") &&
                            node_link(k->extra, bz_json_str(node, "link_attachment_url")) &&
-                           node_hidden(k->extra, bz_json_str(node, "hide_status")),
+                           node_hidden(k->extra, bz_json_str(node, "hide_status")) &&
+                           node_pending(k->extra, node, how->pending),
                        err);
 }
 
@@ -212,7 +225,7 @@ bool th_add(struct bz_graph *t, const struct bz_json *node, const struct th_how 
     k.msg.as_of = how->as_of;
     if (!node_author(t, &k, node, how, err) || !node_place(t, &k, node, how, &reply, err) ||
         !bz_meta_text(&t->m, bz_json_str(node, "text"), &k.msg.text, err) ||
-        !node_files(t, &k, node, err) || !node_extra(t, &k, node, err))
+        !node_files(t, &k, node, err) || !node_extra(t, &k, node, how, err))
         return false;
     k.msg.kind = node_kind(&k, reply, how);
     return bz_meta_pack(&t->m, &k, err);

@@ -46,14 +46,22 @@ static bool post_is_covered(const struct bz_graph *t, const struct bz_json *post
     return posts_known(t, id);
 }
 
-static struct bz_json *posts_entry(const struct bz_json *known, const char *id, bool reply)
+static struct bz_json *posts_entry(const struct bz_json *known, const char *id,
+                                   const char *which)
 {
     BZ_AUTO(bz_json) j = bz_json_object();
 
-    return bz_json_set_text(j, "id", id) && (!reply || bz_json_set_bool(j, "reply", true)) &&
+    return bz_json_set_text(j, "id", id) && (!which || bz_json_set_bool(j, which, true)) &&
                    bz_json_set_int(j, "until", bz_json_num(known, "newest", 0))
                ? bz_steal(j)
                : NULL;
+}
+
+/* Answers that wait for our approval are no answers of the conversation yet, nor is a post that
+ * has only such told to have any. */
+static bool posts_approves(const struct bz_graph *t, bool reply)
+{
+    return !reply && bz_json_flag(t->m.c->settings, "approvals", false);
 }
 
 bool th_posts_queue(struct bz_graph *t, const struct bz_json *post, bool reply,
@@ -61,18 +69,22 @@ bool th_posts_queue(struct bz_graph *t, const struct bz_json *post, bool reply,
 {
     const struct bz_json *queue = bz_json_get(t->round, "queue"), *known;
     bool slow = bz_json_flag(t->round, "slow", false);
+    bool answered = bz_json_flag(post, "has_replies", true);
     BZ_AUTO(bz_json) longer = NULL;
     const char *id;
 
     if (!bz_meta_id(&t->m, post, "id", &id, err))
         return false;
     known = slow ? NULL : posts_known(t, id);
-    if (!id || strlen(id) > POSTS_ID || !bz_json_flag(post, "has_replies", true) ||
+    if (!id || strlen(id) > POSTS_ID || (!answered && !posts_approves(t, reply)) ||
         (reply && post_is_covered(t, post)) ||
         !post_is_due(t, known, bz_meta_time(bz_json_get(post, "timestamp"))))
         return true;
     longer = bz_json_kind(queue) == BZ_JSON_ARRAY ? bz_json_copy(queue) : bz_json_array();
-    return bz_meta_set(bz_json_push(longer, posts_entry(known, id, reply)) &&
+    return bz_meta_set(bz_json_push(longer, posts_entry(known, id,
+                                                        reply      ? "reply"
+                                                        : answered ? NULL
+                                                                   : "pending")) &&
                            bz_json_set(t->round, "queue", bz_steal(longer)),
                        err);
 }
@@ -103,7 +115,8 @@ static bool posts_keep(struct bz_graph *t, const struct bz_json *post, struct bz
            from = n >= POSTS_MAX && !posts_known(t, id) ? n - POSTS_MAX + 1 : 0;
     bool ok = list && bz_json_set_text(entry, "id", id) &&
               bz_json_set_int(entry, "read", bz_json_num(t->round, "began", t->m.at)) &&
-              bz_json_set_int(entry, "newest", bz_json_num(post, "newest", 0));
+              bz_json_set_int(entry, "newest",
+                              bz_json_num(post, "newest", bz_json_num(post, "until", 0)));
 
     for (size_t i = from; ok && i < n; i++) {
         const struct bz_json *other = bz_json_at(old, i);
@@ -115,9 +128,14 @@ static bool posts_keep(struct bz_graph *t, const struct bz_json *post, struct bz
                        err);
 }
 
+/* Whoever has no approvals below a post is not asked again at once. */
 bool th_posts_skip(struct bz_graph *t, struct bz_err *err)
 {
-    return queue_shift(t, NULL, err);
+    const struct bz_json *first = bz_json_at(bz_json_get(t->round, "queue"), 0);
+    bool pending = bz_json_flag(first, "pending", false);
+
+    return (!pending || bz_json_flag(t->round, "slow", false) || posts_keep(t, first, err)) &&
+           queue_shift(t, NULL, err);
 }
 
 /* Add what is on a page, oldest first, and note what it says about the way. */
@@ -125,6 +143,7 @@ static bool posts_items(struct bz_graph *t, struct bz_json *post, const struct b
                         struct bz_err *err)
 {
     const struct th_how how = {.root = bz_json_str(post, "id"),
+                               .pending = bz_json_flag(post, "pending", false),
                                .as_of = t->m.at - BZ_MS_MINUTE,
                                .kind = BUZON_MESSAGE_REPLY};
     int64_t newest = bz_json_num(post, "newest", bz_json_num(post, "until", 0));
@@ -135,7 +154,7 @@ static bool posts_items(struct bz_graph *t, struct bz_json *post, const struct b
 
         if (!th_add(t, bz_json_at(list, i), &how, err))
             return false;
-        if (at == BUZON_TIME_NONE)
+        if (at == BUZON_TIME_NONE || how.pending)
             continue;
         newest = at > newest ? at : newest;
         last = at < last ? at : last;
@@ -150,7 +169,21 @@ static bool posts_is_far(const struct bz_graph *t, const struct bz_json *post)
     int64_t until = bz_json_num(post, "until", 0);
 
     return !bz_json_flag(t->round, "slow", false) && until &&
+           !bz_json_flag(post, "pending", false) &&
            bz_json_num(post, "last", INT64_MAX) < until - POSTS_OVERLAP_MS;
+}
+
+/* The conversation was read to its end: what waits below the same post comes next, if anything
+ * may. What is known of the post stays with it. */
+static bool posts_next(struct bz_graph *t, const struct bz_json *post, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) next = NULL;
+
+    if (bz_json_flag(post, "pending", false) ||
+        !posts_approves(t, bz_json_flag(post, "reply", false)))
+        return queue_shift(t, NULL, err);
+    next = posts_entry(post, bz_json_str(post, "id"), "pending");
+    return bz_meta_set(next, err) && queue_shift(t, bz_steal(next), err);
 }
 
 bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err *err)
@@ -167,5 +200,5 @@ bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err
     if (more && !posts_is_far(t, post))
         return queue_shift(t, bz_steal(post), err) && th_round_go(t, err);
     return (bz_json_flag(t->round, "slow", false) || posts_keep(t, post, err)) &&
-           queue_shift(t, NULL, err) && th_round_go(t, err);
+           posts_next(t, post, err) && th_round_go(t, err);
 }

@@ -94,12 +94,31 @@ static bool ask_list(struct bz_graph *t, enum th_phase phase, struct bz_err *err
            bz_meta_ask(&t->m, l->purpose, path.data, NULL, err);
 }
 
+/* What waits below a post for our approval (developers.facebook.com/documentation/threads/
+ * reference/reply-management). */
+static bool ask_pending(struct bz_graph *t, const struct bz_json *post, struct bz_err *err)
+{
+    bool plain = bz_json_flag(t->round, "plain", false);
+    BZ_DONE(bz_str) path = {0};
+
+    bz_str_add_char(&path, '/');
+    bz_str_add_escaped(&path, bz_json_str(post, "id"));
+    bz_str_add(&path, "/pending_replies?reverse=true&");
+    bz_meta_fields(&path, plain ? TH_PENDING_PLAIN : TH_PENDING_FIELDS);
+    bz_str_addf(&path, "&limit=%d", ROUND_LIMIT);
+    bz_str_add(&path, bz_json_str(post, "more"));
+    return bz_meta_set(!path.failed, err) &&
+           bz_meta_ask(&t->m, "pending", path.data, NULL, err);
+}
+
 /* All levels below a post at once; below an answer of ours the first one. */
 static bool ask_below(struct bz_graph *t, const struct bz_json *post, struct bz_err *err)
 {
     bool plain = bz_json_flag(t->round, "plain", false);
     BZ_DONE(bz_str) path = {0};
 
+    if (bz_json_flag(post, "pending", false))
+        return ask_pending(t, post, err);
     bz_str_add_char(&path, '/');
     bz_str_add_escaped(&path, bz_json_str(post, "id"));
     bz_str_add(&path, bz_json_flag(post, "reply", false) ? "/replies?" : "/conversation?");

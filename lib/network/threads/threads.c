@@ -62,8 +62,11 @@ bool th_init(struct bz_graph *t, const struct bz_context *c, const struct bz_exc
 static bool th_configure(const struct bz_json *settings, struct bz_err *err)
 {
     static const char *const others[] = {NULL};
+    const struct bz_json *approvals = bz_json_get(settings, "approvals");
     BZ_TEXT base = th_base(settings, err);
 
+    if (base && approvals && bz_json_kind(approvals) != BZ_JSON_BOOL)
+        return bz_fail(err, BUZON_ERR_INVALID, "setting approvals is not true or false");
     return base && bz_graph_configure(settings, "user_id", others, err);
 }
 
@@ -81,7 +84,8 @@ static struct bz_request *th_refresh(const struct bz_context *c, struct bz_err *
 }
 
 static const char *const th_secrets[] = {"token", NULL};
-static const char *const th_settings[] = {"user_id", "backfill_days", "base_url", NULL};
+static const char *const th_settings[] = {"user_id", "backfill_days", "approvals", "base_url",
+                                          NULL};
 
 const struct bz_network bz_threads = {
     .name = "threads",

@@ -18,11 +18,14 @@
              "is_reply,root_post,replied_to"
 #define TH_REPLY_PLAIN TH_PLAIN ",is_reply,root_post,replied_to,is_reply_owned_by_me"
 #define TH_REPLY_FIELDS TH_FIELDS ",is_reply_owned_by_me,hide_status"
+#define TH_PENDING_PLAIN TH_REPLY_PLAIN ",reply_approval_status"
+#define TH_PENDING_FIELDS TH_REPLY_FIELDS ",reply_approval_status"
 
 /* How a medium came to us. */
 struct th_how {
     const char *root;             /* the post it is below; NULL: not known */
     bool ours;                    /* it is from a list of our own */
+    bool pending;                 /* from the list of what waits for our approval */
     buzon_time as_of;             /* when it read like that; 0: not known */
     enum buzon_message_kind kind; /* of what a citizen wrote; UNKNOWN: the usual one. REPLY:
                                      also of ours */

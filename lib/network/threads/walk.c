@@ -120,10 +120,9 @@ static const struct {
     enum th_phase phase;
     bool below;
 } walks[] = {
-    {"posts", TH_POSTS, false},
-    {"replies", TH_REPLIES, false},
-    {"mentions", TH_MENTIONS, false},
-    {"below", TH_POSTS, true},
+    {"posts", TH_POSTS, false},       {"replies", TH_REPLIES, false},
+    {"mentions", TH_MENTIONS, false}, {"below", TH_POSTS, true},
+    {"pending", TH_POSTS, true},
 };
 
 bool th_walked(struct bz_graph *t, bool *ret, struct bz_err *err)
