@@ -3,6 +3,7 @@
  * call. */
 #include "base/json.h"
 
+#include "base/json_read.h"
 #include "base/json_scan.h"
 #include "base/utf8.h"
 
@@ -62,18 +63,29 @@ static struct bz_json *json_refuse(const struct bz_json_scan *scan, const json_e
     return NULL;
 }
 
+/* By the engine: what is not plain, and whatever is wrong. */
+static struct bz_json *json_load(const struct bz_json_scan *scan, const char *source,
+                                 struct bz_err *err)
+{
+    json_error_t error = {.line = -1};
+    json_t *t =
+        json_loadb(bz_json_scan_text(scan), bz_json_scan_len(scan), JSON_DECODE_ANY, &error);
+
+    return t ? json_as(t) : json_refuse(scan, &error, source, err);
+}
+
 struct bz_json *bz_json_parse(const char *bytes, size_t len, int *repaired, const char *source,
                               struct bz_err *err)
 {
     struct bz_json_scan scan = {.in = (const unsigned char *)bytes, .len = len};
-    json_error_t error = {.line = -1};
     struct bz_json *j = NULL;
-    json_t *t;
+    bool memory = false;
 
     if (bz_json_scan(&scan, source, err)) {
-        t = json_loadb(bz_json_scan_text(&scan), bz_json_scan_len(&scan), JSON_DECODE_ANY,
-                       &error);
-        j = t ? json_as(t) : json_refuse(&scan, &error, source, err);
+        if (!scan.malformed)
+            j = bz_json_read(bz_json_scan_text(&scan), bz_json_scan_len(&scan), &memory);
+        if (!j)
+            j = memory ? bz_nomem(err) : json_load(&scan, source, err);
         if (j && repaired)
             *repaired = scan.repaired;
     }

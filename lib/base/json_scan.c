@@ -134,7 +134,8 @@ static json_at scan_string(struct bz_json_scan *s, json_at p, json_at end)
             scan_replace(s, p++, 1, BZ_UTF8_REPLACEMENT);
             s->repaired++;
         } else {
-            p++; /* a raw control character: malformed, and the engine says so */
+            s->malformed = true;
+            p++;
         }
     }
 }

@@ -13,7 +13,8 @@ struct bz_json_scan {
     size_t copied;     /* bytes of `in` that are represented in the copy */
     size_t made;       /* bytes of the copy so far */
     int repaired;
-    bool dry; /* only look for where `wanted`, an offset in the copy, comes from */
+    bool malformed; /* a string holds a raw control character: the engine will refuse it */
+    bool dry;       /* only look for where `wanted`, an offset in the copy, comes from */
     size_t wanted, found;
 };
 

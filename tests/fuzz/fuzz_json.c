@@ -3,6 +3,10 @@
  * printing. */
 #include "base/json.h"
 
+#include "base/json_scan.h"
+
+#include <jansson.h>
+
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -35,6 +39,28 @@ static size_t walk(const struct bz_json *j)
     return n;
 }
 
+/* What is read without the engine is what that reads, in its order. */
+static void demand_engine_agrees(const uint8_t *data, size_t size, const struct bz_json *j)
+{
+    BZ_LOCAL_ERR(err);
+    struct bz_json_scan scan = {.in = data, .len = size};
+    json_t *theirs = NULL;
+    BZ_TEXT a = NULL;
+    BZ_TEXT b = NULL;
+
+    if (bz_json_scan(&scan, NULL, &err))
+        theirs = json_loadb(bz_json_scan_text(&scan), bz_json_scan_len(&scan), JSON_DECODE_ANY,
+                            NULL);
+    bz_str_done(&scan.out);
+    demand(!j == !theirs);
+    if (j) {
+        a = bz_json_print(j, &err);
+        b = bz_json_print((const struct bz_json *)theirs, &err);
+        demand(a && b && strcmp(a, b) == 0);
+    }
+    json_decref(theirs);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     BZ_LOCAL_ERR(err);
@@ -44,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     BZ_TEXT printed = NULL;
     BZ_TEXT twice = NULL;
 
+    demand_engine_agrees(data, size, j);
     if (!j) {
         demand(err.code == BUZON_ERR_PARSE || err.code == BUZON_ERR_LIMIT);
         demand(err.line >= 1 && err.column >= 1);

@@ -339,6 +339,139 @@ static void a_quoted_text_reads_back_as_it_was(void **state)
     }
 }
 
+/* --- what is plain is not read by the engine --- */
+
+static void assert_read_as_the_engine_does(const char *text)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_json) j = bz_json_parse(text, strlen(text), NULL, NULL, &err);
+    json_t *theirs = json_loadb(text, strlen(text), JSON_DECODE_ANY, NULL);
+    BZ_TEXT printed = j ? bz_json_print(j, &err) : NULL;
+
+    if (!j != !theirs)
+        fail_msg("%s: the engine %s it", text, theirs ? "reads" : "refuses");
+    if (j) {
+        assert_true(json_equal((const json_t *)j, theirs));
+        assert_engine_prints((const struct bz_json *)theirs, 0, printed);
+    } else {
+        assert_int_equal(err.code, BUZON_ERR_PARSE);
+    }
+    json_decref(theirs);
+}
+
+static void documents_are_read_as_the_engine_reads_them(void **state)
+{
+    static const char *const documents[] = {
+        "{\"a\":1,\"b\":[true,false,null,\"\"],\"\":{},\"c\":[]}",
+        " \t\r\n{ \"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : -3 } } \n",
+        "{\"a\":1,\"b\":2,\"a\":{\"a\":3}}",
+        "{\"ñ\":\"¿Cuándo? 🚲\",\"x\":\"\x7f\"}",
+        "{\"k\\u00f1\\\"\":\"a\",\"k\":\"\\\\\"}",
+        "\"\\\" \\\\ \\/ \\b \\f \\n \\r \\t\"",
+        "\"\\u0001\\u007f\\u0080\\u07ff\\u0800\\uD7FF\\ue000\\uFFFF\"",
+        "\"\\ud83d\\udeb2\\uDBFF\\uDFFF\\uD800\\uDC00\"",
+        "\"\\u003cp\\u003eLa farola\\u003c/p\\u003e\"",
+        "[0,-0,7,-7,123456789012345678,-123456789012345678,1234567890123456789]",
+        "[9223372036854775807,-9223372036854775808,000000000000000000000]",
+        "[0.5,-0.0,1e3,1E+3,1e-3,2.50,12.25e2,1.7976931348623157e308]",
+        /* scalars alone */
+        "7",
+        "\"a\"",
+        "true",
+        " null ",
+        "-1.5",
+        /* malformed */
+        "",
+        " ",
+        "{",
+        "[",
+        "\"a",
+        "\"a\\",
+        "\"a\\\"",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1}",
+        "{\"a\":1,}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{1:1}",
+        "{\"a\":1]",
+        "{} {}",
+        "[]x",
+        "[truex]",
+        "[tru]",
+        "[True]",
+        "[nul",
+        "[-]",
+        "[01]",
+        "[-01]",
+        "[1.]",
+        "[.5]",
+        "[+1]",
+        "[1e]",
+        "[1e+]",
+        "[1-2]",
+        "[0x10]",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\t\"",
+        "[\"a\nb\"]",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        assert_read_as_the_engine_does(documents[i]);
+}
+
+/* Every beginning of a document is read to its end, and never beyond. */
+static void no_byte_behind_the_text_is_read(void **state)
+{
+    static const char whole[] = "{\"a\\n\":[-12,\"\\u00f1\\ud83d\\udeb2\",true,null,1.5e1]}";
+
+    (void)state;
+    for (size_t len = 0; len < sizeof whole; len++) {
+        BZ_LOCAL_ERR(err);
+        BZ_TEXT part = strndup(whole, len);
+        char *exact = malloc(len ? len : 1); /* what is read behind it is an error */
+        struct bz_json *j;
+
+        assert_true(part && exact);
+        memcpy(exact, whole, len);
+        j = bz_json_parse(exact, len, NULL, NULL, &err);
+        assert_int_equal(j != NULL, len == sizeof whole - 1);
+        bz_json_free(j);
+        free(exact);
+        assert_read_as_the_engine_does(part);
+    }
+}
+
+static bool parse_plain(struct bz_err *err)
+{
+    static const char plain[] =
+        "{\"id\":12,\"text\":\"ab\\ncd\",\"list\":[{\"x\":\"y\"},[true]],"
+        "\"c\":1,\"d\":2,\"e\":3,\"f\":4,\"g\":5,\"h\":6,\"i\":7}";
+    BZ_AUTO(bz_json) j = bz_json_parse(plain, sizeof plain - 1, NULL, NULL, err);
+
+    return j != NULL;
+}
+
+/* Here the nodes themselves run out of memory, too. */
+static void nodes_that_cannot_be_made_are_no_memory(void **state)
+{
+    json_malloc_t make;
+    json_free_t drop;
+
+    (void)state;
+    json_get_alloc_funcs(&make, &drop);
+    json_set_alloc_funcs(malloc, free);
+    unit_sweep(parse_plain);
+    json_set_alloc_funcs(make, drop);
+}
+
 static bool parse_and_print(struct bz_err *err)
 {
     BZ_AUTO(bz_json) j = bz_json_parse(document, sizeof document - 1, NULL, NULL, err);
@@ -378,6 +511,9 @@ int main(void)
         cmocka_unit_test(what_is_deep_is_printed_whole),
         cmocka_unit_test(text_that_is_not_utf8_is_stored_repaired),
         cmocka_unit_test(a_quoted_text_reads_back_as_it_was),
+        cmocka_unit_test(documents_are_read_as_the_engine_reads_them),
+        cmocka_unit_test(no_byte_behind_the_text_is_read),
+        cmocka_unit_test(nodes_that_cannot_be_made_are_no_memory),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 
