@@ -65,16 +65,33 @@ static bool body_plain(GMimeObject *o, const struct bz_str *s, struct bz_str *re
     return !ret->failed || bz_nomem(err);
 }
 
-bool em_part_text(GMimeObject *part, struct bz_str *ret, bool *repaired, struct bz_err *err)
+/* Whether a part says anything is asked before its words are read: the bytes are the same. */
+static const GByteArray *body_bytes(struct em_item *i, GMimeObject *part)
+{
+    if (i->part != part) {
+        em_part_done(i);
+        i->bytes = em_bytes(part);
+        i->part = part;
+    }
+    return i->bytes;
+}
+
+void em_part_done(struct em_item *i)
+{
+    if (i->bytes)
+        g_byte_array_unref(i->bytes);
+    i->bytes = NULL;
+    i->part = NULL;
+}
+
+bool em_part_text(struct em_item *i, GMimeObject *part, struct bz_str *ret, bool *repaired,
+                  struct bz_err *err)
 {
     const char *charset = g_mime_object_get_content_type_parameter(part, "charset");
-    GByteArray *bytes = em_bytes(part);
+    const GByteArray *bytes = body_bytes(i, part);
     BZ_DONE(bz_str) s = {0};
-    bool ok;
 
-    ok = em_charset((const char *)bytes->data, bytes->len, charset, &s, repaired, err);
-    g_byte_array_unref(bytes);
-    if (!ok)
+    if (!em_charset((const char *)bytes->data, bytes->len, charset, &s, repaired, err))
         return false;
     if (em_is_type(part, "text", "html"))
         return em_html(s.data ? s.data : "", s.len, ret, err);
@@ -88,7 +105,7 @@ static bool body_words(struct body_walk *w, GMimeObject *o, struct bz_err *err)
     bool repaired = false;
     size_t blank;
 
-    if (!em_part_text(o, &s, &repaired, err))
+    if (!em_part_text(w->i, o, &s, &repaired, err))
         return false;
     w->i->w->batch->repaired += repaired;
     blank = s.data ? strspn(s.data, " \t\n") : 0;
@@ -108,30 +125,29 @@ static bool body_walk(struct body_walk w, GMimeObject *o, struct bz_err *err);
 
 enum body_form { BODY_NOTHING, BODY_HTML, BODY_PLAIN };
 
-static bool body_is_blank(GMimeObject *o)
+static bool body_is_blank(struct em_item *i, GMimeObject *o)
 {
-    GByteArray *bytes = em_bytes(o);
+    const GByteArray *bytes = body_bytes(i, o);
     bool blank = true;
 
     for (guint k = 0; blank && k < bytes->len; k++)
         blank = bytes->data[k] == ' ' || (bytes->data[k] >= '\t' && bytes->data[k] <= '\r');
-    g_byte_array_unref(bytes);
     return blank;
 }
 
 /* What words are somewhere in a part. */
-static enum body_form body_form(GMimeObject *o, int depth)
+static enum body_form body_form(struct em_item *i, GMimeObject *o, int depth)
 {
     enum body_form best = BODY_NOTHING;
     int n = GMIME_IS_MULTIPART(o) ? g_mime_multipart_get_count(GMIME_MULTIPART(o)) : 0;
 
     if (body_is_words(o))
-        return body_is_blank(o)                ? BODY_NOTHING
+        return body_is_blank(i, o)             ? BODY_NOTHING
                : em_is_type(o, "text", "html") ? BODY_HTML
                                                : BODY_PLAIN;
     for (int k = 0; k < n && k < 20 && depth < 8 && best < BODY_PLAIN; k++) {
         enum body_form form =
-            body_form(g_mime_multipart_get_part(GMIME_MULTIPART(o), k), depth + 1);
+            body_form(i, g_mime_multipart_get_part(GMIME_MULTIPART(o), k), depth + 1);
 
         best = form > best ? form : best;
     }
@@ -175,8 +191,8 @@ static bool body_alternative(const struct body_walk *w, GMimeMultipart *m, struc
     int n = g_mime_multipart_get_count(m), best = -1;
     enum body_form found = BODY_NOTHING;
 
-    for (int k = 0; k < n && k < 100; k++) {
-        enum body_form form = body_form(g_mime_multipart_get_part(m, k), 0);
+    for (int k = 0; k < n && k < 100 && found < BODY_PLAIN; k++) {
+        enum body_form form = body_form(w->i, g_mime_multipart_get_part(m, k), 0);
 
         if (form > found) {
             found = form;

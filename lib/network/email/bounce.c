@@ -122,13 +122,14 @@ static const struct {
     {"Disposition", "displayed", BUZON_VERB_READ},
 };
 
-static bool bounce_report(struct bounce *b, GMimeObject *part, struct bz_err *err)
+static bool bounce_report(struct em_item *i, struct bounce *b, GMimeObject *part,
+                          struct bz_err *err)
 {
     BZ_DONE(bz_str) s = {0};
     BZ_DONE(bz_str) id = {0};
     bool repaired = false;
 
-    if (!em_part_text(part, &s, &repaired, err))
+    if (!em_part_text(i, part, &s, &repaired, err))
         return false;
     for (size_t k = 0; k < sizeof bounce_actions / sizeof *bounce_actions && !b->told; k++) {
         BZ_DONE(bz_str) value = {0};
@@ -164,10 +165,10 @@ static bool bounce_part(struct em_item *i, struct bounce *b, GMimeObject *o, str
         return true;
     if (em_is_type(o, "message", "delivery-status") ||
         em_is_type(o, "message", "disposition-notification"))
-        return bounce_report(b, o, err);
+        return bounce_report(i, b, o, err);
     if (!em_is_type(o, "text", "*"))
         return true;
-    return em_part_text(o, &s, &repaired, err) && bounce_named(b, s.data, err);
+    return em_part_text(i, o, &s, &repaired, err) && bounce_named(b, s.data, err);
 }
 
 static bool bounce_read(struct em_item *i, struct bounce *b, struct bz_err *err)

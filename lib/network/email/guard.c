@@ -39,6 +39,8 @@ static bool guard_is_address(const char *line, size_t len)
 {
     static const char *const names[] = {"from:", "sender:", "reply-to:", "to:", "cc:", "bcc:"};
 
+    if (!len || !strchr("fsrtcbFSRTCB", *line))
+        return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t n = strlen(names[i]);
 
@@ -60,7 +62,7 @@ static size_t guard_line(const char *p, const char *end)
 struct guard_walk {
     bool address, hostile;
     size_t colons; /* of that header so far */
-    size_t boundaries, lines;
+    size_t lines;  /* that may be boundaries */
 };
 
 static void guard_see(struct guard_walk *w, const char *line, size_t len)
@@ -73,9 +75,6 @@ static void guard_see(struct guard_walk *w, const char *line, size_t len)
         w->colons += line[i] == ':';
     w->hostile |= w->colons > GUARD_COLONS;
     w->lines += len > 2 && line[0] == '-' && line[1] == '-';
-    for (size_t i = 0; i + 8 < len; i++)
-        w->boundaries += (line[i] | 0x20) == 'b' && (line[i + 1] | 0x20) == 'o' &&
-                         strncasecmp(line + i, "boundary", 8) == 0;
 }
 
 static void guard_read(struct guard_walk *w, const char *bytes, size_t len)
@@ -88,6 +87,27 @@ static void guard_read(struct guard_walk *w, const char *bytes, size_t len)
         guard_see(w, p, n);
         p += n;
     }
+}
+
+/* How often a boundary is declared, at most. */
+static size_t guard_boundaries(const char *bytes, size_t len)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i + 8 < len; i++)
+        n += (bytes[i] | 0x20) == 'b' && (bytes[i + 1] | 0x20) == 'o' &&
+             strncasecmp(bytes + i, "boundary", 8) == 0;
+    return n;
+}
+
+/* Whether its parts are too many to be told apart. In a mail of so many bytes no more
+ * boundaries find room than these: they are counted where that may be too many. */
+static bool guard_is_flat(const struct guard_walk *w, const char *bytes, size_t len)
+{
+    if (w->lines > GUARD_LINES)
+        return true;
+    return w->lines * (len / 8) > GUARD_WORK &&
+           w->lines * guard_boundaries(bytes, len) > GUARD_WORK;
 }
 
 /* --- what is done about it --- */
@@ -153,7 +173,7 @@ bool em_guard(const char *bytes, size_t len, struct em_guarded *ret, struct bz_e
 
     *ret = (struct em_guarded){.bytes = bytes, .len = len};
     guard_read(&w, bytes, len);
-    ret->flat = w.lines > GUARD_LINES || w.lines * w.boundaries > GUARD_WORK;
+    ret->flat = guard_is_flat(&w, bytes, len);
     if (!w.hostile && headers <= EM_HEADERS_BYTES && !memchr(bytes, '\0', headers))
         return true;
     return guard_copy(ret, bytes, len, headers, err);

@@ -37,9 +37,9 @@ bool em_header(GMimeObject *o, const char *name, size_t n, struct bz_str *ret)
     if (!p)
         return false;
     p += strspn(p, " \t\r\n");
-    for (; *p; p++) {
-        if (*p != '\r' && *p != '\n')
-            bz_str_add_char(ret, *p);
+    for (size_t len; *p; p += len + strspn(p + len, "\r\n")) {
+        len = strcspn(p, "\r\n");
+        bz_str_add_bytes(ret, p, len);
     }
     while (ret->len && (ret->data[ret->len - 1] == ' ' || ret->data[ret->len - 1] == '\t'))
         ret->data[--ret->len] = '\0';

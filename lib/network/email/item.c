@@ -8,6 +8,7 @@
 
 static void item_done(struct em_item *i)
 {
+    em_part_done(i);
     if (i->m)
         g_object_unref(i->m);
     bz_json_free(i->extra);
@@ -27,16 +28,18 @@ static GMimeParserOptions *item_options(void)
     return o;
 }
 
-static GMimeMessage *item_parse(const char *bytes, size_t len)
+static GMimeMessage *item_parse(struct em *w, const char *bytes, size_t len)
 {
-    GMimeParserOptions *options = item_options();
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *m = g_mime_parser_construct_message(parser, options);
+    GMimeMessage *m;
 
-    g_object_unref(parser);
+    if (!w->parser) {
+        w->parser = g_mime_parser_new();
+        w->options = item_options();
+    }
+    g_mime_parser_init_with_stream(w->parser, stream);
+    m = g_mime_parser_construct_message(w->parser, w->options);
     g_object_unref(stream);
-    g_mime_parser_options_free(options);
     return m;
 }
 
@@ -144,7 +147,7 @@ bool em_add(struct em *w, const struct em_mail *mail, struct bz_err *err)
         return bz_nomem(err);
     if (!em_guard(mail->bytes, mail->len, &g, err))
         return false;
-    i.m = item_parse(g.bytes, g.flat ? em_headers_len(g.bytes, g.len) : g.len);
+    i.m = item_parse(w, g.bytes, g.flat ? em_headers_len(g.bytes, g.len) : g.len);
     if (!i.m)
         return bz_fail(err, BUZON_ERR_PARSE, "not a mail");
     return item_fill(&i, &g, err);

@@ -27,6 +27,8 @@ struct em {
     buzon_time at;
     struct bz_batch *batch; /* owns */
     struct bz_texts kept;   /* texts that messages need until they are packed */
+    GMimeParser *parser;    /* owns: for one mail after the other; NULL: none was read yet */
+    GMimeParserOptions *options; /* owns */
 };
 
 /* A mail as it came. Everything is borrowed. */
@@ -50,6 +52,8 @@ struct em_item {
     struct bz_attachment attachments[EM_ATTACHMENTS];
     struct bz_json *extra;    /* owns */
     struct bz_str text;       /* owns: what the parts say, with its quotes */
+    GMimeObject *part;        /* borrows: the one whose bytes were read last; NULL */
+    GByteArray *bytes;        /* owns: these */
     size_t parts;             /* seen so far */
     int64_t files;            /* bytes of files so far */
     bool forward;             /* its subject says that it passes another one on */
@@ -123,7 +127,10 @@ bool em_file(struct em_item *i, GMimeObject *part, struct bz_err *err);
 GByteArray *em_bytes(GMimeObject *part);
 bool em_is_type(GMimeObject *o, const char *type, const char *subtype);
 /* The text of a part, flowed lines joined, HTML as text with "> " before what it quotes. */
-bool em_part_text(GMimeObject *part, struct bz_str *ret, bool *repaired, struct bz_err *err);
+bool em_part_text(struct em_item *i, GMimeObject *part, struct bz_str *ret, bool *repaired,
+                  struct bz_err *err);
+/* Drop what is kept of the part read last. */
+void em_part_done(struct em_item *i);
 /* The words of a mail inside of another one, appended. */
 bool em_inner_text(struct em_item *i, GMimeObject *root, struct bz_str *ret,
                    struct bz_err *err);

@@ -22,6 +22,10 @@ static void step_done(struct em *w)
 {
     bz_batch_free(w->batch);
     bz_texts_done(&w->kept);
+    if (w->parser)
+        g_object_unref(w->parser);
+    if (w->options)
+        g_mime_parser_options_free(w->options);
 }
 
 struct bz_batch *em_step(const struct bz_context *c, const struct bz_exchange *x,
