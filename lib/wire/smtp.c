@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One mail by SMTP (RFC 5321): who, to whom, and the mail; until its last line left, nothing
- * was said to anybody. */
+ * was said to anybody. Addresses beyond ASCII go with SMTPUTF8 (RFC 6531) where they have no
+ * other form. */
 #include "wire/smtp.h"
 
 #include <string.h>
+#include <strings.h>
 
-/* A line of an answer has 512 bytes (RFC 5321, 4.5.3.1.5), servers have more; an address has
- * 254 (4.5.3.1.3). */
-enum { REPLY_MAX = 16 << 10, LINE_MAX = 2048, ADDRESS_MAX = 254 };
+#include "wire/smtp_address.h"
+
+/* A line of an answer has 512 bytes (RFC 5321, 4.5.3.1.5), servers have more. */
+enum { REPLY_MAX = 16 << 10, LINE_MAX = 2048 };
 
 struct smtp {
-    enum { SMTP_FROM, SMTP_TO, SMTP_DATA, SMTP_MAIL } asked;
+    enum { SMTP_EHLO, SMTP_FROM, SMTP_TO, SMTP_DATA, SMTP_MAIL } asked;
     size_t to; /* how many were asked for */
+    bool utf8; /* the envelope is beyond ASCII */
 };
 
 /* --- what is said --- */
-
-static bool is_envelope_address(const char *s)
-{
-    size_t len = 0;
-
-    for (; s[len]; len++)
-        if (s[len] <= ' ' || s[len] >= 0x7f || strchr("<>", s[len]))
-            return false;
-    return len <= ADDRESS_MAX;
-}
 
 /* What cannot be said is refused for good, as a server would (RFC 5321, 4.2.3). */
 static void address_refuse(struct bz_dialogue *d, const char *words)
@@ -38,12 +32,12 @@ static bool envelope_check(struct bz_dialogue *d)
     const char *from = bz_dialogue_header(d, "From", 0), *to;
     size_t n = 0;
 
-    if (!from || !is_envelope_address(from)) {
+    if (!from || !bz_smtp_address_is(from)) {
         address_refuse(d, "the sender's address cannot be said by SMTP");
         return false;
     }
     for (; (to = bz_dialogue_header(d, "To", n)); n++) {
-        if (!*to || !is_envelope_address(to)) {
+        if (!*to || !bz_smtp_address_is(to)) {
             address_refuse(d, "the receiver's address cannot be said by SMTP");
             return false;
         }
@@ -63,6 +57,76 @@ static bool is_ascii(const struct bz_outgoing *r)
     return true;
 }
 
+/* Whether an address has no form in ASCII; true, and over, without memory. */
+static bool address_is_beyond(struct bz_dialogue *d, const char *address)
+{
+    BZ_DONE(bz_str) s = {0};
+    bool ok;
+
+    if (bz_smtp_address_add(&s, address, &ok, &d->err))
+        return !ok;
+    bz_dialogue_fail(d);
+    return true;
+}
+
+static bool envelope_is_beyond(struct bz_dialogue *d)
+{
+    bool ret = address_is_beyond(d, bz_dialogue_header(d, "From", 0));
+    const char *to;
+
+    for (size_t n = 0; !ret && (to = bz_dialogue_header(d, "To", n)); n++)
+        ret = address_is_beyond(d, to);
+    return ret;
+}
+
+/* "MAIL FROM:<…>", "RCPT TO:<…>". */
+static void address_say(struct bz_dialogue *d, const char *before, const char *address,
+                        const char *behind)
+{
+    const struct smtp *s = d->own;
+    bool ok;
+
+    bz_str_addf(&d->out, "%s:<", before);
+    if (s->utf8)
+        bz_str_add(&d->out, address);
+    else if (!bz_smtp_address_add(&d->out, address, &ok, &d->err))
+        bz_dialogue_fail(d);
+    bz_str_addf(&d->out, ">%s\r\n", behind);
+}
+
+static void from_say(struct bz_dialogue *d)
+{
+    struct smtp *s = d->own;
+    bool ascii = is_ascii(d->request);
+
+    s->asked = SMTP_FROM;
+    address_say(d, "MAIL FROM", bz_dialogue_header(d, "From", 0),
+                s->utf8 && ascii ? " SMTPUTF8"
+                : s->utf8        ? " SMTPUTF8 BODY=8BITMIME"
+                : ascii          ? ""
+                                 : " BODY=8BITMIME");
+}
+
+/* What the server can is asked once more: the line is secure now, and another one asked before.
+ */
+static void envelope_say(struct bz_dialogue *d)
+{
+    struct smtp *s = d->own;
+
+    s->utf8 = envelope_is_beyond(d);
+    if (d->over)
+        return;
+    if (!s->utf8) {
+        from_say(d);
+        return;
+    }
+    s->asked = SMTP_EHLO;
+    bz_str_add(&d->out, "EHLO ");
+    if (!bz_smtp_host_add(&d->out, bz_dialogue_header(d, "From", 0), &d->err))
+        bz_dialogue_fail(d);
+    bz_str_add(&d->out, "\r\n");
+}
+
 static void smtp_begin(struct bz_dialogue *d)
 {
     if (strcmp(d->request->method, "LOGIN") == 0) {
@@ -77,12 +141,10 @@ static void smtp_begin(struct bz_dialogue *d)
     if (!envelope_check(d))
         return;
     d->own = calloc(1, sizeof(struct smtp));
-    if (!d->own) {
+    if (d->own)
+        envelope_say(d);
+    else
         bz_dialogue_fail(d);
-        return;
-    }
-    bz_str_addf(&d->out, "MAIL FROM:<%s>%s\r\n", bz_dialogue_header(d, "From", 0),
-                is_ascii(d->request) ? "" : " BODY=8BITMIME");
 }
 
 /* How long the line is that begins there; *skip says how long its break. CR and LF stand
@@ -164,11 +226,41 @@ static void smtp_next(struct bz_dialogue *d)
     } else if (to) {
         s->asked = SMTP_TO;
         s->to++;
-        bz_str_addf(&d->out, "RCPT TO:<%s>\r\n", to);
+        address_say(d, "RCPT TO", to, "");
     } else {
         s->asked = SMTP_DATA;
         bz_str_add(&d->out, "DATA\r\n");
     }
+}
+
+/* Whether a line of the answer is that word, behind its code. */
+static bool reply_offers(const char *in, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (size_t at = 0; at < len;) {
+        const char *end = memchr(in + at, '\n', len - at);
+        size_t line = end ? (size_t)(end - in) - at : len - at;
+
+        if (line >= n + 4 && strncasecmp(in + at + 4, word, n) == 0 &&
+            (line == n + 4 || strchr(" \r", in[at + 4 + n])))
+            return true;
+        at += line + 1;
+    }
+    return false;
+}
+
+/* The server said what it can. Codes of RFC 6531, 3.5 and of RFC 3463. */
+static void ehlo_reply(struct bz_dialogue *d, const char *reply, size_t len)
+{
+    static const char words[] =
+        "250 5.6.7 the address is beyond ASCII and this server offers no SMTPUTF8: send by "
+        "one that does, or ask for another address";
+
+    if (reply_offers(reply, len, "SMTPUTF8"))
+        from_say(d);
+    else
+        smtp_over(d, 553, words, sizeof words - 1);
 }
 
 static void smtp_reply(struct bz_dialogue *d, int code, const char *reply, size_t len)
@@ -181,6 +273,8 @@ static void smtp_reply(struct bz_dialogue *d, int code, const char *reply, size_
     else if (!good)
         bz_dialogue_refuse(d, BUZON_ERR_PROTOCOL, "the mail server answers %d out of turn",
                            code);
+    else if (s->asked == SMTP_EHLO)
+        ehlo_reply(d, reply, len);
     else if (s->asked != SMTP_MAIL)
         smtp_next(d);
     else if (d->spoken)

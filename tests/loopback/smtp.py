@@ -3,8 +3,8 @@
 
 It says its ports on one line (in the clear with STARTTLS, then secure from the first byte), makes
 an authority of its own (FOLDER/ca.pem), and keeps each mail as FOLDER/NNN.eml. Then it takes one
-command a line and answers each with one line: `fault NAME [TIMES]`, `offer MECHANISM…`, `clear`,
-`mails` (how many), `mail N` (envelope and text as JSON), `commands` (what clients said, as JSON).
+command a line and answers each with one line: `fault NAME [TIMES]`, `offer MECHANISM…`, `utf8`
+(addresses beyond ASCII are taken from now on, RFC 6531), `clear`, `mails` (how many), `mail N` (envelope and text as JSON), `commands` (what clients said, as JSON).
 It ends with its standard input. Logins: buzon@ayto.example with "s3creto ñ", token "ficha-0001".
 """
 import base64
@@ -91,6 +91,7 @@ class Sink:
         self.commands: list[str] = []
         self.faults: dict[str, int] = {}
         self.offered = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"]
+        self.utf8 = False
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(f"{folder}/leaf.pem", f"{folder}/leaf.key")
 
@@ -123,7 +124,11 @@ class Sink:
             if word == "offer":
                 self.offered = rest
                 return "ok"
+            if word == "utf8":
+                self.utf8 = True
+                return "ok"
             if word == "clear":
+                self.utf8 = False
                 self.faults, self.commands, self.mails = {}, [], []
                 self.offered = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"]
                 return "ok"
@@ -145,7 +150,7 @@ class Session:
         self.data = b""
         self.sender: str | None = None
         self.receivers: list[str] = []
-        self.known = False
+        self.known = self.wide = False
 
     # ---- the line ----
 
@@ -181,6 +186,8 @@ class Session:
 
     def do_ehlo(self, rest: str) -> None:
         lines = [f"correo.example greets {rest}", "8BITMIME", "SIZE 30000000"]
+        if self.sink.utf8:
+            lines.append("SMTPUTF8")
         if not self.secure and not self.sink.armed("starttls-stripped"):
             lines.append("STARTTLS")
         if self.sink.offered:
@@ -229,11 +236,15 @@ class Session:
             self.say("535 5.7.8 Authentication credentials invalid")
 
     def path(self, rest: str, word: str) -> str:
+        """What a server without SMTPUTF8, or a mail that does not ask for it, says beyond ASCII is a mistake."""
         head, _, tail = rest.partition("<")
         address, end, options = tail.partition(">")
-        if head.upper() != word or not end or not re.fullmatch(r"( BODY=8BITMIME| SIZE=\d+)*", options, re.I):
+        known = r"( BODY=8BITMIME| SIZE=\d+| SMTPUTF8)*" if self.sink.utf8 else r"( BODY=8BITMIME| SIZE=\d+)*"
+        if word == "FROM:":
+            self.wide = "SMTPUTF8" in options.upper().split()
+        if head.upper() != word or not end or not re.fullmatch(known, options, re.I) or not (self.wide or address.isascii()):
             raise ValueError(rest)
-        return address
+        return address.encode("latin-1").decode()
 
     def do_mail(self, rest: str) -> None:
         if not self.known:

@@ -98,3 +98,17 @@ def test_a_line_cut_after_the_end_leaves_a_mail(sink):
 
 def test_orders_that_are_none_are_said_to_be(sink):
     assert sink.order("fault rain") == "what?"
+
+
+def test_an_address_beyond_ascii_needs_its_extension(sink):
+    with sink.client() as client:
+        say(client)
+        assert not client.has_extn("smtputf8")
+        assert sink.order("utf8") == "ok"
+        client.ehlo()
+        client.sendmail("buzon@ayto.example", ["señora@buzón.example"], MAIL, mail_options=["SMTPUTF8"])
+        assert json.loads(sink.order("mail 1"))["to"] == ["señora@buzón.example"]
+        client.mail("buzon@ayto.example")
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            client.docmd("RCPT", "TO:<se\u00f1ora@buzon.example>")
+            client.noop()

@@ -103,10 +103,8 @@ static void compose_id(struct bz_str *s, const char *id)
 bool em_message_id(const struct bz_context *c, const struct bz_part *part, struct bz_str *ret,
                    struct bz_err *err)
 {
-    const char *own = em_own(c), *at = own ? strrchr(own, '@') : NULL;
-
-    bz_str_addf(ret, "buzon.%s%s", part->key ? part->key : "", at ? at : "@localhost");
-    return !ret->failed || bz_nomem(err);
+    bz_str_addf(ret, "buzon.%s", part->key ? part->key : "");
+    return em_domain(c, ret, err);
 }
 
 static struct bz_json *compose_extra(const struct bz_message *to, struct bz_err *err)

@@ -10,6 +10,7 @@
  * our server signs Authentication-Results. */
 #include "network/email/mail.h"
 
+#include "text/idna.h"
 #include "text/unicode.h"
 
 #include <string.h>
@@ -66,6 +67,20 @@ bool em_is_ours(const struct bz_context *c, const char *address)
             return true;
     }
     return false;
+}
+
+/* An id is ASCII where the address need not be. */
+bool em_domain(const struct bz_context *c, struct bz_str *ret, struct bz_err *err)
+{
+    const char *own = em_own(c), *at = own ? strrchr(own, '@') : NULL;
+    bool ok = false;
+
+    bz_str_add_char(ret, '@');
+    if (at && !bz_idna_add(ret, at + 1, &ok, err))
+        return false;
+    if (!ok)
+        bz_str_add(ret, "localhost");
+    return !ret->failed || bz_nomem(err);
 }
 
 /* --- settings --- */

@@ -312,11 +312,14 @@ static bool head_tag(struct em_item *i, struct bz_err *err)
     BZ_DONE(bz_str) tag = {0};
     BZ_DONE(bz_str) all = {0};
     BZ_DONE(bz_str) id = {0};
+    BZ_DONE(bz_str) ascii = {0};
     const char *found = NULL;
     size_t n;
 
     if (!at)
         return true;
+    if (!em_domain(i->w->c, &ascii, err))
+        return false;
     bz_str_add_bytes(&tag, own, (size_t)(at - own));
     bz_str_add_char(&tag, '+');
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -328,11 +331,13 @@ static bool head_tag(struct em_item *i, struct bz_err *err)
     found = strcasestr(all.data, tag.data);
     found = found ? found + tag.len : NULL;
     n = found ? strspn(found, "0123456789abcdefABCDEF") : 0;
-    if (n < 16 || n > 128 || strncasecmp(found + n, at, strlen(at)) != 0)
+    if (n < 16 || n > 128 ||
+        (strncasecmp(found + n, at, strlen(at)) != 0 &&
+         strncasecmp(found + n, ascii.data, ascii.len) != 0))
         return true;
     bz_str_add(&id, "buzon.");
     bz_str_add_bytes(&id, found, n);
-    bz_str_add(&id, at);
+    bz_str_add(&id, ascii.data);
     return em_keep(i->w, &id, &i->msg.parent, err);
 }
 

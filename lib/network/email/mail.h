@@ -73,6 +73,8 @@ bool em_is_ours(const struct bz_context *c, const char *address);
 bool em_is_address(const char *s);
 /* Our own address; NULL where the account does not say. */
 const char *em_own(const struct bz_context *c);
+/* Append "@" and its domain in ASCII, "@localhost" where there is none. */
+bool em_domain(const struct bz_context *c, struct bz_str *ret, struct bz_err *err);
 
 /* --- guard.c: what would make GMime slow, or exhaust its stack, is taken out before --- */
 

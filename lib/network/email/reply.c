@@ -165,6 +165,9 @@ static void reply_refused(const struct bz_exchange *x, struct bz_reply *ret, str
 
     for (size_t k = 0; k < sizeof reply_codes / sizeof *reply_codes; k++)
         code = reply_codes[k].status == status ? reply_codes[k].code : code;
+    /* An address that is there, and that this server cannot say (RFC 6531, 3.5). */
+    if (words && bz_starts(words, "5.6.7"))
+        code = BUZON_ERR_UNSUPPORTED;
     ret->what = BZ_SENT_REFUSED;
     if (status < 500) {
         ret->what = BZ_SENT_LATER;

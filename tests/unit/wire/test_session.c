@@ -211,6 +211,29 @@ static void each_login_is_understood(void **state)
     }
 }
 
+/* To whom the mail went, as the server read it. */
+#define assert_receiver(to_) assert_non_null(strstr(sink_do("mail 0"), "\"to\": [\"" to_ "\"]"))
+
+static void addresses_beyond_ascii_are_taken_where_they_can_be(void **state)
+{
+    static const char to[] = "se\xc3\xb1ora@buz\xc3\xb3n.example";
+
+    (void)state;
+    clean();
+    assert_answered(SEND(.to = to), 553,
+                    "5.6.7 the address is beyond ASCII and this server offers no SMTPUTF8: "
+                    "send by one that does, or ask for another address");
+    assert_goodbye();
+    assert_mails(0);
+    assert_answered(SEND(.to = "vecina@buz\xc3\xb3n.example"), 250, NULL);
+    assert_receiver("vecina@xn--buzn-sqa.example");
+    clean();
+    assert_string_equal(sink_do("utf8"), "ok");
+    assert_answered(SEND(.to = to), 250, NULL);
+    assert_receiver("se\\u00f1ora@buz\\u00f3n.example");
+    assert_true(was_said("SMTPUTF8"));
+}
+
 static void many_sessions_run_at_once(void **state)
 {
     enum { CALLS = 12 };
@@ -536,6 +559,7 @@ int main(void)
         cmocka_unit_test(a_mail_arrives_as_it_is),
         cmocka_unit_test(a_long_mail_arrives_whole),
         cmocka_unit_test(each_login_is_understood),
+        cmocka_unit_test(addresses_beyond_ascii_are_taken_where_they_can_be),
         cmocka_unit_test(many_sessions_run_at_once),
         cmocka_unit_test(a_line_is_secure_before_anybody_logs_in),
         cmocka_unit_test(no_login_goes_out_in_the_clear),

@@ -34,7 +34,7 @@ static int send_mail(const char *url, const char *password, bool *sent)
     if (!r || !secret || !h || !bz_dup(&r->body, "Subject: Hola\r\n\r\n.uno\r\n", &err) ||
         !bz_headers_add(&r->headers, "User", "buzon@ayto.example", &err) ||
         !bz_headers_add(&r->headers, "From", "buzon@ayto.example", &err) ||
-        !bz_headers_add(&r->headers, "To", "vecina@correo.example", &err))
+        !bz_headers_add(&r->headers, "To", "vecina@buz\xc3\xb3n.example", &err))
         return -(int)err.code;
     r->body_len = strlen(r->body);
     r->auth = BZ_AUTH_LOGIN;

@@ -198,13 +198,93 @@ static void a_login_says_goodbye(void **state)
     says(&t, "QUIT\r\n");
 }
 
+/* --- addresses beyond ASCII --- */
+
+/* Every server understands them as the internet writes them. */
+static void a_domain_beyond_ascii_is_said_in_ascii(void **state)
+{
+    BZ_DONE(talk)
+    t = talk_of((struct mail){.from = "buzon@ayuntamiento-espa\xc3\xb1ol.example",
+                              .to = "vecina@buz\xc3\xb3n.example"});
+
+    (void)state;
+    says(&t, "MAIL FROM:<buzon@xn--ayuntamiento-espaol-c4b.example>\r\n");
+    hears(&t, "250 ok\r\n");
+    says(&t, "RCPT TO:<vecina@xn--buzn-sqa.example>\r\n");
+}
+
+static void a_name_beyond_ascii_needs_a_server_that_takes_it(void **state)
+{
+    static const struct {
+        const char *body, *from;
+    } cases[] = {{NULL, "MAIL FROM:<buzon@ayto.example> SMTPUTF8\r\n"},
+                 {"\xc2\xbf\r\n", "MAIL FROM:<buzon@ayto.example> SMTPUTF8 BODY=8BITMIME\r\n"}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        BZ_DONE(talk)
+        t = talk_of((struct mail){.to = "se\xc3\xb1ora@buz\xc3\xb3n.example",
+                                  .second = "vecina@buz\xc3\xb3n.example",
+                                  .body = cases[i].body});
+
+        says(&t, "EHLO ayto.example\r\n");
+        hears(&t, "250-correo.example\r\n250-8BITMIME\r\n250 smtputf8\r\n");
+        says(&t, cases[i].from);
+        hears(&t, "250 ok\r\n");
+        says(&t, "RCPT TO:<se\xc3\xb1ora@buz\xc3\xb3n.example>\r\n");
+        hears(&t, "250 ok\r\n");
+        says(&t, "RCPT TO:<vecina@buz\xc3\xb3n.example>\r\n");
+    }
+}
+
+static void a_server_that_takes_none_gets_no_mail(void **state)
+{
+    static const char *const said[] = {"250-correo.example\r\n250-8BITMIME\r\n250 SIZE\r\n",
+                                       "250-correo.example\r\n250 XSMTPUTF8\r\n",
+                                       "250-correo.example\r\n250 SMTPUTF8X\r\n",
+                                       "250 correo.example\r\n", "250\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        BZ_DONE(talk) t = talk_of((struct mail){.from = "", .to = "se\xc3\xb1ora@b.example"});
+
+        says(&t, "EHLO localhost\r\n");
+        hears(&t, said[i]);
+        assert_answered(t, 553,
+                        "5.6.7 the address is beyond ASCII and this server offers no SMTPUTF8: "
+                        "send by one that does, or ask for another address");
+        says(&t, "QUIT\r\n");
+    }
+}
+
+/* What is no name of a host is the server's to judge. */
+static void a_domain_that_has_no_form_in_ascii_goes_as_it_is(void **state)
+{
+    BZ_DONE(talk) t = talk_of((struct mail){.to = "vecina@\xc3\xb1_.example"});
+    BZ_DONE(talk) refused = talk_of((struct mail){.from = "buz\xc3\xb3n@\xc3\xb1_.example"});
+
+    (void)state;
+    says(&t, "EHLO ayto.example\r\n");
+    hears(&t, "250-a\r\n250 SMTPUTF8\r\n");
+    hears(&t, "250 ok\r\n");
+    says(&t,
+         "MAIL FROM:<buzon@ayto.example> SMTPUTF8\r\nRCPT TO:<vecina@\xc3\xb1_.example>\r\n");
+    says(&refused, "EHLO localhost\r\n");
+    hears(&refused, "421 4.3.2 later\r\n");
+    assert_answered(refused, 421, "4.3.2 later");
+}
+
 /* --- what is never said --- */
 
 static void an_address_that_cannot_be_said_is_refused_for_good(void **state)
 {
-    static const char *const bad[] = {"a@b.example> SIZE=1",          "a b@correo.example",
-                                      "<a@correo.example>",           "a@b.example\tRCPT",
-                                      "vecina@espa\xc3\xb1o.example", ""};
+    static const char *const bad[] = {"a@b.example> SIZE=1",
+                                      "a b@correo.example",
+                                      "<a@correo.example>",
+                                      "a@b.example\tRCPT",
+                                      "vecina@espa\xf1o.example",
+                                      "a@b.example\xc2\x85RCPT",
+                                      ""};
     static char longest[256];
 
     (void)state;
@@ -417,6 +497,10 @@ int main(void)
         cmocka_unit_test(bytes_beyond_ascii_are_announced),
         cmocka_unit_test(lines_end_as_they_must_and_dots_are_doubled),
         cmocka_unit_test(a_login_says_goodbye),
+        cmocka_unit_test(a_domain_beyond_ascii_is_said_in_ascii),
+        cmocka_unit_test(a_name_beyond_ascii_needs_a_server_that_takes_it),
+        cmocka_unit_test(a_server_that_takes_none_gets_no_mail),
+        cmocka_unit_test(a_domain_that_has_no_form_in_ascii_goes_as_it_is),
         cmocka_unit_test(an_address_that_cannot_be_said_is_refused_for_good),
         cmocka_unit_test(no_line_break_gets_into_an_address),
         cmocka_unit_test(nothing_else_is_known_in_smtp),
