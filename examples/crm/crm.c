@@ -112,8 +112,10 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_EXISTING, crm_retain},
     {"purge", "", "quita de los ficheros del buzón lo que se borró, hasta el último byte", 0, 0,
      BUZON_OPEN_EXISTING, crm_purge},
-    {"figures", "", "qué llegó, qué se contestó, qué está fuera de plazo", 0, 0,
-     BUZON_OPEN_READ_ONLY, crm_figures},
+    {"figures", "[TABLA]",
+     "qué llegó, qué se contestó, qué está fuera de plazo; o una tabla en CSV (JSON con "
+     "--json): figures, comparison, backlog, load, terms, people, forecast, public",
+     0, 1, BUZON_OPEN_READ_ONLY, crm_figures},
     {"verify", "[REFERENCIA]", "comprueba el historial de una consulta o de todas", 0, 1,
      BUZON_OPEN_READ_ONLY, crm_verify},
     {"seal", "", "sella lo ocurrido desde el último sello, que se guarda en otra parte", 0, 0,
@@ -178,7 +180,11 @@ static void usage(FILE *to)
            "  close                  --reason TEXTO, --version N\n"
            "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
            "                         --by N:day|month[:working], --withdrawn, --version N\n"
-           "  figures                --check: si son las que dicen los sucesos\n"
+           "  figures                --from DÍA, --before DÍA, --by month,unit…, --csv, "
+           "--public,\n"
+           "                         --against before|year (comparison), --days N (forecast),\n"
+           "                         --dictionary: qué es cada columna,\n"
+           "                         --check: si son las que dicen los sucesos\n"
            "      --help, --version-of-library\n\n"
            "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
            "intentarlo más tarde,\n"
@@ -393,6 +399,13 @@ enum {
     OPT_LEGAL,
     OPT_CAUSE,
     OPT_BY,
+    OPT_FROM,
+    OPT_BEFORE,
+    OPT_AGAINST,
+    OPT_DAYS,
+    OPT_CSV,
+    OPT_DICTIONARY,
+    OPT_PUBLISHABLE,
     OPT_WITHDRAWN,
     OPT_CHECK,
     OPT_UNDETERMINED,
@@ -440,6 +453,13 @@ static const struct option options[] = {
     {"cause", required_argument, NULL, OPT_CAUSE},
     {"by", required_argument, NULL, OPT_BY},
     {"withdrawn", no_argument, NULL, OPT_WITHDRAWN},
+    {"from", required_argument, NULL, OPT_FROM},
+    {"before", required_argument, NULL, OPT_BEFORE},
+    {"against", required_argument, NULL, OPT_AGAINST},
+    {"days", required_argument, NULL, OPT_DAYS},
+    {"csv", no_argument, NULL, OPT_CSV},
+    {"dictionary", no_argument, NULL, OPT_DICTIONARY},
+    {"public", no_argument, NULL, OPT_PUBLISHABLE},
     {"check", no_argument, NULL, OPT_CHECK},
     {"undetermined", no_argument, NULL, OPT_UNDETERMINED},
     {"overdue", no_argument, NULL, OPT_OVERDUE},
@@ -517,6 +537,14 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->cause;
     case OPT_BY:
         return &crm->by;
+    case OPT_FROM:
+        return &crm->from;
+    case OPT_BEFORE:
+        return &crm->before;
+    case OPT_AGAINST:
+        return &crm->against;
+    case OPT_DAYS:
+        return &crm->days;
     default:
         return NULL;
     }
@@ -531,6 +559,12 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->quiet;
     case OPT_WITHDRAWN:
         return &crm->withdrawn;
+    case OPT_CSV:
+        return &crm->csv;
+    case OPT_DICTIONARY:
+        return &crm->dictionary;
+    case OPT_PUBLISHABLE:
+        return &crm->publishable;
     case OPT_CHECK:
         return &crm->check;
     case OPT_UNDETERMINED:

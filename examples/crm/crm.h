@@ -29,8 +29,9 @@ struct crm {
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
-        *reason, *limit, *version, *at, *legal, *cause, *by;
-    bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check;
+        *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days;
+    bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
+        csv, dictionary, publishable;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */

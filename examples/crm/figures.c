@@ -53,13 +53,83 @@ static int check(struct crm *crm)
     return crm_print_findings(crm, it, tr("Las cifras son las que dicen los sucesos."), err);
 }
 
+/* A list of words parted by commas, as a JSON list. */
+static void put_list(FILE *to, const char *words)
+{
+    fputc('[', to);
+    for (const char *p = words; *p;) {
+        size_t len = strcspn(p, ",");
+        char word[32];
+
+        (void)snprintf(word, sizeof word, "%.*s", (int)len, p);
+        fputs(p == words ? "" : ",", to);
+        crm_put_quoted(to, word);
+        p += len + (p[len] == ',');
+    }
+    fputc(']', to);
+}
+
+/* What is asked for, as the library takes it; the caller frees it. */
+static char *query_of(const struct crm *crm, const char *table)
+{
+    const struct {
+        const char *key, *value;
+    } texts[] = {{"from", crm->from}, {"before", crm->before}, {"against", crm->against}};
+    char *text = NULL;
+    size_t len = 0;
+    FILE *to = open_memstream(&text, &len);
+
+    if (!to)
+        return NULL;
+    fputs("{\"table\":", to);
+    crm_put_quoted(to, table);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].value) {
+            fprintf(to, ",\"%s\":", texts[i].key);
+            crm_put_quoted(to, texts[i].value);
+        }
+    if (crm->by) {
+        fputs(",\"by\":", to);
+        put_list(to, crm->by);
+    }
+    if (crm->days)
+        fprintf(to, ",\"days\":%ld", strtol(crm->days, NULL, 10));
+    fputc('}', to);
+    fclose(to);
+    return text;
+}
+
+static int table(struct crm *crm, const char *name)
+{
+    buzon_error *err = NULL;
+    char *query = query_of(crm, name), *text;
+
+    if (!query)
+        return CRM_FAILED;
+    text = buzon_inbox_table(crm->inbox, query, !crm->json, &err);
+    free(query);
+    if (!text || crm->json)
+        return crm_print_json(crm, text, &err);
+    fputs(text, stdout);
+    buzon_string_free(text);
+    return CRM_OK;
+}
+
 int crm_figures(struct crm *crm)
 {
+    const char *name = crm->publishable ? "public" : crm->n_args ? crm->args[0] : NULL;
+    bool asked = name || crm->from || crm->before || crm->by || crm->csv;
     buzon_error *err = NULL;
     char *json;
 
     if (crm->check)
         return check(crm);
+    if (crm->dictionary) {
+        json = buzon_table_dictionary(name ? name : "figures", crm_language(), &err);
+        return crm_print_json(crm, json, &err);
+    }
+    if (asked)
+        return table(crm, name ? name : "figures");
     json = buzon_inbox_figures(crm->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err);
     if (!json || crm->json)
         return crm_print_json(crm, json, &err);

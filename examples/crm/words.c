@@ -146,8 +146,11 @@ static const char *const english[][2] = {
     {"escribe para un portal lo publicado, en lugar de lo que hubiera",
      "write what is published for a portal, in place of what was there"},
     {"%lld consultas publicadas\n", "%lld inquiries published\n"},
-    {"qué llegó, qué se contestó, qué está fuera de plazo",
-     "what came, what was answered, what is overdue"},
+    {"[TABLA]", "[TABLE]"},
+    {"qué llegó, qué se contestó, qué está fuera de plazo; o una tabla en CSV (JSON con "
+     "--json): figures, comparison, backlog, load, terms, people, forecast, public",
+     "what came, what was answered, what is overdue; or a table as CSV (JSON with --json): "
+     "figures, comparison, backlog, load, terms, people, forecast, public"},
     {"[REFERENCIA]", "[REFERENCE]"},
     {"comprueba el historial de una consulta o de todas",
      "check the history of one inquiry or of all"},
@@ -173,7 +176,10 @@ static const char *const english[][2] = {
      "  close                  --reason TEXTO, --version N\n"
      "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
      "                         --by N:day|month[:working], --withdrawn, --version N\n"
-     "  figures                --check: si son las que dicen los sucesos\n"
+     "  figures                --from DÍA, --before DÍA, --by month,unit…, --csv, --public,\n"
+     "                         --against before|year (comparison), --days N (forecast),\n"
+     "                         --dictionary: qué es cada columna,\n"
+     "                         --check: si son las que dicen los sucesos\n"
      "      --help, --version-of-library\n\n"
      "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
      "tarde,\n"
@@ -201,7 +207,10 @@ static const char *const english[][2] = {
      "  close                  --reason TEXT, --version N\n"
      "  suspend, extend…       --legal CITATION, --at TIME, --cause CODE,\n"
      "                         --by N:day|month[:working], --withdrawn, --version N\n"
-     "  figures                --check: whether they are what the events say\n"
+     "  figures                --from DAY, --before DAY, --by month,unit…, --csv, --public,\n"
+     "                         --against before|year (comparison), --days N (forecast),\n"
+     "                         --dictionary: what each column is,\n"
+     "                         --check: whether they are what the events say\n"
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
      "5 verify or figures --check found something, 130 interrupted\n"},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Figures that anybody may see: whole months that are over, each a table of its own whose small
  * cells are hidden, and sums of what is shown. */
+#include "inbox/public.h"
+
 #include "inbox/inbox.h"
 #include "inbox/settings.h"
 #include "inbox/suppress.h"
@@ -260,13 +262,21 @@ static char *form_make(struct buzon_inbox *inbox, struct form *f, buzon_time now
     return NULL;
 }
 
+char *bz_public_form(struct buzon_inbox *inbox, buzon_day from, buzon_day before,
+                     buzon_time now, struct bz_err *err)
+{
+    struct form f = {.from = from, .before = before};
+    char *ret = form_make(inbox, &f, now, err);
+
+    form_done(&f);
+    return ret;
+}
+
 char *buzon_inbox_public_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,
                                  buzon_error **err)
 {
     BZ_ERR(err);
-    struct form f = {.from = from, .before = before};
     buzon_time now;
-    char *ret;
 
     if (!inbox)
         return bz_fail(e, BUZON_ERR_INVALID, "inbox is NULL");
@@ -275,7 +285,5 @@ char *buzon_inbox_public_figures(buzon_inbox *inbox, buzon_day from, buzon_day b
     if (!bz_inbox_now(inbox, &now, e) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    ret = form_make(inbox, &f, now, e);
-    form_done(&f);
-    return ret;
+    return bz_public_form(inbox, from, before, now, e);
 }

@@ -250,6 +250,19 @@ expect 0 crm sweep ayto
 expect 0 crm figures
 expect 0 crm --json figures
 says '"received"'
+expect 0 crm figures --by month,network
+says 'period,network,received'
+says '2026-'
+expect 0 crm figures terms --json
+says '"deadline":"first_answer"'
+expect 0 crm figures forecast --days 2
+expect 0 crm figures --public
+says 'month,figure,kind,network,n'
+expect 0 crm figures comparison --from 2026-11-01 --before 2026-12-01 --against year
+says 'received,'
+expect 2 crm figures none
+expect 0 crm figures terms --dictionary
+says 'Plazos empezados en el periodo'
 expect 0 loud figures --check
 says 'Las cifras son las que dicen los sucesos.'
 sqlite3 inbox.db "UPDATE figure SET n = n + 1 WHERE measure = 'received'"

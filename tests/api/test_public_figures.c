@@ -138,6 +138,228 @@ static void a_period_of_other_days_is_refused(void **state)
     expect_error(&err, BUZON_ERR_LIMIT, "1200 months");
 }
 
+/* --- tables --- */
+
+static char *table(struct desk *d, const char *query, bool csv)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_inbox_table(d->inbox, query, csv, &err);
+
+    assert_no_error(err);
+    return text;
+}
+
+static void expect_table(struct desk *d, const char *query, bool csv, const char *words)
+{
+    char *text = table(d, query, csv);
+
+    expect_words(text, words);
+    buzon_string_free(text);
+}
+
+static void change(struct desk *d, const char *reference, const char *unit, const char *who,
+                   int resolution)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(reference, "person:ana", &err);
+
+    assert_true(buzon_change_set_unit(c, unit, &err));
+    assert_true(buzon_change_set_assignee(c, who, &err));
+    assert_true(resolution < 0 ||
+                buzon_change_close(c, (enum buzon_resolution)resolution, "sí", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    assert_no_error(err);
+    buzon_change_free(c);
+}
+
+/* Monday: three wrote at nine; one is closed two hours later, one has a unit with a bad name.
+ */
+static void a_day_of_work(struct desk *d)
+{
+    desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
+    desk_say(d, "2", "luis", "<p>Hay una farola rota.</p>");
+    desk_say(d, "3", "eva", "<p>La farola parpadea.</p>");
+    d->now += HOUR;
+    change(d, "2026-1", "=2+3", "ana", BUZON_RESOLUTION_EXPIRED);
+    change(d, "2026-2", "Obras, \"vías\"", "luis", -1);
+}
+
+static void figures_are_told_by_what_is_asked(void **state)
+{
+    struct desk *d = *state;
+
+    a_day_of_work(d);
+    expect_table(d, "{}", false,
+                 "[{\"received\":3,\"messages\":3,\"answered\":0,\"closed\":1,");
+    expect_table(d, "{}", false,
+                 "\"closed_expired\":1,\"reopened\":0,\"replied\":0,\"open\":2,"
+                 "\"unseen\":1,\"overdue\":0,");
+    expect_table(d, "{}", false, "\"dialogue_percent\":null,\"answer_median\":null,");
+    /* Two hours, of which Spain's working days, that have no hours, hold all. */
+    expect_table(d, "{}", false,
+                 "\"close_median\":7200,\"close_p90\":7200,\"close_open_median\":7200,");
+    expect_table(d, "{\"by\":[\"month\",\"kind\",\"account\"]}", true,
+                 "period,account,kind,received,messages,");
+    expect_table(d, "{\"by\":[\"month\",\"kind\",\"account\"]}", true,
+                 "\r\n2026-11,ayto,report,2,2,0,0,");
+    expect_table(d, "{\"from\":\"2026-11-24\",\"before\":\"2026-11-30\"}", false, "[]");
+    d->now += 5 * DAY;
+    expect_table(d, "{\"by\":[\"network\"]}", false, "\"overdue\":2,");
+}
+
+static void no_cell_is_a_formula(void **state)
+{
+    struct desk *d = *state;
+
+    a_day_of_work(d);
+    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n'=2+3,1,1,");
+    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n\"Obras, \"\"vías\"\"\",1,1,");
+    expect_table(d, "{\"by\":[\"unit\"]}", false, "{\"unit\":\"=2+3\",\"received\":1,");
+}
+
+static void each_table_says_its_own(void **state)
+{
+    static const struct {
+        const char *query, *words;
+    } cases[] = {
+        {"{\"table\":\"backlog\",\"from\":\"2026-11-22\",\"before\":\"2026-11-25\"}",
+         "[{\"day\":\"2026-11-22\",\"received\":0,\"settled\":0,\"waiting\":0},{\"day\":\"2026-"
+         "11-23\",\"received\":3,\"settled\":1,\"waiting\":2},{\"day\":\"2026-11-24\","
+         "\"received\":0,\"settled\":0,\"waiting\":2}]"},
+        {"{\"table\":\"load\"}", "{\"weekday\":1,\"hour\":9,\"messages\":3}"},
+        {"{\"table\":\"terms\"}",
+         "[{\"deadline\":\"first_answer\",\"term\":\"first_answer\",\"started\":3,\"within\":0,"
+         "\"late\":0,\"running\":3,\"suspended\":0,\"undetermined\":0,\"cancelled\":0,\"used_"
+         "median\":null,\"used_p90\":null}]"},
+        {"{\"table\":\"people\"}",
+         "[{\"assignee\":\"ana\",\"received\":1,\"pending\":0,\"answered\":0,\"closed\":1},"
+         "{\"assignee\":\"luis\",\"received\":1,\"pending\":1,\"answered\":0,\"closed\":0}]"},
+        {"{\"table\":\"forecast\",\"days\":3}",
+         "{\"period\":\"2026-11-25\",\"due\":2,\"expected\":null,\"basis\":null}]"},
+        {"{\"table\":\"public\"}", "[]"},
+    };
+    struct desk *d = *state;
+
+    a_day_of_work(d);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_table(d, cases[i].query, false, cases[i].words);
+    /* Two whole weeks of Mondays, then one with three. */
+    count(d, desk_day(2026, 11, 9), "mastodon", BUZON_INQUIRY_QUESTION, "received", 6);
+    count(d, desk_day(2026, 11, 16), "mastodon", BUZON_INQUIRY_QUESTION, "received", 3);
+    expect_table(d, "{\"table\":\"forecast\",\"days\":8}", false,
+                 "{\"period\":\"2026-11-30\",\"due\":0,\"expected\":5,\"basis\":2}]");
+}
+
+/* Nine and eighteen are too few for a share, twenty and thirty are not. */
+static void periods_are_compared_with_counts(void **state)
+{
+    struct desk *d = *state;
+
+    count(d, desk_day(2026, 9, 1), "mastodon", BUZON_INQUIRY_QUESTION, "received", 20);
+    count(d, desk_day(2026, 10, 31), "mastodon", BUZON_INQUIRY_QUESTION, "received", 30);
+    count(d, desk_day(2026, 9, 30), "mastodon", BUZON_INQUIRY_QUESTION, "answered", 9);
+    count(d, desk_day(2026, 10, 1), "mastodon", BUZON_INQUIRY_QUESTION, "answered", 18);
+    count(d, desk_day(2025, 10, 7), "mastodon", BUZON_INQUIRY_REPORT, "received", 2);
+    expect_table(d,
+                 "{\"table\":\"comparison\",\"from\":\"2026-10-01\",\"before\":\"2026-11-01\","
+                 "\"against\":\"before\",\"by\":[\"kind\"]}",
+                 true, "\r\nquestion,received,30,20,10,50\r\n");
+    expect_table(d,
+                 "{\"table\":\"comparison\",\"from\":\"2026-10-01\",\"before\":\"2026-11-01\","
+                 "\"against\":\"before\",\"by\":[\"kind\"]}",
+                 true, "\r\nquestion,answered,18,9,9,\r\n");
+    expect_table(d,
+                 "{\"table\":\"comparison\",\"from\":\"2026-10-01\",\"before\":\"2026-11-01\","
+                 "\"against\":\"year\",\"by\":[\"kind\"]}",
+                 true, "\r\nreport,received,0,2,-2,\r\n");
+}
+
+static void public_rows_hide_what_the_form_hides(void **state)
+{
+    struct desk *d = *state;
+
+    months_of_work(d);
+    expect_table(d, "{\"table\":\"public\",\"from\":\"2026-10-01\"}", true,
+                 "month,figure,kind,network,n\r\n2026-10,received,,,125\r\n");
+    expect_table(d, "{\"table\":\"public\",\"from\":\"2026-10-01\"}", true,
+                 "\r\n2026-10,received,question,,\r\n");
+    expect_table(d, "{\"table\":\"public\",\"from\":\"2026-10-01\"}", true,
+                 "\r\n2026-10,received,report,mastodon,12\r\n");
+}
+
+/* Every column that a table has, the dictionary has. */
+static void every_column_is_in_the_dictionary(void **state)
+{
+    static const char *const queries[][2] = {
+        {"figures", "{\"by\":[\"day\",\"network\",\"account\",\"unit\",\"kind\"]}"},
+        {"comparison", "{\"table\":\"comparison\",\"from\":\"2026-10-01\",\"before\":"
+                       "\"2026-11-01\",\"against\":\"year\",\"by\":[\"unit\"]}"},
+        {"backlog", "{\"table\":\"backlog\"}"},
+        {"load", "{\"table\":\"load\"}"},
+        {"terms", "{\"table\":\"terms\",\"by\":[\"week\"]}"},
+        {"people", "{\"table\":\"people\",\"by\":[\"year\"]}"},
+        {"forecast", "{\"table\":\"forecast\",\"by\":[\"unit\"]}"},
+        {"public", "{\"table\":\"public\"}"}};
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        char *text = table(d, queries[i][1], true),
+             *schema = buzon_table_dictionary(queries[i][0], i % 2 ? "en" : NULL, &err);
+        char *head = strtok(text, "\r"), field[64];
+
+        assert_no_error(err);
+        for (char *name = strtok(head, ","); name; name = strtok(NULL, ",")) {
+            (void)snprintf(field, sizeof field, "{\"name\":\"%s\",\"type\":", name);
+            expect_words(schema, field);
+        }
+        buzon_string_free(schema);
+        buzon_string_free(text);
+    }
+    assert_null(buzon_table_dictionary("none", "es", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "no table none");
+    assert_null(buzon_table_dictionary("load", "fr", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "\"es\" and \"en\"");
+}
+
+static void a_table_nobody_can_make_is_refused(void **state)
+{
+    static const char *const wrong[][2] = {
+        {"{\"table\":\"none\"}", "no table none"},
+        {"{\"colour\":1}", "cannot be asked for by \"colour\""},
+        {"[]", "JSON object"},
+        {"{\"from\":\"ayer\"}", "\"from\" must be a day"},
+        {"{\"by\":\"month\"}", "\"by\" must be a list"},
+        {"{\"by\":[\"hour\"]}", "not hour"},
+        {"{\"by\":[\"day\",\"month\"]}", "one of day"},
+        {"{\"table\":\"load\",\"by\":[\"unit\"]}", "load is not told apart by unit"},
+        {"{\"table\":\"comparison\"}", "is \"against\""},
+        {"{\"against\":\"year\"}", "is \"against\""},
+        {"{\"table\":\"comparison\",\"against\":\"never\"}", "\"before\" or \"year\""},
+        {"{\"table\":\"comparison\",\"against\":\"year\"}", "needs \"from\" and \"before\""},
+        {"{\"days\":3}", "has \"days\""},
+        {"{\"table\":\"forecast\",\"days\":0}", "1 to 366"},
+        {"{\"table\":\"forecast\",\"from\":\"2026-01-01\"}", "begins today"},
+        {"{\"from\":\"2026-02-01\",\"before\":\"2026-01-01\"}", "ends before it begins"},
+        {"{\"table\":\"public\",\"from\":\"2026-01-02\"}", "first day of a month"},
+    };
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_null(buzon_inbox_table(d->inbox, wrong[i][0], false, &err));
+        expect_error(&err, BUZON_ERR_INVALID, wrong[i][1]);
+    }
+    assert_null(buzon_inbox_table(d->inbox, "{", false, &err));
+    expect_error(&err, BUZON_ERR_PARSE, "");
+    assert_null(buzon_inbox_table(d->inbox, NULL, false, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "query is NULL");
+    assert_null(buzon_inbox_table(
+        d->inbox, "{\"by\":[\"day\"],\"from\":\"1900-01-01\",\"before\":\"2026-01-01\"}", false,
+        &err));
+    expect_error(&err, BUZON_ERR_LIMIT, "4000 periods");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +367,13 @@ int main(void)
         DESK_CASE(a_month_is_the_same_in_every_period),
         DESK_CASE(a_month_that_is_not_over_is_left_out),
         DESK_CASE(a_period_of_other_days_is_refused),
+        DESK_CASE(figures_are_told_by_what_is_asked),
+        DESK_CASE(no_cell_is_a_formula),
+        DESK_CASE(each_table_says_its_own),
+        DESK_CASE(periods_are_compared_with_counts),
+        DESK_CASE(public_rows_hide_what_the_form_hides),
+        DESK_CASE(every_column_is_in_the_dictionary),
+        DESK_CASE(a_table_nobody_can_make_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -395,6 +395,20 @@ static bool act_check_figures(struct town *t, buzon_error **err)
     return clean;
 }
 
+static bool act_table(struct town *t, buzon_error **err)
+{
+    char *table = buzon_inbox_table(t->inbox, "{\"by\":[\"month\",\"unit\"]}", true, err);
+    char *terms =
+        table ? buzon_inbox_table(t->inbox, "{\"table\":\"terms\"}", false, err) : NULL;
+    char *words = terms ? buzon_table_dictionary("terms", "en", err) : NULL;
+    bool done = words != NULL;
+
+    buzon_string_free(table);
+    buzon_string_free(terms);
+    buzon_string_free(words);
+    return done;
+}
+
 /* --- changing --- */
 
 static bool fill(buzon_change *c, buzon_error **err)
@@ -717,6 +731,7 @@ const struct act acts[] = {
     {"exporting", archive_prepare_fed, ready_warm, archive_act_export, NULL, .atomic = true,
      .stores = true},
     {"figures", prepare_polled, ready_warm, act_figures, NULL, .atomic = true, .stores = true},
+    {"tables", prepare_polled, ready_warm, act_table, NULL, .atomic = true, .stores = true},
     {"checking figures", prepare_polled, ready_warm, act_check_figures, NULL, .atomic = true,
      .stores = true},
     {"a change", prepare_polled, ready_warm, act_change, COUNT_ALL, .atomic = true,

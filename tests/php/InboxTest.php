@@ -317,6 +317,18 @@ final class InboxTest extends Made
         self::assertSame(3, $inbox->figures()['received']);
     }
 
+    public function testATableIsAListOfArrays(): void
+    {
+        $inbox = $this->filled();
+        [$row] = $inbox->table(by: ['month', 'network'], from: new \DateTimeImmutable('2026-11-01'));
+        self::assertSame(['2026-11', 'mastodon', 3, null], [$row['period'], $row['network'], $row['received'], $row['answer_median']]);
+        self::assertStringStartsWith("weekday,hour,messages\r\n1,0,0\r\n", $inbox->tableCsv('load'));
+        self::assertSame([0, 0, 3], array_column($inbox->table('forecast', days: 3), 'due'));
+        self::assertSame('Red', \Buzon\table_dictionary('terms')['fields'][1]['title']);
+        $this->expectException(\Buzon\InvalidArgumentException::class);
+        $inbox->table(against: 'year');
+    }
+
     public function testATouchedFigureIsFound(): void
     {
         $inbox = $this->filled();

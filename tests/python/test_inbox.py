@@ -322,6 +322,17 @@ def test_figures_are_a_dictionary(inbox: buzon.Inbox) -> None:
     assert inbox.figures(before=date(2026, 11, 1))["received"] == 0 and inbox.figures()["received"] == 3
 
 
+def test_a_table_is_a_list_of_dictionaries(inbox: buzon.Inbox) -> None:
+    (row,) = inbox.table(by=["month", "network"], from_=date(2026, 11, 1))
+    assert (row["period"], row["network"], row["received"], row["answer_median"]) == ("2026-11", "mastodon", 3, None)
+    assert inbox.table_csv("load").startswith("weekday,hour,messages\r\n1,0,0\r\n")
+    assert [r["due"] for r in inbox.table("forecast", days=3)] == [0, 0, 3]
+    fields = buzon.table_dictionary("terms")["fields"]
+    assert {f["name"] for f in fields} > set(inbox.table("terms")[0])
+    with pytest.raises(buzon.InvalidArgumentError, match="is \"against\""):
+        inbox.table(against="year")
+
+
 def test_a_touched_figure_is_found(inbox: buzon.Inbox, store: Path) -> None:
     assert list(inbox.check_figures()) == []
     with closing(sqlite3.connect(store)) as db, db:

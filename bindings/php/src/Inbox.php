@@ -434,6 +434,40 @@ final class Inbox implements \Countable
     }
 
     /**
+     * A table of figures: 'figures', 'comparison' (against: 'before' or 'year'), 'backlog', 'load', 'terms', 'people', 'forecast' (days: 7) or
+     * 'public'; by 'network', 'account', 'unit', 'kind' and one of 'day', 'week', 'month', 'quarter', 'year'. table_dictionary() says what is in it.
+     *
+     * @param list<string> $by
+     *
+     * @return list<array<string, int|string|null>>
+     */
+    public function table(string $table = 'figures', ?\DateTimeInterface $from = null, ?\DateTimeInterface $before = null, array $by = [],
+        ?string $against = null, ?int $days = null): array
+    {
+        return Values::decode($this->handle->table(self::tableQuery($table, $from, $before, $by, $against, $days), false));
+    }
+
+    /**
+     * The same as CSV (RFC 4180, UTF-8).
+     *
+     * @param list<string> $by
+     */
+    public function tableCsv(string $table = 'figures', ?\DateTimeInterface $from = null, ?\DateTimeInterface $before = null, array $by = [],
+        ?string $against = null, ?int $days = null): string
+    {
+        return $this->handle->table(self::tableQuery($table, $from, $before, $by, $against, $days), true);
+    }
+
+    /** @param list<string> $by */
+    private static function tableQuery(string $table, ?\DateTimeInterface $from, ?\DateTimeInterface $before, array $by, ?string $against, ?int $days): string
+    {
+        $asked = ['table' => $table, 'from' => $from?->format('Y-m-d'), 'before' => $before?->format('Y-m-d'), 'by' => array_values($by),
+            'against' => $against, 'days' => $days];
+
+        return json_encode(array_filter($asked, static fn ($value) => $value !== null), JSON_THROW_ON_ERROR);
+    }
+
+    /**
      * Where the figures are not what the events say, all counted anew; nothing means that they agree.
      *
      * @return Listing<Finding>

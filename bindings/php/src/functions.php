@@ -23,6 +23,16 @@ function networks(): array
     return Values::decode(Ext\networks());
 }
 
+/**
+ * What the columns of Inbox::table() are, as a Table Schema: 'fields' with 'name', 'title', 'description', 'type' and 'unit'.
+ *
+ * @return array<string, mixed>
+ */
+function table_dictionary(string $table = 'figures', string $language = 'es'): array
+{
+    return Values::decode(Ext\table_dictionary($table, $language));
+}
+
 /** A text that everybody may read: "[DNI]", "[teléfono]" and so on in the place of personal data. Names are not found. */
 function mask_personal(string $text): string
 {

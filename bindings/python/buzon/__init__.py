@@ -5,7 +5,7 @@ from ._calendar import Calendar, Days, calendar_check, calendar_from_ics, data_r
 from ._deadlines import (Amount, Hours, deadline, deadline_case, deadline_explain, deadline_json, deadline_latest, deadline_recompute,
                          terms)
 from ._filter import Filter
-from ._functions import mask_personal, networks, normalise, restore, version
+from ._functions import mask_personal, networks, normalise, restore, table_dictionary, version
 from ._hooks import Clock, Interrupt, Logger, Progress, Scanner, Vault
 from ._inbox import Inbox
 from ._job import Headers, Job
@@ -44,6 +44,7 @@ __all__ = [
     "networks",
     "normalise",
     "restore",
+    "table_dictionary",
     "terms",
     "version",
 ]

@@ -30,6 +30,12 @@ def mask_personal(text: str) -> str:
     return _buzon.mask_personal(text)
 
 
+def table_dictionary(table: str = "figures", language: str = "es") -> dict[str, Any]:
+    """What the columns of Inbox.table() are, as a Table Schema: "fields" with "name", "title", "description", "type" and "unit"."""
+    schema: dict[str, Any] = json.loads(_buzon.table_dictionary(table, language))
+    return schema
+
+
 def restore(backup: str | os.PathLike[str], path: str | os.PathLike[str]) -> dict[str, Any]:
     """Make a store at a path from a backup, with its "files"; answers that waited then become unknown ("answers"), so that none is said twice.
 

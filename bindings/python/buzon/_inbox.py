@@ -31,6 +31,12 @@ def _make_error(code: int, message: str, retry_at: datetime | None, http_status:
 _buzon._register(_make_error, _RECORDS, _ENUMS)
 
 
+def _table_query(table: str, from_: date | None, before: date | None, by: Iterable[str], against: str | None, days: int | None) -> str:
+    asked: dict[str, Any] = {"table": table, "from": from_ and f"{from_:%Y-%m-%d}", "before": before and f"{before:%Y-%m-%d}", "by": list(by),
+                             "against": against, "days": days}
+    return json.dumps({key: value for key, value in asked.items() if value is not None})
+
+
 class Inbox:
     """One store of inquiries. Use it in a `with` statement, or call close()."""
 
@@ -292,6 +298,35 @@ class Inbox:
         """The figures of a period of days, `from_` included, `before` excluded. No personal data."""
         figures: dict[str, Any] = json.loads(self._handle.figures(day(from_), day(before)))
         return figures
+
+    def table(
+        self,
+        table: str = "figures",
+        *,
+        from_: date | None = None,
+        before: date | None = None,
+        by: Iterable[str] = (),
+        against: str | None = None,
+        days: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """A table of figures: "figures", "comparison" (against="before" or "year"), "backlog", "load", "terms", "people", "forecast" (days=7) or
+        "public"; by "network", "account", "unit", "kind" and one of "day", "week", "month", "quarter", "year". table_dictionary() says what is in it.
+        """
+        rows: list[dict[str, Any]] = json.loads(self._handle.table(_table_query(table, from_, before, by, against, days), False))
+        return rows
+
+    def table_csv(
+        self,
+        table: str = "figures",
+        *,
+        from_: date | None = None,
+        before: date | None = None,
+        by: Iterable[str] = (),
+        against: str | None = None,
+        days: int | None = None,
+    ) -> str:
+        """The same as CSV (RFC 4180, UTF-8): write it with newline=""."""
+        return self._handle.table(_table_query(table, from_, before, by, against, days), True)
 
     def check_figures(self) -> Listing[Finding]:
         """Where the figures are not what the events say, all counted anew; nothing means that they agree."""
