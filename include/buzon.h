@@ -51,6 +51,7 @@
 #include "buzon/privacy.h"
 #include "buzon/publication.h"
 #include "buzon/quarantine.h"
+#include "buzon/similar.h"
 #include "buzon/types.h"
 #include "buzon/work.h"
 

@@ -29,6 +29,10 @@
 %thread buzon_inbox::page;
 %thread buzon_inbox::snippets;
 %thread buzon_inbox::facets;
+%thread buzon_inbox::find_similar;
+%thread buzon_inbox::group;
+%thread buzon_inbox::groups;
+%thread buzon_inbox::similar;
 %thread buzon_inbox::search;
 %thread buzon_inbox::searches;
 %thread buzon_inbox::save_search;
@@ -228,6 +232,7 @@ BZ_RECORD(BZ_R_ANSWER, answer)
 BZ_RECORD(BZ_R_BATCH, batch)
 BZ_RECORD(BZ_R_DUE, due)
 BZ_RECORD(BZ_R_FILE, file)
+BZ_RECORD(BZ_R_GROUP, group)
 BZ_RECORD(BZ_R_INQUIRY, inquiry)
 BZ_RECORD(BZ_R_PAGE, page)
 BZ_RECORD(BZ_R_RECEIPT, receipt)
@@ -245,6 +250,8 @@ BZ_RECORD(BZ_R_SEARCH, search)
 %enddef
 BZ_ITERATOR(inquiries)
 BZ_ITERATOR(facets)
+BZ_ITERATOR(groups)
+BZ_ITERATOR(similars)
 BZ_ITERATOR(searches)
 BZ_ITERATOR(messages)
 BZ_ITERATOR(events)

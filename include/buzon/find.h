@@ -15,7 +15,7 @@ extern "C" {
  *
  * Its keys are those of the calls: "overdue", "undetermined", "pending", "restricted" (true);
  * "status", "kind", "priority", "visibility", "publication", "deadline" (wire names);
- * "account", "network", "unit", "assignee", "topic", "language", "tag", "words";
+ * "account", "network", "unit", "assignee", "topic", "language", "tag", "words", "similar";
  * "opened_from", "opened_before", "last_in_from", "last_in_before" (RFC 3339); "order" and
  * "limit". Owned by the caller (buzon_string_free()). INVALID for NULL; NO_MEMORY.
  * @since 0.1

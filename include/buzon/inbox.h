@@ -145,17 +145,18 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * "reopen_days": 14, "silence_hours": 24, "sweep_hours": 24 (how often everything a network
  * still shows is read again; 0: only when polling had to begin anew), "unanswered_hours": 24
  * (hours of working days after which buzon_inbox_alerts() tells that a citizen waits; 0:
- * never), "triage": ids of rule packs, "approval": {"ask": false, "kinds": of inquiries (none:
- * all), "networks": (none: all), "public_only": false}, "retention": [{"kind", "network",
- * "days": 1 to 36500}] (how long what was said in a closed inquiry is kept; the first rule that
- * fits counts, without kind or network it fits all; see buzon_inbox_retain()), "network_rules":
- * true (texts go when the network's terms say so), "private_answers": "auto" (a public question
- * with personal data is answered in private where the network can) or "never",
- * "private_pointer": {language: what is said in public then; "": nothing}, "templates" (see
- * buzon_inbox_render()), "media": {"fetch": true, "per_message": 100000000, "image": {"max":
- * 20000000, "types": ["image/jpeg", …]}, and so for "video", "audio", "document" and
- * "unknown"}}: bytes, and media types as the bytes show them; max 0 refuses a kind, 64 MiB are
- * the most. Deadlines already computed keep the old settings.
+ * never), "similar_days": 30 (how far apart inquiries may be opened that are found to ask the
+ * same, see buzon_inbox_find_similar(); 0: none are), "triage": ids of rule packs, "approval":
+ * {"ask": false, "kinds": of inquiries (none: all), "networks": (none: all), "public_only":
+ * false}, "retention": [{"kind", "network", "days": 1 to 36500}] (how long what was said in a
+ * closed inquiry is kept; the first rule that fits counts, without kind or network it fits all;
+ * see buzon_inbox_retain()), "network_rules": true (texts go when the network's terms say so),
+ * "private_answers": "auto" (a public question with personal data is answered in private where
+ * the network can) or "never", "private_pointer": {language: what is said in public then; "":
+ * nothing}, "templates" (see buzon_inbox_render()), "media": {"fetch": true, "per_message":
+ * 100000000, "image": {"max": 20000000, "types": ["image/jpeg", …]}, and so for "video",
+ * "audio", "document" and "unknown"}}: bytes, and media types as the bytes show them; max 0
+ * refuses a kind, 64 MiB are the most. Deadlines already computed keep the old settings.
  *
  * PARSE for what cannot be read and for a name that is there twice, INVALID naming the key,
  * zone, calendar or term that is not known, NOT_FOUND for a rule pack: each with its line and

@@ -176,6 +176,12 @@ static bool apply_links(struct applying *a, struct bz_err *err)
     return true;
 }
 
+static bool apply_similar(struct applying *a, struct bz_err *err)
+{
+    return !a->change->similar ||
+           bz_similar_apply(a->tx, a->c, a->change->actor, a->change->similar, &a->events, err);
+}
+
 /* One act: who had it, who has it now, and why. */
 static bool apply_hand_over(struct applying *a, struct bz_err *err)
 {
@@ -325,9 +331,9 @@ static void take_up(struct applying *a)
 static bool apply_steps(struct applying *a, struct bz_err *err)
 {
     static bool (*const steps[])(struct applying *, struct bz_err *) = {
-        apply_words, apply_hand_over, apply_kind,  apply_priority, apply_restricted,
-        apply_tags,  apply_notes,     apply_links, apply_register, apply_clock,
-        apply_acts,  apply_status,    apply_close,
+        apply_words, apply_hand_over, apply_kind,   apply_priority, apply_restricted,
+        apply_tags,  apply_notes,     apply_links,  apply_similar,  apply_register,
+        apply_clock, apply_acts,      apply_status, apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

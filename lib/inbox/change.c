@@ -63,6 +63,7 @@ void buzon_change_free(buzon_change *change)
     for (size_t i = 0; i < change->links.n; i++)
         free(change->links.items[i].reference);
     free(change->links.items);
+    free(change->similar);
     free(change->hand_unit);
     free(change->hand_assignee);
     free(change->hand_reason);

@@ -33,6 +33,7 @@ struct bz_change {
     buzon_time registered_at, competent_at, notified_at, acknowledged_at, forwarded_at;
     struct bz_change_acts acts; /* in order */
     struct bz_change_links links;
+    char *similar; /* reference; "": out of its group */
     char *hand_unit, *hand_assignee, *hand_reason; /* reason NULL: it is not handed over */
 };
 
@@ -45,6 +46,11 @@ bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const cha
 /* Make or take away a tie: lib/inbox/link.c. Adds to *events; NOT_FOUND, INVALID, STATE. */
 bool bz_link_apply(struct bz_tx *tx, struct bz_case *c, const char *actor,
                    const struct bz_change_link *link, size_t *events, struct bz_err *err);
+
+/* Into the group of the inquiry of that reference, or ("") out of its own, with an event: adds
+ * to *events. NOT_FOUND, INVALID, STATE. lib/inbox/similar_hand.c */
+bool bz_similar_apply(struct bz_tx *tx, struct bz_case *c, const char *actor,
+                      const char *reference, size_t *events, struct bz_err *err);
 
 /* UTF-8 of 1 to so many bytes without control characters; INVALID names `what`. */
 bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err);

@@ -7,6 +7,7 @@
 
 #include "inbox/erase.h"
 #include "inbox/proof.h"
+#include "inbox/similar.h"
 #include "store/search.h"
 
 enum { THREAD_ID_MIN = 5 };
@@ -417,5 +418,6 @@ bool bz_erase_case(struct bz_erase *e, int64_t inquiry, struct bz_err *err)
         return false;
     if (!x.own && !x.messages && !x.answers && !x.seqs.n)
         return true;
-    return row_wipe(&x, err) && erased_tell(&x, err);
+    return row_wipe(&x, err) && (!x.messages || bz_similar_forget(e->tx, inquiry, err)) &&
+           erased_tell(&x, err);
 }

@@ -2,6 +2,8 @@
 /* Filters: the public builder. */
 #include "inbox/filter.h"
 
+#include "buzon/similar.h"
+
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -65,7 +67,8 @@ bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const ch
         [BZ_BY_ACCOUNT] = "the account", [BZ_BY_NETWORK] = "the network",
         [BZ_BY_UNIT] = "the unit",       [BZ_BY_ASSIGNEE] = "the assignee",
         [BZ_BY_TOPIC] = "the topic",     [BZ_BY_LANGUAGE] = "the language",
-        [BZ_BY_TAG] = "the tag",         [BZ_BY_WORDS] = "the words"};
+        [BZ_BY_TAG] = "the tag",         [BZ_BY_WORDS] = "the words",
+        [BZ_BY_SIMILAR] = "the inquiry"};
     char *copy = NULL;
 
     if (!f || !text)
@@ -134,6 +137,13 @@ bool buzon_filter_set_words(buzon_filter *filter, const char *words, buzon_error
     BZ_ERR(err);
 
     return bz_filter_set_text(filter, BZ_BY_WORDS, words, e);
+}
+
+bool buzon_filter_set_similar(buzon_filter *filter, const char *reference, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    return bz_filter_set_text(filter, BZ_BY_SIMILAR, reference, e);
 }
 
 /* --- the rest --- */

@@ -77,6 +77,10 @@ enum { ALL_BUT_0 = ~1U, RARE_DEADLINES = 1 << 1 | 1 << 3 | 1 << 5 };
 #define BY_NAME "account = (SELECT id FROM account WHERE name = $%zu)"
 #define BY_NETWORK "account IN (SELECT id FROM account WHERE network = $%zu)"
 
+#define OF_GROUP                                                                               \
+    "(SELECT grp FROM similar WHERE inquiry = (SELECT id FROM inquiry WHERE reference = "      \
+    "$%zu))"
+
 static const struct axis axes[BZ_DRIVE_ORDER] = {
     [BZ_DRIVE_ASSIGNEE] = {.type = TEXT,
                            .which = BZ_BY_ASSIGNEE,
@@ -113,6 +117,13 @@ static const struct axis axes[BZ_DRIVE_ORDER] = {
                       .rows = "tag WHERE tag = $%zu",
                       .no_index = " AND EXISTS (SELECT 1 FROM tag t WHERE t.tag = $%zu "
                                   "AND t.inquiry = i.id)"},
+    [BZ_DRIVE_SIMILAR] = {.type = TEXT,
+                          .which = BZ_BY_SIMILAR,
+                          .index =
+                              " AND i.id IN (SELECT inquiry FROM similar WHERE grp = " OF_GROUP
+                              ")",
+                          .no_index = " AND EXISTS (SELECT 1 FROM similar o WHERE o.inquiry = "
+                                      "i.id AND o.grp = " OF_GROUP ")"},
     [BZ_DRIVE_DEADLINE] = {.type = NUMBER,
                            .which = BZ_BY_DEADLINE,
                            .index = " AND i.id IN (SELECT inquiry FROM deadline "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inbox/similar.h"
 #include "inbox/spool.h"
 
 enum { DELIVERY_PROCESSED = 1, DELIVERY_IN_QUARANTINE = 2 };
@@ -204,8 +205,10 @@ buzon_round *buzon_inbox_process(buzon_inbox *inbox, int64_t limit, buzon_error 
         return bz_fail(e, BUZON_ERR_INVALID, "inbox is NULL");
     /* Made first: what is done must not end without memory to say so. */
     p.sum = bz_record_pack(&bz_round_record, &(struct bz_round){.account = ""}, e);
-    if (p.sum && process(&p, limit, e))
+    if (p.sum && process(&p, limit, e)) {
+        bz_similar_follow(inbox);
         return p.sum;
+    }
     bz_record_unref(p.sum);
     return NULL;
 }

@@ -2,6 +2,8 @@
 /* Jobs of many accounts at once over the library's own HTTP client. */
 #include "inbox/run.h"
 
+#include "inbox/similar.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -380,5 +382,7 @@ buzon_rounds *buzon_jobs_run(buzon_inbox *inbox, enum buzon_work work, buzon_err
         return NULL;
     if (r.first.code == BUZON_ERR_NO_MEMORY)
         return bz_nomem(e);
+    if (work == BUZON_WORK_POLL)
+        bz_similar_follow(inbox);
     return bz_steal(r.rounds);
 }

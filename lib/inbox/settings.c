@@ -69,7 +69,7 @@ static const char defaults[] =
     "{\"zone\":\"Europe/Madrid\",\"calendars\":[\"ES\"],\"languages\":[\"es\"],\"policy\":{"
     "\"targets\":[{\"name\":\"first_answer\",\"n\":2,\"unit\":\"day\",\"kind\":\"working\","
     "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"silence_hours\":24,\"sweep_"
-    "hours\":24,\"unanswered_hours\":24,"
+    "hours\":24,\"unanswered_hours\":24,\"similar_days\":30,"
     "\"triage\":["
     "\"es\"],"
     "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"

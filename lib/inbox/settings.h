@@ -29,7 +29,8 @@ struct bz_settings {
     int64_t reopen_ms;
     int64_t silence_ms;    /* an account that says nothing longer than that may be silent */
     int64_t unanswered_ms; /* working hours after which a citizen waits too long; 0: never */
-    int64_t sweep_ms; /* a sweep begins so long after the last one began; 0: none by itself */
+    int64_t sweep_ms;   /* a sweep begins so long after the last one began; 0: none by itself */
+    int64_t similar_ms; /* inquiries that ask the same were opened so long apart at most */
     struct bz_policy policy;
     struct bz_media_rules media;
     struct bz_due *due;       /* owns; NULL until first needed */

@@ -7,7 +7,7 @@
 
 #include "term/civil.h"
 
-enum { REOPEN_DAYS_MAX = 3650, LIST_MAX = 64, HOURS_MAX = 24 * 366, PACK_NAME_MAX = 64 };
+enum { DAYS_MAX = 3650, LIST_MAX = 64, HOURS_MAX = 24 * 366, PACK_NAME_MAX = 64 };
 
 /* --- lists of names --- */
 
@@ -147,15 +147,16 @@ static bool span_read(struct bz_reader *r, const struct bz_json *policy, const c
 static bool spans_read(struct bz_reader *r, const struct bz_json *policy, struct bz_settings *s)
 {
     const struct bz_limits some = {.least = 1, .most = HOURS_MAX}, any = {.most = HOURS_MAX};
-    int64_t days = 0, silence = 0, sweep = 0, unanswered = 0;
+    int64_t days = 0, silence = 0, sweep = 0, unanswered = 0, similar = 0;
 
-    if (!span_read(r, policy, "reopen_days", (struct bz_limits){.most = REOPEN_DAYS_MAX},
-                   &days) ||
+    if (!span_read(r, policy, "reopen_days", (struct bz_limits){.most = DAYS_MAX}, &days) ||
+        !span_read(r, policy, "similar_days", (struct bz_limits){.most = DAYS_MAX}, &similar) ||
         !span_read(r, policy, "silence_hours", some, &silence) ||
         !span_read(r, policy, "sweep_hours", any, &sweep) ||
         !span_read(r, policy, "unanswered_hours", any, &unanswered))
         return false;
     s->reopen_ms = days * BZ_MS_DAY;
+    s->similar_ms = similar * BZ_MS_DAY;
     s->silence_ms = silence * BZ_MS_DAY / 24;
     s->sweep_ms = sweep * BZ_MS_DAY / 24;
     s->unanswered_ms = unanswered * BZ_MS_DAY / 24;

@@ -271,6 +271,32 @@ CREATE TABLE link (                     -- D: of the events linked and unlinked 
 ) WITHOUT ROWID;
 CREATE INDEX link_other ON link (other);
 
+CREATE TABLE similar (                  -- D: of what citizens wrote, and of events grouped and ungrouped; an inquiry that
+                                        --    nobody is compared with and that is alone has no row
+    inquiry INTEGER PRIMARY KEY REFERENCES inquiry (id),
+    opened_at INTEGER NOT NULL,         -- as in inquiry
+    grp INTEGER,                        -- null: alone
+    score INTEGER NOT NULL,             -- of 1000, to the group's head
+    hand INTEGER NOT NULL,              -- 1 a person put it there, 2 took it out
+    keys BLOB                           -- its rows of similar_key; null: nobody is compared with it
+);
+CREATE INDEX similar_member ON similar (grp, inquiry) WHERE grp IS NOT NULL;
+CREATE INDEX similar_offered ON similar (opened_at) WHERE keys IS NOT NULL;
+
+CREATE TABLE similar_key (              -- D: salted digests of pieces of text: gone with the words, and after the window
+    key INTEGER NOT NULL,
+    inquiry INTEGER NOT NULL,
+    PRIMARY KEY (key, inquiry)
+) WITHOUT ROWID;
+
+CREATE TABLE similar_group (            -- D: inquiries that ask the same
+    id INTEGER PRIMARY KEY,
+    head INTEGER NOT NULL,              -- the inquiry that others are compared with
+    members INTEGER NOT NULL,           -- rows of similar
+    last_at INTEGER NOT NULL            -- the latest opened_at there was
+);
+CREATE INDEX similar_group_last ON similar_group (last_at);
+
 CREATE TABLE alert (                    -- O: what the host has seen; that there is one follows from the rest
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
     kind INTEGER NOT NULL,              -- 0 overdue, 1 due today, 2 due tomorrow, 3 undetermined, 4 unanswered

@@ -103,4 +103,32 @@ final class FindTest extends Made
         self::assertSame([], $inbox->snippets('2026-2', 'nada'));
         self::throws(InvalidArgumentException::class, static fn () => $inbox->snippets('2026-2', '"'), 'no word');
     }
+
+    private const BRIDGE = 'Pedimos que se repare el puente peatonal del Molino antes del invierno: los niños cruzan por la carretera';
+
+    private function campaign(): \Buzon\Inbox
+    {
+        $inbox = $this->open();
+        $texts = [self::BRIDGE, 'Farola fundida en la calle Mayor, 3', 'Hola: ' . self::BRIDGE . '. Ana', mb_strtoupper(self::BRIDGE)];
+        $inbox->import('ayto', self::page(...array_map(static fn (int $n, string $text): array => self::mention($n + 1, $text, "v$n"), array_keys($texts), $texts)));
+        return $inbox;
+    }
+
+    public function testWhatAsksTheSameIsAGroup(): void
+    {
+        $inbox = $this->campaign();
+        self::assertSame([0, 4, 0], [$inbox->findSimilar(0), $inbox->findSimilar(), $inbox->findSimilar()]);
+        self::assertSame(['2026-1', '2026-3', '2026-4'], array_map(static fn ($s): string => $s->inquiry, iterator_to_array($inbox->similar('2026-4'))));
+        $group = $inbox->group('2026-3');
+        self::assertSame(['2026-1', 3, 3], [$group->inquiry, $group->members, $group->waiting]);
+        self::assertEquals(self::now(), $group->lastAt);
+        self::assertCount(1, [...$inbox->groups(self::now(), 3)]);
+        self::assertCount(0, [...$inbox->groups(least: 4)]);
+        $inbox->change('2026-2', self::ACTOR, similar: '2026-1');
+        $inbox->change('2026-3', self::ACTOR, similar: '');
+        $seen = array_map(static fn ($s): array => [$s->inquiry, $s->byHand], iterator_to_array($inbox->similar('2026-1')));
+        self::assertSame([['2026-1', false], ['2026-2', true], ['2026-4', false]], $seen);
+        self::assertCount(3, [...$inbox->inquiries(similar: '2026-4')]);
+        self::throws(NotFoundException::class, static fn () => $inbox->group('2026-9'));
+    }
 }

@@ -87,3 +87,30 @@ def test_snippets_mark_what_was_looked_for(store: Path) -> None:
         assert found[0]["at"] == 0 and inbox.snippets("2026-1", "nada") == [] and inbox.snippets("2026-1", "farola")[0]["exact"]
         with pytest.raises(buzon.InvalidArgumentError, match="no word"):
             inbox.snippets("2026-1", "*")
+
+
+BRIDGE = "Pedimos que se repare el puente peatonal del Molino antes del invierno: los niños cruzan por la carretera"
+
+
+def campaign(store: Path) -> buzon.Inbox:
+    inbox = open_inbox(store)
+    texts = (BRIDGE, "Farola fundida en la calle Mayor, 3", f"Hola: {BRIDGE}. Ana", BRIDGE.upper())
+    inbox.import_("ayto", page(*(mention(n, text, who=f"v{n}") for n, text in enumerate(texts, 1))))
+    return inbox
+
+
+def test_what_asks_the_same_is_a_group(store: Path) -> None:
+    with campaign(store) as inbox:
+        assert inbox.find_similar(0) == 0 and inbox.find_similar() == 4 and inbox.find_similar() == 0
+        found = list(inbox.similar("2026-4"))
+        assert [s.inquiry for s in found] == ["2026-1", "2026-3", "2026-4"] and found[0].score == 1000 > found[1].score
+        group = inbox.group("2026-3")
+        assert (group.inquiry, group.members, group.waiting, group.last_at) == ("2026-1", 3, 3, NOW)
+        assert [g.members for g in inbox.groups()] == [g.members for g in inbox.groups(NOW, 3)] == [3]
+        assert list(inbox.groups(NOW + timedelta(days=1))) == list(inbox.groups(least=4)) == []
+        inbox.change("2026-2", actor=ACTOR, similar="2026-1")
+        inbox.change("2026-3", actor=ACTOR, similar="")
+        assert [(s.inquiry, s.by_hand) for s in inbox.similar("2026-1")] == [("2026-1", False), ("2026-2", True), ("2026-4", False)]
+        assert {q.reference for q in inbox.inquiries(similar="2026-4")} == {"2026-1", "2026-2", "2026-4"}
+        with pytest.raises(buzon.NotFoundError):
+            inbox.group("2026-9")

@@ -31,6 +31,7 @@ final class Filter
         ?string $language = null,
         ?string $tag = null,
         ?string $words = null,
+        ?string $similar = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
         ?\DateTimeInterface $lastInFrom = null,
@@ -59,6 +60,7 @@ final class Filter
         $language === null || $f->set_language($language);
         $tag === null || $f->set_tag($tag);
         $words === null || $f->set_words($words);
+        $similar === null || $f->set_similar($similar);
         $openedFrom === null || $f->set_opened_from(Values::ms($openedFrom));
         $openedBefore === null || $f->set_opened_before(Values::ms($openedBefore));
         $lastInFrom === null || $f->set_last_in_from(Values::ms($lastInFrom));

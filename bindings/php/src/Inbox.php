@@ -183,6 +183,7 @@ final class Inbox implements \Countable
         ?string $language = null,
         ?string $tag = null,
         ?string $words = null,
+        ?string $similar = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
         ?\DateTimeInterface $lastInFrom = null,
@@ -209,6 +210,7 @@ final class Inbox implements \Countable
             language: $language,
             tag: $tag,
             words: $words,
+            similar: $similar,
             openedFrom: $openedFrom,
             openedBefore: $openedBefore,
             lastInFrom: $lastInFrom,
@@ -253,6 +255,42 @@ final class Inbox implements \Countable
     public function facets(Filter $filter): Listing
     {
         return new Listing(fn () => $this->handle->facets($filter->handle));
+    }
+
+    /**
+     * Put what came since the last time and asks the same into groups; how many events were looked at.
+     *
+     * run() and process() do it by themselves, up to a bound.
+     */
+    public function findSimilar(?int $limit = null): int
+    {
+        return $this->handle->find_similar($limit ?? -1);
+    }
+
+    /**
+     * The group of an inquiry, the first to come first; one that is alone is the only one.
+     *
+     * @return Listing<Similar>
+     */
+    public function similar(string $reference): Listing
+    {
+        return new Listing(fn () => $this->handle->similar($reference));
+    }
+
+    /** The group of an inquiry: how many there are, and how many wait for an answer. */
+    public function group(string $reference): Group
+    {
+        return $this->handle->group($reference);
+    }
+
+    /**
+     * Groups of at least so many inquiries, one of them opened since then, the largest first: campaigns and what bursts.
+     *
+     * @return Listing<Group>
+     */
+    public function groups(?\DateTimeInterface $since = null, int $least = 2): Listing
+    {
+        return new Listing(fn () => $this->handle->groups($since === null ? PHP_INT_MIN : Values::ms($since), $least));
     }
 
     /** Keep a filter by a name, for everybody who opens the inbox; it should name no citizen. */
@@ -516,7 +554,8 @@ final class Inbox implements \Countable
      * register, formalises it and needs $registeredAt and $term. $acts move its legal clock, in order: each has 'act' (an ActKind),
      * 'at' and 'legal' (a citation), and may have 'cause', 'amount' (['n', 'unit', 'kind']: by how much, or the term granted) and
      * 'withdrawn'. $links and $unlinks tie it to other inquiries, by their references; one closed as a duplicate is tied to the one
-     * its reason names. $handOver has 'unit', 'reason' and may have 'assignee'. With $version a change in between is told by ConflictException.
+     * its reason names. $handOver has 'unit', 'reason' and may have 'assignee'. $similar puts it into the group of that inquiry, or
+     * with "" takes it out of its own, for good. With $version a change in between is told by ConflictException.
      *
      * @param iterable<string> $addTags
      * @param iterable<string> $removeTags
@@ -553,6 +592,7 @@ final class Inbox implements \Countable
         array $links = [],
         array $unlinks = [],
         ?array $handOver = null,
+        ?string $similar = null,
     ): Inquiry {
         return $this->handle->apply(self::made(...\func_get_args()));
     }
@@ -620,6 +660,7 @@ final class Inbox implements \Countable
         array $links = [],
         array $unlinks = [],
         ?array $handOver = null,
+        ?string $similar = null,
     ): Ext\Change {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -654,6 +695,7 @@ final class Inbox implements \Countable
             $c->remove_link(Values::number(LinkKind::class, $kindOf), $other);
         }
         $handOver === null || $c->hand_over($handOver['unit'] ?? '', $handOver['assignee'] ?? null, $handOver['reason'] ?? '');
+        $similar === null || $c->set_similar($similar);
         return $c;
     }
 

@@ -14,9 +14,9 @@ from ._filter import Filter
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Inquiry,
-                     InquiryKind, InvalidArgumentError, LinkKind, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Status,
-                     Visibility, Work)
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Group, Inquiry,
+                     InquiryKind, InvalidArgumentError, LinkKind, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
+                     Status, Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
 _H = TypeVar("_H", Hook, VaultHook)
@@ -172,6 +172,7 @@ class Inbox:
         language: str | None = None,
         tag: str | None = None,
         words: str | None = None,
+        similar: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
         last_in_from: datetime | None = None,
@@ -184,8 +185,8 @@ class Inbox:
         return self.inquiries_of(Filter(
             overdue=overdue, undetermined=undetermined, pending=pending, status=status, kind=kind, priority=priority, visibility=visibility,
             publication=publication, deadline=deadline, account=account, network=network, unit=unit, assignee=assignee, topic=topic,
-            language=language, tag=tag, words=words, opened_from=opened_from, opened_before=opened_before, last_in_from=last_in_from,
-            last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
+            language=language, tag=tag, words=words, similar=similar, opened_from=opened_from, opened_before=opened_before,
+            last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
 
     def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
         """The inquiries that a filter is met by, in its order."""
@@ -203,6 +204,25 @@ class Inbox:
     def facets(self, filter: Filter) -> Listing[Facet]:
         """How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept."""
         return Listing(lambda: self._handle.facets(filter._handle))
+
+    def find_similar(self, limit: int | None = None) -> int:
+        """Put what came since the last time and asks the same into groups; how many events were looked at.
+
+        run() and process() do it by themselves, up to a bound.
+        """
+        return self._handle.find_similar(-1 if limit is None else limit)
+
+    def similar(self, reference: str) -> Listing[Similar]:
+        """The group of an inquiry, the first to come first; one that is alone is the only one."""
+        return Listing(lambda: self._handle.similar(reference))
+
+    def group(self, reference: str) -> Group:
+        """The group of an inquiry: how many there are, and how many wait for an answer."""
+        return self._handle.group(reference)
+
+    def groups(self, since: datetime | None = None, least: int = 2) -> Listing[Group]:
+        """Groups of at least so many inquiries, one of them opened since then, the largest first: campaigns and what bursts."""
+        return Listing(lambda: self._handle.groups(-(1 << 63) if since is None else ms(since), least))
 
     def save_search(self, name: str, filter: Filter, *, actor: str) -> Search:
         """Keep a filter by a name, for everybody who opens the inbox; it should name no citizen."""
@@ -379,6 +399,7 @@ class Inbox:
         links: Mapping[str, LinkKind | str] | None = None,
         unlinks: Mapping[str, LinkKind | str] | None = None,
         hand_over: Mapping[str, Any] | None = None,
+        similar: str | None = None,
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
@@ -386,8 +407,9 @@ class Inbox:
         office's register, formalises it and needs `registered_at` and `term`. `acts` move its legal clock, in order: each has
         "act" (an ActKind), "at" and "legal" (a citation), and may have "cause", "amount" ({"n", "unit", "kind"}: by how much, or
         the term granted) and "withdrawn". `links` and `unlinks` tie it to other inquiries, by their references; one closed as a
-        duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have "assignee". With `version` a change in between is told by
-        ConflictError.
+        duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have "assignee". `similar` puts it
+        into the group of that inquiry, or with "" takes it out of its own, for good. With `version` a change in between is told
+        by ConflictError.
         """
         return self._handle.apply(_change(reference, actor, {
             "version": version, "unit": unit, "assignee": assignee, "kind": kind, "topic": topic, "priority": priority,
@@ -395,7 +417,7 @@ class Inbox:
             "status": status, "resolution": resolution, "reason": reason, "register": register, "registered_at": registered_at,
             "term": term, "received_by_competent_body_at": received_by_competent_body_at,
             "resolution_notified_at": resolution_notified_at, "acknowledged_at": acknowledged_at, "forwarded_at": forwarded_at,
-            "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over}))
+            "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over, "similar": similar}))
 
     def change_many(self, references: Iterable[str], *, actor: str, versions: Mapping[str, int] | None = None,
                     **what: Any) -> list[dict[str, Any]]:
@@ -673,7 +695,7 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
 
 _CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
             "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
-            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over"}
+            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over", "similar"}
 
 
 def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
@@ -683,7 +705,7 @@ def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Chang
         raise TypeError(f"there is nothing to change called {min(unknown)}")
     c = _buzon.Change(reference, actor)
     for name, put in (("unit", c.set_unit), ("assignee", c.set_assignee), ("topic", c.set_topic),
-                      ("external_ref", c.set_external_ref), ("note", c.add_note)):
+                      ("external_ref", c.set_external_ref), ("note", c.add_note), ("similar", c.set_similar)):
         if what.get(name) is not None:
             put(what[name])
     for tag in what.get("add_tags", ()):
