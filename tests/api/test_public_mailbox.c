@@ -313,6 +313,39 @@ static void a_mail_that_is_refused_says_why(void **state)
     assert_mails(0);
 }
 
+/* --- by a token --- */
+
+static void token_is(struct desk *d, const char *token)
+{
+    buzon_error *err = NULL;
+
+    assert_true(
+        buzon_inbox_set_secret(d->inbox, "correo", "token", token, strlen(token), &err));
+}
+
+static void an_account_may_log_in_by_a_token(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+
+    account_of(d, ",\"sent\":\"Enviados\",\"login\":\"oauth2\"", "no-es-esta");
+    token_is(d, "ficha-0001");
+    run(d, BUZON_WORK_POLL);
+    lucia_writes(d, "ficha", "", "¿Abre la biblioteca?");
+    run(d, BUZON_WORK_POLL);
+    assert_int_equal(buzon_inbox_count(d->inbox, NULL), 1);
+    answer(d);
+    run(d, BUZON_WORK_SEND);
+    assert_mails(1);
+    assert_answer(d, BUZON_ANSWER_SENT, NULL);
+    token_is(d, "ficha-caducada-0002");
+    d->now += HOUR;
+    buzon_round_unref(buzon_inbox_run(d->inbox, "correo", BUZON_WORK_POLL, &err));
+    assert_int_equal(buzon_error_code(err), BUZON_ERR_AUTH);
+    assert_null(strstr(buzon_error_message(err), "ficha"));
+    buzon_error_free(err);
+}
+
 /* --- whether it works at all --- */
 
 static void verdict(struct desk *d, const char *const *words)
@@ -364,6 +397,7 @@ int main(void)
         DESK_CASE(a_lost_answer_is_found_where_it_lies),
         DESK_CASE(a_mail_that_surely_did_not_go_is_tried_again),
         DESK_CASE(a_mail_that_is_refused_says_why),
+        DESK_CASE(an_account_may_log_in_by_a_token),
         DESK_CASE(a_check_finds_what_is_wrong),
         DESK_CASE(a_check_names_mailboxes_that_are_not_there),
     };

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A real Dovecot on this machine, for nobody but who started it: no root, ports and a folder of its own, gone with its input.
 
-usage: dovecot.py [--user NAME] [--password WORD] [--setting NAME=VALUE]
+usage: dovecot.py [--user NAME] [--password WORD] [--token WORD] [--setting NAME=VALUE]
 
 It says "listening PLAIN TLS FOLDER CA": two ports of 127.0.0.1, the first in the clear and with STARTTLS, the second secure from
 the first byte, with a certificate that CA vouches for. FOLDER is a Maildir (INBOX), with the mailboxes Enviados and Papelera in it.
+Who has the token logs in by OAuth 2, too (XOAUTH2, OAUTHBEARER): Dovecot asks an authority of ours, over HTTP, whose it is.
 Each line of the input is done at once and answered by "done":
 
   deliver MAILBOX FILE   moves a file into the mailbox's "new"
@@ -19,6 +20,8 @@ import argparse
 import contextlib
 import ctypes
 import grp
+import http.server
+import json
 import os
 import pwd
 import shutil
@@ -27,7 +30,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 CONFIG = """
@@ -44,12 +49,19 @@ first_valid_gid = 1
 mail_location = maildir:{mail}
 maildir_very_dirty_syncs = no
 disable_plaintext_auth = no
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{top}/ca.pem
 ssl_key = <{top}/key.pem
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {top}/oauth2
+}}
+passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%u {top}/users
 }}
 userdb {{
@@ -91,6 +103,34 @@ service imap-login {{
 }}
 {settings}
 """
+
+
+# RFC 7662: the token is the body of a POST.
+OAUTH2 = """
+introspection_url = http://127.0.0.1:{port}/
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
+class Authority(http.server.BaseHTTPRequestHandler):
+    """Says whose a token is."""
+    known: dict[str, str] = {}
+
+    def do_POST(self):
+        said = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        user = self.known.get(said.get("token", [""])[0])
+        answer = json.dumps({"active": True, "username": user} if user else {"active": False}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
 
 
 def free_ports(n):
@@ -141,6 +181,10 @@ class Dovecot:
     def configure(self):
         args = self.args
         (self.top / "users").write_text(f"{args.user}:{args.password}\n", encoding="utf-8")
+        Authority.known = {args.token: args.user}
+        authority = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Authority)
+        threading.Thread(target=authority.serve_forever, daemon=True).start()
+        (self.top / "oauth2").write_text(OAUTH2.format(port=authority.server_port), encoding="utf-8")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
                         "-subj", "/CN=Test", "-keyout", "key.pem", "-out", "ca.pem",
                         "-addext", "subjectAltName=IP:127.0.0.1,IP:0.0.0.0,DNS:localhost"], cwd=self.top, check=True, capture_output=True)
@@ -225,6 +269,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--user", default="buzon@ayto.example")
     parser.add_argument("--password", default="s3creto ñ")
+    parser.add_argument("--token", default="ficha-0001")
     parser.add_argument("--setting", action="append", default=[])
     server = Dovecot(parser.parse_args())
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,6 +18,7 @@ struct talk {
     int timeout_ms;                       /* 0: five seconds */
     const char *headers[TALK_HEADERS][2]; /* name, value */
     bool no_ca, fails;                    /* over sockets only */
+    bool token;                           /* the secret is one of OAuth 2 */
     int64_t max_body;                     /* 0: TALK_BODY */
     const char *turns[TALK_TURNS][2];     /* what is said; what the server says then */
     bool hangs_up;                        /* and the connection ends behind them */
@@ -37,7 +38,7 @@ static inline struct bz_outgoing *talk_request(const struct talk *t)
     r = bz_request_new("test", t->method, url, &err);
     assert_non_null(r);
     r->auth = BZ_AUTH_LOGIN;
-    r->secret = "password";
+    r->secret = t->token ? NULL : "password";
     assert_true(
         bz_headers_add(&r->headers, "User", t->user ? t->user : "buzon@ayto.example", &err));
     for (size_t k = 0; k < TALK_HEADERS && t->headers[k][0]; k++)

@@ -18,6 +18,16 @@ static int teardown(void **state)
 
 /* --- one request --- */
 
+/* All that was logged. */
+static char logged[1 << 16];
+
+static void log_write(void *user, int level, const char *line)
+{
+    (void)user;
+    (void)level;
+    (void)snprintf(logged + strlen(logged), sizeof logged - strlen(logged), "%s\n", line);
+}
+
 static struct bz_call carried(const struct talk *t)
 {
     BZ_LOCAL_ERR(err);
@@ -27,6 +37,7 @@ static struct bz_call carried(const struct talk *t)
     BZ_AUTO(bz_http)
     h = bz_http_new(&(struct bz_http_options){.max_body = TALK_BODY,
                                               .per_host = 6,
+                                              .log = {log_write, NULL},
                                               .ca_file = t->no_ca ? NULL : dovecot.ca},
                     &err);
     struct bz_call call = {0};
@@ -255,6 +266,30 @@ static void a_mailbox_has_any_name(void **state)
     free(list);
 }
 
+static void who_has_the_token_is_let_in(void **state)
+{
+    static const char right[] = "ficha-0001", wrong[] = "ficha-caducada-0002";
+    struct bz_call call;
+
+    (void)state;
+    *logged = '\0';
+    assert_asked("", 200, .method = "EXAMINE", .token = true, .secret = right);
+    assert_asked("", 200, .method = "EXAMINE", .token = true, .secret = right,
+                 .origin = "imaps://localhost:%d");
+    /* Neither another token, nor the token of another, nor the password in its place. */
+    assert_asked("", 401, .method = "EXAMINE", .token = true, .secret = right,
+                 .user = "otra@ayto.example");
+    assert_asked("", 401, .method = "EXAMINE", .token = true, .secret = "s3creto ñ");
+    call = carried(&(struct talk){.method = "EXAMINE", .token = true, .secret = wrong});
+    assert_int_equal(call.response.status, 401);
+    for (size_t i = 0; i < call.response.headers.n; i++)
+        assert_null(strstr(call.response.headers.items[i].value, wrong));
+    bz_call_done(&call);
+    assert_non_null(strstr(logged, "EXAMINE imap://127.0.0.1"));
+    assert_null(strstr(logged, right));
+    assert_null(strstr(logged, wrong));
+}
+
 static void a_wrong_password_is_told(void **state)
 {
     (void)state;
@@ -311,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_copy_is_put_once),
         cmocka_unit_test(a_part_comes_without_its_encoding),
         cmocka_unit_test(a_mailbox_has_any_name),
+        cmocka_unit_test(who_has_the_token_is_let_in),
         cmocka_unit_test(a_wrong_password_is_told),
         cmocka_unit_test(lines_are_secure_from_the_beginning_or_by_starttls),
         cmocka_unit_test(who_is_told_to_stop_stops),
