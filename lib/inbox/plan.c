@@ -66,6 +66,7 @@ struct axis {
 enum { WALK_MOST = 16 };
 
 enum { ALL_BUT_0 = ~1U, RARE_DEADLINES = 1 << 1 | 1 << 3 | 1 << 5 };
+#define IS_RARE "(state = 1 OR state = 3 OR state = 5)" /* as the index says it */
 
 #define COLUMN(name)                                                                           \
     .index = " AND i." name " = $%zu", .no_index = " AND +i." name " = $%zu", .by_due = true
@@ -127,8 +128,8 @@ static const struct axis axes[BZ_DRIVE_ORDER] = {
     [BZ_DRIVE_DEADLINE] = {.type = NUMBER,
                            .which = BZ_BY_DEADLINE,
                            .index = " AND i.id IN (SELECT inquiry FROM deadline "
-                                    "WHERE state IN (1, 3, 5) AND state = $%zu)",
-                           .rows = "deadline WHERE state IN (1, 3, 5) AND state = $%zu",
+                                    "WHERE " IS_RARE " AND state = $%zu)",
+                           .rows = "deadline WHERE " IS_RARE " AND state = $%zu",
                            .no_index = HAS_DEADLINE "$%zu)",
                            .rare = RARE_DEADLINES},
     [BZ_DRIVE_UNDETERMINED] = {.type = FLAG,

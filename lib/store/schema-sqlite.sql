@@ -239,7 +239,8 @@ CREATE TABLE deadline (
     PRIMARY KEY (inquiry, name)
 ) WITHOUT ROWID;
 CREATE INDEX deadline_undetermined ON deadline (inquiry) WHERE state = 4;
-CREATE INDEX deadline_rare ON deadline (state, inquiry) WHERE state IN (1, 3, 5); -- suspended, missed, cancelled
+-- Suspended, missed, cancelled. Not "IN": SQLite would make a table of its list for each row that is written.
+CREATE INDEX deadline_rare ON deadline (state, inquiry) WHERE state = 1 OR state = 3 OR state = 5;
 
 CREATE TABLE event (                    -- E, all of it
     id INTEGER PRIMARY KEY,             -- order of arrival over all inquiries; seals hold it

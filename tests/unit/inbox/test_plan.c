@@ -362,6 +362,36 @@ static void pages_go_on_among_inquiries_of_one_key(void **state)
     }
 }
 
+/* What each message of a page is written with: SQLite makes a table of its own for the list of
+ * an index's IN, for each row anew. */
+static void a_row_is_written_without_a_table_for_it(void **state)
+{
+    static const char *const tables[] = {"author", "deadline", "event",  "event_payload",
+                                         "figure", "inquiry",  "message"};
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_DONE(bz_str) sql = {0};
+        BZ_AUTO(bz_rows) rows = NULL;
+        int64_t columns = 0;
+        int steps = 0;
+
+        assert_true(bz_db_int(s->inbox->db, "SELECT count(*) FROM pragma_table_info($1)",
+                              BZ_V(bz_v_text(tables[i])), 0, &columns, &err));
+        bz_str_addf(&sql, "EXPLAIN INSERT INTO %s VALUES (NULL", tables[i]);
+        for (int64_t c = 1; c < columns; c++)
+            bz_str_add(&sql, ", NULL");
+        bz_str_add(&sql, ")");
+        rows = bz_db_query(s->inbox->db, bz_inbox_query(s->inbox, sql.data, &err), BZ_V_NONE,
+                           &err);
+        for (; rows && bz_rows_next(rows, &err) > 0; steps++)
+            assert_string_not_equal(bz_rows_text(rows, 1), "OpenEphemeral");
+        assert_int_equal(err.code, BUZON_OK);
+        assert_true(steps > 5);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +406,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_few_meet_is_looked_up_by, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(a_first_page_that_fills_is_walked, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(a_row_is_written_without_a_table_for_it, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(pages_go_on_among_inquiries_of_one_key, scene_setup,
                                         scene_teardown),
