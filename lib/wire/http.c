@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "wire/session.h"
@@ -83,7 +84,8 @@ struct bz_http *bz_http_new(const struct bz_http_options *options, struct bz_err
         return bz_nomem(err);
     h->options = *options;
     if (curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)options->per_host) ||
-        curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS))
+        curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                          (long)(options->most ? options->most : CONNECTIONS)))
         return bz_nomem(err);
     return bz_steal(h);
 }
@@ -97,7 +99,8 @@ static void transfer_drop(struct bz_http *h, struct bz_transfer *t)
 /* Its connection is closed at once. */
 static void session_drop(struct bz_http *h, struct bz_session *s)
 {
-    (void)curl_multi_remove_handle(h->multi, s->easy);
+    if (s->begun)
+        (void)curl_multi_remove_handle(h->multi, s->easy);
     bz_session_free(s);
 }
 
@@ -129,6 +132,31 @@ void bz_call_done(struct bz_call *c)
 
 /* --- calls --- */
 
+/* Whether a server is asked as often at once as it may be. */
+static bool host_is_full(const struct bz_http *h, const struct bz_session *s)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < h->sessions.n; i++)
+        n += h->sessions.items[i]->begun &&
+             strcmp(h->sessions.items[i]->to.origin, s->to.origin) == 0;
+    return n >= h->options.per_host;
+}
+
+/* To make room for a connection to a host that has enough of them, libcurl closes one that
+ * nobody uses: such is that of a session between its login and its first word. So each waits
+ * for its turn here. (Of all connections it closes others only: CONNECT_ONLY is spared.) */
+static bool sessions_begin(struct bz_http *h)
+{
+    for (size_t i = 0; i < h->sessions.n; i++) {
+        struct bz_session *s = h->sessions.items[i];
+
+        if (!s->begun && !host_is_full(h, s) && !bz_session_begin(s, h->multi))
+            return false;
+    }
+    return true;
+}
+
 static bool session_start(struct bz_http *h, struct bz_outgoing *request, void *tag,
                           struct bz_err *err)
 {
@@ -136,7 +164,7 @@ static bool session_start(struct bz_http *h, struct bz_outgoing *request, void *
 
     if (!s)
         return false;
-    if (!bz_vec_room(&h->sessions) || curl_multi_add_handle(h->multi, s->easy) != CURLM_OK)
+    if (!bz_vec_room(&h->sessions) || (!host_is_full(h, s) && !bz_session_begin(s, h->multi)))
         return bz_nomem(err);
     h->sessions.items[h->sessions.n++] = bz_steal(s);
     return true;
@@ -253,6 +281,8 @@ static bool http_step(struct bz_http *h, struct bz_call *ret, bool *ended, struc
     *ended = http_next_ended(h, ret);
     if (*ended)
         return true;
+    if (!sessions_begin(h))
+        return bz_nomem(err);
     code = curl_multi_perform(h->multi, &running);
     if (code == CURLM_OUT_OF_MEMORY)
         return bz_nomem(err);

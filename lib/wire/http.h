@@ -43,8 +43,8 @@ int64_t bz_wire_ms(void);
 struct bz_http_options {
     const char *ca_file; /* borrows; NULL: the system's authorities */
     int64_t max_body;    /* bytes of an answer's body; LIMIT above */
-    int per_host;        /* connections to one host. For mail servers it has to be more than are
-                            asked: libcurl closes one of theirs to make room */
+    int per_host;        /* connections to one host */
+    int most;            /* connections in all, idle ones among them; 0: 256 */
     struct bz_log log;
     /* Asked at least four times a second; true stops everything with INTERRUPTED. NULL: never.
      */

@@ -126,6 +126,15 @@ struct bz_session *bz_session_new(const struct bz_http_options *options,
     return set_way(s, left_ms) && set_login(s) ? bz_steal(s) : bz_nomem(err);
 }
 
+bool bz_session_begin(struct bz_session *s, CURLM *multi)
+{
+    int64_t left_ms = session_left_ms(s);
+
+    s->begun = SET(CURLOPT_TIMEOUT_MS, (long)(left_ms > 0 ? left_ms : 1)) &&
+               curl_multi_add_handle(multi, s->easy) == CURLM_OK;
+    return s->begun;
+}
+
 void bz_session_free(struct bz_session *s)
 {
     if (!s)
@@ -232,9 +241,11 @@ bool bz_session_go(struct bz_session *s, struct bz_call *ret)
 {
     struct bz_dialogue *d = s->dialogue;
 
-    if (!d)
+    if (!d && (s->begun || session_left_ms(s) > 0))
         return false;
     *ret = (struct bz_call){.tag = s->tag};
+    if (!d)
+        return session_lost(s, BUZON_ERR_NETWORK, "no time was left to ask", ret);
     session_say(s);
     for (int i = 0; i < PIECES && !d->over; i++) {
         int got = session_hear(s);

@@ -4,7 +4,7 @@
 It says its ports on one line (in the clear with STARTTLS, then secure from the first byte), makes
 an authority of its own (FOLDER/ca.pem), and keeps each mail as FOLDER/NNN.eml. Then it takes one
 command a line and answers each with one line: `fault NAME [TIMES]`, `offer MECHANISM…`, `utf8`
-(addresses beyond ASCII are taken from now on, RFC 6531), `clear`, `mails` (how many), `mail N` (envelope and text as JSON), `commands` (what clients said, as JSON).
+(addresses beyond ASCII are taken from now on, RFC 6531), `go` (whom hold-mail holds), `clear`, `mails` (how many), `mail N` (envelope and text as JSON), `commands` (what clients said, as JSON).
 It ends with its standard input. Logins: buzon@ayto.example with "s3creto ñ", token "ficha-0001".
 """
 import base64
@@ -59,7 +59,7 @@ ENDS = {
     "drop-dot": ("dot", "drop"),
     "hang-dot": ("dot", "hang"),
 }
-OTHERS = ("starttls-stripped", "starttls-injected", "auth-echo", "refuse-middle")
+OTHERS = ("starttls-stripped", "starttls-injected", "auth-echo", "refuse-middle", "hold-mail")
 
 
 class Gone(Exception):
@@ -92,6 +92,7 @@ class Sink:
         self.faults: dict[str, int] = {}
         self.offered = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"]
         self.utf8 = False
+        self.go = threading.Event()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(f"{folder}/leaf.pem", f"{folder}/leaf.key")
 
@@ -127,7 +128,11 @@ class Sink:
             if word == "utf8":
                 self.utf8 = True
                 return "ok"
+            if word == "go":
+                self.go.set()
+                return "ok"
             if word == "clear":
+                self.go.clear()
                 self.utf8 = False
                 self.faults, self.commands, self.mails = {}, [], []
                 self.offered = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"]
@@ -250,6 +255,8 @@ class Session:
         if not self.known:
             self.say("530 5.7.0 Authentication required")
             return
+        if self.sink.armed("hold-mail"):
+            self.sink.go.wait(10)
         self.sender, self.receivers = self.path(rest, "FROM:"), []
         self.say("250 2.1.0 ok")
 

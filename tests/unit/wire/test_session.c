@@ -5,6 +5,11 @@
 
 #include "../../loopback/smtp.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
 #define SECRET "s3creto \xc3\xb1"
 #define TOKEN "ficha-0001"
 
@@ -28,6 +33,7 @@ struct send {
     bool token;
     int timeout_ms; /* 0: five seconds */
     bool no_ca;
+    int per_host, most; /* connections; 0: 256 */
 };
 
 /* All that was logged. */
@@ -82,7 +88,8 @@ static struct bz_http *http_of(const struct send *m)
     struct bz_http *h =
         bz_http_new(&(struct bz_http_options){.ca_file = m->no_ca ? NULL : sink.ca,
                                               .max_body = 1 << 20,
-                                              .per_host = 256,
+                                              .per_host = m->per_host ? m->per_host : 256,
+                                              .most = m->most,
                                               .log = {log_write, NULL}},
                     &err);
 
@@ -234,16 +241,14 @@ static void addresses_beyond_ascii_are_taken_where_they_can_be(void **state)
     assert_true(was_said("SMTPUTF8"));
 }
 
-static void many_sessions_run_at_once(void **state)
+static void sessions_run(struct send m)
 {
     enum { CALLS = 12 };
     BZ_LOCAL_ERR(err);
-    struct send m = {0};
     BZ_AUTO(bz_http) h = http_of(&m);
     struct bz_call c;
     int seen[CALLS] = {0}, ended = 0;
 
-    (void)state;
     clean();
     for (int i = 0; i < CALLS; i++) {
         BZ_AUTO(bz_outgoing) o = outgoing_of(&m);
@@ -258,6 +263,118 @@ static void many_sessions_run_at_once(void **state)
     for (int i = 0; i < CALLS; i++)
         assert_int_equal(seen[i], 1);
     assert_mails(CALLS);
+}
+
+static void many_sessions_run_at_once(void **state)
+{
+    (void)state;
+    sessions_run((struct send){0});
+}
+
+/* None is closed to make room for another one. */
+static void sessions_with_one_server_wait_for_their_turn(void **state)
+{
+    (void)state;
+    sessions_run((struct send){.per_host = 1, .timeout_ms = 20000});
+    sessions_run((struct send){.per_host = 3, .timeout_ms = 20000});
+}
+
+static void whose_turn_never_comes_has_not_asked(void **state)
+{
+    struct send m = {.per_host = 1, .timeout_ms = 300};
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_http) h = http_of(&m);
+    BZ_AUTO(bz_outgoing) first = outgoing_of(&m);
+    BZ_AUTO(bz_outgoing) second = outgoing_of(&m);
+    struct bz_call c;
+
+    (void)state;
+    clean();
+    arm("hang-mail");
+    assert_true(bz_http_start(h, first, &first, &err) &&
+                bz_http_start(h, second, &second, &err));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(bz_http_wait(h, &c, &err), 1);
+        assert_false(c.answered || c.sent);
+        assert_int_equal(c.err.code, BUZON_ERR_NETWORK);
+        bz_call_done(&c);
+    }
+    assert_mails(0);
+}
+
+/* --- beside requests of HTTP --- */
+
+/* Answers whoever comes, and keeps every line; ends with its parent. */
+static pid_t web_start(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
+    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    int door = socket(AF_INET, SOCK_STREAM, 0), line;
+    socklen_t len = sizeof at;
+    char said[4096];
+    pid_t child;
+
+    assert_int_equal(bind(door, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(door, 128), 0);
+    assert_int_equal(getsockname(door, (struct sockaddr *)&at, &len), 0);
+    *port = ntohs(at.sin_port);
+    child = fork();
+    if (child) {
+        close(door);
+        return child;
+    }
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while ((line = accept(door, NULL, NULL)) >= 0)
+        if (read(line, said, sizeof said) > 0)
+            (void)!write(line, answer, sizeof answer - 1);
+    _exit(0);
+}
+
+static struct bz_outgoing *page_of(int host, int port)
+{
+    BZ_LOCAL_ERR(err);
+    char url[64];
+    BZ_AUTO(bz_request) r = NULL;
+
+    (void)snprintf(url, sizeof url, "http://127.0.1.%d:%d/", host, port);
+    r = bz_request_new("test", "GET", url, &err);
+    assert_non_null(r);
+    return bz_outgoing_new(r, NULL, 5000, &err);
+}
+
+/* Every host takes a connection, of which few may be there: idle ones go, a mail's does not. */
+static void a_dialogue_survives_that_connections_are_few(void **state)
+{
+    enum { HOSTS = 20 };
+    struct send m = {.most = 3, .timeout_ms = 20000};
+    BZ_LOCAL_ERR(err);
+    BZ_AUTO(bz_http) h = http_of(&m);
+    BZ_AUTO(bz_outgoing) mail = outgoing_of(&m);
+    struct bz_call c;
+    int port;
+    pid_t web = web_start(&port);
+
+    (void)state;
+    clean();
+    arm("hold-mail");
+    assert_true(bz_http_start(h, mail, &mail, &err));
+    while (!was_said("MAIL FROM"))
+        assert_int_equal(bz_http_ready(h, &c, &err), 0);
+    for (int i = 1; i <= HOSTS; i++) {
+        BZ_AUTO(bz_outgoing) page = page_of(i, port);
+
+        assert_true(bz_http_start(h, page, &port, &err));
+        assert_int_equal(bz_http_wait(h, &c, &err), 1);
+        assert_ptr_equal(c.tag, &port);
+        assert_answered(c, 200, NULL);
+    }
+    assert_string_equal(sink_do("go"), "ok");
+    assert_int_equal(bz_http_wait(h, &c, &err), 1);
+    assert_ptr_equal(c.tag, &mail);
+    assert_answered(c, 250, NULL);
+    assert_mails(1);
+    (void)kill(web, SIGKILL);
+    (void)waitpid(web, NULL, 0);
 }
 
 /* --- what is secure --- */
@@ -561,6 +678,9 @@ int main(void)
         cmocka_unit_test(each_login_is_understood),
         cmocka_unit_test(addresses_beyond_ascii_are_taken_where_they_can_be),
         cmocka_unit_test(many_sessions_run_at_once),
+        cmocka_unit_test(sessions_with_one_server_wait_for_their_turn),
+        cmocka_unit_test(whose_turn_never_comes_has_not_asked),
+        cmocka_unit_test(a_dialogue_survives_that_connections_are_few),
         cmocka_unit_test(a_line_is_secure_before_anybody_logs_in),
         cmocka_unit_test(no_login_goes_out_in_the_clear),
         cmocka_unit_test(words_from_before_tls_do_not_count),
