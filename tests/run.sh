@@ -16,7 +16,7 @@ unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 
 packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
-  swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
+  swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
 gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests clang tidy sanitize threads
   memory crash bigrun fuzz coverage install quickstart examples portal fpm real)

@@ -77,10 +77,20 @@ function month(string $month): string
     return sprintf(WORDS['month_of'], WORDS['months'][(int) $number - 1], $year);
 }
 
+/** Months as a chart, the oldest first: its values are in the table below. */
+function chart(array $months): string
+{
+    $rows = [];
+    foreach (array_slice($months, -12) as $n) {
+        $rows[] = ['month' => $n['month'], 'received' => $n['received']['total'], 'answered' => $n['answered']['total']];
+    }
+    return \Buzon\Charts::svg($rows, 'month', ['received' => WORDS['received'], 'answered' => WORDS['answered']], WORDS['chart'], name: 'meses');
+}
+
 /** Months, the newest first. */
 function months(array $months): string
 {
-    $html = '<section><h2>' . e(WORDS['by_month']) . '</h2><table><thead><tr><th scope="col">' . e(WORDS['month']) . '</th><th scope="col" class="n">'
+    $html = '<section><h2>' . e(WORDS['by_month']) . '</h2>' . chart($months) . '<table><thead><tr><th scope="col">' . e(WORDS['month']) . '</th><th scope="col" class="n">'
         . e(WORDS['received']) . '</th><th scope="col" class="n">' . e(WORDS['answered']) . '</th></tr></thead><tbody>';
     foreach (array_slice(array_reverse($months), 0, 12) as $n) {
         $html .= sprintf('<tr><th scope="row"><time datetime="%s">%s</time></th><td class="n">%s</td><td class="n">%s</td></tr>',
@@ -103,11 +113,11 @@ function shell(string $content): string
         . "<title>{$title}</title><style>{$style}</style></head><body><main><h1>{$title}</h1>{$content}</main></body></html>\n";
 }
 
-/** The page of what publicFigures() gives. */
-function page(array $figures): string
+/** The page of what publicFigures() gives; and of what is published of single inquiries, if anything is given. */
+function page(array $figures, string $published = ''): string
 {
     if ($figures['months'] === []) {
-        return shell('<p>' . e(WORDS['lead']) . '</p><p>' . e(WORDS['none']) . '</p>');
+        return shell('<p>' . e(WORDS['lead']) . '</p><p>' . e(WORDS['none']) . '</p>' . $published);
     }
     $total = $figures['total'];
     $html = '<p>' . e(WORDS['lead']) . '</p><dl>';
@@ -115,7 +125,7 @@ function page(array $figures): string
         $html .= '<div><dt>' . e(WORDS[$key]) . '</dt><dd>' . e(count_of($total[$key]['total'])) . '</dd></div>';
     }
     $html .= '</dl>' . bars(WORDS['by_kind'], WORDS['kind'], groups($total['received'], 'by_kind', WORDS['kinds']))
-        . bars(WORDS['by_network'], WORDS['network'], groups($total['received'], 'by_network', WORDS['networks'])) . months($figures['months']);
+        . bars(WORDS['by_network'], WORDS['network'], groups($total['received'], 'by_network', WORDS['networks'])) . months($figures['months']) . $published;
     return shell($html . '<footer><p>' . e(sprintf(WORDS['privacy'], $figures['least'])) . '</p></footer>');
 }
 

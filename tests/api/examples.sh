@@ -406,6 +406,11 @@ expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" inbox.db --now ayer
 complains 'no es un instante como'
 expect 2 /usr/bin/python3 -B "$root/examples/python/hoy.py" none.db
 complains 'none.db does not exist'
+expect 0 /usr/bin/python3 -B "$root/examples/python/cifras.py" inbox.db cifras.html --now 2027-01-11T09:00:00Z
+yes 'five charts say in words what they show' test "$(grep -o 'role="img"' cifras.html | wc -l)/$(grep -o '</desc>' cifras.html | wc -l)/$(grep -o '<table>' cifras.html | wc -l)" = 5/5/5
+expect 0 /usr/bin/python3 -B "$root/examples/python/cifras.py" inbox.db cifras.html --publicas --now 2027-01-11T09:00:00Z
+expect 1 /usr/bin/python3 -B "$root/examples/python/cifras.py" none.db cifras.html
+expect 2 /usr/bin/python3 -B "$root/examples/python/cifras.py" inbox.db cifras.html --now ayer
 expect 2 php -d "extension=$build/bindings/php/buzon.so" "$root/examples/portal/index.php" inbox.db --now ayer-no
 complains '--now takes a time like'
 expect 0 /usr/bin/python3 -B "$root/examples/python/plazo.py" es.lpac.days 2026-03-18 ES-VC --data "$root/lib/data"

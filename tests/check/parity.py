@@ -35,7 +35,7 @@ RENAMED = {"__iter__": "get_iterator", "closed": "is_closed", "__init__": "__con
 ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
 ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress", "Scanner"}  # types that PHP writes where they are used
 ONLY_PYTHON_PARAMETERS = {"self", "cls", "out"}  # a buffer to write to: PHP has lists
-ONLY_PHP = {"Exception": "the interface beside the classes"}
+ONLY_PHP = {"Exception": "the interface beside the classes", "Charts": "Python has a module for it, which asks for matplotlib"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP
 problems: list[str] = []
 

@@ -27,6 +27,13 @@ read -r line <&3
 crm=("$build/examples/crm/buzon-crm" --quiet --store "$folder/inbox.db" --data lib/data --now 2026-11-23T09:00:00Z)
 "${crm[@]}" account add ayto mastodon --url "${line#listening }" --token-file "$folder/token"
 "${crm[@]}" poll
+# One is published; one made by hand tries to write into the page.
+told=$("${crm[@]}" list --words farola --all --json | sed -n 's/.*"reference":"\([^"]*\)".*/\1/p' | head -n 1)
+"${crm[@]}" publication "$told" propuesta >/dev/null
+"${crm[@]}" publication "$told" publicada >/dev/null
+"${crm[@]}" publish "$folder/portal.db" >/dev/null
+sqlite3 "$folder/portal.db" "INSERT INTO inquiry VALUES ('2026-99', 'mastodon', 'question', NULL, NULL, '2026-11-01', NULL, NULL, 'open', NULL);
+  INSERT INTO message VALUES ('2026-99', 1, 'citizen', '2026-11-01', '<script>alert(1)</script>')"
 kill "$server"
 
 # --- nginx and php-fpm, both as the one who runs the test ---
@@ -57,8 +64,11 @@ http {
   server {
     listen 127.0.0.1:$port;
     set \$now 2026-12-01T09:00:00Z;
+    set \$portal '';
     location = / { set \$inbox $folder/inbox.db; include $folder/pass; }
     location = /early { set \$inbox $folder/inbox.db; set \$now 2026-11-30T09:00:00Z; include $folder/pass; }
+    location = /published { set \$inbox $folder/inbox.db; set \$portal $folder/portal.db; include $folder/pass; }
+    location = /unpublished { set \$inbox $folder/inbox.db; set \$portal $folder/none.db; include $folder/pass; }
     location = /gone { set \$inbox $folder/none.db; include $folder/pass; }
   }
 }
@@ -69,6 +79,8 @@ fastcgi_param SCRIPT_FILENAME $PWD/examples/portal/index.php;
 fastcgi_param REQUEST_METHOD \$request_method;
 fastcgi_param BUZON_INBOX \$inbox;
 fastcgi_param BUZON_NOW \$now;
+fastcgi_param BUZON_PORTAL \$portal;
+fastcgi_param QUERY_STRING \$query_string;
 EOF
 php_fpm=$(command -v php-fpm8.2 || command -v php-fpm || echo /usr/sbin/php-fpm8.2)
 root_flag=()
@@ -99,6 +111,18 @@ check 'each column of each table has a heading' [ "$(count "$page" '<table')" = 
 for name in rosa_benitez Rosa farola 00000000T mateo_olmedo vecina; do
   check "it does not name $name" lacks "$page" "$name"
 done
+check 'the months are a chart, too' holds "$page" 'role="img" aria-labelledby="meses-titulo meses-texto"'
+check 'that says what it shows' holds "$page" '2026-11: Consultas recibidas 21, Contestadas no se publica</desc>'
+told_page=$(curl -fsS "http://127.0.0.1:$port/published")
+check 'what is published is there' holds "$told_page" "<h3 id=\"c$told\">$told</h3>"
+check 'as the database has it' holds "$told_page" 'Hay 2.'
+check 'nobody writes into the page' holds "$told_page" '&lt;script&gt;alert(1)&lt;/script&gt;'
+for name in rosa_benitez 00000000T mateo_olmedo '<script'; do
+  check "what is published does not hold $name" lacks "$told_page" "$name"
+done
+later=$(curl -fsS "http://127.0.0.1:$port/published?pagina=2")
+check 'a page beyond the last is empty' lacks "$later" '<article'
+check 'what was never published is no file' [ "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/unpublished")" = 503 ]
 gone=$(curl -sS -o "$folder/gone.html" -w '%{http_code}' "http://127.0.0.1:$port/gone")
 check 'without an inbox the answer is 503' [ "$gone" = 503 ]
 check 'and says so calmly' holds "$(cat "$folder/gone.html")" 'no están disponibles'
