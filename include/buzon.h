@@ -41,6 +41,7 @@
 #include "buzon/evidence.h"
 #include "buzon/figures.h"
 #include "buzon/find.h"
+#include "buzon/formal.h"
 #include "buzon/inbox.h"
 #include "buzon/inquiry.h"
 #include "buzon/job.h"

@@ -168,6 +168,9 @@ typedef struct {} buzon_act;
   bool set_cause(const char *TEXT, buzon_error **err);
   bool set_amount(int32_t n, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
   void set_withdrawn(bool on);
+  bool set_body(const char *TEXT, buzon_error **err);
+  bool set_term(const char *TEXT, buzon_error **err);
+  void set_same_administration(bool on);
 }
 
 typedef struct {} buzon_incident;
@@ -214,6 +217,10 @@ typedef struct {} buzon_change;
   bool hand_over(const char *TEXT, const char *TEXT_OR_NULL, const char *TEXT, buzon_error **err);
   void set_received_by_competent_body_at(int64_t ms);
   void set_resolution_notified_at(int64_t ms);
+  bool set_notification(enum buzon_notification NUMBER, const char *TEXT, const char *TEXT_OR_NULL, buzon_error **err);
+  bool set_register_body(const char *TEXT, buzon_error **err);
+  bool set_register_procedure(const char *TEXT, buzon_error **err);
+  bool set_register_file_url(const char *TEXT, buzon_error **err);
   void set_acknowledged_at(int64_t ms);
   void set_forwarded_at(int64_t ms);
 }

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* When it happened: --at, else the present. */
-static bool moment(struct crm *crm, buzon_time *ret)
+bool crm_moment(struct crm *crm, buzon_time *ret)
 {
     if (crm->at && !crm_instant(crm->at, ret)) {
         fprintf(stderr, "buzon-crm: %s\n",
@@ -47,11 +46,10 @@ static bool set_amount(struct crm *crm, buzon_act *act, buzon_error **err)
            buzon_act_set_amount(act, a.n, a.unit, *a.kind ? a.kind : NULL, err);
 }
 
-/* --legal and --at, without which nothing moves a legal clock. */
-static bool basis(struct crm *crm, buzon_time *at)
+bool crm_basis(struct crm *crm, buzon_time *at)
 {
     if (crm->legal)
-        return moment(crm, at);
+        return crm_moment(crm, at);
     fprintf(stderr, "buzon-crm: %s\n",
             tr("falta --legal, la base jurídica, como «Ley 39/2015 art. 22.1.a»"));
     return false;
@@ -62,7 +60,7 @@ static buzon_act *make_act(struct crm *crm, enum buzon_act_kind kind, buzon_erro
     buzon_time at;
     buzon_act *act;
 
-    if (!basis(crm, &at) || !(act = buzon_act_new(kind, at, crm->legal, err)))
+    if (!crm_basis(crm, &at) || !(act = buzon_act_new(kind, at, crm->legal, err)))
         return NULL;
     buzon_act_set_withdrawn(act, crm->withdrawn);
     if ((!crm->cause || buzon_act_set_cause(act, crm->cause, err)) &&
@@ -116,7 +114,7 @@ int crm_incident(struct crm *crm)
     buzon_time at;
     char *result = NULL;
 
-    if (!basis(crm, &at) || !amount_of(crm, &by))
+    if (!crm_basis(crm, &at) || !amount_of(crm, &by))
         return CRM_USAGE;
     i = buzon_incident_new(crm->args[0], at, crm->legal, crm->args[1], &err);
     if (i && buzon_incident_set_amount(i, by.n, by.unit, *by.kind ? by.kind : NULL, &err) &&
@@ -132,7 +130,7 @@ int crm_register(struct crm *crm)
     buzon_time at;
     buzon_change *c;
 
-    if (!moment(crm, &at))
+    if (!crm_moment(crm, &at))
         return CRM_USAGE;
     c = buzon_change_new(crm->args[0], crm->actor, &err);
     if (c)

@@ -83,6 +83,18 @@ const struct crm_command crm_commands[] = {
     {"register", "REFERENCIA ENTRADA TÉRMINO",
      "la formaliza: número del registro y plazo legal, como es.ltaibg.access; con --at", 3, 3,
      BUZON_OPEN_EXISTING, crm_register},
+    {"file", "REFERENCIA ÓRGANO [PROCEDIMIENTO] [DIRECCIÓN]",
+     "dice de lo registrado el órgano (código DIR3 o nombre), el procedimiento y dónde está", 2,
+     4, BUZON_OPEN_EXISTING, crm_file},
+    {"transfer", "REFERENCIA ÓRGANO [TÉRMINO]",
+     "la traslada al órgano competente; con --legal, y --at, --within (de la misma "
+     "administración)",
+     2, 3, BUZON_OPEN_EXISTING, crm_transfer},
+    {"received", "REFERENCIA", "el órgano al que se trasladó la tiene, desde --at", 1, 1,
+     BUZON_OPEN_EXISTING, crm_received},
+    {"notify", "REFERENCIA available|accessed|delivered|attempt|published NÚMERO [SHA256]",
+     "la resolución se notificó, con su prueba; con --at", 3, 4, BUZON_OPEN_EXISTING,
+     crm_notify},
     {"suspend", "REFERENCIA",
      "para el plazo legal; con --legal, y --at, --cause, --by (plazo concedido), --withdrawn",
      1, 1, BUZON_OPEN_EXISTING, crm_suspend},
@@ -179,7 +191,8 @@ static void usage(FILE *to)
            "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
            "  close                  --reason TEXTO, --version N\n"
            "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
-           "                         --by N:day|month[:working], --withdrawn, --version N\n"
+           "                         --by N:day|month[:working], --withdrawn, --within,\n"
+           "                         --version N\n"
            "  figures                --from DÍA, --before DÍA, --by month,unit…, --csv, "
            "--public,\n"
            "                         --against before|year (comparison), --days N (forecast),\n"
@@ -408,6 +421,7 @@ enum {
     OPT_PUBLISHABLE,
     OPT_WITHDRAWN,
     OPT_CHECK,
+    OPT_WITHIN,
     OPT_UNDETERMINED,
     OPT_OVERDUE,
     OPT_PENDING,
@@ -461,6 +475,7 @@ static const struct option options[] = {
     {"dictionary", no_argument, NULL, OPT_DICTIONARY},
     {"public", no_argument, NULL, OPT_PUBLISHABLE},
     {"check", no_argument, NULL, OPT_CHECK},
+    {"within", no_argument, NULL, OPT_WITHIN},
     {"undetermined", no_argument, NULL, OPT_UNDETERMINED},
     {"overdue", no_argument, NULL, OPT_OVERDUE},
     {"pending", no_argument, NULL, OPT_PENDING},
@@ -567,6 +582,8 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->publishable;
     case OPT_CHECK:
         return &crm->check;
+    case OPT_WITHIN:
+        return &crm->within;
     case OPT_UNDETERMINED:
         return &crm->undetermined;
     case OPT_OVERDUE:

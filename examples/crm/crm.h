@@ -31,7 +31,7 @@ struct crm {
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
-        csv, dictionary, publishable;
+        within, csv, dictionary, publishable;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
@@ -74,6 +74,10 @@ const char *crm_kind_name(int i);
 /* A whole number of an option; false, and said on standard error, for anything else. */
 bool crm_integer(const char *option, const char *text, int64_t *ret);
 
+/* When it happened: --at, else the present; false, and said on standard error: clock.c */
+bool crm_moment(struct crm *crm, buzon_time *ret);
+/* The same and --legal, without which nothing moves a legal clock. */
+bool crm_basis(struct crm *crm, buzon_time *at);
 /* An instant of RFC 3339. */
 bool crm_instant(const char *text, buzon_time *ret);
 
@@ -131,6 +135,10 @@ int crm_cancel(struct crm *crm);
 int crm_settle(struct crm *crm);
 int crm_close(struct crm *crm);
 int crm_register(struct crm *crm);
+int crm_file(struct crm *crm);
+int crm_transfer(struct crm *crm);
+int crm_received(struct crm *crm);
+int crm_notify(struct crm *crm);
 int crm_suspend(struct crm *crm);
 int crm_resume(struct crm *crm);
 int crm_extend(struct crm *crm);

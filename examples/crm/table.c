@@ -312,10 +312,9 @@ static void show_codes(const char *verb, const char *codes)
 {
     static const struct {
         const char *key, *of; /* of: the only verb whose codes mean this by it; NULL: any */
-    } told[] = {{"\"other\":\"", NULL},
-                {"\"to\":\"", NULL},
-                {"\"tag\":\"", NULL},
-                {"\"entry\":\"", "formalised"},
+    } told[] = {{"\"other\":\"", NULL},         {"\"to\":\"", NULL},
+                {"\"tag\":\"", NULL},           {"\"entry\":\"", "formalised"},
+                {"\"body\":\"", "transferred"}, {"\"number\":\"", "resolution_notified"},
                 {"\"resolution\":\"", "closed"}};
     const char *const *words = words_of(verb);
     char text[160];
@@ -327,7 +326,8 @@ static void show_codes(const char *verb, const char *codes)
             continue;
         value += strlen(told[i].key);
         (void)snprintf(text, sizeof text, "%.*s", (int)strcspn(value, "\""), value);
-        if (strcmp(text, "suspended") != 0) /* the verb has said it */
+        if (strcmp(text, "suspended") != 0 &&
+            strcmp(text, verb) != 0) /* the verb has said it */
             printf(" %s", words ? crm_word(words, text) : text);
     }
 }
@@ -375,12 +375,35 @@ static void show_head(const buzon_inquiry *q)
     fputc('\n', stdout);
 }
 
+static void show_register(const buzon_register *r)
+{
+    char at[64];
+
+    if (!r)
+        return;
+    printf(tr("Registro %s, %s"), buzon_register_entry_number(r),
+           crm_when(buzon_register_registered_at(r), at, sizeof at));
+    if (buzon_register_body(r))
+        printf(tr(", órgano %s"), buzon_register_body(r));
+    if (buzon_register_procedure(r))
+        printf(tr(", procedimiento %s"), buzon_register_procedure(r));
+    if (buzon_register_transferred_at(r) != BUZON_TIME_NONE)
+        printf(tr(", trasladada el %s"),
+               crm_when(buzon_register_transferred_at(r), at, sizeof at));
+    fputc('\n', stdout);
+    if (buzon_register_file_url(r)) {
+        printf(tr("expediente: %s"), buzon_register_file_url(r));
+        fputc('\n', stdout);
+    }
+}
+
 int crm_show(struct crm *crm, const buzon_inquiry *q)
 {
     const char *reference = buzon_inquiry_reference(q);
     int rc;
 
     show_head(q);
+    show_register(buzon_inquiry_register(q));
     printf("\n%s\n", tr("Plazos"));
     for (size_t i = 0; i < buzon_inquiry_deadlines_count(q); i++)
         show_deadline(buzon_inquiry_deadlines_at(q, i));

@@ -98,6 +98,24 @@ static const char *const english[][2] = {
     {"lo reanuda; con --legal, y --at", "let it go on; --legal, and --at"},
     {"lo amplía; con --legal y --by, y --at (notificada), --cause",
      "extend it; --legal and --by, and --at (notified), --cause"},
+    {"REFERENCIA ÓRGANO [PROCEDIMIENTO] [DIRECCIÓN]", "REFERENCE BODY [PROCEDURE] [ADDRESS]"},
+    {"dice de lo registrado el órgano (código DIR3 o nombre), el procedimiento y dónde está",
+     "say of what is registered the body (DIR3 code or name), the procedure and where it is"},
+    {"REFERENCIA ÓRGANO [TÉRMINO]", "REFERENCE BODY [TERM]"},
+    {"la traslada al órgano competente; con --legal, y --at, --within (de la misma "
+     "administración)",
+     "send it on to the competent body; --legal, and --at, --within (of one administration)"},
+    {"el órgano al que se trasladó la tiene, desde --at",
+     "the body it was sent on to has it, since --at"},
+    {"REFERENCIA available|accessed|delivered|attempt|published NÚMERO [SHA256]",
+     "REFERENCE available|accessed|delivered|attempt|published NUMBER [SHA256]"},
+    {"la resolución se notificó, con su prueba; con --at",
+     "the resolution was notified, with its evidence; --at"},
+    {"Registro %s, %s", "Register %s, %s"},
+    {", órgano %s", ", body %s"},
+    {", procedimiento %s", ", procedure %s"},
+    {", trasladada el %s", ", sent on %s"},
+    {"expediente: %s", "file: %s"},
     {"INCIDENCIA DIRECCIÓN", "INCIDENT ADDRESS"},
     {"amplía los plazos legales que corrían a la hora --at de una incidencia técnica, "
      "publicada en esa dirección de la sede; con --legal y --by, y --unit",
@@ -175,7 +193,8 @@ static const char *const english[][2] = {
      "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
      "  close                  --reason TEXTO, --version N\n"
      "  suspend, extend…       --legal CITA, --at INSTANTE, --cause CÓDIGO,\n"
-     "                         --by N:day|month[:working], --withdrawn, --version N\n"
+     "                         --by N:day|month[:working], --withdrawn, --within,\n"
+     "                         --version N\n"
      "  figures                --from DÍA, --before DÍA, --by month,unit…, --csv, --public,\n"
      "                         --against before|year (comparison), --days N (forecast),\n"
      "                         --dictionary: qué es cada columna,\n"
@@ -206,7 +225,8 @@ static const char *const english[][2] = {
      "  edit, submit, approve, reject   --version N, --reason TEXT\n"
      "  close                  --reason TEXT, --version N\n"
      "  suspend, extend…       --legal CITATION, --at TIME, --cause CODE,\n"
-     "                         --by N:day|month[:working], --withdrawn, --version N\n"
+     "                         --by N:day|month[:working], --withdrawn, --within,\n"
+     "                         --version N\n"
      "  figures                --from DAY, --before DAY, --by month,unit…, --csv, --public,\n"
      "                         --against before|year (comparison), --days N (forecast),\n"
      "                         --dictionary: what each column is,\n"
@@ -368,6 +388,8 @@ const char *const crm_deadlines[] = {"running",
                                      "acuse de recibo",
                                      "forward",
                                      "traslado al órgano competente",
+                                     "competent_resolution",
+                                     "resolución del otro órgano",
                                      NULL};
 const char *const crm_answers[] = {
     "draft",   "borrador", "in_review", "en revisión",   "queued",    "en cola",
@@ -537,6 +559,16 @@ const char *const crm_events[] = {"opened",
                                   "ya se puede borrar",
                                   "urgency_set",
                                   "tramitación de urgencia",
+                                  "body_set",
+                                  "órgano",
+                                  "procedure_set",
+                                  "procedimiento",
+                                  "file_url_set",
+                                  "expediente",
+                                  "transferred",
+                                  "trasladada",
+                                  "received_by_competent_body",
+                                  "la tiene el otro órgano",
                                   NULL};
 const char *const crm_figures_words[] = {
     "received",      "consultas recibidas", "messages",    "mensajes",

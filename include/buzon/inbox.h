@@ -522,10 +522,12 @@ BUZON_API bool buzon_change_close(buzon_change *change, enum buzon_resolution re
 BUZON_API bool buzon_change_set_register(buzon_change *change, const char *entry,
                                          buzon_time registered_at, const char *term,
                                          buzon_error **err);
-/** When the body competent to resolve had it, for terms that start there. @since 0.1 */
+/** When the body competent to resolve had it, for terms that start there: with the register, or
+ * after a transfer (buzon_act_set_body()). @since 0.1 */
 BUZON_API void buzon_change_set_received_by_competent_body_at(buzon_change *change,
                                                               buzon_time at);
-/** Record that the resolution was notified; meets the terms that end with it. @since 0.1 */
+/** Record that the resolution was notified, with its evidence
+ * (buzon_change_set_notification()); meets the terms that end with it. @since 0.1 */
 BUZON_API void buzon_change_set_resolution_notified_at(buzon_change *change, buzon_time at);
 /** Record that receipt was acknowledged and the term told (Ley 39/2015 art. 21.4, LO 4/2001
  * art. 6.2); meets the terms that end with it. @since 0.1 */
@@ -538,7 +540,8 @@ enum buzon_act_kind {
     BUZON_ACT_SUSPEND = 0, /**< The clock stops (Ley 39/2015 art. 22). */
     BUZON_ACT_RESUME = 1,  /**< It goes on. */
     BUZON_ACT_EXTEND = 2,  /**< The term is extended (Ley 39/2015 art. 23 and 32). */
-    BUZON_ACT_URGENT = 3   /**< Urgent procedure: the term is reduced (Ley 39/2015 art. 33). */
+    BUZON_ACT_URGENT = 3,  /**< Urgent procedure: the term is reduced (Ley 39/2015 art. 33). */
+    BUZON_ACT_TRANSFER = 4 /**< It went to the competent body: buzon_act_set_body(). */
 };
 
 /** The wire name, as "suspend"; NULL for no such number. @since 0.1 */

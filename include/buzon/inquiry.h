@@ -142,12 +142,14 @@ BUZON_API const char *buzon_register_entry_number(const buzon_register *entry);
 BUZON_API buzon_time buzon_register_registered_at(const buzon_register *entry);
 /** When the body competent to resolve had it; BUZON_TIME_NONE when not recorded. @since 0.1 */
 BUZON_API buzon_time buzon_register_received_by_competent_body_at(const buzon_register *entry);
-/** The body; may be NULL. @since 0.1 */
+/** The body that has to resolve, its DIR3 code or its name; may be NULL. @since 0.1 */
 BUZON_API const char *buzon_register_body(const buzon_register *entry);
-/** The procedure; may be NULL. @since 0.1 */
+/** The procedure, its code or its name; may be NULL. @since 0.1 */
 BUZON_API const char *buzon_register_procedure(const buzon_register *entry);
 /** Where the file is kept; may be NULL. @since 0.1 */
 BUZON_API const char *buzon_register_file_url(const buzon_register *entry);
+/** When it was sent on to the body; BUZON_TIME_NONE while it is ours. @since 0.1 */
+BUZON_API buzon_time buzon_register_transferred_at(const buzon_register *entry);
 
 /** What one author asks of the office in one conversation. @since 0.1 */
 typedef struct bz_inquiry buzon_inquiry;

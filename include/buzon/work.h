@@ -102,9 +102,11 @@ BUZON_API bool buzon_change_hand_over(buzon_change *change, const char *unit,
  *
  * The policy's "templates" are a list of {"name", "language", "text", "parameters": names of
  * what the caller fills (none)}; by default "acknowledgement" in es, ca, gl, eu and en, which
- * tells when an answer is due. Placeholders are {{reference}}, {{external_ref}}, {{network}},
- * {{account}}, {{author}}, {{unit}}, {{topic}}, {{entry_number}}, and days in words of the
- * template's language ("martes 1 de diciembre de 2026"): {{opened_on}}, {{registered_on}},
+ * tells when an answer is due, and "transfer", which tells to whom it was sent on (Ley 40/2015
+ * art. 14.1). Placeholders are {{reference}}, {{external_ref}}, {{network}},
+ * {{account}}, {{author}}, {{unit}}, {{topic}}, {{entry_number}}, {{body}} (of the register),
+ * and days in words of the template's language ("martes 1 de diciembre de 2026"):
+ * {{opened_on}}, {{registered_on}}, {{transferred_on}},
  * {{due_on}} (of the legal term, else of the first deadline that runs), {{today}}; and the
  * parameters. Setting a template with another one, or one that is not closed, is PARSE with
  * line and column in the settings.

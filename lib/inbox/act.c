@@ -10,14 +10,13 @@
 
 enum { CITATION_MAX = 128, CAUSE_MAX = 64 };
 
-static const char *const kinds[] = {"suspend", "resume", "extend", "urgent"};
+static const char *const kinds[] = {"suspend", "resume", "extend", "urgent", "transfer"};
 static const struct bz_names kind_names = BZ_NAMES(kinds);
 
 static const char *const verbs[] = {
-    [BUZON_ACT_SUSPEND] = "clock_suspended",
-    [BUZON_ACT_RESUME] = "clock_resumed",
-    [BUZON_ACT_EXTEND] = "term_extended",
-    [BUZON_ACT_URGENT] = "urgency_set",
+    [BUZON_ACT_SUSPEND] = "clock_suspended", [BUZON_ACT_RESUME] = "clock_resumed",
+    [BUZON_ACT_EXTEND] = "term_extended",    [BUZON_ACT_URGENT] = "urgency_set",
+    [BUZON_ACT_TRANSFER] = "transferred",
 };
 
 const char *buzon_act_kind_name(enum buzon_act_kind kind)
@@ -57,6 +56,8 @@ void buzon_act_free(buzon_act *act)
     free(act->incident);
     free(act->published);
     free(act->deadline);
+    free(act->body);
+    free(act->term);
     free(act);
 }
 
@@ -136,10 +137,12 @@ struct bz_clock_act *bz_clock_act_copy(const struct bz_clock_act *act, struct bz
         return bz_nomem(err);
     *copy = *act;
     copy->legal = copy->cause = copy->incident = copy->published = copy->deadline = NULL;
+    copy->body = copy->term = NULL;
     return bz_dup(&copy->legal, act->legal, err) && bz_dup(&copy->cause, act->cause, err) &&
                    bz_dup(&copy->incident, act->incident, err) &&
                    bz_dup(&copy->published, act->published, err) &&
-                   bz_dup(&copy->deadline, act->deadline, err)
+                   bz_dup(&copy->deadline, act->deadline, err) &&
+                   bz_dup(&copy->body, act->body, err) && bz_dup(&copy->term, act->term, err)
                ? bz_steal(copy)
                : NULL;
 }
@@ -154,6 +157,11 @@ bool bz_clock_act_ok(const struct bz_clock_act *act, struct bz_err *err)
     if ((some || act->cause) && !may)
         return bz_fail(err, BUZON_ERR_INVALID,
                        "an act \"%s\" has neither an amount nor a cause",
+                       buzon_act_kind_name(act->kind));
+    if (act->kind == BUZON_ACT_TRANSFER && !act->body)
+        return bz_fail(err, BUZON_ERR_INVALID, "a transfer says to which body");
+    if (act->kind != BUZON_ACT_TRANSFER && (act->body || act->term || act->same_administration))
+        return bz_fail(err, BUZON_ERR_INVALID, "an act \"%s\" names no body and no term",
                        buzon_act_kind_name(act->kind));
     if (act->withdrawn && (act->kind != BUZON_ACT_SUSPEND || !some))
         return bz_fail(err, BUZON_ERR_INVALID,

@@ -17,6 +17,9 @@ struct bz_clock_act {
     char *incident, *published, *deadline;
     struct bz_amount amount; /* granted, or extended by; BZ_AMOUNT_NONE: none */
     bool withdrawn;
+    /* Of a transfer. Owned: to whom, and by what term (NULL: the same). */
+    char *body, *term;
+    bool same_administration;
 };
 
 static inline void bz_clock_act_free(struct bz_clock_act *act)

@@ -6,15 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct applying {
-    struct bz_tx *tx;
-    const struct bz_change *change;
-    struct bz_case *c;
-    size_t events;
-};
-
-/* Takes codes and payload. */
-static bool note_event(struct applying *a, const char *verb, struct bz_json *codes,
+bool bz_applying_event(struct bz_applying *a, const char *verb, struct bz_json *codes,
                        struct bz_json *words, struct bz_err *err)
 {
     BZ_AUTO(bz_json) payload = words;
@@ -33,20 +25,20 @@ static bool note_event(struct applying *a, const char *verb, struct bz_json *cod
 }
 
 /* An event of one code that went from one value to another (NULL: none). */
-static bool moved_event(struct applying *a, const char *verb, const char *from, const char *to,
-                        struct bz_err *err)
+static bool moved_event(struct bz_applying *a, const char *verb, const char *from,
+                        const char *to, struct bz_err *err)
 {
     BZ_AUTO(bz_json) codes = bz_json_object();
 
     if (!bz_json_set_text(codes, "from", from) || !bz_json_set_text(codes, "to", to))
         return bz_nomem(err);
-    return note_event(a, verb, bz_steal(codes), NULL, err);
+    return bz_applying_event(a, verb, bz_steal(codes), NULL, err);
 }
 
 /* --- steps: each does nothing when the change does not ask for it --- */
 
-static bool apply_word(struct applying *a, char **field, const char *to, const char *verb,
-                       struct bz_err *err)
+bool bz_applying_word(struct bz_applying *a, char **field, const char *to, const char *verb,
+                      struct bz_err *err)
 {
     BZ_TEXT from = NULL;
 
@@ -56,19 +48,19 @@ static bool apply_word(struct applying *a, char **field, const char *to, const c
     return bz_case_set(field, to, err) && moved_event(a, verb, from, *field, err);
 }
 
-static bool apply_words(struct applying *a, struct bz_err *err)
+static bool apply_words(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
 
-    return apply_word(a, &a->c->unit, ch->unit, "unit_assigned", err) &&
-           apply_word(a, &a->c->assignee, ch->assignee, "assigned", err) &&
-           apply_word(a, &a->c->topic, ch->topic, "topic_set", err) &&
-           apply_word(a, &a->c->external_ref, ch->external_ref, "external_ref_set", err);
+    return bz_applying_word(a, &a->c->unit, ch->unit, "unit_assigned", err) &&
+           bz_applying_word(a, &a->c->assignee, ch->assignee, "assigned", err) &&
+           bz_applying_word(a, &a->c->topic, ch->topic, "topic_set", err) &&
+           bz_applying_word(a, &a->c->external_ref, ch->external_ref, "external_ref_set", err);
 }
 
 /* Who overrules triage takes the decision over: the rule that proposed it stays in the history
  * only. */
-static bool apply_kind(struct applying *a, struct bz_err *err)
+static bool apply_kind(struct bz_applying *a, struct bz_err *err)
 {
     enum buzon_inquiry_kind from = a->c->kind;
 
@@ -82,7 +74,7 @@ static bool apply_kind(struct applying *a, struct bz_err *err)
                        buzon_inquiry_kind_name(a->c->kind), err);
 }
 
-static bool apply_priority(struct applying *a, struct bz_err *err)
+static bool apply_priority(struct bz_applying *a, struct bz_err *err)
 {
     enum buzon_priority from = a->c->priority;
 
@@ -95,17 +87,18 @@ static bool apply_priority(struct applying *a, struct bz_err *err)
                        buzon_priority_name(a->c->priority), err);
 }
 
-static bool apply_restricted(struct applying *a, struct bz_err *err)
+static bool apply_restricted(struct bz_applying *a, struct bz_err *err)
 {
     if (a->change->restricted < 0 || a->change->restricted == a->c->restricted)
         return true;
     a->c->restricted = a->change->restricted != 0;
-    return note_event(a, a->c->restricted ? "restricted" : "unrestricted", NULL, NULL, err);
+    return bz_applying_event(a, a->c->restricted ? "restricted" : "unrestricted", NULL, NULL,
+                             err);
 }
 
 /* --- tags --- */
 
-static bool tags_join(struct applying *a, struct bz_err *err)
+static bool tags_join(struct bz_applying *a, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(a->tx->db, "SELECT tag FROM tag WHERE inquiry = $1 ORDER BY tag",
@@ -123,7 +116,7 @@ static bool tags_join(struct applying *a, struct bz_err *err)
     return got == 0 && bz_case_set(&a->c->tags, joined.data, err);
 }
 
-static bool apply_tag(struct applying *a, const char *tag, bool add, struct bz_err *err)
+static bool apply_tag(struct bz_applying *a, const char *tag, bool add, struct bz_err *err)
 {
     BZ_AUTO(bz_json) codes = NULL;
     const char *sql =
@@ -138,10 +131,10 @@ static bool apply_tag(struct applying *a, const char *tag, bool add, struct bz_e
     codes = bz_json_object();
     if (!bz_json_set_text(codes, "tag", tag))
         return bz_nomem(err);
-    return note_event(a, add ? "tagged" : "untagged", bz_steal(codes), NULL, err);
+    return bz_applying_event(a, add ? "tagged" : "untagged", bz_steal(codes), NULL, err);
 }
 
-static bool apply_tags(struct applying *a, struct bz_err *err)
+static bool apply_tags(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
 
@@ -154,20 +147,20 @@ static bool apply_tags(struct applying *a, struct bz_err *err)
     return (ch->remove_tags.n == 0 && ch->add_tags.n == 0) || tags_join(a, err);
 }
 
-static bool apply_notes(struct applying *a, struct bz_err *err)
+static bool apply_notes(struct bz_applying *a, struct bz_err *err)
 {
     for (size_t i = 0; i < a->change->notes.n; i++) {
         BZ_AUTO(bz_json) words = bz_json_object();
 
         if (!bz_json_set_text(words, "text", a->change->notes.items[i]))
             return bz_nomem(err);
-        if (!note_event(a, "noted", NULL, bz_steal(words), err))
+        if (!bz_applying_event(a, "noted", NULL, bz_steal(words), err))
             return false;
     }
     return true;
 }
 
-static bool apply_links(struct applying *a, struct bz_err *err)
+static bool apply_links(struct bz_applying *a, struct bz_err *err)
 {
     for (size_t i = 0; i < a->change->links.n; i++)
         if (!bz_link_apply(a->tx, a->c, a->change->actor, &a->change->links.items[i],
@@ -176,14 +169,14 @@ static bool apply_links(struct applying *a, struct bz_err *err)
     return true;
 }
 
-static bool apply_similar(struct applying *a, struct bz_err *err)
+static bool apply_similar(struct bz_applying *a, struct bz_err *err)
 {
     return !a->change->similar ||
            bz_similar_apply(a->tx, a->c, a->change->actor, a->change->similar, &a->events, err);
 }
 
 /* One act: who had it, who has it now, and why. */
-static bool apply_hand_over(struct applying *a, struct bz_err *err)
+static bool apply_hand_over(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
     BZ_AUTO(bz_json) codes = NULL;
@@ -204,75 +197,12 @@ static bool apply_hand_over(struct applying *a, struct bz_err *err)
         return bz_nomem(err);
     return bz_case_set(&a->c->unit, ch->hand_unit, err) &&
            bz_case_set(&a->c->assignee, ch->hand_assignee, err) &&
-           note_event(a, "handed_over", bz_steal(codes), bz_steal(words), err);
-}
-
-/* --- formalising --- */
-
-static bool apply_register(struct applying *a, struct bz_err *err)
-{
-    const struct bz_change *ch = a->change;
-    struct bz_register entry = {.entry_number = ch->entry,
-                                .registered_at = ch->registered_at,
-                                .received_by_competent_body_at = ch->competent_at};
-    BZ_AUTO(bz_json) codes = NULL;
-
-    if (!ch->entry)
-        return true;
-    if (a->c->entry_number)
-        return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is registered already",
-                       a->c->reference);
-    codes = bz_json_object();
-    if (!bz_json_set_text(codes, "entry", ch->entry) ||
-        !bz_json_set_text(codes, "term", ch->term) ||
-        !bz_json_set_int(codes, "registered_at", ch->registered_at))
-        return bz_nomem(err);
-    a->c->registered_at = ch->registered_at;
-    a->c->competent_at = ch->competent_at;
-    return bz_case_set(&a->c->entry_number, ch->entry, err) &&
-           bz_clock_formalise(a->tx, a->c, ch->term, &entry, codes, err) &&
-           note_event(a, "formalised", bz_steal(codes), NULL, err);
-}
-
-/* An act that happened at an instant, and meets what ends with it. */
-static bool apply_dated(struct applying *a, buzon_time at, enum buzon_satisfied_by act,
-                        struct bz_err *err)
-{
-    BZ_AUTO(bz_json) codes = NULL;
-
-    if (at == BUZON_TIME_NONE)
-        return true;
-    codes = bz_json_object();
-    if (!bz_json_set_int(codes, "at", at))
-        return bz_nomem(err);
-    return bz_clock_satisfy(a->tx, a->c, act, at, err) &&
-           note_event(a, buzon_satisfied_by_name(act), bz_steal(codes), NULL, err);
-}
-
-static bool apply_acts(struct applying *a, struct bz_err *err)
-{
-    if (a->change->notified_at != BUZON_TIME_NONE && !a->c->entry_number)
-        return bz_fail(err, BUZON_ERR_STATE,
-                       "inquiry %s is not registered, so no resolution can be notified",
-                       a->c->reference);
-    return apply_dated(a, a->change->acknowledged_at, BUZON_SATISFIED_BY_ACKNOWLEDGED, err) &&
-           apply_dated(a, a->change->forwarded_at, BUZON_SATISFIED_BY_FORWARDED, err) &&
-           apply_dated(a, a->change->notified_at, BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED, err);
-}
-
-static bool apply_clock(struct applying *a, struct bz_err *err)
-{
-    for (size_t i = 0; i < a->change->acts.n; i++) {
-        if (!bz_clock_act(a->tx, a->c, a->change->actor, a->change->acts.items[i], NULL, err))
-            return false;
-        a->events++;
-    }
-    return true;
+           bz_applying_event(a, "handed_over", bz_steal(codes), bz_steal(words), err);
 }
 
 /* --- states --- */
 
-static bool apply_status(struct applying *a, struct bz_err *err)
+static bool apply_status(struct bz_applying *a, struct bz_err *err)
 {
     enum buzon_status from = a->c->status;
 
@@ -286,7 +216,7 @@ static bool apply_status(struct applying *a, struct bz_err *err)
 }
 
 /* Of which one it is a duplicate is the reason. */
-static bool apply_duplicate(struct applying *a, struct bz_err *err)
+static bool apply_duplicate(struct bz_applying *a, struct bz_err *err)
 {
     struct bz_change_link link = {BUZON_LINK_DUPLICATE_OF, true, a->change->reason};
 
@@ -294,7 +224,7 @@ static bool apply_duplicate(struct applying *a, struct bz_err *err)
            bz_link_apply(a->tx, a->c, a->change->actor, &link, &a->events, err);
 }
 
-static bool apply_close(struct applying *a, struct bz_err *err)
+static bool apply_close(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
     BZ_AUTO(bz_json) codes = NULL;
@@ -317,23 +247,23 @@ static bool apply_close(struct applying *a, struct bz_err *err)
         (!(words = bz_json_object()) || !bz_json_set_text(words, "reason", ch->reason)))
         return bz_nomem(err);
     return bz_case_set(&a->c->reason, ch->reason, err) &&
-           note_event(a, "closed", bz_steal(codes), bz_steal(words), err);
+           bz_applying_event(a, "closed", bz_steal(codes), bz_steal(words), err);
 }
 
 /* Whoever works on a new inquiry has looked at it. */
-static void take_up(struct applying *a)
+static void take_up(struct bz_applying *a)
 {
     a->c->touched = true;
     if (a->c->status == BUZON_STATUS_NEW)
         a->c->status = BUZON_STATUS_OPEN;
 }
 
-static bool apply_steps(struct applying *a, struct bz_err *err)
+static bool apply_steps(struct bz_applying *a, struct bz_err *err)
 {
-    static bool (*const steps[])(struct applying *, struct bz_err *) = {
-        apply_words, apply_hand_over, apply_kind,   apply_priority, apply_restricted,
-        apply_tags,  apply_notes,     apply_links,  apply_similar,  apply_register,
-        apply_clock, apply_acts,      apply_status, apply_close,
+    static bool (*const steps[])(struct bz_applying *, struct bz_err *) = {
+        apply_words,      apply_hand_over, apply_kind,   apply_priority,
+        apply_restricted, apply_tags,      apply_notes,  apply_links,
+        apply_similar,    bz_formal_apply, apply_status, apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
@@ -349,7 +279,7 @@ static bool apply_steps(struct applying *a, struct bz_err *err)
 bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const char *reference,
                      int64_t version, int64_t *ret, struct bz_err *err)
 {
-    struct applying a = {.tx = tx, .change = change};
+    struct bz_applying a = {.tx = tx, .change = change};
     BZ_AUTO(bz_case) c = bz_case_find(tx, reference, err);
 
     if (!c)

@@ -89,7 +89,7 @@ static struct bz_case *case_new(struct bz_arriving *a, const struct bz_place *p,
     c->visibility = m->visibility;
     c->opened_at = c->last_in_at = c->waiting_since = m->created_at;
     c->first_answer_at = c->answered_at = c->closed_at = c->next_due = c->registered_at =
-        c->competent_at = BUZON_TIME_NONE;
+        c->competent_at = c->transferred_at = BUZON_TIME_NONE;
     c->answer_open = c->close_open = -1;
     if (!case_texts(a, c, m, p->thread, err) || !case_triage(a, c, m, p->codes, err) ||
         !bz_clock_start(a->tx, c, p->codes, err))

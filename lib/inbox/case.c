@@ -15,8 +15,8 @@
     "i.publication, "                                                                          \
     "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
     "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
-    "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt, "                      \
-    "i.answer_open, i.close_open "                                                             \
+    "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt, i.body, "              \
+    "i.procedure, i.file_url, i.transferred_at, i.answer_open, i.close_open "                  \
     "FROM inquiry i JOIN account a ON a.id = i.account "
 
 static void firsts_done(struct bz_case *c)
@@ -43,6 +43,9 @@ void bz_case_free(struct bz_case *c)
     free(c->tags);
     free(c->language);
     free(c->entry_number);
+    free(c->body);
+    free(c->procedure);
+    free(c->file_url);
     bz_pending_free(c->pending);
     firsts_done(c);
     free(c->firsts.items);
@@ -72,7 +75,9 @@ static bool case_texts(struct bz_case *c, const struct bz_rows *rows, struct bz_
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (!bz_dup(fields[i], bz_rows_text(rows, 3 + (int)i), err))
             return false;
-    return true;
+    return bz_dup(&c->body, bz_rows_text(rows, 40), err) &&
+           bz_dup(&c->procedure, bz_rows_text(rows, 41), err) &&
+           bz_dup(&c->file_url, bz_rows_text(rows, 42), err);
 }
 
 static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
@@ -101,8 +106,9 @@ static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
     c->deadlines = bz_rows_int(rows, 36);
     c->registered_at = bz_rows_time(rows, 37);
     c->competent_at = bz_rows_time(rows, 38);
-    c->answer_open = bz_rows_is_null(rows, 40) ? -1 : bz_rows_int(rows, 40);
-    c->close_open = bz_rows_is_null(rows, 41) ? -1 : bz_rows_int(rows, 41);
+    c->transferred_at = bz_rows_time(rows, 43);
+    c->answer_open = bz_rows_is_null(rows, 44) ? -1 : bz_rows_int(rows, 44);
+    c->close_open = bz_rows_is_null(rows, 45) ? -1 : bz_rows_int(rows, 45);
 }
 
 static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
@@ -160,12 +166,12 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
 #define CASE_VALUES                                                                            \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
     "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
-    "$37, $38, $39, $40"
+    "$37, $38, $39, $40, $41, $42, $43, $44"
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
 static const char update_sql[] =
-    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $23";
+    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $27";
 
 enum { CASE_VALUES_N = BZ_PROVEN_N + 18 };
 
@@ -179,6 +185,8 @@ static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES
         bz_v_int(c->restricted), bz_v_time(c->opened_at), bz_v_time(c->first_answer_at),
         bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_text(c->entry_number),
         bz_v_time(c->registered_at), bz_v_time(c->competent_at), bz_v_int(c->publication),
+        bz_v_text(c->body), bz_v_text(c->procedure), bz_v_text(c->file_url),
+        bz_v_time(c->transferred_at),
         /* not evidence */
         bz_v_int(c->id), bz_v_text(c->thread), bz_v_text(c->summary), bz_v_text(c->tags),
         bz_v_text(c->language), bz_v_int(c->visibility), bz_v_time(c->last_in_at),

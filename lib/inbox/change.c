@@ -28,6 +28,7 @@ buzon_change *buzon_change_new(const char *reference, const char *actor, buzon_e
     c->version = c->kind = c->priority = c->status = c->restricted = c->resolution = -1;
     c->registered_at = c->competent_at = c->notified_at = BUZON_TIME_NONE;
     c->acknowledged_at = c->forwarded_at = BUZON_TIME_NONE;
+    c->notification = -1;
     if (bz_dup(&c->reference, reference, e) && bz_dup(&c->actor, actor, e))
         return c;
     buzon_change_free(c);
@@ -57,6 +58,11 @@ void buzon_change_free(buzon_change *change)
     free(change->reason);
     free(change->entry);
     free(change->term);
+    free(change->body);
+    free(change->procedure);
+    free(change->file_url);
+    free(change->notice);
+    free(change->notice_sha256);
     for (size_t i = 0; i < change->acts.n; i++)
         buzon_act_free(change->acts.items[i]);
     free(change->acts.items);
@@ -93,19 +99,26 @@ bool bz_change_text_ok(const char *text, size_t most, const char *what, struct b
     return text_ok(text, 1, most, true, what, err);
 }
 
-static bool set_word(struct bz_change *c, char **field, const char *text, const char *what,
-                     buzon_error **err)
+bool bz_change_set_word(struct bz_change *c, char **field, const char *text, size_t most,
+                        const char *what, struct bz_err *err)
 {
-    BZ_ERR(err);
     char *copy = NULL;
 
     if (!c)
-        return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
-    if (!text_ok(text, 0, WORD_MAX_LEN, true, what, e) || !bz_dup(&copy, text, e))
+        return bz_fail(err, BUZON_ERR_INVALID, "the change is NULL");
+    if (!text_ok(text, 0, most, true, what, err) || !bz_dup(&copy, text, err))
         return false;
     free(*field);
     *field = copy;
     return true;
+}
+
+static bool set_word(struct bz_change *c, char **field, const char *text, const char *what,
+                     buzon_error **err)
+{
+    BZ_ERR(err);
+
+    return bz_change_set_word(c, field, text, WORD_MAX_LEN, what, e);
 }
 
 static bool list_add(struct bz_tags *list, const char *text, const char *what,

@@ -159,6 +159,49 @@ bool bz_clock_formalise(struct bz_tx *tx, struct bz_case *c, const char *term,
            clock_secondaries(tx, c, term, entry, codes, err);
 }
 
+static bool has_deadline(struct bz_tx *tx, const struct bz_case *c, const char *name,
+                         int64_t *ret, struct bz_err *err)
+{
+    return bz_db_int(tx->db, "SELECT count(*) FROM deadline WHERE inquiry = $1 AND name = $2",
+                     BZ_V(bz_v_int(c->id), bz_v_text(name)), 0, ret, err);
+}
+
+bool bz_clock_forward(struct bz_tx *tx, struct bz_case *c, const char *term, buzon_time at,
+                      struct bz_json *codes, struct bz_err *err)
+{
+    struct bz_due *due = bz_settings_due(tx->inbox, err);
+    struct bz_due_entry e = {c->registered_at, at};
+    struct bz_due_secondary s;
+
+    for (size_t i = 0; due && bz_due_secondary(due, term, i, &e, &s); i++) {
+        struct bz_due_query q = query_of(tx->settings);
+        int64_t there;
+
+        if (!s.name || s.satisfied_by != BUZON_SATISFIED_BY_FORWARDED)
+            continue;
+        q.name = s.name;
+        q.term = s.term;
+        q.satisfied_by = s.satisfied_by;
+        q.started_at = s.started_at;
+        if (!has_deadline(tx, c, s.name, &there, err) ||
+            (!there && !deadline_add(tx, c, &q, codes, err)))
+            return false;
+    }
+    return due && bz_clock_satisfy(tx, c, BUZON_SATISFIED_BY_FORWARDED, at, err);
+}
+
+bool bz_clock_receive(struct bz_tx *tx, struct bz_case *c, const char *term, buzon_time at,
+                      struct bz_json *codes, struct bz_err *err)
+{
+    struct bz_due_query q = query_of(tx->settings);
+
+    q.name = BZ_COMPETENT_RESOLUTION;
+    q.term = term;
+    q.satisfied_by = BUZON_SATISFIED_BY_RESOLUTION_NOTIFIED;
+    q.started_at = at;
+    return deadline_add(tx, c, &q, codes, err);
+}
+
 bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)

@@ -171,7 +171,8 @@ struct bz_case {
     int64_t id, account, author; /* rows; author 0: the network does not say */
     bool is_new;
     char *reference, *external_ref, *network, *account_name, *thread, *summary, *topic, *rule,
-        *unit, *assignee, *reason, *tags, *language, *entry_number;
+        *unit, *assignee, *reason, *tags, *language, *entry_number, *body, *procedure,
+        *file_url;
     enum buzon_inquiry_kind kind;
     enum buzon_status status;
     enum buzon_resolution resolution;
@@ -180,7 +181,8 @@ struct bz_case {
     enum buzon_publication publication;
     bool restricted, touched;
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
-        next_due, registered_at, competent_at; /* entry_number NULL: in no register */
+        next_due, registered_at, competent_at,
+        transferred_at; /* entry_number NULL: in no register */
     int64_t messages, deadlines, version;
     int64_t answer_open, close_open; /* as the figures have them; -1: none */
     int64_t reopened;                /* how often, since it was saved */
@@ -258,6 +260,8 @@ void bz_event_message(struct bz_str *s, const struct bz_evidence *evidence);
 
 /* The name of the deadline that a legal term starts: the clock that acts move. */
 #define BZ_RESOLUTION "resolution"
+/* That of the body it was transferred to. */
+#define BZ_COMPETENT_RESOLUTION "competent_resolution"
 
 /* The service targets of the policy, from the case's opened_at; sets next_due and adds to codes
  * what was computed. */
@@ -277,6 +281,15 @@ bool bz_clock_recompute(struct bz_tx *tx, struct bz_case *c, const char *actor,
 struct bz_clock_act;
 bool bz_clock_act(struct bz_tx *tx, struct bz_case *c, const char *actor,
                   const struct bz_clock_act *act, bool *differs, struct bz_err *err);
+/* When it ends, or why nobody can say. */
+void bz_clock_end_text(buzon_time due_end, enum buzon_deadline_state state, char ret[32]);
+/* It was sent on at `at`: meets the term to do so, which is added where the law of `term` knows
+ * one. */
+bool bz_clock_forward(struct bz_tx *tx, struct bz_case *c, const char *term, buzon_time at,
+                      struct bz_json *codes, struct bz_err *err);
+/* The clock of the body that has it since `at` begins. */
+bool bz_clock_receive(struct bz_tx *tx, struct bz_case *c, const char *term, buzon_time at,
+                      struct bz_json *codes, struct bz_err *err);
 /* Read next_due again from the deadlines. */
 bool bz_clock_next_due(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
 /* An act that meets deadlines happened. */

@@ -27,8 +27,9 @@ enum { BZ_PROOF_PART_LEN = 1 + BZ_SHA256_LEN };
 #define BZ_PROVEN_COLUMNS                                                                      \
     "reference, external_ref, account, author, kind, topic, rule, unit, assignee, status, "    \
     "resolution, reason, priority, restricted, opened_at, first_answer_at, answered_at, "      \
-    "closed_at, entry_number, registered_at, competent_at, publication"
-#define BZ_PROVEN_TYPES "ttiiittttiitiiiiiitiii"
+    "closed_at, entry_number, registered_at, competent_at, publication, body, procedure, "     \
+    "file_url, transferred_at"
+#define BZ_PROVEN_TYPES "ttiiittttiitiiiiiitiiittti"
 enum { BZ_PROVEN_N = sizeof BZ_PROVEN_TYPES - 1 };
 
 /* Append values so that no two lists of values come out alike. */

@@ -47,7 +47,8 @@ void bz_inbox_queries_free(struct bz_queries *queries)
     "i.rule, i.unit, i.assignee, i.status, i.resolution, i.reason, i.priority, i.tags, "       \
     "i.language, i.visibility, i.restricted, i.opened_at, i.last_in_at, i.first_answer_at, "   \
     "i.answered_at, i.closed_at, i.waiting_since, i.next_due, i.entry_number, "                \
-    "i.registered_at, i.competent_at, i.publication, "                                         \
+    "i.registered_at, i.competent_at, i.body, i.procedure, i.file_url, i.transferred_at, "     \
+    "i.publication, "                                                                          \
     "i.messages, i.version, i.deadlines, w.native_id, w.handle, w.name, w.url, w.bot, "        \
     "w.ours, "                                                                                 \
     "d.name, d.term, d.term_version, d.started_at, d.due, d.due_end, d.state, "                \
@@ -58,10 +59,10 @@ void bz_inbox_queries_free(struct bz_queries *queries)
     "LEFT JOIN deadline d ON d.inquiry = i.id "
 enum {
     COLUMN_REGISTER = 27,
-    COLUMN_DEADLINES = 33,
+    COLUMN_DEADLINES = 37,
     COLUMN_AUTHOR,
-    COLUMN_DEADLINE = 40,
-    COLUMN_KEY = 54
+    COLUMN_DEADLINE = 44,
+    COLUMN_KEY = 58
 };
 
 static struct bz_deadline deadline_read(const struct bz_rows *rows)
@@ -102,9 +103,9 @@ static void inquiry_numbers(const struct bz_rows *rows, struct bz_inquiry *q)
     q->closed_at = bz_rows_time(rows, 24);
     q->waiting_since = bz_rows_time(rows, 25);
     q->next_due = bz_rows_time(rows, 26);
-    q->publication = (enum buzon_publication)bz_rows_int(rows, 30);
-    q->messages = bz_rows_int(rows, 31);
-    q->version = bz_rows_int(rows, 32);
+    q->publication = (enum buzon_publication)bz_rows_int(rows, 34);
+    q->messages = bz_rows_int(rows, 35);
+    q->version = bz_rows_int(rows, 36);
 }
 
 static void inquiry_texts(const struct bz_rows *rows, struct bz_inquiry *q)
@@ -147,7 +148,11 @@ static void register_read(const struct bz_rows *rows, struct bz_register *entry,
         return;
     *entry = (struct bz_register){.entry_number = bz_rows_text(rows, c),
                                   .registered_at = bz_rows_time(rows, c + 1),
-                                  .received_by_competent_body_at = bz_rows_time(rows, c + 2)};
+                                  .received_by_competent_body_at = bz_rows_time(rows, c + 2),
+                                  .body = bz_rows_text(rows, c + 3),
+                                  .procedure = bz_rows_text(rows, c + 4),
+                                  .file_url = bz_rows_text(rows, c + 5),
+                                  .transferred_at = bz_rows_time(rows, c + 6)};
     q->reg = entry;
 }
 

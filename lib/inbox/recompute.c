@@ -124,8 +124,7 @@ static const char *reason_of(const struct old *o, const struct bz_deadline *d)
     return bz_streq(o->version, d->term_version) ? "calendar" : "term";
 }
 
-/* When it ends, or why nobody can say. */
-static void end_text(buzon_time due_end, enum buzon_deadline_state state, char ret[32])
+void bz_clock_end_text(buzon_time due_end, enum buzon_deadline_state state, char ret[32])
 {
     const char *why = state == BUZON_DEADLINE_UNDETERMINED ? "undetermined" : "suspended";
 
@@ -140,8 +139,8 @@ static bool moved_codes(struct bz_json *codes, const struct old *o, const struct
 {
     char from[32], to[32];
 
-    end_text(o->due_end, o->state, from);
-    end_text(d->due_end, d->state, to);
+    bz_clock_end_text(o->due_end, o->state, from);
+    bz_clock_end_text(d->due_end, d->state, to);
     return bz_json_set_text(codes, "deadline", o->name) &&
            bz_json_set_text(codes, "from", from) && bz_json_set_text(codes, "to", to);
 }

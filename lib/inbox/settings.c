@@ -35,33 +35,51 @@
     "\"unknown\":{\"max\":20000000,\"types\":[" IMAGES "," VIDEOS "," AUDIOS "," DOCUMENTS     \
     "]}}"
 
-#define ACKNOWLEDGEMENT(language, text)                                                        \
-    "{\"name\":\"acknowledgement\",\"language\":\"" language "\",\"text\":\"" text "\"}"
-#define ACKNOWLEDGEMENTS                                                                                                                                                                                                           \
-    ACKNOWLEDGEMENT("es", "Hemos recibido su consulta {{reference}} el {{opened_on}}. "                                                                                                                                            \
-                          "Responderemos a más tardar el {{due_on}}.")                                                                                                                                                             \
-    "," ACKNOWLEDGEMENT(                                                                                                                                                                                                           \
-        "ca",                                                                                                                                                                                                                      \
-        "Hem rebut la seva consulta {{reference}}: {{opened_on}}. "                                                                                                                                                                \
-        "Respondrem com a molt tard aquest dia: {{due_on}}.") "," ACKNOWLEDGEMENT("gl",                                                                                                                                            \
-                                                                                  "Recibimos "                                                                                                                                     \
-                                                                                  "a súa "                                                                                                                                        \
-                                                                                  "consulta "                                                                                                                                      \
-                                                                                  "{{"                                                                                                                                             \
-                                                                                  "reference}"                                                                                                                                     \
-                                                                                  "} o "                                                                                                                                           \
-                                                                                  "{{opened_"                                                                                                                                      \
-                                                                                  "on}}. "                                                                                                                                         \
-                                                                                  "Respondere"                                                                                                                                     \
-                                                                                  "mos como "                                                                                                                                      \
-                                                                                  "moi tarde "                                                                                                                                     \
-                                                                                  "o "                                                                                                                                             \
-                                                                                  "{{due_on}}"                                                                                                                                     \
-                                                                                  ".") "," ACKNOWLEDGEMENT("eu",                                                                                                                   \
-                                                                                                           "Zure kontsulta jaso dugu ({{reference}}): {{opened_on}}. "                                                             \
-                                                                                                           "Erantzuteko azken eguna: {{due_on}}.") "," ACKNOWLEDGEMENT("en",                                                       \
-                                                                                                                                                                       "We received your inquiry {{reference}} on {{opened_on}}. " \
-                                                                                                                                                                       "We will answer by {{due_on}} at the latest.")
+#define TEMPLATE(name, language, text)                                                         \
+    "{\"name\":\"" name "\",\"language\":\"" language "\",\"text\":\"" text "\"}"
+#define ACK_ES                                                                                 \
+    TEMPLATE("acknowledgement", "es",                                                          \
+             "Hemos recibido su consulta {{reference}} el {{opened_on}}. "                     \
+             "Responderemos a más tardar el {{due_on}}.")
+#define ACK_CA                                                                                 \
+    TEMPLATE("acknowledgement", "ca",                                                          \
+             "Hem rebut la seva consulta {{reference}}: {{opened_on}}. "                       \
+             "Respondrem com a molt tard aquest dia: {{due_on}}.")
+#define ACK_GL                                                                                 \
+    TEMPLATE("acknowledgement", "gl",                                                          \
+             "Recibimos a súa consulta {{reference}} o {{opened_on}}. "                       \
+             "Responderemos como moi tarde o {{due_on}}.")
+#define ACK_EU                                                                                 \
+    TEMPLATE("acknowledgement", "eu",                                                          \
+             "Zure kontsulta jaso dugu ({{reference}}): {{opened_on}}. "                       \
+             "Erantzuteko azken eguna: {{due_on}}.")
+#define ACK_EN                                                                                 \
+    TEMPLATE("acknowledgement", "en",                                                          \
+             "We received your inquiry {{reference}} on {{opened_on}}. "                       \
+             "We will answer by {{due_on}} at the latest.")
+#define MOVED_ES                                                                               \
+    TEMPLATE("transfer", "es",                                                                 \
+             "Resolver su consulta {{reference}} corresponde a otro órgano, "                 \
+             "al que la hemos trasladado el {{transferred_on}}: {{body}}.")
+#define MOVED_CA                                                                               \
+    TEMPLATE("transfer", "ca",                                                                 \
+             "Resoldre la seva consulta {{reference}} correspon a un altre òrgan, "           \
+             "al qual l'hem traslladada ({{transferred_on}}): {{body}}.")
+#define MOVED_GL                                                                               \
+    TEMPLATE("transfer", "gl",                                                                 \
+             "Resolver a súa consulta {{reference}} correspóndelle a outro órgano, "        \
+             "ao que a trasladamos o {{transferred_on}}: {{body}}.")
+#define MOVED_EU                                                                               \
+    TEMPLATE("transfer", "eu",                                                                 \
+             "Zure kontsulta ({{reference}}) beste organo bati dagokio eta hari bidali "       \
+             "diogu ({{transferred_on}}): {{body}}.")
+#define MOVED_EN                                                                               \
+    TEMPLATE("transfer", "en",                                                                 \
+             "Your inquiry {{reference}} is for another body to resolve. "                     \
+             "We sent it on to that body on {{transferred_on}}: {{body}}.")
+#define TEMPLATES                                                                              \
+    ACK_ES "," ACK_CA "," ACK_GL "," ACK_EU "," ACK_EN "," MOVED_ES "," MOVED_CA "," MOVED_GL  \
+           "," MOVED_EU "," MOVED_EN
 
 /* Two working days for a first answer is what an office promises when it has promised nothing
  * else. */
@@ -79,7 +97,7 @@ static const char defaults[] =
     "\"ca\":\"T'hem respost per missatge privat.\","
     "\"gl\":\"Respondémosche por mensaxe privada.\","
     "\"eu\":\"Mezu pribatuz erantzun dizugu.\","
-    "\"en\":\"We have answered you in a private message.\"},\"templates\":[" ACKNOWLEDGEMENTS
+    "\"en\":\"We have answered you in a private message.\"},\"templates\":[" TEMPLATES
     "],\"media\":" MEDIA "}}";
 
 static void settings_free(struct bz_settings *s)

@@ -55,7 +55,8 @@ static bool packs_ok(struct bz_reader *r, const struct bz_names_list *packs)
 /* Names of the deadlines that formalising starts. */
 static bool target_reserved(const char *name)
 {
-    static const char *const names[] = {"resolution", "notify_term", "acknowledge", "forward"};
+    static const char *const names[] = {"resolution", "competent_resolution", "notify_term",
+                                        "acknowledge", "forward"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!strcmp(names[i], name))

@@ -54,16 +54,26 @@ enum known {
     OPENED_ON,
     REGISTERED_ON,
     DUE_ON,
+    BODY,
+    TRANSFERRED_ON,
     TODAY,
     KNOWN
 };
 static const char *const known[KNOWN] = {
-    [REFERENCE] = "reference", [EXTERNAL_REF] = "external_ref",
-    [NETWORK] = "network",     [ACCOUNT] = "account",
-    [AUTHOR] = "author",       [UNIT] = "unit",
-    [TOPIC] = "topic",         [ENTRY_NUMBER] = "entry_number",
-    [OPENED_ON] = "opened_on", [REGISTERED_ON] = "registered_on",
-    [DUE_ON] = "due_on",       [TODAY] = "today",
+    [REFERENCE] = "reference",
+    [EXTERNAL_REF] = "external_ref",
+    [NETWORK] = "network",
+    [ACCOUNT] = "account",
+    [AUTHOR] = "author",
+    [UNIT] = "unit",
+    [TOPIC] = "topic",
+    [ENTRY_NUMBER] = "entry_number",
+    [OPENED_ON] = "opened_on",
+    [REGISTERED_ON] = "registered_on",
+    [DUE_ON] = "due_on",
+    [BODY] = "body",
+    [TRANSFERRED_ON] = "transferred_on",
+    [TODAY] = "today",
 };
 
 static int known_number(const struct hole *h)
@@ -171,7 +181,8 @@ static bool say_due(struct bz_str *s, const struct filling *f)
         const struct bz_deadline *d = &f->q->deadlines[i];
 
         if (d->state == BUZON_DEADLINE_RUNNING && d->due_end != BUZON_TIME_NONE &&
-            (!due || bz_streq(d->name, BZ_RESOLUTION)))
+            (!due || bz_streq(d->name, BZ_RESOLUTION) ||
+             bz_streq(d->name, BZ_COMPETENT_RESOLUTION)))
             due = d;
     }
     if (!due)
@@ -220,6 +231,10 @@ static bool fill_known(struct bz_str *s, const struct filling *f, enum known wha
         return q->reg && say_instant(s, f, q->reg->registered_at);
     case DUE_ON:
         return say_due(s, f);
+    case BODY:
+        return say(s, q->reg ? q->reg->body : NULL);
+    case TRANSFERRED_ON:
+        return q->reg && say_instant(s, f, q->reg->transferred_at);
     case TODAY:
         return say_instant(s, f, f->now);
     case KNOWN:

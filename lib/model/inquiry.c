@@ -141,6 +141,11 @@ const char *buzon_register_file_url(const buzon_register *entry)
     return entry ? entry->file_url : NULL;
 }
 
+buzon_time buzon_register_transferred_at(const buzon_register *entry)
+{
+    return entry ? entry->transferred_at : BUZON_TIME_NONE;
+}
+
 /* --- inquiries --- */
 
 buzon_inquiry *buzon_inquiry_ref(buzon_inquiry *inquiry)
@@ -433,6 +438,7 @@ static const struct bz_field register_fields[] = {
     BZ_FIELD(bz_register, body, BZ_TEXT_FIELD),
     BZ_FIELD(bz_register, procedure, BZ_TEXT_FIELD),
     BZ_FIELD(bz_register, file_url, BZ_TEXT_FIELD),
+    BZ_FIELD(bz_register, transferred_at, BZ_TIME_FIELD),
 };
 const struct bz_record bz_register_record = {"register", sizeof(struct bz_register),
                                              BZ_FIELDS(register_fields), false};

@@ -25,6 +25,7 @@ struct bz_register {
     const char *entry_number;
     buzon_time registered_at, received_by_competent_body_at;
     const char *body, *procedure, *file_url;
+    buzon_time transferred_at;
 };
 
 struct bz_inquiry {

@@ -106,6 +106,10 @@ CREATE TABLE inquiry (
     entry_number TEXT,                  -- E: in the register; null while not formalised
     registered_at INTEGER,              -- E
     competent_at INTEGER,               -- E: the competent body has it since
+    body TEXT,                          -- E: that has to resolve
+    procedure TEXT,                     -- E
+    file_url TEXT,                      -- E
+    transferred_at INTEGER,             -- E: sent on to that body; null: it is ours
     publication INTEGER NOT NULL,       -- E
     messages INTEGER NOT NULL,          -- D
     deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline

@@ -184,6 +184,26 @@ expect 0 crm incident SEDE-14 https://sede.example/14 --legal 'Ley 39/2015 art. 
 says '"moved":2'
 expect 0 crm incident SEDE-14 https://sede.example/14 --legal 'Ley 39/2015 art. 32.4' --by 3:day:working --at 2026-12-04T09:00:00Z
 says '"already":2'
+expect 0 crm file "$reference" L01280796 2345678 https://gestor.example/exp/7
+expect 2 crm file "$reference" L0128079
+complains 'is no DIR3 code'
+expect 1 crm received "$reference" --at 2026-12-05T09:00:00Z
+complains 'was not transferred'
+expect 2 crm transfer "$reference" E00003801
+complains 'falta --legal'
+expect 0 crm transfer "$reference" E00003801 es.ltaibg.access --legal 'Ley 19/2013 art. 19.1' --at 2026-12-04T10:00:00Z
+expect 0 crm received "$reference" --at 2026-12-07T09:00:00Z
+expect 0 crm template "$reference" transfer
+says 'al que la hemos trasladado el viernes 4 de diciembre de 2026: E00003801'
+expect 2 crm notify "$reference" paloma 1
+expect 0 crm notify "$reference" delivered RR-7 --at 2026-12-28T09:00:00Z
+expect 0 crm show "$reference"
+says 'órgano E00003801, procedimiento 2345678, trasladada el'
+says 'expediente: https://gestor.example/exp/7'
+says 'resolución notificada: sin efecto'
+says 'resolución del otro órgano: cumplido'
+says 'trasladada E00003801'
+says 'RR-7'
 expect 0 crm list --undetermined
 expect 0 crm answer "$reference" 'La brigada va mañana por la mañana.'
 expect 0 crm show "$reference"

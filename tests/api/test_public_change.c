@@ -138,6 +138,8 @@ static void a_formal_inquiry_has_its_register_and_its_legal_term(void **state)
     buzon_change_set_acknowledged_at(c, DESK_NOW + 2 * DAY);
     buzon_change_set_forwarded_at(c, DESK_NOW + 1 * DAY);
     buzon_change_set_resolution_notified_at(c, DESK_NOW + 40 * DAY);
+    assert_true(
+        buzon_change_set_notification(c, BUZON_NOTIFICATION_DELIVERED, "RR-1", NULL, &err));
     q = apply(d, c);
     legal = buzon_inquiry_deadlines_at(q, 2);
     assert_int_equal(buzon_deadline_state(legal), BUZON_DEADLINE_MISSED);

@@ -291,6 +291,8 @@ static void notified(struct desk *d, const char *reference, buzon_time at, bool 
     buzon_change *c = change_of(reference);
 
     buzon_change_set_resolution_notified_at(c, at);
+    assert_true(
+        buzon_change_set_notification(c, BUZON_NOTIFICATION_DELIVERED, "RR-1", NULL, &err));
     assert_true(!close || buzon_change_close(c, BUZON_RESOLUTION_ANSWERED, NULL, &err));
     change(d, c);
 }

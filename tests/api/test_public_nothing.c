@@ -113,6 +113,7 @@ static void no_register_has_nothing(void **state)
     NO_TEXT(buzon_register_body);
     NO_TEXT(buzon_register_procedure);
     NO_TEXT(buzon_register_file_url);
+    NO_TIME(buzon_register_transferred_at);
 }
 
 static void no_inquiry_has_nothing(void **state)

@@ -738,6 +738,8 @@ const struct act acts[] = {
      .stores = true},
     {"formalising", prepare_polled, ready_warm, act_formalise, COUNT_ALL, .atomic = true,
      .stores = true},
+    {"sending it on", prepare_registered, ready_warm, formal_act_transfer, COUNT_ALL,
+     .atomic = true, .stores = true},
     {"acts that move a clock", prepare_registered, ready_warm, act_clock, COUNT_ALL,
      .atomic = true, .stores = true},
     {"an incident", prepare_registered, ready_warm, act_incident, COUNT_ALL, .atomic = true,

@@ -57,6 +57,9 @@ bool late_act_send_again(struct town *t, buzon_error **err);
 bool late_act_submit(struct town *t, buzon_error **err);
 bool late_act_retire(struct town *t, buzon_error **err);
 
+/* acts_formal.c */
+bool formal_act_transfer(struct town *t, buzon_error **err);
+
 /* acts_find.c */
 bool find_act_page(struct town *t, buzon_error **err);
 bool find_act_facets(struct town *t, buzon_error **err);

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace Buzon\Tests;
 
-use Buzon\{AccountState, ActKind, Advice, AnswerState, ConflictException, Deadline, DeadlineState, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Order,
+use Buzon\{AccountState, ActKind, Advice, AnswerState, ConflictException, Deadline, DeadlineState, Inbox, InquiryKind, InvalidArgumentException, NotFoundException, Notification, Order,
     Priority, Privacy, ReadOnlyException, Resolution, StateException, Status, Visibility, WindowException};
 
 require_once __DIR__ . '/Made.php';
@@ -112,6 +112,27 @@ final class InboxTest extends Made
         self::throws(ConflictException::class, static fn () => $inbox->change('2026-1', self::ACTOR, version: $before->version, note: 'tarde'));
         $after = $inbox->change('2026-1', self::ACTOR, unit: '', removeTags: ['luz']);
         self::assertSame([null, ['año']], [$after->unit, $after->tags]);
+    }
+
+    public function testWhatIsRegisteredIsSentOnAndNotifiedWithEvidence(): void
+    {
+        $inbox = $this->filled();
+        $formal = $inbox->change('2026-1', self::ACTOR, register: '2026-E-1', registeredAt: self::now(), term: 'es.ltaibg.access',
+            body: 'L01280796', procedure: '2345678', fileUrl: 'https://gestor.example/exp/1')->register;
+        self::assertSame(['L01280796', '2345678', 'https://gestor.example/exp/1', null],
+            [$formal->body, $formal->procedure, $formal->fileUrl, $formal->transferredAt]);
+        $act = ['act' => ActKind::Transfer, 'at' => self::now(), 'legal' => 'Ley 40/2015 art. 14.1', 'body' => 'E00003801', 'term' => 'es.lpac.months'];
+        $states = static fn ($q) => array_column(array_map(static fn ($d) => [$d->name, $d->state], [...$q->deadlines]), 1, 0);
+        $after = $inbox->change('2026-1', self::ACTOR, acts: [$act], receivedByCompetentBodyAt: self::now());
+        self::assertSame([DeadlineState::Cancelled, DeadlineState::Running], [$states($after)['resolution'], $states($after)['competent_resolution']]);
+        self::assertTrue($after->register->transferredAt == self::now());
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-1', self::ACTOR, resolutionNotifiedAt: self::now()), 'lacks its evidence');
+        $told = $inbox->change('2026-1', self::ACTOR, resolutionNotifiedAt: self::now(),
+            notification: ['kind' => Notification::Delivered, 'number' => 'RR-1', 'sha256' => str_repeat('0', 64)]);
+        self::assertSame(DeadlineState::Met, $states($told)['competent_resolution']);
+        foreach ([['acts' => [['body' => 'E0'] + $act]], ['body' => 'E0000380'], ['fileUrl' => 'ftp://x'], ['notification' => ['kind' => 'pigeon']]] as $wrong) {
+            self::throws(\Throwable::class, static fn () => $inbox->change('2026-1', self::ACTOR, ...$wrong));
+        }
     }
 
     public function testActsMoveTheLegalClock(): void

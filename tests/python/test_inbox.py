@@ -221,6 +221,28 @@ def test_everything_in_a_change_happens_together(inbox: buzon.Inbox) -> None:
         inbox.change("2026-1", actor=ACTOR, version=before.version, note="tarde")
 
 
+def test_what_is_registered_is_sent_on_and_notified_with_evidence(inbox: buzon.Inbox) -> None:
+    formal = inbox.change("2026-1", actor=ACTOR, register="2026-E-1", registered_at=NOW, term="es.ltaibg.access", body="L01280796",
+                          procedure="2345678", file_url="https://gestor.example/exp/1").register
+    assert formal is not None and formal.transferred_at is None
+    assert (formal.body, formal.procedure, formal.file_url) == ("L01280796", "2345678", "https://gestor.example/exp/1")
+    act = {"act": buzon.ActKind.TRANSFER, "at": NOW, "legal": "Ley 40/2015 art. 14.1", "body": "E00003801", "term": "es.lpac.months"}
+    after = inbox.change("2026-1", actor=ACTOR, acts=[act], received_by_competent_body_at=NOW)
+    states = {d.name: d.state for d in after.deadlines}
+    assert (states["resolution"], states["competent_resolution"]) == ("cancelled", "running")
+    assert after.register is not None and after.register.body == "E00003801" and after.register.transferred_at == NOW
+    with pytest.raises(buzon.InvalidArgumentError, match="lacks its evidence"):
+        inbox.change("2026-1", actor=ACTOR, resolution_notified_at=NOW)
+    told = inbox.change("2026-1", actor=ACTOR, resolution_notified_at=NOW,
+                        notification={"kind": "delivered", "number": "RR-1", "sha256": "0" * 64})
+    assert {d.name: d.state for d in told.deadlines}["competent_resolution"] == "met"
+    assert [e.codes["kind"] for e in inbox.events("2026-1") if e.verb == "resolution_notified"] == [buzon.Notification.DELIVERED]
+    for wrong in ({"acts": [{**act, "body": "E0"}]}, {"acts": [{**act, "same_administration": True}]}, {"body": "E0000380"},
+                  {"file_url": "ftp://x"}, {"notification": {"kind": "pigeon", "number": "1"}}):
+        with pytest.raises(buzon.Error):
+            inbox.change("2026-1", actor=ACTOR, **wrong)
+
+
 def test_empty_text_takes_away(inbox: buzon.Inbox) -> None:
     inbox.change("2026-1", actor=ACTOR, unit="Alumbrado", add_tags=["luz"])
     after = inbox.change("2026-1", actor=ACTOR, unit="", remove_tags=["luz"])

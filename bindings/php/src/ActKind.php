@@ -18,6 +18,8 @@ enum ActKind: string
     case Extend = 'extend';
     /** Urgent procedure: the term is reduced (Ley 39/2015 art. 33). */
     case Urgent = 'urgent';
+    /** It went to the competent body: buzon_act_set_body(). */
+    case Transfer = 'transfer';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -27,6 +29,7 @@ enum ActKind: string
             self::Resume => 1,
             self::Extend => 2,
             self::Urgent => 3,
+            self::Transfer => 4,
         };
     }
 }

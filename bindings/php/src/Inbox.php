@@ -553,7 +553,9 @@ final class Inbox implements \Countable
      * "" takes a unit, assignee, topic or external reference away. $resolution closes it. $register, the number in the office's
      * register, formalises it and needs $registeredAt and $term. $acts move its legal clock, in order: each has 'act' (an ActKind),
      * 'at' and 'legal' (a citation), and may have 'cause', 'amount' (['n', 'unit', 'kind']: by how much, or the term granted) and
-     * 'withdrawn'. $links and $unlinks tie it to other inquiries, by their references; one closed as a duplicate is tied to the one
+     * 'withdrawn'; a transfer has 'body' and may have 'term' and 'same_administration'. $body (a DIR3 code or a name), $procedure and
+     * $fileUrl say more of what is registered. $resolutionNotifiedAt needs $notification, its evidence: 'kind' (a Notification),
+     * 'number' and perhaps 'sha256'. $links and $unlinks tie it to other inquiries, by their references; one closed as a duplicate is tied to the one
      * its reason names. $handOver has 'unit', 'reason' and may have 'assignee'. $similar puts it into the group of that inquiry, or
      * with "" takes it out of its own, for good. With $version a change in between is told by ConflictException.
      *
@@ -563,6 +565,7 @@ final class Inbox implements \Countable
      * @param array<string, LinkKind|string> $links
      * @param array<string, LinkKind|string> $unlinks
      * @param array<string, mixed>|null $handOver
+     * @param array<string, mixed>|null $notification
      */
     public function change(
         string $reference,
@@ -593,6 +596,10 @@ final class Inbox implements \Countable
         array $unlinks = [],
         ?array $handOver = null,
         ?string $similar = null,
+        ?string $body = null,
+        ?string $procedure = null,
+        ?string $fileUrl = null,
+        ?array $notification = null,
     ): Inquiry {
         return $this->handle->apply(self::made(...\func_get_args()));
     }
@@ -631,6 +638,7 @@ final class Inbox implements \Countable
      * @param array<string, LinkKind|string> $links
      * @param array<string, LinkKind|string> $unlinks
      * @param array<string, mixed>|null $handOver
+     * @param array<string, mixed>|null $notification
      */
     private static function made(
         string $reference,
@@ -661,6 +669,10 @@ final class Inbox implements \Countable
         array $unlinks = [],
         ?array $handOver = null,
         ?string $similar = null,
+        ?string $body = null,
+        ?string $procedure = null,
+        ?string $fileUrl = null,
+        ?array $notification = null,
     ): Ext\Change {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -694,6 +706,11 @@ final class Inbox implements \Countable
         foreach ($unlinks as $other => $kindOf) {
             $c->remove_link(Values::number(LinkKind::class, $kindOf), $other);
         }
+        $body === null || $c->set_register_body($body);
+        $procedure === null || $c->set_register_procedure($procedure);
+        $fileUrl === null || $c->set_register_file_url($fileUrl);
+        $notification === null || $c->set_notification(Values::number(Notification::class, $notification['kind'] ?? ''),
+            $notification['number'] ?? '', $notification['sha256'] ?? null);
         $handOver === null || $c->hand_over($handOver['unit'] ?? '', $handOver['assignee'] ?? null, $handOver['reason'] ?? '');
         $similar === null || $c->set_similar($similar);
         return $c;
@@ -742,7 +759,8 @@ final class Inbox implements \Countable
     /** @param array<string, mixed> $act */
     private static function act(array $act): Ext\Act
     {
-        $unknown = array_keys(array_diff_key($act, array_flip(['act', 'at', 'legal', 'cause', 'amount', 'withdrawn'])));
+        $unknown = array_keys(array_diff_key($act, array_flip(['act', 'at', 'legal', 'cause', 'amount', 'withdrawn', 'body', 'term',
+            'same_administration'])));
         if ($unknown || !isset($act['act'], $act['at'], $act['legal'])) {
             throw Values::invalid('an act has "act", "at" and "legal"' . ($unknown ? ', and no ' . min($unknown) : ''));
         }
@@ -750,6 +768,9 @@ final class Inbox implements \Countable
         isset($act['cause']) && $a->set_cause($act['cause']);
         isset($act['amount']) && $a->set_amount($act['amount']['n'] ?? 0, $act['amount']['unit'] ?? '', $act['amount']['kind'] ?? null);
         $a->set_withdrawn($act['withdrawn'] ?? false);
+        isset($act['body']) && $a->set_body($act['body']);
+        isset($act['term']) && $a->set_term($act['term']);
+        $a->set_same_administration($act['same_administration'] ?? false);
         return $a;
     }
 

@@ -17,12 +17,14 @@ final readonly class Register extends Ext\Record
         public \DateTimeImmutable $registeredAt,
         /** When the body competent to resolve had it; null when not recorded */
         public ?\DateTimeImmutable $receivedByCompetentBodyAt,
-        /** The body; may be null */
+        /** The body that has to resolve, its DIR3 code or its name; may be null */
         public ?string $body,
-        /** The procedure; may be null */
+        /** The procedure, its code or its name; may be null */
         public ?string $procedure,
         /** Where the file is kept; may be null */
         public ?string $fileUrl,
+        /** When it was sent on to the body; null while it is ours */
+        public ?\DateTimeImmutable $transferredAt,
     ) {
     }
 }

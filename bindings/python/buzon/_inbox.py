@@ -15,7 +15,7 @@ from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, Va
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Group, Inquiry,
-                     InquiryKind, InvalidArgumentError, LinkKind, Message, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
+                     InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
                      Status, Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
@@ -400,16 +400,22 @@ class Inbox:
         unlinks: Mapping[str, LinkKind | str] | None = None,
         hand_over: Mapping[str, Any] | None = None,
         similar: str | None = None,
+        body: str | None = None,
+        procedure: str | None = None,
+        file_url: str | None = None,
+        notification: Mapping[str, Any] | None = None,
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
         "" takes a unit, assignee, topic or external reference away. `resolution` closes it. `register`, the number in the
         office's register, formalises it and needs `registered_at` and `term`. `acts` move its legal clock, in order: each has
         "act" (an ActKind), "at" and "legal" (a citation), and may have "cause", "amount" ({"n", "unit", "kind"}: by how much, or
-        the term granted) and "withdrawn". `links` and `unlinks` tie it to other inquiries, by their references; one closed as a
-        duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have "assignee". `similar` puts it
-        into the group of that inquiry, or with "" takes it out of its own, for good. With `version` a change in between is told
-        by ConflictError.
+        the term granted) and "withdrawn"; a transfer has "body" and may have "term" and "same_administration". `body` (a DIR3 code
+        or a name), `procedure` and `file_url` say more of what is registered. `resolution_notified_at` needs `notification`, its
+        evidence: "kind" (a Notification), "number" and perhaps "sha256". `links` and `unlinks` tie it to other inquiries, by their
+        references; one closed as a duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have
+        "assignee". `similar` puts it into the group of that inquiry, or with "" takes it out of its own, for good. With `version`
+        a change in between is told by ConflictError.
         """
         return self._handle.apply(_change(reference, actor, {
             "version": version, "unit": unit, "assignee": assignee, "kind": kind, "topic": topic, "priority": priority,
@@ -417,7 +423,8 @@ class Inbox:
             "status": status, "resolution": resolution, "reason": reason, "register": register, "registered_at": registered_at,
             "term": term, "received_by_competent_body_at": received_by_competent_body_at,
             "resolution_notified_at": resolution_notified_at, "acknowledged_at": acknowledged_at, "forwarded_at": forwarded_at,
-            "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over, "similar": similar}))
+            "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over, "body": body, "procedure": procedure,
+            "file_url": file_url, "notification": notification, "similar": similar}))
 
     def change_many(self, references: Iterable[str], *, actor: str, versions: Mapping[str, int] | None = None,
                     **what: Any) -> list[dict[str, Any]]:
@@ -695,7 +702,8 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
 
 _CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
             "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
-            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over", "similar"}
+            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over", "body", "procedure",
+            "file_url", "notification", "similar"}
 
 
 def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
@@ -705,7 +713,8 @@ def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Chang
         raise TypeError(f"there is nothing to change called {min(unknown)}")
     c = _buzon.Change(reference, actor)
     for name, put in (("unit", c.set_unit), ("assignee", c.set_assignee), ("topic", c.set_topic),
-                      ("external_ref", c.set_external_ref), ("note", c.add_note), ("similar", c.set_similar)):
+                      ("external_ref", c.set_external_ref), ("note", c.add_note), ("body", c.set_register_body),
+                      ("procedure", c.set_register_procedure), ("file_url", c.set_register_file_url), ("similar", c.set_similar)):
         if what.get(name) is not None:
             put(what[name])
     for tag in what.get("add_tags", ()):
@@ -729,6 +738,9 @@ def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Chang
         c.set_restricted(what["restricted"])
     _close(c, what.get("resolution"), what.get("reason"))
     _register(c, what.get("register"), what.get("registered_at"), what.get("term"))
+    if what.get("notification") is not None:
+        told = what["notification"]
+        c.set_notification(number(Notification, told.get("kind")), told.get("number", ""), told.get("sha256"))
     for act in what.get("acts", ()):
         c.add_act(_act(act))
     for name, tie in (("links", c.add_link), ("unlinks", c.remove_link)):
@@ -755,7 +767,7 @@ def _register(c: _buzon.Change, register: str | None, registered_at: datetime | 
 
 
 def _act(act: Mapping[str, Any]) -> _buzon.Act:
-    unknown = set(act) - {"act", "at", "legal", "cause", "amount", "withdrawn"}
+    unknown = set(act) - {"act", "at", "legal", "cause", "amount", "withdrawn", "body", "term", "same_administration"}
     if unknown or not {"act", "at", "legal"} <= set(act):
         raise InvalidArgumentError(f"an act has \"act\", \"at\" and \"legal\"{', and no ' + min(unknown) if unknown else ''}")
     a = _buzon.Act(number(ActKind, act["act"]), ms(act["at"]), act["legal"])
@@ -765,4 +777,9 @@ def _act(act: Mapping[str, Any]) -> _buzon.Act:
         amount = act["amount"]
         a.set_amount(amount.get("n", 0), amount.get("unit", ""), amount.get("kind"))
     a.set_withdrawn(act.get("withdrawn", False))
+    if act.get("body") is not None:
+        a.set_body(act["body"])
+    if act.get("term") is not None:
+        a.set_term(act["term"])
+    a.set_same_administration(act.get("same_administration", False))
     return a

@@ -2,6 +2,8 @@
 /* Acts that move a legal clock: stored deadlines follow them, and the history keeps what was.
  */
 #include "scene.h"
+
+#include "buzon/formal.h"
 #include "term/civil.h"
 
 /* 23 December 2026 ends there: a month after the scene's day. */
@@ -249,6 +251,8 @@ static void notified(struct scene *s, buzon_time at)
     buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
 
     buzon_change_set_resolution_notified_at(c, at);
+    assert_true(
+        buzon_change_set_notification(c, BUZON_NOTIFICATION_DELIVERED, "RR-1", NULL, &err));
     buzon_inquiry_unref(buzon_inbox_apply(s->inbox, c, &err));
     assert_no_error(err);
     buzon_change_free(c);

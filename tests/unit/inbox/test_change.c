@@ -3,6 +3,8 @@
  * formalising. */
 #include "scene.h"
 
+#include "buzon/formal.h"
+
 static buzon_change *change(const char *reference)
 {
     buzon_error *err = NULL;
@@ -187,6 +189,8 @@ static void formalising_starts_the_legal_term(void **state)
     buzon_inquiry_unref(q);
     c = change("2026-1");
     buzon_change_set_resolution_notified_at(c, NOON_UTC + 20 * DAY);
+    assert_true(
+        buzon_change_set_notification(c, BUZON_NOTIFICATION_DELIVERED, "RR-1", NULL, &err));
     q = apply(s, c, &err);
     assert_no_error(err);
     assert_int_equal(buzon_deadline_state(buzon_inquiry_deadlines_at(q, 2)),
