@@ -335,6 +335,8 @@ typedef struct {} buzon_inbox;
 
   buzon_inquiry *apply(const buzon_change *GIVEN, buzon_error **err);
   bool apply_bulk(const buzon_change *GIVEN, buzon_bulk *GIVEN, buzon_error **err);
+  bool add_similar(buzon_bulk *GIVEN, const char *TEXT, int64_t expected, buzon_error **err);
+  bool write_bulk(const buzon_letter *GIVEN, buzon_bulk *GIVEN, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
   char *apply_incident(const buzon_incident *GIVEN, const char *TEXT, buzon_error **err);
   char *erase_preview(const buzon_person *GIVEN, buzon_error **err);

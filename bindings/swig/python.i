@@ -62,6 +62,8 @@
 %thread buzon_inbox::check;
 %thread buzon_inbox::apply;
 %thread buzon_inbox::apply_bulk;
+%thread buzon_inbox::add_similar;
+%thread buzon_inbox::write_bulk;
 %thread buzon_inbox::recompute;
 %thread buzon_inbox::apply_incident;
 %thread buzon_inbox::erase_preview;

@@ -125,8 +125,16 @@ int crm_answer(struct crm *crm)
 {
     buzon_error *err = NULL;
     buzon_letter *l = letter(crm, crm->args[1], &err);
-    buzon_answer *a = l ? buzon_inbox_write(crm->inbox, crm->args[0], l, &err) : NULL;
+    buzon_answer *a = NULL;
 
+    if (l && crm->similar) {
+        int rc = crm_answer_similar(crm, l);
+
+        buzon_letter_free(l);
+        return rc;
+    }
+    if (l)
+        a = buzon_inbox_write(crm->inbox, crm->args[0], l, &err);
     buzon_letter_free(l);
     return send_or_report(crm, a, err);
 }

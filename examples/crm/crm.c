@@ -57,11 +57,17 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_EXISTING, crm_link},
     {"links", "REFERENCIA", "sus vínculos con otras consultas", 1, 1, BUZON_OPEN_READ_ONLY,
      crm_links},
+    {"groups", "", "las consultas que piden lo mismo, por grupos, el mayor primero", 0, 0,
+     BUZON_OPEN_EXISTING, crm_groups},
+    {"similar", "REFERENCIA [OTRA|-]",
+     "las que piden lo mismo que esa; la pone en el grupo de otra, o (-) la saca del suyo", 1,
+     2, BUZON_OPEN_EXISTING, crm_similar},
     {"note", "REFERENCIA TEXTO", "escribe una nota interna", 2, 2, BUZON_OPEN_EXISTING,
      crm_note},
     {"answer", "REFERENCIA TEXTO",
-     "responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked", 2, 2,
-     BUZON_OPEN_EXISTING, crm_answer},
+     "responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked; "
+     "con --similar N, a las N de su grupo que esperan",
+     2, 2, BUZON_OPEN_EXISTING, crm_answer},
     {"answers", "[REFERENCIA]", "las respuestas que no han salido, y qué hacer con cada una", 0,
      1, BUZON_OPEN_READ_ONLY, crm_waiting},
     {"edit", "RESPUESTA TEXTO", "cambia el texto de la --version leída", 2, 2,
@@ -412,6 +418,7 @@ enum {
     OPT_LEGAL,
     OPT_CAUSE,
     OPT_BY,
+    OPT_SIMILAR,
     OPT_FROM,
     OPT_BEFORE,
     OPT_AGAINST,
@@ -466,6 +473,7 @@ static const struct option options[] = {
     {"legal", required_argument, NULL, OPT_LEGAL},
     {"cause", required_argument, NULL, OPT_CAUSE},
     {"by", required_argument, NULL, OPT_BY},
+    {"similar", required_argument, NULL, OPT_SIMILAR},
     {"withdrawn", no_argument, NULL, OPT_WITHDRAWN},
     {"from", required_argument, NULL, OPT_FROM},
     {"before", required_argument, NULL, OPT_BEFORE},
@@ -552,6 +560,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->cause;
     case OPT_BY:
         return &crm->by;
+    case OPT_SIMILAR:
+        return &crm->similar;
     case OPT_FROM:
         return &crm->from;
     case OPT_BEFORE:

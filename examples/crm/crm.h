@@ -29,7 +29,8 @@ struct crm {
     /* Options of single commands. */
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
-        *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days;
+        *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
+        *similar;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
         within, csv, dictionary, publishable;
     buzon_inbox *inbox; /* open once a command needs it */
@@ -118,6 +119,10 @@ int crm_send(struct crm *crm);
 int crm_import(struct crm *crm);
 int crm_list(struct crm *crm);
 int crm_facets(struct crm *crm);
+int crm_groups(struct crm *crm);
+int crm_similar(struct crm *crm);
+/* The letter to every inquiry of a group that waits for one. */
+int crm_answer_similar(struct crm *crm, const buzon_letter *letter);
 int crm_search(struct crm *crm);
 /* A filter of the options, NULL and *rc when they do not fit; the caller frees it: read.c */
 buzon_filter *crm_filter(struct crm *crm, int *rc);

@@ -24,6 +24,13 @@ static const char *const english[][2] = {
     {"%s funciona: %s\n", "%s works: %s\n"},
     {"%s no funciona: %s\n", "%s does not work: %s\n"},
     {"la credencial caduca el %s\n", "the credentials end on %s\n"},
+    {"las consultas que piden lo mismo, por grupos, el mayor primero",
+     "inquiries that ask the same, by groups, the largest first"},
+    {"REFERENCIA [OTRA|-]", "REFERENCE [OTHER|-]"},
+    {"las que piden lo mismo que esa; la pone en el grupo de otra, o (-) la saca del suyo",
+     "those that ask the same as it; put it into the group of another one, or (-) take it out"},
+    {"%lld iguales, %lld sin responder\n", "%lld alike, %lld not answered\n"},
+    {"puesta a mano", "put there by hand"},
     {"[CUENTA]", "[ACCOUNT]"},
     {"SISTEMA [POSICIÓN]", "SYSTEM [POSITION]"},
     {"REFERENCIA PLANTILLA [LENGUA]", "REFERENCE TEMPLATE [LANGUAGE]"},
@@ -72,8 +79,11 @@ static const char *const english[][2] = {
      "give it to --unit and --assignee, set --tag, --untag, --kind"},
     {"REFERENCIA TEXTO", "REFERENCE TEXT"},
     {"escribe una nota interna", "write a private note"},
-    {"responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked",
-     "answer the citizen and send it; see --draft, --private, --as-asked"},
+    {"responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked; con "
+     "--similar N, a las N de su grupo que esperan",
+     "answer the citizen and send it; see --draft, --private, --as-asked; with --similar N, "
+     "the "
+     "N of its group that wait"},
     {"las respuestas que no han salido, y qué hacer con cada una",
      "the answers that are not sent, and what to do about each"},
     {"RESPUESTA TEXTO", "ANSWER TEXT"},

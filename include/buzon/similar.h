@@ -122,6 +122,39 @@ BUZON_API buzon_similar *buzon_similars_next(buzon_similars *similars, buzon_err
 /** Free it; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_similars_free(buzon_similars *similars);
 
+/* --- answering them together --- */
+
+/**
+ * Add the inquiries of the group of `reference` that wait for an answer to an empty list, with
+ * their versions: a citizen who writes again before they are answered is left alone then.
+ *
+ * `expected` is how many those are by buzon_group_waiting(), so that nobody answers more people
+ * than they saw; what came since the group was last looked at is looked at first. What is done
+ * to the list says in every event which group it was for ("similar") and how many were in the
+ * list ("n_similar").
+ *
+ * CONFLICT when there are more or fewer, of which nothing is in the list; NOT_FOUND; STATE for
+ * a list that is not empty; LIMIT above 100000. After NO_MEMORY the list is good for nothing
+ * but buzon_bulk_free().
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_add_similar(buzon_inbox *inbox, buzon_bulk *bulk,
+                                       const char *reference, int64_t expected,
+                                       buzon_error **err);
+/**
+ * Write one letter to every inquiry of the list: an answer each, as buzon_inbox_write() does,
+ * addressed, split and checked for its network, and put before a reviewer where the policy asks
+ * for it.
+ *
+ * One that cannot be answered (WINDOW, UNSUPPORTED, TOO_LONG, CONFLICT …) does not keep the
+ * others from it: buzon_bulk_results() says so, and of the others the number of the "answer".
+ * Works in transactions of 200 inquiries, tells the progress callback ("answer"), and stops and
+ * goes on as buzon_inbox_apply_bulk(). True when all of the list was gone through. INVALID.
+ * @since 0.1
+ */
+BUZON_API bool buzon_inbox_write_bulk(buzon_inbox *inbox, const buzon_letter *letter,
+                                      buzon_bulk *bulk, buzon_error **err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -159,7 +159,8 @@ BUZON_API bool buzon_inbox_apply_bulk(buzon_inbox *inbox, const buzon_change *ch
                                       buzon_bulk *bulk, buzon_error **err);
 /**
  * What came of it so far, as the text of a JSON array in the order of the list: "inquiry",
- * "ok", and its "version" afterwards, or "code" (as "conflict") and "error", null else.
+ * "ok", and its "version" afterwards, or "code" (as "conflict") and "error", null else; of an
+ * answer (buzon_inbox_write_bulk()) its number, "answer".
  *
  * Owned by the caller (buzon_string_free()). @json
  * @since 0.1

@@ -63,26 +63,47 @@ static bool draft_event(struct bz_tx *tx, struct bz_case *c, const struct bz_com
     return words && bz_compose_event(tx, c, x, &act, err);
 }
 
-static bool write_body(struct bz_tx *tx, void *user, struct bz_err *err)
+/* x->id is the answer's number then; c is to be saved. */
+static bool letter_store(struct bz_tx *tx, const struct bz_letter *letter, struct bz_case *c,
+                         struct bz_compose *x, struct bz_err *err)
 {
-    struct writing *w = user;
-    const char *actor = w->letter->actor;
-    BZ_DONE(bz_compose) x = {0};
-    BZ_AUTO(bz_case) c = bz_case_find(tx, w->reference, err);
+    struct bz_act drafted = {.actor = letter->actor, .verb = "answer_drafted"};
 
-    if (!c || !bz_compose_begin(&x, w->letter, err) || !bz_compose_address(tx, &x, c, err) ||
-        !answer_insert(tx, &x, c, actor, err))
+    if (!bz_compose_begin(x, letter, err) || !bz_compose_address(tx, x, c, err) ||
+        !answer_insert(tx, x, c, letter->actor, err))
         return false;
-    if (!(w->letter->draft
-              ? draft_event(tx, c, &x,
-                            (struct bz_act){.actor = actor, .verb = "answer_drafted"}, err)
-              : bz_compose_submit(tx, &x, c, actor, err)))
+    if (!(letter->draft ? draft_event(tx, c, x, drafted, err)
+                        : bz_compose_submit(tx, x, c, letter->actor, err)))
         return false;
     /* Who answers it has looked at it. */
     if (c->status == BUZON_STATUS_NEW)
         c->status = BUZON_STATUS_OPEN;
     c->touched = true;
-    return writing_end(tx, w, x.id, c, err);
+    return true;
+}
+
+static bool write_body(struct bz_tx *tx, void *user, struct bz_err *err)
+{
+    struct writing *w = user;
+    BZ_DONE(bz_compose) x = {0};
+    BZ_AUTO(bz_case) c = bz_case_find(tx, w->reference, err);
+
+    return c && letter_store(tx, w->letter, c, &x, err) && writing_end(tx, w, x.id, c, err);
+}
+
+bool bz_letter_write(struct bz_tx *tx, const struct bz_letter *letter,
+                     const struct bz_addressee *to, int64_t *answer, int64_t *version,
+                     struct bz_err *err)
+{
+    BZ_DONE(bz_compose) x = {.similar = to->similar, .n_similar = to->n_similar};
+    BZ_AUTO(bz_case) c = bz_case_find(tx, to->reference, err);
+
+    if (!c || !bz_case_is(c, to->version, err) || !letter_store(tx, letter, c, &x, err) ||
+        !bz_case_save(tx, c, err))
+        return false;
+    *answer = x.id;
+    *version = c->version;
+    return true;
 }
 
 buzon_answer *buzon_inbox_write(buzon_inbox *inbox, const char *reference,

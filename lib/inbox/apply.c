@@ -285,10 +285,7 @@ bool bz_change_apply(struct bz_tx *tx, const struct bz_change *change, const cha
     if (!c)
         return false;
     a.c = c;
-    if (version >= 0 && version != c->version)
-        return bz_fail(err, BUZON_ERR_CONFLICT, "inquiry %s has version %lld by now, not %lld",
-                       c->reference, (long long)c->version, (long long)version);
-    if (!apply_steps(&a, err) || !bz_case_save(tx, c, err))
+    if (!bz_case_is(c, version, err) || !apply_steps(&a, err) || !bz_case_save(tx, c, err))
         return false;
     *ret = c->version;
     return true;

@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One change of many inquiries: each whole or not at all, in transactions of a few. */
-#include "inbox/change.h"
+/* One change of many inquiries, or one letter to them: each whole or not at all, in
+ * transactions of a few. */
+#include "inbox/bulk.h"
 
 #include <stdlib.h>
 
-#include "buzon/work.h"
+#include "inbox/change.h"
+#include "inbox/letter.h"
 
 enum { BULK_MAX = 100000, A_STEP = 200 };
 
 struct item {
     char *reference;
     int64_t version; /* asked for; negative: any. Then the one it has */
+    int64_t answer;  /* its number; 0: none was written */
     buzon_code code; /* OK: it was changed */
     char *error;
 };
 
 struct bz_bulk {
     struct items BZ_VEC(struct item) items;
-    size_t done; /* those before it were gone through, for good */
+    size_t done;   /* those before it were gone through, for good */
+    char *similar; /* whose group it is; NULL: of nobody's */
 };
 
 buzon_bulk *buzon_bulk_new(buzon_error **err)
@@ -37,6 +41,7 @@ void buzon_bulk_free(buzon_bulk *bulk)
         free(bulk->items.items[i].error);
     }
     free(bulk->items.items);
+    free(bulk->similar);
     free(bulk);
 }
 
@@ -59,13 +64,24 @@ bool buzon_bulk_add(buzon_bulk *bulk, const char *reference, int64_t version, bu
     return bz_nomem(e);
 }
 
+bool bz_bulk_is_empty(const struct bz_bulk *bulk)
+{
+    return bulk->items.n == 0;
+}
+
+bool bz_bulk_set_similar(struct bz_bulk *bulk, const char *reference, struct bz_err *err)
+{
+    return bz_dup(&bulk->similar, reference, err);
+}
+
 /* --- one step --- */
 
 struct step {
-    const struct bz_change *change;
+    const struct bz_change *change; /* NULL: the letter is written */
+    const struct bz_letter *letter;
     struct bz_bulk *bulk;
     struct outcome {
-        int64_t version;
+        int64_t version, answer;
         buzon_code code;
         char *error;
     } outcomes[A_STEP];
@@ -85,7 +101,20 @@ static bool is_refusal(buzon_code code)
 {
     return code == BUZON_ERR_NOT_FOUND || code == BUZON_ERR_CONFLICT ||
            code == BUZON_ERR_STATE || code == BUZON_ERR_INVALID || code == BUZON_ERR_LIMIT ||
-           code == BUZON_ERR_CALENDAR;
+           code == BUZON_ERR_CALENDAR || code == BUZON_ERR_UNSUPPORTED ||
+           code == BUZON_ERR_GONE || code == BUZON_ERR_WINDOW || code == BUZON_ERR_TOO_LONG ||
+           code == BUZON_ERR_FORBIDDEN;
+}
+
+static bool one_do(struct bz_tx *tx, const struct step *s, const struct item *item,
+                   struct outcome *o, struct bz_err *why)
+{
+    const struct bz_addressee to = {item->reference, item->version, s->bulk->similar,
+                                    (int64_t)s->bulk->items.n};
+
+    return s->change ? bz_change_apply(tx, s->change, item->reference, item->version,
+                                       &o->version, why)
+                     : bz_letter_write(tx, s->letter, &to, &o->answer, &o->version, why);
 }
 
 /* A refused change may have written rows: they go, and the ids they had are given again. */
@@ -100,7 +129,7 @@ static bool step_one(struct bz_tx *tx, struct step *s, const struct item *item,
     if (!bz_db_exec(tx->db, "SAVEPOINT one", BZ_V_NONE, err))
         return false;
     s->n++;
-    if (bz_change_apply(tx, s->change, item->reference, item->version, &o->version, &why))
+    if (one_do(tx, s, item, o, &why))
         return bz_db_exec(tx->db, "RELEASE one", BZ_V_NONE, err);
     if (!is_refusal(why.code)) {
         bz_err_move(err, &why);
@@ -135,10 +164,32 @@ static void step_keep(struct step *s)
 
         item->code = o->code;
         item->version = o->version;
+        item->answer = o->answer;
         item->error = o->error;
     }
     s->bulk->done += s->n;
     s->n = 0;
+}
+
+static bool bulk_run(struct buzon_inbox *inbox, struct step *s, const char *what,
+                     struct bz_err *err)
+{
+    struct bz_bulk *bulk = s->bulk;
+
+    while (bulk->done < bulk->items.n) {
+        bool held;
+
+        if (bz_inbox_interrupted(inbox, err))
+            return false;
+        held = bz_tx_run(inbox, step_body, s, err);
+        if (held)
+            step_keep(s);
+        step_clear(s);
+        if (!held)
+            return false;
+        bz_inbox_progress(inbox, what, (int64_t)bulk->done, (int64_t)bulk->items.n);
+    }
+    return true;
 }
 
 bool buzon_inbox_apply_bulk(buzon_inbox *inbox, const buzon_change *change, buzon_bulk *bulk,
@@ -152,20 +203,18 @@ bool buzon_inbox_apply_bulk(buzon_inbox *inbox, const buzon_change *change, buzo
                        !inbox   ? "inbox"
                        : change ? "the list"
                                 : "the change");
-    while (bulk->done < bulk->items.n) {
-        bool held;
+    return bulk_run(inbox, &s, "change", e);
+}
 
-        if (bz_inbox_interrupted(inbox, e))
-            return false;
-        held = bz_tx_run(inbox, step_body, &s, e);
-        if (held)
-            step_keep(&s);
-        step_clear(&s);
-        if (!held)
-            return false;
-        bz_inbox_progress(inbox, "change", (int64_t)bulk->done, (int64_t)bulk->items.n);
-    }
-    return true;
+bool buzon_inbox_write_bulk(buzon_inbox *inbox, const buzon_letter *letter, buzon_bulk *bulk,
+                            buzon_error **err)
+{
+    BZ_ERR(err);
+    struct step s = {.letter = letter, .bulk = bulk};
+
+    if (!inbox || !bulk)
+        return bz_fail(e, BUZON_ERR_INVALID, "%s is NULL", inbox ? "the list" : "inbox");
+    return bz_letter_ok(letter, e) && bulk_run(inbox, &s, "answer", e);
 }
 
 /* --- results --- */
@@ -179,7 +228,9 @@ static bool result_add(struct bz_json *list, const struct item *item)
            (ok ? bz_json_set_int(j, "version", item->version)
                : bz_json_set_null(j, "version")) &&
            bz_json_set_text(j, "code", ok ? NULL : buzon_code_name(item->code)) &&
-           bz_json_set_text(j, "error", item->error) && bz_json_push(list, bz_json_share(j));
+           bz_json_set_text(j, "error", item->error) &&
+           (!item->answer || bz_json_set_int(j, "answer", item->answer)) &&
+           bz_json_push(list, bz_json_share(j));
 }
 
 char *buzon_bulk_results(const buzon_bulk *bulk, buzon_error **err)

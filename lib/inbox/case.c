@@ -231,3 +231,10 @@ bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
     bz_figures_note(c);
     return true;
 }
+
+bool bz_case_is(const struct bz_case *c, int64_t version, struct bz_err *err)
+{
+    return version < 0 || version == c->version ||
+           bz_fail(err, BUZON_ERR_CONFLICT, "inquiry %s has version %lld by now, not %lld",
+                   c->reference, (long long)c->version, (long long)version);
+}

@@ -371,7 +371,9 @@ struct bz_json *bz_compose_codes(const struct bz_compose *x)
     BZ_AUTO(bz_json) codes = bz_json_object();
 
     return bz_json_set_int(codes, "answer", x->id) &&
-                   bz_json_set_int(codes, "version", x->version)
+                   bz_json_set_int(codes, "version", x->version) &&
+                   (!x->similar || (bz_json_set_text(codes, "similar", x->similar) &&
+                                    bz_json_set_int(codes, "n_similar", x->n_similar)))
                ? bz_steal(codes)
                : NULL;
 }

@@ -18,6 +18,9 @@ struct bz_compose {
     int wish;                    /* visibility; -1: as the question */
     enum buzon_visibility shown; /* the visibility it had when it was last fitted */
     enum buzon_privacy privacy;
+    const char
+        *similar; /* borrowed: the inquiry whose group it answers; NULL: it is the only one */
+    int64_t n_similar; /* how many of them */
 
     /* Found by bz_compose_address(). */
     struct bz_account *account;

@@ -202,6 +202,8 @@ void bz_case_free(struct bz_case *c);
 BZ_AUTO_DEFINE(bz_case);
 /* Write the row (insert or update), one version on, and move the figures by the difference. */
 bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
+/* CONFLICT unless it has that version, or it is negative. */
+bool bz_case_is(const struct bz_case *c, int64_t version, struct bz_err *err);
 /* Replace an owned text; NULL or "" becomes NULL. */
 bool bz_case_set(char **field, const char *text, struct bz_err *err);
 

@@ -19,6 +19,19 @@ static inline void bz_letter_free(struct bz_letter *letter)
 }
 BZ_AUTO_DEFINE(bz_letter);
 
+/* One of many that a letter goes to. */
+struct bz_addressee {
+    const char *reference;
+    int64_t version;     /* that it must have; negative: any */
+    const char *similar; /* the inquiry whose group is answered; NULL: none */
+    int64_t n_similar;   /* how many of the group are */
+};
+/* Store the letter as an answer of that inquiry, inside a transaction: its number, and the
+ * inquiry's version afterwards. CONFLICT, and as buzon_inbox_write(). lib/inbox/answer.c */
+bool bz_letter_write(struct bz_tx *tx, const struct bz_letter *letter,
+                     const struct bz_addressee *to, int64_t *answer, int64_t *version,
+                     struct bz_err *err);
+
 /* What was set without being looked at. */
 bool bz_letter_ok(const struct bz_letter *letter, struct bz_err *err);
 

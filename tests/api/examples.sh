@@ -223,6 +223,11 @@ expect 0 crm facets --search contestadas
 says 'contestada'
 expect 0 crm --json facets
 says '{"dimension":"all","value":null,"n":'
+expect 0 crm groups
+expect 0 crm --json similar "$reference"
+says "{\"inquiry\":\"$reference\",\"score\":1000,"
+expect 1 crm answer "$reference" 'Va mañana.' --similar 7
+complains 'by now, not 7'
 expect 3 crm list --search nadie
 expect 0 crm search delete contestadas
 expect 3 crm search delete contestadas

@@ -348,6 +348,136 @@ static void what_is_past_the_window_is_found_no_more(void **state)
     expect_error(&err, BUZON_ERR_INVALID, "\"similar_days\" must be 0 to 3650");
 }
 
+/* --- answered --- */
+
+static buzon_bulk *waiting(struct desk *d, const char *reference, int64_t expected)
+{
+    buzon_error *err = NULL;
+    buzon_bulk *bulk = buzon_bulk_new(&err);
+
+    assert_true(buzon_inbox_add_similar(d->inbox, bulk, reference, expected, &err));
+    assert_no_error(err);
+    return bulk;
+}
+
+static int64_t still_waiting(struct desk *d, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_group *g = buzon_inbox_group(d->inbox, reference, &err);
+    int64_t n = buzon_group_waiting(g);
+
+    buzon_group_unref(g);
+    return n;
+}
+
+static void one_answer_reaches_all_of_them(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_letter *letter = buzon_letter_new("Se repara en marzo.", "person:ana", &err);
+    buzon_bulk *bulk;
+    char *results;
+
+    campaign(d);
+    bulk = waiting(d, "2026-3", 3);
+    assert_true(buzon_inbox_write_bulk(d->inbox, letter, bulk, &err));
+    assert_no_error(err);
+    results = buzon_bulk_results(bulk, &err);
+    assert_string_equal(results, "[{\"inquiry\":\"2026-1\",\"ok\":true,\"version\":2,\"code\":"
+                                 "null,\"error\":null,\"answer\":1},"
+                                 "{\"inquiry\":\"2026-3\",\"ok\":true,\"version\":2,\"code\":"
+                                 "null,\"error\":null,\"answer\":2},"
+                                 "{\"inquiry\":\"2026-5\",\"ok\":true,\"version\":2,\"code\":"
+                                 "null,\"error\":null,\"answer\":3}]");
+    buzon_string_free(results);
+    buzon_bulk_free(bulk);
+    buzon_letter_free(letter);
+    assert_string_equal(desk_events(d, "2026-5"), "opened answer_queued");
+    assert_string_equal(desk_events(d, "2026-2"), "opened");
+    assert_int_equal(number(d, "SELECT count(*) FROM event WHERE verb = 'answer_queued' AND "
+                               "codes LIKE '%\"n_similar\":3,\"similar\":\"2026-3\"%'"),
+                     3);
+    assert_int_equal(number(d, "SELECT count(*) FROM answer_part"), 3);
+    /* All are being answered: nobody waits, and one alone is a group of one. */
+    assert_int_equal(still_waiting(d, "2026-1"), 0);
+    buzon_bulk_free(waiting(d, "2026-1", 0));
+    buzon_bulk_free(waiting(d, "2026-2", 1));
+    desk_verify(d);
+}
+
+static void who_wrote_again_is_left_alone(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_letter *letter = buzon_letter_new("Se repara en marzo.", "person:ana", &err);
+    buzon_bulk *bulk;
+    char *results;
+
+    campaign(d);
+    bulk = waiting(d, "2026-1", 3);
+    desk_say_more(d, "7", "ana", "<p>Y no olviden la barandilla</p>",
+                  "\"in_reply_to_id\":\"3\",");
+    assert_true(buzon_inbox_write_bulk(d->inbox, letter, bulk, &err));
+    results = buzon_bulk_results(bulk, &err);
+    expect_words(results, "{\"inquiry\":\"2026-3\",\"ok\":false,\"version\":null,\"code\":"
+                          "\"conflict\",\"error\":\"inquiry 2026-3 has version 2 by now, not "
+                          "1\"}");
+    buzon_string_free(results);
+    buzon_bulk_free(bulk);
+    assert_string_equal(desk_events(d, "2026-3"), "opened received");
+    assert_int_equal(number(d, "SELECT count(*) FROM answer"), 2);
+    /* They say more than the others by now. */
+    find(d);
+    assert_string_equal(group(d, "2026-3"), "2026-3");
+    buzon_letter_free(letter);
+    desk_verify(d);
+}
+
+static void nobody_answers_more_than_they_saw(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_bulk *bulk = buzon_bulk_new(&err);
+    buzon_letter *letter = buzon_letter_new("Se repara en marzo.", "person:ana", &err);
+    char *results;
+
+    campaign(d);
+    desk_say(d, "6", "eva", "<p>" BRIDGE "</p>");
+    assert_false(buzon_inbox_add_similar(d->inbox, bulk, "2026-1", 3, &err));
+    expect_error(&err, BUZON_ERR_CONFLICT,
+                 "4 inquiries of the group wait for an answer by now, not 3");
+    assert_false(buzon_inbox_add_similar(d->inbox, bulk, "2026-99", 1, &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "there is no inquiry 2026-99");
+    assert_false(buzon_inbox_add_similar(d->inbox, bulk, "nadie", 1, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "a reference looks like");
+    assert_false(buzon_inbox_add_similar(NULL, bulk, "2026-1", 1, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "inbox is NULL");
+    assert_false(buzon_inbox_add_similar(d->inbox, NULL, "2026-1", 1, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the list is NULL");
+    assert_true(buzon_inbox_add_similar(d->inbox, bulk, "2026-1", 4, &err));
+    assert_false(buzon_inbox_add_similar(d->inbox, bulk, "2026-1", 4, &err));
+    expect_error(&err, BUZON_ERR_STATE, "the list has inquiries already");
+    assert_false(buzon_inbox_write_bulk(NULL, letter, bulk, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "inbox is NULL");
+    assert_false(buzon_inbox_write_bulk(d->inbox, letter, NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the list is NULL");
+    assert_false(buzon_inbox_write_bulk(d->inbox, NULL, bulk, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the letter is NULL");
+    buzon_bulk_free(bulk);
+    /* One of many that cannot be answered. */
+    bulk = buzon_bulk_new(&err);
+    assert_true(buzon_bulk_add(bulk, "2026-99", -1, &err));
+    assert_true(buzon_bulk_add(bulk, "2026-2", -1, &err));
+    assert_true(buzon_inbox_write_bulk(d->inbox, letter, bulk, &err));
+    results = buzon_bulk_results(bulk, &err);
+    expect_words(results, "\"code\":\"not_found\"");
+    expect_words(results, "\"answer\":1");
+    buzon_string_free(results);
+    buzon_bulk_free(bulk);
+    buzon_letter_free(letter);
+    desk_verify(d);
+}
+
 /* --- bad input --- */
 
 static void what_is_no_inquiry_is_refused(void **state)
@@ -384,6 +514,9 @@ int main(void)
         DESK_CASE(a_person_has_the_last_word),
         DESK_CASE(what_is_erased_leaves_no_key),
         DESK_CASE(what_is_past_the_window_is_found_no_more),
+        DESK_CASE(one_answer_reaches_all_of_them),
+        DESK_CASE(who_wrote_again_is_left_alone),
+        DESK_CASE(nobody_answers_more_than_they_saw),
         DESK_CASE(what_is_no_inquiry_is_refused),
     };
 

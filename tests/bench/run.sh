@@ -22,7 +22,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar python3-bs4)
-benchmarks=(normalise ingest python php list facets calendars accounts deliver memory triage)
+benchmarks=(normalise ingest python php list facets calendars accounts deliver memory triage similar)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
 usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
@@ -116,6 +116,14 @@ bench_facets() {
 bench_calendars() {
   in_work "${alone[@]}" env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 "$root/tests/bench/calendars.py" \
     "$build/tests/bench/bench_calendar" "$build/tests/bench/bench_deadline" "$root/lib/data" "$(size 9 1)" "$(size 1000000 1000)"
+}
+bench_similar() {
+  local folder
+  folder=$(mktemp -d "$work/similar.XXXXXX") || return
+  "${alone[@]}" "$build/tests/bench/bench_similar" tests/triage/pairs.jsonl "$folder" "$(size 10000 100)" "$(size 1000000 200)"
+  local rc=$?
+  rm -rf "$folder"
+  return "$rc"
 }
 bench_accounts() {
   "$build/tests/bench/bench_accounts" "$root/tests/bench/accounts_server.py" "$root/lib/data" "$(size 200 10)" "$(size 100 5)" || return

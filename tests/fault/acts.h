@@ -6,7 +6,7 @@
 
 #include "town.h"
 
-enum { ACTS_MAX = 64 };
+enum { ACTS_MAX = 96 };
 
 struct act {
     const char *name;
@@ -64,5 +64,11 @@ bool formal_act_transfer(struct town *t, buzon_error **err);
 bool find_act_page(struct town *t, buzon_error **err);
 bool find_act_facets(struct town *t, buzon_error **err);
 bool find_act_save(struct town *t, buzon_error **err);
+bool find_prepare_campaign(struct town *t, buzon_error **err);
+bool find_prepare_grouped(struct town *t, buzon_error **err);
+bool find_act_similar(struct town *t, buzon_error **err);
+bool find_act_groups(struct town *t, buzon_error **err);
+bool find_act_regroup(struct town *t, buzon_error **err);
+bool find_act_answer_similar(struct town *t, buzon_error **err);
 
 #endif

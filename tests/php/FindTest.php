@@ -131,4 +131,16 @@ final class FindTest extends Made
         self::assertCount(3, [...$inbox->inquiries(similar: '2026-4')]);
         self::throws(NotFoundException::class, static fn () => $inbox->group('2026-9'));
     }
+
+    public function testOneAnswerReachesAllOfAGroup(): void
+    {
+        $inbox = $this->campaign();
+        $inbox->findSimilar();
+        self::throws(ConflictException::class, static fn () => $inbox->answerSimilar('2026-3', 'Se repara en marzo.', 2, self::ACTOR), 'not 2');
+        $done = $inbox->answerSimilar('2026-3', 'Se repara en marzo.', 3, self::ACTOR);
+        self::assertSame([['2026-1', 1], ['2026-3', 2], ['2026-4', 3]], array_map(static fn (array $r): array => [$r['inquiry'], $r['answer']], $done));
+        self::assertSame(0, $inbox->group('2026-1')->waiting);
+        $told = $inbox->answerMany(['2026-2', '2026-99'], 'Gracias.', self::ACTOR, draft: true);
+        self::assertSame([true, false], array_column($told, 'ok'));
+    }
 }

@@ -114,3 +114,17 @@ def test_what_asks_the_same_is_a_group(store: Path) -> None:
         assert {q.reference for q in inbox.inquiries(similar="2026-4")} == {"2026-1", "2026-2", "2026-4"}
         with pytest.raises(buzon.NotFoundError):
             inbox.group("2026-9")
+
+
+def test_one_answer_reaches_all_of_a_group(store: Path) -> None:
+    with campaign(store) as inbox:
+        inbox.find_similar()
+        with pytest.raises(buzon.ConflictError, match="3 inquiries of the group wait for an answer by now, not 2"):
+            inbox.answer_similar("2026-3", "Se repara en marzo.", expected=2, actor=ACTOR)
+        done = inbox.answer_similar("2026-3", "Se repara en marzo.", expected=3, actor=ACTOR)
+        assert [(r["inquiry"], r["ok"], r["answer"]) for r in done] == [("2026-1", True, 1), ("2026-3", True, 2), ("2026-4", True, 3)]
+        assert inbox.group("2026-1").waiting == 0 and next(iter(inbox.answers("2026-4"))).text == "Se repara en marzo."
+        assert [e.codes for e in inbox.events("2026-4") if e.verb == "answer_queued"] == [
+            {"answer": 3, "n_similar": 3, "similar": "2026-3", "version": 1}]
+        told = inbox.answer_many(["2026-2", "2026-99"], "Gracias.", actor=ACTOR, draft=True)
+        assert [r["ok"] for r in told] == [True, False] and told[1]["code"] == "not_found"

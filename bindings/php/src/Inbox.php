@@ -1003,6 +1003,43 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Write one letter to many inquiries, an answer each, as answer() does; what came of each, in their order.
+     *
+     * Each result has 'inquiry', 'ok', 'version' and 'answer', or 'code' and 'error'.
+     *
+     * @param iterable<string> $references
+     * @param array<string, int>|null $versions
+     * @param array{name: string, language: string, parameters?: array<string>}|null $template
+     * @return list<array<string, mixed>>
+     */
+    public function answerMany(iterable $references, string $text, string $actor, ?array $versions = null, bool $draft = false,
+        Visibility|string|null $visibility = null, Privacy|string $privacy = Privacy::Policy, ?array $template = null): array
+    {
+        $bulk = new Ext\Bulk();
+        foreach ($references as $reference) {
+            $bulk->add($reference, $versions[$reference] ?? -1);
+        }
+        $this->handle->write_bulk(self::letter($text, $actor, $draft, $visibility, $privacy, $template), $bulk);
+        return Values::decode($bulk->results());
+    }
+
+    /**
+     * The same to all of the group of an inquiry that wait for an answer, if they are as many as expected: group()->waiting.
+     *
+     * @param array{name: string, language: string, parameters?: array<string>}|null $template
+     * @return list<array<string, mixed>>
+     * @throws ConflictException when there are more or fewer by now
+     */
+    public function answerSimilar(string $reference, string $text, int $expected, string $actor, bool $draft = false,
+        Visibility|string|null $visibility = null, Privacy|string $privacy = Privacy::Policy, ?array $template = null): array
+    {
+        $bulk = new Ext\Bulk();
+        $this->handle->add_similar($bulk, $reference, $expected);
+        $this->handle->write_bulk(self::letter($text, $actor, $draft, $visibility, $privacy, $template), $bulk);
+        return Values::decode($bulk->results());
+    }
+
+    /**
      * Replace the words of a draft, or of what is in review, was rejected or failed. $version is that of the words replaced.
      *
      * @param array{name: string, language: string, parameters?: array<string>}|null $template

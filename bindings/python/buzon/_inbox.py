@@ -583,6 +583,34 @@ class Inbox:
         """
         return self._handle.write(reference, _letter(text, actor, draft, visibility, privacy, template))
 
+    def answer_many(self, references: Iterable[str], text: str, *, actor: str, versions: Mapping[str, int] | None = None,
+                    draft: bool = False, visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY,
+                    template: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Write one letter to many inquiries, an answer each, as answer() does; what came of each, in their order.
+
+        Each result has "inquiry", "ok", "version" and "answer", or "code" and "error".
+        """
+        bulk = _buzon.Bulk()
+        for reference in references:
+            bulk.add(reference, -1 if versions is None else versions.get(reference, -1))
+        return self._write_bulk(bulk, _letter(text, actor, draft, visibility, privacy, template))
+
+    def answer_similar(self, reference: str, text: str, *, expected: int, actor: str, draft: bool = False,
+                       visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY,
+                       template: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The same to all of the group of an inquiry that wait for an answer, if they are as many as expected: group().waiting.
+
+        ConflictError when there are more or fewer by now.
+        """
+        bulk = _buzon.Bulk()
+        self._handle.add_similar(bulk, reference, expected)
+        return self._write_bulk(bulk, _letter(text, actor, draft, visibility, privacy, template))
+
+    def _write_bulk(self, bulk: _buzon.Bulk, letter: _buzon.Letter) -> list[dict[str, Any]]:
+        self._handle.write_bulk(letter, bulk)
+        results: list[dict[str, Any]] = json.loads(bulk.results())
+        return results
+
     def edit_answer(self, id: int, text: str, *, version: int, actor: str, draft: bool = False,
                     visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY,
                     template: Mapping[str, Any] | None = None) -> Answer:
