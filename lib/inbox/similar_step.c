@@ -23,7 +23,7 @@ struct finding {
 /* Verbs that change what an inquiry says, or who may be compared with it. */
 #define WORDS_CHANGED                                                                          \
     "verb IN ('opened', 'received', 'reopened', 'edited', 'deleted', 'restored', 'erased', "   \
-    "'restricted', 'unrestricted')"
+    "'restricted', 'unrestricted', 'merged', 'merged_into', 'split_off', 'split')"
 
 /* --- what is new --- */
 
