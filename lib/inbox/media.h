@@ -18,6 +18,7 @@ struct bz_fetching {
     char *step;         /* owns: the adapter's, between two of them */
     char *expected;     /* owns: SHA-256 in base64 that the network announced; may be NULL */
     char *refused;      /* owns: why it is not even asked for; NULL: it is */
+    char *of;           /* owns: native id of its message */
     struct bz_attachment *a; /* owns: packed */
 };
 void bz_fetching_done(struct bz_fetching *f);

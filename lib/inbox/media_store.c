@@ -12,6 +12,7 @@ void bz_fetching_done(struct bz_fetching *f)
     free(f->step);
     free(f->expected);
     free(f->refused);
+    free(f->of);
     free(f->a);
     *f = (struct bz_fetching){0};
 }
@@ -20,7 +21,8 @@ void bz_fetching_done(struct bz_fetching *f)
 
 static const char PICK[] =
     "SELECT t.message, t.n, t.kind, t.url, t.type, t.name, t.description, t.size, t.tries, "
-    "m.extra, (SELECT ifnull(sum(o.size), 0) FROM attachment o WHERE o.message = t.message AND "
+    "m.extra, m.native_id, (SELECT ifnull(sum(o.size), 0) FROM attachment o WHERE o.message = "
+    "t.message AND "
     "o.state = 1) FROM attachment t JOIN message m ON m.id = t.message "
     "WHERE t.account = $1 AND t.state = 0 AND t.next_try_at <= $2 AND m.deleted_at IS NULL "
     "ORDER BY t.message DESC, t.n LIMIT 1";
@@ -54,9 +56,12 @@ static bool fetching_read(const struct bz_rows *rows, const struct bz_media_rule
     ret->message = bz_rows_int(rows, 0);
     ret->n = bz_rows_int(rows, 1);
     ret->tries = bz_rows_int(rows, 8);
-    ret->max = bz_media_allowed(rules, &a, bz_rows_int(rows, 10), &why);
+    ret->max = bz_media_allowed(rules, &a, bz_rows_int(rows, 11), &why);
     ret->a = bz_record_pack(&bz_attachment_record, &a, err);
-    return ret->a && (ret->max || bz_dup(&ret->refused, why.message, err)) &&
+    if (!ret->a || !bz_dup(&ret->of, bz_rows_text(rows, 10), err))
+        return false;
+    ret->a->of = ret->of;
+    return (ret->max || bz_dup(&ret->refused, why.message, err)) &&
            expected_read(bz_rows_text(rows, 9), ret, err);
 }
 

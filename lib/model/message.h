@@ -19,6 +19,7 @@ struct bz_attachment {
     enum buzon_attachment_state state;
     const char *sha256;
     const char *detected_type, *reason;
+    const char *of; /* native id of its message; set, and borrowed, only while it is fetched */
 };
 
 struct bz_message {

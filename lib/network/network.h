@@ -258,9 +258,9 @@ struct bz_network {
     bool (*refreshed)(const struct bz_context *c, const struct bz_exchange *x,
                       struct bz_refreshed *ret, struct bz_err *err);
     /* The next request towards the file of an attachment, and what its answer means; `state` is
-     * NULL, or what got_media() gave with MORE. What carries a secret goes to the network's own
-     * servers only: nobody else judges it. NULL: its url is fetched as it is, without
-     * credentials and from public addresses only. */
+     * NULL, or what got_media() gave with MORE; a->of names the message it belongs to. What
+     * carries a secret goes to the network's own servers only: nobody else judges it. NULL: its
+     * url is fetched as it is, without credentials and from public addresses only. */
     struct bz_request *(*media)(const struct bz_context *c, const struct bz_attachment *a,
                                 const char *state, struct bz_err *err);
     bool (*got_media)(const struct bz_context *c, const struct bz_attachment *a,

@@ -20,6 +20,16 @@ static int setup(void **state)
     return 0;
 }
 
+/* How many attachments are in that state. */
+static int64_t files_in(struct town *t, enum buzon_attachment_state state)
+{
+    char where[120];
+
+    (void)snprintf(where, sizeof where,
+                   "id IN (SELECT message FROM attachment WHERE state = %d)", (int)state);
+    return town_count(t, where);
+}
+
 /* --- what people do --- */
 
 /* The page's post. */
@@ -310,6 +320,35 @@ static void a_wrong_signature_brings_nothing(void **state)
     assert_int_equal(meta_deliver(t, "{\"object\":\"page\",\"entry\":[]}", "sha256=00"), 403);
 }
 
+/* Addresses of files end after some days: the post, or the comment, has new ones. */
+static void files_whose_addresses_ended_are_fetched(void **state)
+{
+    struct town *t = *state;
+    char post[64], lamp[64], gone[64], wish[200];
+
+    meta_deed(
+        t, "post",
+        "{\"by\": \"omar\", \"text\": \"Así está la plaza.\", \"picture\": \"plaza_n.png\"}",
+        post);
+    (void)snprintf(wish, sizeof wish,
+                   "{\"by\": \"rosa\", \"to\": \"%s\", \"text\": \"La farola.\", \"picture\": "
+                   "\"farola_n.png\"}",
+                   post);
+    meta_deed(t, "comment", wish, lamp);
+    meta_deed(t, "comment", wish, gone);
+    poll_round(t);
+    assert_int_equal(files_in(t, BUZON_ATTACHMENT_PENDING), 3);
+    json_decref(town_control(t, "sign", "{}"));
+    (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\"}", gone);
+    meta_deed(t, "remove", wish, gone);
+    town_do(t, BUZON_WORK_MEDIA);
+    assert_int_equal(files_in(t, BUZON_ATTACHMENT_STORED), 2);
+    assert_int_equal(files_in(t, BUZON_ATTACHMENT_GONE), 1);
+    assert_int_equal(town_asked(t, "GET", "/cdn/s1/"), 3);
+    assert_int_equal(town_asked(t, "GET", "/cdn/s2/"), 2);
+    town_verify(t);
+}
+
 /* --- answering --- */
 
 static const char thanks[] = "Gracias: abre el lunes a las diez.";
@@ -474,6 +513,7 @@ static void what_ends_is_told_before_it_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(files_whose_addresses_ended_are_fetched),
         CASE(everything_addressed_to_the_page_is_here_once),
         CASE(pages_of_every_kind_are_read_to_their_end),
         CASE(more_than_a_page_of_comments_is_read),

@@ -14,6 +14,7 @@ from facebook_world import PEOPLE, World
 from message import Response
 
 DAY = 86400000
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==")
 QUIRKS = {"short_pages": "pages of one item, whatever was asked", "empty_first": "the first page is empty and has a next",
           "same_page": "every next page is the same", "dead_cursor": "no cursor is known any more",
           "nobody": "nothing says who wrote it", "ranked": "comments come by rank, not by time"}
@@ -34,11 +35,14 @@ class Graph:
     def __init__(self, world, token, base):
         self.world, self.token, self.base = world, token, base
         self.quirks, self.refusals, self.usage = set(), [], 10
+        self.signed = 1  # what addresses of pictures are signed with
 
     # ---- who asks ----
 
     def handle(self, request):
         path = re.sub(r"^/v\d+\.\d+(?=/)", "", request.path)
+        if path.startswith("/cdn/"):
+            return self.picture(request)
         response = self.refused(request.method, path) or self.denied(request, path) or self.route(request, path)
         usage = {self.world.me: [{"type": "pages", "call_count": self.usage, "total_cputime": 1, "total_time": 1,
                                     "estimated_time_to_regain_access": 0}]}
@@ -95,11 +99,30 @@ class Graph:
         if request.method == "POST":  # without an edge a POST changes the comment itself
             node["message"] = request.argument("message", node["message"])
             return Response.json({"success": True})
-        return Response.json(self.shown(node))
+        return self.unknown_field(request, node) or Response.json(self.shown(node))
+
+    def picture(self, request):
+        """Where pictures are kept nobody's token is known: an address is good until it ends."""
+        if int(request.argument("sig", 0)) != self.signed or request.headers.get("authorization"):
+            return Response(403, b"URL signature expired", content_type="text/plain")
+        return Response(200, PIXEL, content_type="image/png")
+
+    def files(self, node):
+        """Of a post a list, of a comment one; neither knows the other's field."""
+        if not node.get("picture"):
+            return {}
+        file = {"type": "photo", "url": "https://www.facebook.com/photo",
+                "media": {"image": {"src": f"{self.base}/cdn/s{self.signed}/{node['picture']}?sig={self.signed}"}}}
+        return {"attachment": file} if "post" in node else {"attachments": {"data": [file | {"media_type": "photo"}]}}
+
+    def unknown_field(self, request, node):
+        other = "attachments" if "post" in node else "attachment"
+        return re.search(rf"(^|,){other}\b", request.argument("fields", "")) and failure(
+            100, f"Tried accessing nonexisting field ({other})")
 
     def shown(self, node):
-        hidden = {"post", "folder", "elsewhere"} | ({"from"} if "nobody" in self.quirks else set())
-        return {key: value for key, value in node.items() if key not in hidden}
+        hidden = {"post", "folder", "elsewhere", "picture"} | ({"from"} if "nobody" in self.quirks else set())
+        return {key: value for key, value in node.items() if key not in hidden} | self.files(node)
 
     @staticmethod
     def cursor(n):
@@ -208,6 +231,7 @@ class Graph:
             "quirk": lambda: sorted(self.switch(wish)),
             "refuse": lambda: self.refusals.append({"n": 1, **wish}),
             "usage": lambda: setattr(self, "usage", wish["percent"]),
+            "sign": lambda: setattr(self, "signed", self.signed + 1),
             "set": lambda: [setattr(world, key, value) for key, value in wish.items()
                             if key in ("page_fields", "app_fields", "token")],
         }

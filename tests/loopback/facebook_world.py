@@ -41,24 +41,24 @@ class World:
     # ---- what people do ----
 
     def post(self, wish):
-        """by (default: the page), text, where: feed, tagged or ads."""
+        """by (default: the page), text, where: feed, tagged or ads; picture: its name."""
         by = self.who(wish.get("by", "page"))
         node = {"id": f"{self.page}_{self.number()}", "message": wish["text"], "created_time": self.time(),
-                "updated_time": self.time()} | ({"from": by} if by else {})
+                "updated_time": self.time(), "picture": wish.get("picture")} | ({"from": by} if by else {})
         {"feed": self.posts, "tagged": self.tagged, "ads": self.ads}[wish.get("where", "feed")][node["id"]] = node
         if wish.get("where", "feed") == "feed":
             self.change("feed", node, "status", "add")
         return node
 
     def comment(self, wish):
-        """by, text, to: a post or a comment; hidden. An answer to an answer stands beside it."""
+        """by, text, to: a post or a comment; hidden; picture: its name. An answer to an answer stands beside it."""
         to = self.comments.get(wish["to"])
         post = to["post"] if to else wish["to"]
         parent = (to.get("parent") or {"id": to["id"]}) if to else None
         by = self.who(wish.get("by"))
         node = {"id": f"{post.rsplit('_', 1)[-1]}_{self.number()}", "post": post, "message": wish["text"],
                 "created_time": self.time(), "is_hidden": bool(wish.get("hidden")), "comment_count": 0,
-                "can_reply_privately": True}
+                "can_reply_privately": True, "picture": wish.get("picture")}
         node |= ({"from": by} if by else {}) | ({"parent": parent} if parent else {})
         self.comments[node["id"]] = node
         for posts in (self.posts, self.tagged, self.ads):

@@ -4,8 +4,8 @@
  *
  * verify has "secrets" (texts), "handshake" (a text) and "deliveries" of {"method", "query",
  * "headers", "text" or "body" (a file)}; media has "attachment" (an address, or {"url",
- * "size"}) and "media_state"; got_media and backoff have "exchanges", and got_media their
- * "purpose"; so has refreshed. */
+ * "size", "of": its message's native id}) and "media_state"; got_media and backoff have
+ * "exchanges", and got_media their "purpose"; so has refreshed. */
 #include "golden.h"
 
 #include "term/civil.h"
@@ -141,6 +141,7 @@ static struct bz_attachment attachment_of(const struct golden *g)
     const char *url = bz_json_text(j);
 
     return (struct bz_attachment){.url = url ? url : bz_json_str(j, "url"),
+                                  .of = bz_json_str(j, "of"),
                                   .size = bz_json_num(j, "size", -1)};
 }
 

@@ -203,5 +203,7 @@ const struct bz_network bz_facebook = {
     .check = fb_check,
     .verify = bz_meta_verify,
     .addressees = bz_graph_addressees,
+    .media = fb_media,
+    .got_media = fb_got_media,
     .backoff = bz_meta_backoff,
 };

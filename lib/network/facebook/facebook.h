@@ -79,6 +79,13 @@ struct bz_request *fb_find_own(const struct bz_context *c, const struct bz_part 
 bool fb_found_own(const struct bz_context *c, const struct bz_part *part,
                   const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err);
 
+/* --- media.c --- */
+
+struct bz_request *fb_media(const struct bz_context *c, const struct bz_attachment *a,
+                            const char *state, struct bz_err *err);
+bool fb_got_media(const struct bz_context *c, const struct bz_attachment *a,
+                  const struct bz_exchange *x, struct bz_fetched *ret, struct bz_err *err);
+
 /* --- any.c --- */
 
 /* Everything that can be found in a document whose origin nobody told. */
