@@ -152,6 +152,28 @@ static void an_edit_and_a_time_in_words_are_understood(void **state)
 }
 
 /* Without web services what the RSS views show, which is the blog. */
+/* Below what a poll reads again: only a sweep, which reads everything, sees that edit. */
+static void an_edit_far_down_is_found_by_a_sweep(void **state)
+{
+    struct town *t = *state;
+    int guid = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto\"}");
+
+    poll_round(t);
+    wire_numbered(t, 0, 120);
+    poll_round(t);
+    (void)say(t, "edit", "{\"guid\": %d, \"text\": \"Hola @ayto, corregido\"}", guid);
+    wire_numbered(t, 120, 1);
+    poll_round(t);
+    assert_int_equal(town_count(t, "text = 'Hola @ayto, corregido'"), 0);
+    for (int i = 0; i < 3; i++) {
+        town_wait(t, 5 * MINUTE);
+        town_do(t, BUZON_WORK_SWEEP);
+    }
+    assert_int_equal(town_count(t, "text = 'Hola @ayto, corregido' AND revision = 2"), 1);
+    town_once(t, "@ayto Aviso", 121);
+    town_verify(t);
+}
+
 static void a_site_without_services_is_read_by_its_views(void **state)
 {
     struct town *t = *state;
@@ -308,6 +330,7 @@ int main(void)
         CASE(the_same_page_again_ends_the_round),
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(an_edit_and_a_time_in_words_are_understood),
+        CASE(an_edit_far_down_is_found_by_a_sweep),
         CASE(a_site_without_services_is_read_by_its_views),
         CASE(each_is_answered_where_it_was_asked),
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),

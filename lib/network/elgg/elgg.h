@@ -81,6 +81,8 @@ bool el_offer(struct el *e, struct bz_err *err);
 /* --- poll.c --- */
 
 struct bz_batch *el_poll(const struct bz_context *c, buzon_time now, struct bz_err *err);
+struct bz_batch *el_sweep(const struct bz_context *c, const struct bz_json *known,
+                          buzon_time now, struct bz_err *err);
 struct bz_batch *el_check(const struct bz_context *c, struct bz_err *err);
 /* What comes next in the round. */
 bool el_go(struct el *e, struct bz_err *err);

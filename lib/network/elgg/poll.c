@@ -3,7 +3,8 @@
  * page says nothing new; where it offers none, its RSS views.
  *
  * No list of theirs can be asked for what is new alone, and offsets move while new things come:
- * after the first page that says something known one more is read. */
+ * after the first page that says something known one more is read. A sweep ("slow") reads each
+ * to its end: what was edited far down, or left out, comes in again. */
 #include "network/elgg/elgg.h"
 
 #include "term/civil.h"
@@ -222,6 +223,28 @@ struct bz_batch *el_check(const struct bz_context *c, struct bz_err *err)
     return poll_start(c, 0, true, err);
 }
 
+/* Its own state begins as that of polls, without what they have seen. */
+struct bz_batch *el_sweep(const struct bz_context *c, const struct bz_json *known,
+                          buzon_time now, struct bz_err *err)
+{
+    const struct bz_context own = {c->account, c->settings, c->state ? c->state : known};
+    __attribute__((cleanup(el_done))) struct el e = {0};
+
+    if (!el_init(&e, &own, NULL, now, err))
+        return NULL;
+    if (!e.base)
+        return bz_fail(err, BUZON_ERR_INVALID,
+                       "setting base_url is missing: the site's address");
+    if (!c->state || !bz_json_flag(e.round, "slow", false)) {
+        bz_json_free(e.round);
+        e.round = bz_json_object();
+        (void)bz_json_remove(e.state, "seen");
+        if (!el_set(bz_json_set_bool(e.round, "slow", true), err))
+            return NULL;
+    }
+    return el_go(&e, err) ? bz_steal(e.batch) : NULL;
+}
+
 /* --- a page --- */
 
 /* How many things of a result were not seen before; they are now. */
@@ -255,7 +278,9 @@ static bool page_more(const struct el *e, const struct source *s, size_t news, s
 {
     return el_takes_parameter(e, s->method, "offset") && all >= POLL_LIMIT &&
            bz_json_num(e->round, "pages", 0) + 1 < POLL_PAGES &&
-           (news == all || !bz_json_flag(e->round, "known", false)) && news;
+           (bz_json_flag(e->round, "slow", false) || news == all ||
+            !bz_json_flag(e->round, "known", false)) &&
+           news;
 }
 
 static bool page_read(struct el *e, const struct source *s, const struct bz_json *result,
