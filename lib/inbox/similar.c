@@ -14,7 +14,8 @@ enum { OF_A_KEY = 16, COMPARED_MAX = 6, ALIVE_MIN = 2 };
 
 /* --- keys --- */
 
-/* Digests with a salt of the store's own: who sees them can try no guess at what was said. */
+/* Digests with a salt of the store's own: in another place they tell nothing, nor are they the
+ * same in two stores; and here they are no longer than the words are. */
 static bool salt_load(struct bz_tx *tx, unsigned char ret[BZ_SALT_LEN], struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
