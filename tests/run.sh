@@ -18,9 +18,9 @@ packages=(build-essential meson ninja-build pkg-config git clang clang-format cl
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
-gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests clang tidy sanitize threads
-  memory crash bigrun fuzz coverage install quickstart examples portal fpm real)
-long='' only=''
+gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests bigrun clang tidy sanitize
+  threads memory crash fuzz coverage install quickstart examples portal fpm real)
+long='' only='' beside=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
 at_once=$((3 * $(nproc))) # tests that wait for sockets and disks share a core
@@ -75,12 +75,12 @@ setup() {
 }
 build() { local dir=$top/$1; setup "$@" && ninja -C "$dir"; }
 
-# Run the tests of a build; every test counts, and a skipped one has failed.
+# Run the tests of a build; every test counts, and a skipped one has failed. Each gate has a log of its own.
 suite() {
   local dir=$1 ok bad
   shift
-  meson test -C "$dir" --no-rebuild --print-errorlogs "$@"
-  read -r ok bad < <(python3 tests/check/count.py "$dir/meson-logs/testlog.json")
+  meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "$gate" "$@"
+  read -r ok bad < <(python3 tests/check/count.py "$dir/meson-logs/$gate.json")
   passed=$((passed + ok)) failed=$((failed + bad))
   [ "$bad" = 0 ] && [ "$ok" -gt 0 ]
 }
@@ -88,10 +88,11 @@ suite() {
 # --- gates ---
 
 gate_build() { build gcc --werror -Db_lto=false; }
-# What another compiler evaluates in another order shows only when it runs.
-gate_clang() {
-  CC=clang build clang --werror -Doptimization=0 -Dpython=disabled -Dphp=disabled && suite "$top/clang" --num-processes "$at_once" network/golden
+# What another compiler evaluates in another order shows only when it runs. This build is the one of the fuzz targets, too.
+setup_clang() {
+  CC=clang setup clang --werror -Doptimization=1 -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled
 }
+gate_clang() { setup_clang && ninja -C "$top/clang" && suite "$top/clang" --timeout-multiplier 4 network/golden; }
 gate_tests() { suite "$top/gcc" --num-processes "$at_once" --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
 gate_header() {
@@ -127,7 +128,7 @@ gate_parity() { python3 tests/check/parity.py "$top/gcc"; }
 gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r clang-format --dry-run -Werror; }
 gate_shell() { git ls-files -co --exclude-standard '*.sh' '.ci/run' | xargs -r shellcheck -x; }
 gate_tidy() {
-  setup clang -Doptimization=0 -Dpython=disabled -Dphp=disabled >/dev/null
+  setup_clang >/dev/null
   find lib -name '*.c' -print0 | xargs -0 -n 4 -P 2 clang-tidy --quiet -p "$top/clang" 2>/dev/null
 }
 
@@ -148,6 +149,7 @@ gate_threads() {
 }
 gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
 gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 10 ${long:+--test-args=--all}; }
+# It mostly waits for the disk, and so runs beside the gates that follow it.
 gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 20 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
 fuzz_one() {
@@ -164,10 +166,10 @@ fuzz_one() {
   return 1
 }
 gate_fuzz() {
-  local seconds=2 targets
+  local seconds=3 targets
   [ -z "$long" ] || seconds=60
-  CC=clang setup fuzz -Doptimization=1 -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/fuzz" fuzz || return 1
-  targets=$(find "$top/fuzz/tests/fuzz" -maxdepth 1 -name 'fuzz_*' -type f -executable | sort)
+  setup_clang && ninja -C "$top/clang" fuzz || return 1
+  targets=$(find "$top/clang/tests/fuzz" -maxdepth 1 -name 'fuzz_*' -type f -executable | sort)
   [ -n "$targets" ] || return 1
   export -f fuzz_one
   export top logs
@@ -209,6 +211,30 @@ run_gate() {
   fi
 }
 
+# Run a gate beside the others, as a process group of its own; its_result says and counts what came of it.
+# shellcheck disable=SC2030,SC2031 # its counts are its own
+run_beside() {
+  rm -f "$logs/$1.count"
+  set -m
+  (
+    passed=0 failed=0
+    run_gate "$1"
+    echo "$passed $failed" >"$logs/$1.count"
+  ) >"$logs/$1.said" 2>&1 &
+  set +m
+  beside=$1 beside_pid=$!
+}
+# shellcheck disable=SC2031
+its_result() {
+  local ok=0 bad=1
+  [ -n "$beside" ] || return 0
+  wait "$beside_pid"
+  [ ! -f "$logs/$beside.count" ] || read -r ok bad <"$logs/$beside.count"
+  passed=$((passed + ok)) failed=$((failed + bad))
+  cat "$logs/$beside.said"
+  beside=
+}
+
 # Whether one of the gates asked for works on the build of the first one.
 wants_build() {
   local g
@@ -220,7 +246,7 @@ wants_build() {
 
 run_all() {
   mkdir -p "$logs"
-  trap 'echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
+  trap '[ -z "$beside" ] || kill -- "-$beside_pid"; echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
   if wants_real; then
     command -v npm >/dev/null || packages+=(npm)
     packages+=(postgresql redis-server)
@@ -229,8 +255,12 @@ run_all() {
   for gate in "${gates[@]}"; do
     [ "$gate" != real ] || wants_real || continue
     [ -z "$only" ] || [[ $only == *",$gate,"* ]] || { [ "$gate" = build ] && wants_build; } || continue
-    run_gate "$gate"
+    case $gate in
+    bigrun) run_beside "$gate" ;;
+    *) run_gate "$gate" ;;
+    esac
   done
+  its_result
   printf 'in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
