@@ -10,27 +10,32 @@ const char bz_proof_letters[BZ_PROOF_PARTS + 1] = "idatxp";
 
 /* --- values --- */
 
-static void add_number(struct bz_str *s, uint64_t n)
+/* What a value is, and a number: its own, or the length of what follows. */
+static void add_head(struct bz_str *s, char letter, uint64_t n)
 {
+    unsigned char head[1 + 8] = {(unsigned char)letter};
+
     for (int i = 0; i < 8; i++)
-        bz_str_add_char(s, (char)(n >> (8 * i) & 0xff));
+        head[1 + i] = (unsigned char)(n >> (8 * i));
+    bz_str_add_bytes(s, head, sizeof head);
 }
 
 void bz_proof_values(struct bz_str *s, const struct bz_value *v, size_t n)
 {
-    static const char letters[] = {[BZ_VALUE_NULL] = 'n',
-                                   [BZ_VALUE_INT] = 'i',
-                                   [BZ_VALUE_TEXT] = 't',
-                                   [BZ_VALUE_BLOB] = 'b'};
-
     for (size_t i = 0; i < n; i++) {
-        bool bytes = v[i].type == BZ_VALUE_TEXT || v[i].type == BZ_VALUE_BLOB;
-
-        bz_str_add_char(s, letters[v[i].type]);
-        if (v[i].type != BZ_VALUE_NULL)
-            add_number(s, bytes ? (uint64_t)v[i].len : (uint64_t)v[i].i);
-        if (bytes)
+        switch (v[i].type) {
+        case BZ_VALUE_NULL:
+            bz_str_add_char(s, 'n');
+            break;
+        case BZ_VALUE_INT:
+            add_head(s, 'i', (uint64_t)v[i].i);
+            break;
+        case BZ_VALUE_TEXT:
+        case BZ_VALUE_BLOB:
+            add_head(s, v[i].type == BZ_VALUE_TEXT ? 't' : 'b', v[i].len);
             bz_str_add_bytes(s, v[i].p, v[i].len);
+            break;
+        }
     }
 }
 
