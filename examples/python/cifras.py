@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -85,12 +86,16 @@ def argumentos() -> argparse.Namespace:
     return pedido
 
 
+def reloj(fijo: datetime | None) -> Callable[[], datetime]:
+    """The present: this instant, or the machine's."""
+    return lambda: datetime.now(timezone.utc) if fijo is None else fijo
+
+
 def main() -> int:
     """Write the file."""
     pedido = argumentos()
     try:
-        ahora: datetime | None = pedido.now
-        with buzon.Inbox(f"sqlite:{pedido.inbox}", read_only=True, clock=None if ahora is None else lambda: ahora) as inbox:
+        with buzon.Inbox(f"sqlite:{pedido.inbox}", read_only=True, clock=reloj(pedido.now)) as inbox:
             figuras = publicas(inbox) if pedido.publicas else internas(inbox)
         pedido.salida.write_text(pagina(figuras), encoding="utf-8")
     except (buzon.Error, OSError) as error:
