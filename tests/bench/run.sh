@@ -22,7 +22,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar python3-bs4)
-benchmarks=(normalise ingest python php list facets calendars accounts deliver memory triage similar)
+benchmarks=(normalise ingest figures python php list facets calendars accounts deliver memory triage similar)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
 usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
@@ -94,6 +94,13 @@ bench_normalise() {
 }
 bench_ingest() {
   in_work "${alone[@]}" "$build/tests/bench/bench_ingest" "$root/lib/data" "$(size 100 2)" "$(size 7 1)"
+}
+bench_figures() {
+  in_work "${alone[@]}" "$build/tests/bench/bench_ingest_figures" "$root/lib/data" "$(size 100 2)" "$(size 7 1)" || return
+  BUZON_SOURCE=$root "${alone[@]}" /usr/bin/python3 tests/bench/figures.py "$work" "$(size 10000 80)" "$(size 1000000 160)" "$(size 5 1)"
+  local rc=$?
+  rm -f "$work"/year-*.db*
+  return "$rc"
 }
 bench_python() {
   local path
