@@ -46,6 +46,7 @@
 #include "buzon/inquiry.h"
 #include "buzon/job.h"
 #include "buzon/media.h"
+#include "buzon/merge.h"
 #include "buzon/message.h"
 #include "buzon/network.h"
 #include "buzon/operation.h"

@@ -30,6 +30,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Act) buzon_act;
 %rename(Incident) buzon_incident;
 %rename(Person) buzon_person;
+%rename(Regroup) buzon_regroup;
 %rename(Extract) buzon_extract;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
@@ -46,7 +47,7 @@ static buzon_error *const bz_e = NULL;
 %typemap(in, numinputs=0, noblock=1) buzon_error **err { buzon_error *bz_e = NULL; $1 = &bz_e; }
 %typemap(argout) buzon_error **err "";
 
-%apply const char *TEXT { const char *account, const char *author, const char *reference, const char *actor, const char *address, const char *spec, const char *text, const char *legal, const char *published };
+%apply const char *TEXT { const char *account, const char *author, const char *reference, const char *actor, const char *address, const char *spec, const char *text, const char *legal, const char *published, const char *reason };
 %apply const char *TEXT_OR_NULL { const char *data };
 %apply enum SWIGTYPE NUMBER { enum buzon_open how };
 %apply buzon_day DAY { buzon_day a, buzon_day b };
@@ -62,6 +63,7 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::apply_incident;
 %newobject buzon_inbox::erase_preview;
 %newobject buzon_inbox::erase;
+%newobject buzon_inbox::merges;
 %newobject buzon_inbox::holds;
 %newobject buzon_inbox::purge;
 %newobject buzon_inbox::retain;
@@ -190,6 +192,16 @@ typedef struct {} buzon_person;
   buzon_person(const char *account, const char *author, buzon_error **err) { return buzon_person_new(account, author, err); }
   ~buzon_person() { buzon_person_free($self); }
   bool add(const char *TEXT, const char *TEXT, buzon_error **err);
+}
+
+typedef struct {} buzon_regroup;
+%extend buzon_regroup {
+  buzon_regroup(const char *reference, const char *actor, const char *reason, buzon_error **err) { return buzon_regroup_new(reference, actor, reason, err); }
+  ~buzon_regroup() { buzon_regroup_free($self); }
+  void set_version(int64_t version);
+  bool set_into(const char *TEXT, int64_t version, buzon_error **err);
+  void set_same_person(bool same_person);
+  bool add_message(const char *TEXT, buzon_error **err);
 }
 
 typedef struct {} buzon_change;
@@ -337,6 +349,10 @@ typedef struct {} buzon_inbox;
   bool apply_bulk(const buzon_change *GIVEN, buzon_bulk *GIVEN, buzon_error **err);
   bool add_similar(buzon_bulk *GIVEN, const char *TEXT, int64_t expected, buzon_error **err);
   bool write_bulk(const buzon_letter *GIVEN, buzon_bulk *GIVEN, buzon_error **err);
+  buzon_inquiry *merge(const buzon_regroup *GIVEN, buzon_error **err);
+  buzon_inquiry *split(const buzon_regroup *GIVEN, buzon_error **err);
+  buzon_inquiry *undo(const buzon_regroup *GIVEN, buzon_error **err);
+  char *merges(const char *TEXT, buzon_error **err);
   int64_t recompute(const char *TEXT, buzon_error **err);
   char *apply_incident(const buzon_incident *GIVEN, const char *TEXT, buzon_error **err);
   char *erase_preview(const buzon_person *GIVEN, buzon_error **err);

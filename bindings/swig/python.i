@@ -64,6 +64,10 @@
 %thread buzon_inbox::apply_bulk;
 %thread buzon_inbox::add_similar;
 %thread buzon_inbox::write_bulk;
+%thread buzon_inbox::merge;
+%thread buzon_inbox::split;
+%thread buzon_inbox::undo;
+%thread buzon_inbox::merges;
 %thread buzon_inbox::recompute;
 %thread buzon_inbox::apply_incident;
 %thread buzon_inbox::erase_preview;

@@ -62,6 +62,16 @@ const struct crm_command crm_commands[] = {
     {"similar", "REFERENCIA [OTRA|-]",
      "las que piden lo mismo que esa; la pone en el grupo de otra, o (-) la saca del suyo", 1,
      2, BUZON_OPEN_EXISTING, crm_similar},
+    {"merge", "REFERENCIA EN-OTRA",
+     "la une a otra de quien la escribió, por --reason; con --same-person aunque la red no lo "
+     "diga",
+     2, 2, BUZON_OPEN_EXISTING, crm_merge},
+    {"split", "REFERENCIA MENSAJE...", "hace de esos mensajes otra consulta, por --reason", 2,
+     CRM_FILES_MAX, BUZON_OPEN_EXISTING, crm_split},
+    {"undo", "REFERENCIA", "deshace su unión, o la separación que la hizo, por --reason", 1, 1,
+     BUZON_OPEN_EXISTING, crm_undo},
+    {"merges", "REFERENCIA", "sus uniones y separaciones que siguen en pie", 1, 1,
+     BUZON_OPEN_READ_ONLY, crm_merges},
     {"note", "REFERENCIA TEXTO", "escribe una nota interna", 2, 2, BUZON_OPEN_EXISTING,
      crm_note},
     {"answer", "REFERENCIA TEXTO",
@@ -436,6 +446,7 @@ enum {
     OPT_DRAFT,
     OPT_PRIVATE,
     OPT_AS_ASKED,
+    OPT_SAME_PERSON,
     OPT_HELP,
     OPT_LIBRARY
 };
@@ -491,6 +502,7 @@ static const struct option options[] = {
     {"draft", no_argument, NULL, OPT_DRAFT},
     {"private", no_argument, NULL, OPT_PRIVATE},
     {"as-asked", no_argument, NULL, OPT_AS_ASKED},
+    {"same-person", no_argument, NULL, OPT_SAME_PERSON},
     {"help", no_argument, NULL, OPT_HELP},
     {"version-of-library", no_argument, NULL, OPT_LIBRARY},
     {NULL, 0, NULL, 0},
@@ -608,6 +620,8 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->private_answer;
     case OPT_AS_ASKED:
         return &crm->as_asked;
+    case OPT_SAME_PERSON:
+        return &crm->same_person;
     default:
         return NULL;
     }

@@ -32,7 +32,7 @@ struct crm {
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
         *similar;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
-        within, csv, dictionary, publishable;
+        within, csv, dictionary, publishable, same_person;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */
@@ -168,6 +168,10 @@ int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);
 int crm_template(struct crm *crm);
 int crm_link(struct crm *crm);
+int crm_merge(struct crm *crm);
+int crm_split(struct crm *crm);
+int crm_undo(struct crm *crm);
+int crm_merges(struct crm *crm);
 int crm_links(struct crm *crm);
 int crm_handover(struct crm *crm);
 int crm_many(struct crm *crm);

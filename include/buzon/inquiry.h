@@ -45,7 +45,8 @@ enum buzon_resolution {
     BUZON_RESOLUTION_DUPLICATE = 6,    /**< Of the inquiry named in the reason. */
     BUZON_RESOLUTION_NO_ANSWER_NEEDED = 7, /**< Nothing was asked; a person says so. */
     BUZON_RESOLUTION_ABUSIVE = 8, /**< Abuse; needs a reason and stays in the figures. */
-    BUZON_RESOLUTION_EXPIRED = 9  /**< The citizen let a term pass; needs a reason. */
+    BUZON_RESOLUTION_EXPIRED = 9, /**< The citizen let a term pass; needs a reason. */
+    BUZON_RESOLUTION_MERGED = 10  /**< Into the inquiry named in the reason; in no figure. */
 };
 
 /** How urgent it is. @since 0.1 */

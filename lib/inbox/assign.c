@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which inquiry a message belongs to, and what a new one begins with: triage, reference, time
  * limits. */
+#include "inbox/assign.h"
+
 #include "inbox/ingest.h"
+#include "inbox/merge.h"
 #include "inbox/settings.h"
 #include "text/length.h"
 
@@ -13,7 +16,7 @@ enum { SUMMARY_CODE_POINTS = 280 };
 /* --- a new inquiry --- */
 
 /* The text up to so many code points, line breaks as spaces. */
-static char *summary_of(const char *text, struct bz_err *err)
+char *bz_summary_of(const char *text, struct bz_err *err)
 {
     size_t n = 0, len = 0;
     char *summary;
@@ -61,7 +64,7 @@ static bool case_texts(struct bz_arriving *a, struct bz_case *c, const struct bz
                        const char *thread, struct bz_err *err)
 {
     c->reference = bz_tx_reference(a->tx, c->opened_at, err);
-    c->summary = c->reference ? summary_of(m->text, err) : NULL;
+    c->summary = c->reference ? bz_summary_of(m->text, err) : NULL;
     return c->summary && bz_dup(&c->network, a->account->network, err) &&
            bz_dup(&c->account_name, a->account->name, err) && bz_dup(&c->thread, thread, err) &&
            bz_dup(&c->language, m->language, err);
@@ -145,12 +148,27 @@ static struct bz_case *case_last(struct bz_arriving *a, const char *thread, int6
     return id > 0 ? bz_case_load(a->tx, id, err) : NULL;
 }
 
+/* Where the inquiry of this conversation went. */
+static struct bz_case *case_follow(struct bz_arriving *a, struct bz_case *taken,
+                                   const struct bz_place *p, struct bz_err *err)
+{
+    int64_t from = taken->id;
+    BZ_AUTO(bz_case) c = bz_merge_follow(a->tx, taken, err);
+
+    if (!c ||
+        (still_reopens(a, c, p->m->created_at) && !bz_merge_joined(a->tx, from, p->id, err)))
+        return NULL;
+    return bz_steal(c);
+}
+
 struct bz_case *bz_inquiry_for(struct bz_arriving *a, struct bz_place *p, struct bz_err *err)
 {
     /* An author the network does not name is never taken for one seen before. */
     BZ_AUTO(bz_case)
     c = p->author && !p->author_is_new ? case_last(a, p->thread, p->author, err) : NULL;
 
+    if (c && c->resolution == BUZON_RESOLUTION_MERGED)
+        c = case_follow(a, c, p, err);
     if (err->code != BUZON_OK)
         return NULL;
     if (c && still_reopens(a, c, p->m->created_at)) {

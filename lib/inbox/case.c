@@ -143,7 +143,7 @@ struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err)
     return got > 0 ? case_read(rows, err) : NULL;
 }
 
-struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_err *err)
+struct bz_case *bz_case_find_any(struct bz_tx *tx, const char *reference, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(tx->db, CASE_QUERY "WHERE i.reference = $1", BZ_V(bz_v_text(reference)),
@@ -153,6 +153,16 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
     if (got == 0)
         return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     return got > 0 ? case_read(rows, err) : NULL;
+}
+
+struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_err *err)
+{
+    BZ_AUTO(bz_case) c = bz_case_find_any(tx, reference, err);
+
+    if (!c || c->resolution != BUZON_RESOLUTION_MERGED)
+        return bz_steal(c);
+    return bz_fail(err, BUZON_ERR_STATE, "inquiry %s was merged into %s", c->reference,
+                   c->reason ? c->reason : "another one");
 }
 
 /* --- writing --- */

@@ -251,6 +251,7 @@ static bool needs_reason(enum buzon_resolution resolution)
     case BUZON_RESOLUTION_ANSWERED:
     case BUZON_RESOLUTION_WITHDRAWN:
     case BUZON_RESOLUTION_NO_ANSWER_NEEDED:
+    case BUZON_RESOLUTION_MERGED: /* never by hand */
         return false;
     case BUZON_RESOLUTION_REFERRED:
     case BUZON_RESOLUTION_INADMISSIBLE:
@@ -274,6 +275,8 @@ bool buzon_change_close(buzon_change *change, enum buzon_resolution resolution,
     if (resolution == BUZON_RESOLUTION_NONE || !buzon_resolution_name(resolution))
         return bz_fail(e, BUZON_ERR_INVALID, "there is no resolution %d to close with",
                        (int)resolution);
+    if (resolution == BUZON_RESOLUTION_MERGED)
+        return bz_fail(e, BUZON_ERR_INVALID, "merging an inquiry closes it so");
     if (needs_reason(resolution) && (!reason || !*reason))
         return bz_fail(e, BUZON_ERR_INVALID, "closing as %s needs a reason",
                        buzon_resolution_name(resolution));

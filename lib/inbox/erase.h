@@ -78,6 +78,12 @@ bool bz_author_forget(struct bz_tx *tx, int64_t author, struct bz_err *err);
 /* UTF-8 of 1 to 1000 bytes. */
 bool bz_reason_ok(const char *reason, struct bz_err *err);
 
+/* --- what keeps them: lib/inbox/hold.c --- */
+
+/* Messages go to a case: it is held, too, when the one they come from is. It is not saved. */
+bool bz_hold_carry(struct bz_tx *tx, const struct bz_case *from, struct bz_case *to,
+                   const char *actor, struct bz_err *err);
+
 /* --- which events lost their words: lib/inbox/erased.c --- */
 
 /* Sequence numbers, ascending, as "2-4,7". */

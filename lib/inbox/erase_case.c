@@ -307,7 +307,10 @@ static bool thread_rename(struct erasing *x, struct bz_err *err)
         return bz_nomem(err);
     old = bz_steal(x->c->thread);
     return text_replace(&x->c->thread, name.data, err) &&
-           bz_db_exec(db, "UPDATE message SET thread = $2 WHERE inquiry = $1 AND thread = $3",
+           bz_db_exec(db,
+                      "UPDATE message SET thread = $2 WHERE thread = $3 AND (inquiry = $1 OR "
+                      "id IN (SELECT v.message FROM moved v JOIN merge g ON g.id = v.merge "
+                      "WHERE g.inquiry = $1))",
                       BZ_V(bz_v_int(x->c->id), bz_v_text(name.data), bz_v_text(old)), err);
 }
 

@@ -141,6 +141,8 @@ bool bz_fact_tell(const struct bz_fact *f, const struct bz_whose *whose, int64_t
 
     if (!f->counted)
         return true;
+    if (f->resolution == BUZON_RESOLUTION_MERGED) /* counts where it went */
+        return tell(&t, f->opened_at, "merged", 1, err);
     /* The day on which the time is over: its end is exclusive. */
     return tell(&t, f->opened_at, "received", 1, err) &&
            tell(&t, f->opened_at, "messages", f->messages, err) &&
@@ -158,7 +160,8 @@ bool bz_term_tell(const struct bz_fact *f, const struct bz_term_fact *term,
     struct telling t = telling_of(f, whose, n, to);
     char measure[256], *end = measure;
 
-    if (term->state < 0 || term->state >= (int64_t)(sizeof states / sizeof *states) ||
+    if (f->resolution == BUZON_RESOLUTION_MERGED || term->state < 0 ||
+        term->state >= (int64_t)(sizeof states / sizeof *states) ||
         strlen(term->name) + strlen(term->term) > sizeof measure - 32)
         return true;
     end = stpcpy(end, "term.");

@@ -222,6 +222,23 @@ static bool terms_move(struct bz_tx *tx, const struct bz_case *c, const struct b
     return true;
 }
 
+bool bz_figures_drop(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err)
+{
+    __attribute__((cleanup(movings_done))) struct movings list = {0};
+    struct bz_whose whose = whose_of(tx, c);
+    const struct bz_tell to = {delta_add, tx};
+
+    if (!movings_load(tx, c->id, &list, err))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        if (!bz_term_tell(&c->before, &list.items[i].before, &whose, -1, &to, err))
+            return false;
+    return bz_db_exec(tx->db,
+                      "UPDATE deadline SET counted = NULL, counted_used = NULL WHERE inquiry = "
+                      "$1",
+                      BZ_V(bz_v_int(c->id)), err);
+}
+
 /* --- all of it --- */
 
 static struct bz_fact fact_now(const struct bz_case *c)

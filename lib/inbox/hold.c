@@ -36,8 +36,43 @@ static bool hold_tell(struct bz_tx *tx, struct bz_case *c, const struct holding 
     return payload &&
            bz_event_add(tx, c,
                         &(struct bz_act){.actor = h->actor, .verb = verb, .payload = payload},
-                        err) &&
-           bz_case_save(tx, c, err);
+                        err);
+}
+
+static bool hold_put(struct bz_tx *tx, struct bz_case *c, const struct holding *h,
+                     struct bz_err *err)
+{
+    return bz_db_exec(tx->db,
+                      "INSERT INTO hold (inquiry, since, legal, actor) VALUES ($1, $2, $3, $4)",
+                      BZ_V(bz_v_int(c->id), bz_v_time(tx->now), bz_v_text(h->words),
+                           bz_v_text(h->actor)),
+                      err) &&
+           hold_tell(tx, c, h, "held", "legal", err);
+}
+
+/* The basis of a hold, NULL with err untouched when there is none. The caller owns it. */
+static char *basis_of(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(tx->db, "SELECT legal FROM hold WHERE inquiry = $1",
+                       BZ_V(bz_v_int(c->id)), err);
+    char *legal = NULL;
+
+    if (rows && bz_rows_next(rows, err) > 0)
+        (void)bz_dup(&legal, bz_rows_text(rows, 0), err);
+    return legal;
+}
+
+bool bz_hold_carry(struct bz_tx *tx, const struct bz_case *from, struct bz_case *to,
+                   const char *actor, struct bz_err *err)
+{
+    BZ_TEXT legal = basis_of(tx, from, err);
+    bool held = false;
+
+    if (!legal)
+        return err->code == BUZON_OK;
+    return hold_find(tx, to, &held, err) &&
+           (held || hold_put(tx, to, &(struct holding){NULL, legal, actor}, err));
 }
 
 static bool hold_body(struct bz_tx *tx, void *user, struct bz_err *err)
@@ -50,18 +85,13 @@ static bool hold_body(struct bz_tx *tx, void *user, struct bz_err *err)
         return false;
     if (held)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is on hold already", c->reference);
-    return bz_db_exec(tx->db,
-                      "INSERT INTO hold (inquiry, since, legal, actor) VALUES ($1, $2, $3, $4)",
-                      BZ_V(bz_v_int(c->id), bz_v_time(tx->now), bz_v_text(h->words),
-                           bz_v_text(h->actor)),
-                      err) &&
-           hold_tell(tx, c, h, "held", "legal", err);
+    return hold_put(tx, c, h, err) && bz_case_save(tx, c, err);
 }
 
 static bool release_body(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     const struct holding *h = user;
-    BZ_AUTO(bz_case) c = bz_case_find(tx, h->reference, err);
+    BZ_AUTO(bz_case) c = bz_case_find_any(tx, h->reference, err);
     bool held = false;
 
     if (!c || !hold_find(tx, c, &held, err))
@@ -70,7 +100,7 @@ static bool release_body(struct bz_tx *tx, void *user, struct bz_err *err)
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is not on hold", c->reference);
     return bz_db_exec(tx->db, "DELETE FROM hold WHERE inquiry = $1", BZ_V(bz_v_int(c->id)),
                       err) &&
-           hold_tell(tx, c, h, "released", "reason", err);
+           hold_tell(tx, c, h, "released", "reason", err) && bz_case_save(tx, c, err);
 }
 
 bool buzon_inbox_hold(buzon_inbox *inbox, const char *reference, const char *legal,

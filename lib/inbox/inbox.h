@@ -197,7 +197,9 @@ struct bz_case {
 
 struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err);
 struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference,
-                             struct bz_err *err); /* NOT_FOUND */
+                             struct bz_err *err); /* NOT_FOUND; STATE: merged into another */
+struct bz_case *bz_case_find_any(struct bz_tx *tx, const char *reference,
+                                 struct bz_err *err); /* NOT_FOUND */
 void bz_case_free(struct bz_case *c);
 BZ_AUTO_DEFINE(bz_case);
 /* Write the row (insert or update), one version on, and move the figures by the difference. */
@@ -213,6 +215,8 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err);
 void bz_figures_note(struct bz_case *c);
 /* Reckon the opening hours until it was answered and closed, where that changed. */
 bool bz_figures_time(struct bz_tx *tx, struct bz_case *c, struct bz_err *err);
+/* The deadlines of a case count no more, until it is saved: their rows are about to go. */
+bool bz_figures_drop(struct bz_tx *tx, const struct bz_case *c, struct bz_err *err);
 /* Move the sums from `before` to what the case is now, and with them its deadlines when these
  * changed; written when the transaction ends. */
 bool bz_figures_move(struct bz_tx *tx, const struct bz_case *c, bool deadlines,

@@ -3,6 +3,7 @@
  * network. */
 #include "inbox/ingest.h"
 
+#include "inbox/merge.h"
 #include "inbox/parts.h"
 #include "inbox/proof.h"
 #include "inbox/settings.h"
@@ -528,7 +529,8 @@ static bool notice_conversation(struct bz_arriving *a, const struct bz_notice *n
     struct known k = {0};
 
     if (!bz_db_int(a->tx->db, "SELECT max(id) FROM inquiry WHERE account = $1 AND thread = $2",
-                   BZ_V(bz_v_int(a->account->id), bz_v_text(n->target)), 0, &k.inquiry, err))
+                   BZ_V(bz_v_int(a->account->id), bz_v_text(n->target)), 0, &k.inquiry, err) ||
+        !bz_merge_where(a->tx, &k.inquiry, err))
         return false;
     return k.inquiry ? message_fact(a, &k, "failed", n->target, n->at, err)
                      : bz_early_keep(a, n, err);

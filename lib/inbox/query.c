@@ -498,9 +498,10 @@ int64_t buzon_inbox_count(buzon_inbox *inbox, buzon_error **err)
     if (!bz_inbox_enter(inbox, e))
         return -1;
     BZ_LEAVE(inbox);
-    return bz_db_int(inbox->db,
-                     "SELECT ifnull(sum(n), 0) FROM figure WHERE measure = 'received'",
-                     BZ_V_NONE, 0, &n, e)
+    return bz_db_int(
+               inbox->db,
+               "SELECT ifnull(sum(n), 0) FROM figure WHERE measure IN ('merged', 'received')",
+               BZ_V_NONE, 0, &n, e)
                ? n
                : -1;
 }

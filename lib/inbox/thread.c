@@ -44,12 +44,12 @@ static int64_t twin_of(struct bz_tx *tx, const struct bz_case *c, const char *ro
 {
     int64_t id = 0;
 
-    if (!c->author)
+    if (!c->author || c->resolution == BUZON_RESOLUTION_MERGED)
         return 0;
     if (!bz_db_int(
             tx->db,
             "SELECT id FROM inquiry WHERE account = $1 AND thread = $2 AND author = $3 AND id "
-            "<> $4 "
+            "<> $4 AND resolution <> 10 "
             "ORDER BY id LIMIT 1",
             BZ_V(bz_v_int(c->account), bz_v_text(root), bz_v_int(c->author), bz_v_int(c->id)),
             0, &id, err))

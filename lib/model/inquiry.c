@@ -375,6 +375,7 @@ static const char *const resolutions[] = {
     [BUZON_RESOLUTION_NO_ANSWER_NEEDED] = "no_answer_needed",
     [BUZON_RESOLUTION_ABUSIVE] = "abusive",
     [BUZON_RESOLUTION_EXPIRED] = "expired",
+    [BUZON_RESOLUTION_MERGED] = "merged",
 };
 const struct bz_names bz_resolutions = BZ_NAMES(resolutions);
 

@@ -302,6 +302,46 @@ CREATE TABLE similar_group (            -- D: inquiries that ask the same
 );
 CREATE INDEX similar_group_last ON similar_group (last_at);
 
+CREATE TABLE merge (                    -- D: of the events of both; an undone merge is gone
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,              -- 0 merged, 1 split off, 2 split off and undone
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id), -- merged into the other, or split off it
+    other INTEGER NOT NULL REFERENCES inquiry (id),
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    seq INTEGER NOT NULL,               -- of its event in the history of the inquiry
+    other_seq INTEGER NOT NULL,         -- and of the other: both say how things stood
+    last_message INTEGER NOT NULL       -- message.id: what has a larger one came later
+);
+CREATE INDEX merge_inquiry ON merge (inquiry);
+CREATE INDEX merge_other ON merge (other);
+
+CREATE TABLE moved (                    -- D: messages that go back when it is undone
+    merge INTEGER NOT NULL REFERENCES merge (id),
+    message INTEGER NOT NULL,
+    PRIMARY KEY (merge, message)
+) WITHOUT ROWID;
+
+CREATE TABLE kept_deadline (            -- D: deadlines of both before it, as the history proves them
+    merge INTEGER NOT NULL REFERENCES merge (id),
+    inquiry INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    term TEXT NOT NULL,
+    term_version TEXT,
+    started_at INTEGER NOT NULL,
+    due INTEGER,
+    due_end INTEGER,
+    state INTEGER NOT NULL,
+    satisfied_by INTEGER NOT NULL,
+    satisfied_at INTEGER,
+    provisional INTEGER NOT NULL,
+    disputed_due INTEGER,
+    calendars TEXT,
+    legal TEXT,
+    steps TEXT,
+    PRIMARY KEY (merge, inquiry, name)
+) WITHOUT ROWID;
+
 CREATE TABLE alert (                    -- O: what the host has seen; that there is one follows from the rest
     inquiry INTEGER NOT NULL REFERENCES inquiry (id),
     kind INTEGER NOT NULL,              -- 0 overdue, 1 due today, 2 due tomorrow, 3 undetermined, 4 unanswered

@@ -116,6 +116,14 @@ expect 0 crm link "$reference" 2026-1 continues
 expect 2 crm link "$reference" 2026-1 cousin
 expect 0 crm links 2026-1
 says "\"inquiry\":\"$reference\",\"kind\":\"continues\",\"direction\":\"from\""
+expect 2 crm merge 2026-1
+expect 1 crm merge "$reference" 2026-1 --reason 'Es lo mismo.'
+expect 0 crm merge "$reference" 2026-1 --reason 'Es lo mismo.' --same-person
+expect 0 crm merges 2026-1
+says "\"kind\":\"merge\",\"inquiry\":\"$reference\""
+expect 1 crm note "$reference" 'Aquí ya no.'
+expect 0 crm undo "$reference" --reason 'Eran dos.'
+expect 2 crm split 2026-1 nada --reason 'Son dos.'
 expect 0 crm handover "$reference" --unit Obras --assignee luis --reason 'Es de la acera.'
 expect 1 crm handover "$reference" --unit Obras --assignee luis --reason 'Es de la acera.'
 expect 2 crm handover "$reference" --unit Alumbrado

@@ -219,7 +219,7 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     WORDS(buzon_inquiry_kind_name(at), "other", "question", "suggestion", "proposal",
           "complaint", "explanation", "information_request", "report", "praise");
     WORDS(buzon_resolution_name(at), "none", "answered", "referred", "inadmissible", "refused",
-          "withdrawn", "duplicate", "no_answer_needed", "abusive", "expired");
+          "withdrawn", "duplicate", "no_answer_needed", "abusive", "expired", "merged");
     WORDS(buzon_priority_name(at), "normal", "high", "urgent", "low");
     WORDS(buzon_publication_name(at), "none", "proposed", "published", "withdrawn");
     WORDS(buzon_deadline_state_name(at), "running", "suspended", "met", "missed",

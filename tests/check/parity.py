@@ -35,6 +35,8 @@ RENAMED = {"__iter__": "get_iterator", "closed": "is_closed", "__init__": "__con
 ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
 ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress", "Scanner"}  # types that PHP writes where they are used
 ONLY_PYTHON_PARAMETERS = {"self", "cls", "out"}  # a buffer to write to: PHP has lists
+# Files of Python with methods of a class that is one in PHP.
+PARTS = {"buzon._proving", "buzon._regroup"}
 ONLY_PHP = {"Exception": "the interface beside the classes", "Charts": "Python has a module for it, which asks for matplotlib"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP
 problems: list[str] = []
@@ -57,7 +59,8 @@ def parameters(function: object) -> list[str]:
 def python_methods(cls: type) -> dict[str, list[str]]:
     """Public methods and properties, by their name in PHP, in snake case."""
     out: dict[str, list[str]] = {}
-    for name, value in vars(cls).items():
+    members = {name: value for base in reversed(cls.__mro__) if base is cls or base.__module__ in PARTS for name, value in vars(base).items()}
+    for name, value in members.items():
         if name in ONLY_PYTHON or name.startswith("_") and name not in RENAMED:
             continue
         if inspect.isfunction(value):

@@ -60,6 +60,12 @@ bool late_act_retire(struct town *t, buzon_error **err);
 /* acts_formal.c */
 bool formal_act_transfer(struct town *t, buzon_error **err);
 
+/* acts_group.c */
+bool group_prepare_merged(struct town *t, buzon_error **err);
+bool group_act_merge(struct town *t, buzon_error **err);
+bool group_act_split(struct town *t, buzon_error **err);
+bool group_act_undo(struct town *t, buzon_error **err);
+
 /* acts_find.c */
 bool find_act_page(struct town *t, buzon_error **err);
 bool find_act_facets(struct town *t, buzon_error **err);

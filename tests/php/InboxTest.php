@@ -211,6 +211,26 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras']));
     }
 
+    public function testInquiriesAreMergedSplitAndPutBack(): void
+    {
+        $inbox = $this->filled();
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->merge('2026-2', '2026-1', 'es lo mismo', self::ACTOR), 'nobody says');
+        self::throws(ConflictException::class, static fn () => $inbox->merge('2026-2', '2026-1', 'es lo mismo', self::ACTOR, true, intoVersion: 7));
+        $one = $inbox->merge('2026-2', '2026-1', 'es lo mismo', self::ACTOR, samePerson: true);
+        self::assertSame(['2026-1', 2], [$one->reference, $one->messages]);
+        self::assertSame(Resolution::Merged, $inbox->inquiry('2026-2')->resolution);
+        self::assertSame('merge', $inbox->merges('2026-1')[0]['kind']);
+        foreach ($inbox->messages('2026-1') as $message) {
+            break;
+        }
+        self::assertSame('2026-4', $inbox->split('2026-1', [$message->id], 'son dos', self::ACTOR)->reference);
+        self::throws(StateException::class, static fn () => $inbox->undo('2026-2', 'eran dos', self::ACTOR), 'undo that first');
+        $inbox->undo('2026-4', 'era una', self::ACTOR);
+        self::assertSame(Status::New, $inbox->undo('2026-2', 'eran dos', self::ACTOR)->status);
+        self::assertSame(3, $inbox->figures()['received']);
+        self::assertSame([], $inbox->merges('2026-1'));
+    }
+
     public function testATemplateIsFilled(): void
     {
         $inbox = $this->filled();

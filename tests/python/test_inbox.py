@@ -338,6 +338,24 @@ def test_a_touched_history_is_found(inbox: buzon.Inbox, store: Path) -> None:
     assert [(f.inquiry, f.seq, f.what) for f in inbox.verify()] == [("2026-1", 1, "hash")]
 
 
+def test_inquiries_are_merged_split_and_put_back(inbox: buzon.Inbox) -> None:
+    with pytest.raises(buzon.InvalidArgumentError, match="nobody says that the authors"):
+        inbox.merge("2026-2", into="2026-1", reason="es lo mismo", actor=ACTOR)
+    with pytest.raises(buzon.ConflictError):
+        inbox.merge("2026-2", into="2026-1", reason="es lo mismo", actor=ACTOR, same_person=True, into_version=7)
+    one = inbox.merge("2026-2", into="2026-1", reason="es lo mismo", actor=ACTOR, same_person=True)
+    assert (one.reference, one.messages) == ("2026-1", 2) and inbox.inquiry("2026-2").resolution == "merged"
+    assert [(m["kind"], m["inquiry"], m["other"]) for m in inbox.merges("2026-1")] == [("merge", "2026-2", "2026-1")]
+    assert inbox.figures()["received"] == 2
+    fresh = inbox.split("2026-1", [next(iter(inbox.messages("2026-1"))).id], reason="son dos", actor=ACTOR)
+    assert (fresh.reference, fresh.messages) == ("2026-4", 1)
+    with pytest.raises(buzon.StateError, match="undo that first"):
+        inbox.undo("2026-2", reason="eran dos", actor=ACTOR)
+    inbox.undo("2026-4", reason="era una", actor=ACTOR)
+    assert inbox.undo("2026-2", reason="eran dos", actor=ACTOR).status == "new"
+    assert inbox.figures()["received"] == 3 and list(inbox.verify()) == [] and inbox.merges("2026-1") == []
+
+
 def test_figures_are_a_dictionary(inbox: buzon.Inbox) -> None:
     figures = inbox.figures(date(2026, 11, 1), date(2026, 12, 1))
     assert figures["received"] == 3 == figures["open"] and figures["by_network"]["mastodon"] == 3

@@ -630,6 +630,70 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Merge an inquiry into another, which is given: messages and our answers to them go there, and later ones follow.
+     *
+     * Deadlines never get later for it. Two authors are one person only where $samePerson says so, for the reason given.
+     * StateException where one is closed, or the first is registered, proposed or published; ConflictException for another version.
+     */
+    public function merge(
+        string $reference,
+        string $into,
+        string $reason,
+        string $actor,
+        bool $samePerson = false,
+        ?int $version = null,
+        ?int $intoVersion = null,
+    ): Inquiry {
+        $regroup = self::regroup($reference, $actor, $reason, $version);
+        $regroup->set_into($into, $intoVersion ?? -1);
+        $regroup->set_same_person($samePerson);
+        return $this->handle->merge($regroup);
+    }
+
+    /**
+     * Split these messages (their ids) of an inquiry off into a new one, which is given; our answers to them go along.
+     *
+     * Its targets start when the first of them came. StateException as in merge().
+     *
+     * @param iterable<string> $messages
+     */
+    public function split(string $reference, iterable $messages, string $reason, string $actor, ?int $version = null): Inquiry
+    {
+        $regroup = self::regroup($reference, $actor, $reason, $version);
+        foreach ($messages as $message) {
+            $regroup->add_message($message);
+        }
+        return $this->handle->split($regroup);
+    }
+
+    /**
+     * Take back the merge of an inquiry, or the split that made it: messages, deadlines, states, figures are as they were.
+     *
+     * What came in between goes where it would have gone. StateException names what stands in the way.
+     */
+    public function undo(string $reference, string $reason, string $actor, ?int $version = null): Inquiry
+    {
+        return $this->handle->undo(self::regroup($reference, $actor, $reason, $version));
+    }
+
+    /**
+     * The merges and splits of an inquiry that stand, oldest first: 'kind', 'inquiry', 'other', 'at', 'actor'.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function merges(string $reference): array
+    {
+        return Values::decode($this->handle->merges($reference));
+    }
+
+    private static function regroup(string $reference, string $actor, string $reason, ?int $version): Ext\Regroup
+    {
+        $regroup = new Ext\Regroup($reference, $actor, $reason);
+        $regroup->set_version($version ?? -1);
+        return $regroup;
+    }
+
+    /**
      * The library's change of what change() takes.
      *
      * @param iterable<string> $addTags

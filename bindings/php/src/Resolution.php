@@ -30,6 +30,8 @@ enum Resolution: string
     case Abusive = 'abusive';
     /** The citizen let a term pass; needs a reason. */
     case Expired = 'expired';
+    /** Into the inquiry named in the reason; in no figure. */
+    case Merged = 'merged';
 
     /** @internal The number C knows it by. */
     public function native(): int
@@ -45,6 +47,7 @@ enum Resolution: string
             self::NoAnswerNeeded => 7,
             self::Abusive => 8,
             self::Expired => 9,
+            self::Merged => 10,
         };
     }
 }

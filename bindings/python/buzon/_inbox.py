@@ -14,6 +14,8 @@ from ._filter import Filter
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
+from ._proving import Proving
+from ._regroup import Regrouping
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Group, Inquiry,
                      InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
                      Status, Visibility, Work)
@@ -37,7 +39,7 @@ def _table_query(table: str, from_: date | None, before: date | None, by: Iterab
     return json.dumps({key: value for key, value in asked.items() if value is not None})
 
 
-class Inbox:
+class Inbox(Regrouping, Proving):
     """One store of inquiries. Use it in a `with` statement, or call close()."""
 
     __slots__ = ("_handle", "_hooks", "__weakref__")
@@ -517,32 +519,6 @@ class Inbox:
         """Let no file of the store hold a byte of what was erased. Stopped or killed, the same call goes on where it was."""
         done: dict[str, Any] = json.loads(self._handle.purge())
         return done
-
-    # what proves the history to others
-
-    def seal(self, *, actor: str) -> dict[str, Any]:
-        """Seal what happened since the last seal: keep it elsewhere, or have its "hash" stamped (RFC 3161). StateError when nothing ever did."""
-        made: dict[str, Any] = json.loads(self._handle.seal(actor))
-        return made
-
-    def seals(self) -> list[dict[str, Any]]:
-        """All seals, the oldest first."""
-        made: list[dict[str, Any]] = json.loads(self._handle.seals())
-        return made
-
-    def compare_seal(self, seal: Mapping[str, Any]) -> dict[str, Any]:
-        """Whether a seal that was kept still "holds"; where not, "why": "seal", "events", "root" or "stored"."""
-        compared: dict[str, Any] = json.loads(self._handle.compare_seal(json.dumps(dict(seal))))
-        return compared
-
-    def record(self, reference: str) -> dict[str, Any]:
-        """The record (expediente) of one inquiry: all that is stored of it, personal data too, and what proves it."""
-        record: dict[str, Any] = json.loads(self._handle.record(reference))
-        return record
-
-    def record_html(self, reference: str, *, language: str | None = None) -> str:
-        """The same as a page to be read and printed, in Spanish or ("en") English."""
-        return self._handle.record_html(reference, language)
 
     # keeping it safe
 
