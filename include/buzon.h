@@ -54,6 +54,7 @@
 #include "buzon/publication.h"
 #include "buzon/quarantine.h"
 #include "buzon/similar.h"
+#include "buzon/triage.h"
 #include "buzon/types.h"
 #include "buzon/work.h"
 

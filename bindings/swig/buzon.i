@@ -32,6 +32,7 @@ static buzon_error *const bz_e = NULL;
 %rename(Person) buzon_person;
 %rename(Regroup) buzon_regroup;
 %rename(Extract) buzon_extract;
+%rename(Trial) buzon_trial;
 %rename(Response) buzon_response;
 %rename(Delivery) buzon_delivery;
 %rename(Pages) bz_pages;
@@ -71,6 +72,9 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::render;
 %newobject buzon_inbox::extract;
 %newobject buzon_extract::read;
+%newobject buzon_inbox::triage_try;
+%newobject buzon_trial::next;
+%newobject buzon_trial::totals;
 %newobject buzon_inbox::seal;
 %newobject buzon_inbox::seals;
 %newobject buzon_inbox::compare_seal;
@@ -272,6 +276,13 @@ typedef struct {} buzon_extract;
   char *read(buzon_error **err);
 }
 
+typedef struct {} buzon_trial;
+%extend buzon_trial {
+  ~buzon_trial() { buzon_trial_free($self); }
+  char *next(buzon_error **err);
+  char *totals(buzon_error **err);
+}
+
 typedef struct {} buzon_inbox;
 %extend buzon_inbox {
   buzon_inbox(const char *address, enum buzon_open how, buzon_error **err) {
@@ -321,6 +332,7 @@ typedef struct {} buzon_inbox;
   buzon_search *search(const char *TEXT, buzon_error **err);
   buzon_searches *searches(buzon_error **err);
   bool delete_search(const char *TEXT, buzon_error **err);
+  buzon_trial *triage_try(const char *TEXT, const buzon_filter *GIVEN, buzon_error **err) { return buzon_triage_try($self, TEXT, GIVEN, err); }
   buzon_inquiry *inquiry(const char *TEXT, buzon_error **err);
   int64_t count(buzon_error **err);
   buzon_messages *messages(const char *TEXT, buzon_error **err);

@@ -179,7 +179,7 @@ static bool bz_php_number(zval *arg, uint32_t n, int64_t low, int64_t high, int6
 %typemap(out, phptype="bool") bool %{ RETVAL_BOOL($1); %}
 %typemap(out, phptype="string") const char * %{ RETVAL_STRING($1 ? $1 : ""); %}
 %typemap(out, phptype="string") char * %{ RETVAL_STRING($1); %}
-%typemap(out, phptype="?string") char *read %{ if ($1) { RETVAL_STRING($1); } else { RETVAL_NULL(); } %}
+%typemap(out, phptype="?string") char *read, char *next %{ if ($1) { RETVAL_STRING($1); } else { RETVAL_NULL(); } %}
 
 %define BZ_RECORD(NUMBER, NAME)
 %typemap(out, phptype="mixed") buzon_##NAME * %{

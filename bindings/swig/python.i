@@ -79,6 +79,9 @@
 %thread buzon_inbox::retain;
 %thread buzon_inbox::extract;
 %thread buzon_extract::read;
+%thread buzon_inbox::triage_try;
+%thread buzon_trial::next;
+%thread buzon_trial::totals;
 %thread buzon_inbox::seal;
 %thread buzon_inbox::seals;
 %thread buzon_inbox::compare_seal;
@@ -225,7 +228,7 @@ static int bz_py_number(PyObject *o, int64_t low, int64_t high, int64_t *ret)
 
 %typemap(out, noblock=1) const char * { if (!($result = bz_py_text_or_none($1))) SWIG_fail; }
 %typemap(out, noblock=1) char * { if (!($result = bz_text_value($1))) SWIG_fail; }
-%typemap(out, noblock=1) char *read { if (!($result = bz_py_text_or_none($1))) SWIG_fail; }
+%typemap(out, noblock=1) char *read, char *next { if (!($result = bz_py_text_or_none($1))) SWIG_fail; }
 /* true says only that nothing failed */
 %typemap(out, noblock=1) bool { $result = PyBool_FromLong($1); }
 %typemap(out, noblock=1) int64_t { if (!($result = PyLong_FromLongLong($1))) SWIG_fail; }

@@ -10,11 +10,11 @@
 /* --- files --- */
 
 /* A whole file (at most 16 MiB, as the library takes); the caller frees it. */
-static char *read_file(const char *path, size_t *len)
+char *crm_read_file(const char *path, size_t *len)
 {
     enum { MOST = 16 << 20 };
     FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    char *bytes = f ? malloc(MOST + 1) : NULL;
+    char *bytes = f ? malloc(MOST + 2) : NULL;
 
     if (bytes) {
         *len = fread(bytes, 1, MOST + 1, f);
@@ -22,6 +22,8 @@ static char *read_file(const char *path, size_t *len)
             errno = ferror(f) ? EIO : EFBIG;
             free(bytes);
             bytes = NULL;
+        } else {
+            bytes[*len] = '\0';
         }
     }
     if (f && f != stdin)
@@ -41,7 +43,7 @@ static int put_token(struct crm *crm, const char *account, const char *name)
 {
     buzon_error *err = NULL;
     size_t len = 0;
-    char *bytes = read_file(crm->token_file, &len);
+    char *bytes = crm_read_file(crm->token_file, &len);
     bool put;
 
     if (!bytes)
@@ -269,7 +271,7 @@ static int import_one(struct crm *crm, const char *path)
     buzon_round *round = NULL;
     buzon_response *response;
     size_t len = 0;
-    char *bytes = read_file(path, &len);
+    char *bytes = crm_read_file(path, &len);
 
     if (!bytes)
         return CRM_FAILED;

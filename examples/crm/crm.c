@@ -38,6 +38,11 @@ const struct crm_command crm_commands[] = {
     {"search", "save NOMBRE | list | delete NOMBRE",
      "guarda las opciones de list con un nombre, para list --search", 1, 2, BUZON_OPEN_EXISTING,
      crm_search},
+    {"triage", "try FICHERO",
+     "prueba reglas propias con las consultas de las opciones de list: una línea JSON por la "
+     "que "
+     "cambiaría, al final los totales; no escribe nada",
+     2, 2, BUZON_OPEN_READ_ONLY, crm_triage},
     {"show", "REFERENCIA", "una consulta: mensajes, plazos explicados, historial", 1, 1,
      BUZON_OPEN_READ_ONLY, crm_show_one},
     {"export", "REFERENCIA",

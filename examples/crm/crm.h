@@ -124,8 +124,12 @@ int crm_similar(struct crm *crm);
 /* The letter to every inquiry of a group that waits for one. */
 int crm_answer_similar(struct crm *crm, const buzon_letter *letter);
 int crm_search(struct crm *crm);
+int crm_triage(struct crm *crm);
 /* A filter of the options, NULL and *rc when they do not fit; the caller frees it: read.c */
 buzon_filter *crm_filter(struct crm *crm, int *rc);
+/* The bytes of a file ("-": standard input) with a NUL behind them, to be freed; NULL when it
+ * says why not. */
+char *crm_read_file(const char *path, size_t *len);
 int crm_show_one(struct crm *crm);
 int crm_export(struct crm *crm);
 int crm_assign(struct crm *crm);

@@ -2,6 +2,7 @@
 /* Commands that help finding: facets, and searches that are kept. */
 #include "crm.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void print_facet(const struct crm *crm, const buzon_facet *facet)
@@ -89,4 +90,40 @@ int crm_search(struct crm *crm)
         return buzon_inbox_delete_search(crm->inbox, name, &err) ? CRM_OK : crm_fail(crm, err);
     fprintf(stderr, "buzon-crm: search %s\n", tr("save NOMBRE | list | delete NOMBRE"));
     return CRM_USAGE;
+}
+
+static int triage_try(struct crm *crm, const char *rules, const buzon_filter *filter)
+{
+    buzon_error *err = NULL;
+    buzon_trial *trial = buzon_triage_try(crm->inbox, rules, filter, &err);
+    char *change;
+    int rc;
+
+    while (trial && (change = buzon_trial_next(trial, &err)))
+        (void)crm_print_json(crm, change, &err);
+    rc = err ? crm_fail(crm, err) : crm_print_json(crm, buzon_trial_totals(trial, &err), &err);
+    buzon_trial_free(trial);
+    return rc;
+}
+
+int crm_triage(struct crm *crm)
+{
+    size_t len = 0;
+    int rc = CRM_USAGE;
+    char *rules;
+    buzon_filter *f;
+
+    if (strcmp(crm->args[0], "try") != 0) {
+        fprintf(stderr, "buzon-crm: triage %s\n", tr("try FICHERO"));
+        return CRM_USAGE;
+    }
+    rules = crm_read_file(crm->args[1], &len);
+    if (!rules)
+        return CRM_FAILED;
+    f = crm_filter(crm, &rc);
+    if (f)
+        rc = triage_try(crm, rules, f);
+    buzon_filter_free(f);
+    free(rules);
+    return rc;
 }

@@ -260,6 +260,12 @@ static const char *const english[][2] = {
     {"cuántas hay de cada red, unidad, tipo…; con las opciones de list",
      "how many there are of each network, unit, kind…; with the options of list"},
     {"save NOMBRE | list | delete NOMBRE", "save NAME | list | delete NAME"},
+    {"try FICHERO", "try FILE"},
+    {"prueba reglas propias con las consultas de las opciones de list: una línea JSON por la "
+     "que "
+     "cambiaría, al final los totales; no escribe nada",
+     "try rules of your own on the inquiries of list's options: a line of JSON for each that "
+     "would change, the totals at the end; writes nothing"},
     {"guarda las opciones de list con un nombre, para list --search",
      "keep the options of list by a name, for list --search"},
     {"sin", "without"},

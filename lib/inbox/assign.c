@@ -56,6 +56,9 @@ static bool case_triage(struct bz_arriving *a, struct bz_case *c, const struct b
     c->priority = p.priority;
     if (!triage_note(codes, &p))
         return bz_nomem(err);
+    /* Where the network says nothing, what the words say. */
+    if (!c->language && !bz_dup(&c->language, p.language, err))
+        return false;
     return bz_case_set(&c->topic, p.topic, err) && bz_case_set(&c->unit, p.unit, err) &&
            bz_case_set(&c->rule, p.rule, err);
 }

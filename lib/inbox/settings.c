@@ -232,18 +232,61 @@ struct bz_due *bz_settings_due(struct buzon_inbox *inbox, struct bz_err *err)
     return inbox->settings->due;
 }
 
+/* A pack of the data folders. */
+static bool triage_add(const struct buzon_inbox *inbox, struct bz_triage *t, const char *id,
+                       struct bz_err *err)
+{
+    char name[128];
+    BZ_TEXT path = NULL;
+
+    (void)snprintf(name, sizeof name, "triage/%s.json", id);
+    path = bz_inbox_data(inbox, name, err);
+    return path && bz_triage_add_file(t, path, err);
+}
+
 static struct bz_triage *triage_make(const struct buzon_inbox *inbox,
                                      const struct bz_settings *s, struct bz_err *err)
 {
     BZ_AUTO(bz_triage) t = bz_triage_new(err);
 
     for (size_t i = 0; t && i < s->packs.n; i++) {
-        char name[128];
-        BZ_TEXT path = NULL;
+        if (!triage_add(inbox, t, s->packs.items[i], err))
+            return NULL;
+    }
+    return bz_steal(t);
+}
 
-        (void)snprintf(name, sizeof name, "triage/%s.json", s->packs.items[i]);
-        path = bz_inbox_data(inbox, name, err);
-        if (!path || !bz_triage_add_file(t, path, err))
+/* Whether the settings have a pack of the id that these rules have. */
+static bool triage_has(const struct bz_settings *s, const char *rules, size_t len,
+                       const char **ret)
+{
+    BZ_AUTO(bz_json) j = bz_json_parse(rules, len, NULL, "rules", &(struct bz_err){0});
+    const char *id = j ? bz_json_str(j, "id") : NULL;
+
+    for (size_t i = 0; id && i < s->packs.n; i++) {
+        if (strcmp(s->packs.items[i], id) == 0) {
+            *ret = s->packs.items[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+struct bz_triage *bz_settings_try(struct buzon_inbox *inbox, const char *rules,
+                                  struct bz_err *err)
+{
+    const struct bz_settings *s = bz_settings_of(inbox, err);
+    BZ_AUTO(bz_triage) t = s ? bz_triage_new(err) : NULL;
+    const char *place = NULL;
+    size_t len = strlen(rules);
+
+    if (!t)
+        return NULL;
+    if (!triage_has(s, rules, len, &place) && !bz_triage_add(t, rules, len, "rules", err))
+        return NULL;
+    for (size_t i = 0; i < s->packs.n; i++) {
+        if (s->packs.items[i] == place ? !bz_triage_add(t, rules, len, "rules", err)
+                                       : !triage_add(inbox, t, s->packs.items[i], err))
             return NULL;
     }
     return bz_steal(t);

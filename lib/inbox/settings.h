@@ -55,5 +55,9 @@ void bz_settings_forget(struct buzon_inbox *inbox);
 /* The engines they name, made when first asked for. */
 struct bz_due *bz_settings_due(struct buzon_inbox *inbox, struct bz_err *err);
 const struct bz_triage *bz_settings_triage(struct buzon_inbox *inbox, struct bz_err *err);
+/* The same packs with one more before them, or in the place of that of its id. The inbox is
+ * locked; the caller owns it. */
+struct bz_triage *bz_settings_try(struct buzon_inbox *inbox, const char *rules,
+                                  struct bz_err *err);
 
 #endif

@@ -484,17 +484,23 @@ static const char *triage_language(struct triage_run *r, const char *given, bool
 {
     const struct triage_packs *packs = &r->triage->packs;
     const struct bz_triage_pack *found = NULL;
-    bool spoken = false;
+    bool spoken = false, tie = false;
 
     for (size_t i = 0; i < packs->n; i++) {
         bool speaks = triage_speaks(packs->items[i], given);
 
         spoken = spoken || speaks;
+        tie = r->heard[i] > r->most
+                  ? false
+                  : tie || (found && r->heard[i] == r->most &&
+                            strcmp(found->language, packs->items[i]->language) != 0);
         if (r->heard[i] > r->most || (r->heard[i] == r->most && r->most > 0 && speaks)) {
             r->most = r->heard[i];
             found = packs->items[i];
         }
     }
+    if (found && !tie && packs->n > 1)
+        r->made.language = found->language;
     *sure = found && triage_speaks(found, given);
     return spoken || !found ? given : found->language;
 }

@@ -68,6 +68,8 @@ struct bz_proposal {
         *rule; /* the rule that gave the kind, as "es/report.lighting"; NULL: none fired */
     const char *topic_rule; /* the one that gave the topic; NULL: none fired */
     const char *version;    /* of the pack of `rule`; NULL: none fired */
+    const char *language;   /* of which it has most words; NULL: none, two as many, or
+                               there is one pack only */
 };
 
 struct bz_triage;

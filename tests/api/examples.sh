@@ -240,6 +240,13 @@ expect 3 crm list --search nadie
 expect 0 crm search delete contestadas
 expect 3 crm search delete contestadas
 expect 2 crm search dance
+printf '%s' '{"id":"mia","version":"1","language":"es","rules":[{"id":"todo","pattern":".","unit":"Alcaldía"}]}' >mia.json
+expect 0 crm triage try mia.json --limit 1 --order recientes
+says '"unit":"Alcaldía"'
+says '{"looked_at":1,"changed":1,"without_text":0,'
+expect 1 crm triage try ninguna.json
+expect 1 crm triage try inbox.db
+expect 2 crm triage dance mia.json
 expect 2 crm list --order rápida
 complains '«prioridad»'
 expect 0 crm list --status contestada --kind aviso

@@ -587,6 +587,162 @@ static void a_search_is_kept_by_its_name(void **state)
     buzon_filter_free(f);
 }
 
+/* --- rules on trial --- */
+
+/* Own rules for two things: one overrides a rule of the Spanish pack by its name, and nothing
+ * else is known to them. */
+#define OWN_RULES                                                                              \
+    "{\"id\":\"mia\",\"version\":\"1\",\"language\":\"es\",\"rules\":["                        \
+    "{\"id\":\"farolas\",\"pattern\":[\"farola\"],\"unit\":\"Luz\",\"priority\":\"high\"},"    \
+    "{\"id\":\"plaza\",\"pattern\":[\"plaza "                                                  \
+    "nueva\"],\"topic\":\"parks\",\"unit\":\"Parques\"}]}"
+
+static void said(struct desk *d)
+{
+    desk_say(d, "1", "1", "<p>La farola de la calle Mayor no funciona</p>");
+    d->now += MINUTE;
+    desk_say(d, "2", "2", "<p>Hay un bache en la plaza nueva</p>");
+    d->now += MINUTE;
+    desk_say(d, "3", "3", "<p>Otra farola rota, y el bache sigue</p>");
+    d->now += MINUTE;
+    desk_say(d, "4", "4", "<p>El autobús no pasa</p>");
+}
+
+static buzon_trial *trial(struct desk *d, const char *filter)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_from_json(filter, &err);
+    buzon_trial *t = buzon_triage_try(d->inbox, OWN_RULES, f, &err);
+
+    assert_no_error(err);
+    buzon_filter_free(f);
+    return t;
+}
+
+/* The inquiries it gives, the last one's whole text in *last. */
+static const char *tried(buzon_trial *t, char **last)
+{
+    static char all[256];
+    buzon_error *err = NULL;
+    char *text;
+
+    for (all[0] = '\0'; (text = buzon_trial_next(t, &err));) {
+        size_t used = strlen(all);
+        char *reference = strstr(text, "\"inquiry\":\"");
+
+        assert_non_null(reference);
+        (void)snprintf(all + used, sizeof all - used, "%.7s ",
+                       reference + strlen("\"inquiry\":\""));
+        buzon_string_free(*last);
+        *last = text;
+    }
+    assert_no_error(err);
+    return all;
+}
+
+static void expect_totals(buzon_trial *t, const char *totals)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_trial_totals(t, &err);
+
+    assert_no_error(err);
+    assert_string_equal(text, totals);
+    buzon_string_free(text);
+}
+
+static void own_rules_are_tried_and_nothing_is_written(void **state)
+{
+    struct desk *d = *state;
+    char *last = NULL;
+    buzon_change *c;
+    buzon_error *err = NULL;
+    buzon_trial *t;
+    uint64_t before;
+
+    said(d);
+    c = buzon_change_new("2026-1", "person:ana", &err);
+    buzon_change_set_kind(c, BUZON_INQUIRY_QUESTION);
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
+    before = desk_digest(d);
+    t = trial(d, "{\"order\":\"newest\"}");
+    assert_string_equal(tried(t, &last), "2026-3\" 2026-2\" 2026-1\" ");
+    assert_non_null(
+        strstr(last, "\"after\":{\"kind\":\"report\",\"topic\":\"lighting\",\"unit\":\"Luz\","
+                     "\"priority\":\"high\",\"no_answer_needed\":false,\"rule\":\"es/"));
+    assert_non_null(strstr(last, "\"decided\":true"));
+    expect_totals(t, "{\"looked_at\":4,\"changed\":3,\"without_text\":0,\"changes\":["
+                     "{\"what\":\"unit\",\"before\":null,\"after\":\"Luz\",\"n\":2},"
+                     "{\"what\":\"priority\",\"before\":\"normal\",\"after\":\"high\",\"n\":2},"
+                     "{\"what\":\"topic\",\"before\":\"roads\",\"after\":\"parks\",\"n\":1},"
+                     "{\"what\":\"unit\",\"before\":null,\"after\":\"Parques\",\"n\":1}]}");
+    buzon_trial_free(t);
+    buzon_string_free(last);
+    assert_int_equal(desk_digest(d), before);
+}
+
+static bool stop(void *user, buzon_error **err)
+{
+    (void)err;
+    return *(bool *)user;
+}
+
+static void a_trial_goes_on_where_it_was_interrupted(void **state)
+{
+    struct desk *d = *state;
+    char *last = NULL;
+    buzon_error *err = NULL;
+    bool asked = true;
+    buzon_trial *t;
+
+    said(d);
+    desk_sql(d, "UPDATE message SET text = '', erased_at = 1 WHERE mid = '3'");
+    t = trial(d, "{\"order\":\"newest\",\"limit\":3}");
+    buzon_inbox_set_interrupt(d->inbox, stop, &asked, NULL);
+    assert_null(buzon_trial_next(t, &err));
+    expect_error(&err, BUZON_ERR_INTERRUPTED, "");
+    asked = false;
+    assert_string_equal(tried(t, &last), "2026-2\" ");
+    buzon_inbox_set_interrupt(d->inbox, NULL, NULL, NULL);
+    expect_totals(t, "{\"looked_at\":3,\"changed\":1,\"without_text\":1,\"changes\":["
+                     "{\"what\":\"topic\",\"before\":\"roads\",\"after\":\"parks\",\"n\":1},"
+                     "{\"what\":\"unit\",\"before\":null,\"after\":\"Parques\",\"n\":1}]}");
+    buzon_trial_free(t);
+    buzon_string_free(last);
+    buzon_trial_free(NULL);
+    assert_null(buzon_triage_try(d->inbox, "{\"id\":\"mia\",\n\"reglas\":1}", NULL, &err));
+    expect_error(&err, BUZON_ERR_PARSE, "\"reglas\" is not known here");
+    assert_null(buzon_triage_try(d->inbox, NULL, NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+    assert_null(buzon_trial_next(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+    assert_null(buzon_trial_totals(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "NULL");
+}
+
+/* A pack of the settings' own name takes its place: what it leaves out is gone. */
+static void a_pack_on_trial_takes_the_place_of_its_own_name(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_trial *t;
+    char *last = NULL;
+
+    said(d);
+    t = buzon_triage_try(
+        d->inbox,
+        "{\"id\":\"es\",\"version\":\"9\",\"language\":\"es\",\"rules\":[{\"id\":"
+        "\"a\",\"pattern\":\".\",\"kind\":\"other\"}]}",
+        NULL, &err);
+    assert_no_error(err);
+    (void)tried(t, &last);
+    assert_non_null(strstr(
+        last, "\"after\":{\"kind\":\"other\",\"topic\":null,\"unit\":null,\"priority\":"
+              "\"normal\",\"no_answer_needed\":false,\"rule\":\"es/a\",\"topic_rule\":null}"));
+    buzon_trial_free(t);
+    buzon_string_free(last);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -602,6 +758,9 @@ int main(void)
         DESK_CASE(facets_say_how_many_there_are_of_each),
         DESK_CASE(many_are_counted_from_sums_or_up_to_a_bound),
         DESK_CASE(a_search_is_kept_by_its_name),
+        DESK_CASE(own_rules_are_tried_and_nothing_is_written),
+        DESK_CASE(a_trial_goes_on_where_it_was_interrupted),
+        DESK_CASE(a_pack_on_trial_takes_the_place_of_its_own_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What the rules make of each message of a labelled corpus, a line each, fields apart by tabs:
- * id, kind, topic or "-", 1 when urgent, 1 when no answer is needed, the rule of the kind and
- * the rule of the topic or "-". triage.py counts them. With --time: how long a message takes
- * beside one scan of its bytes. usage: triage [--time] MESSAGES PACK... */
+ * id, kind, topic or "-", 1 when urgent, 1 when no answer is needed, the rule of the kind, the
+ * rule of the topic and the language its words are of, or "-". triage.py counts them. With
+ * --time: how long a message takes beside one scan of its bytes. usage: triage [--time]
+ * MESSAGES PACK... */
 #include "bench.h"
 
 #include "base/auto.h"
@@ -43,9 +44,9 @@ static void propose(const struct bz_triage *rules, const char *line)
         bench_die("a line of the corpus", "it is no message");
     if (!bz_triage_run(rules, text, language, &p, &err))
         bench_die(id, err.message);
-    printf("%s\t%s\t%s\t%d\t%d\t%s\t%s\n", id, buzon_inquiry_kind_name(p.kind),
+    printf("%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\n", id, buzon_inquiry_kind_name(p.kind),
            or_none(p.topic), p.priority == BUZON_PRIORITY_URGENT, p.no_answer_needed,
-           or_none(p.rule), or_none(p.topic_rule));
+           or_none(p.rule), or_none(p.topic_rule), or_none(p.language));
     json_decref(m);
 }
 

@@ -30,6 +30,7 @@ class Case(NamedTuple):
     topic: tuple[str, str]
     urgent: tuple[bool, bool]
     no_answer: tuple[bool, bool]
+    language: tuple[str, str]
     rules: str
 
 
@@ -61,7 +62,7 @@ def read_cases(program: str, path: str, packs: list[str]) -> list[Case]:
 def case_of(messages: dict[str, dict], name: str, kind: str, topic: str, urgent: str, no_answer: str, *rules: str) -> Case:
     m = messages[name]
     return Case(m, (m["kind"], kind), (m["topic"] or "-", topic), (m["urgent"], urgent == "1"),
-                (m["no_answer_needed"], no_answer == "1"), " ".join(rules))
+                (m["no_answer_needed"], no_answer == "1"), (m["language"], rules[-1]), " ".join(rules[:-1]))
 
 
 def found(pairs: list[tuple[object, object]], value: object) -> Found:
@@ -107,6 +108,7 @@ def say_set(name: str, cases: list[Case]) -> None:
         print(f"traps of {trap}: fell into {sum(getattr(c, field)[1] for c in set_up)} of {len(set_up)}")
     say_matrix("kind", [c.kind for c in cases], list(KINDS))
     say_matrix("topic", [c.topic for c in cases], sorted({c.topic[0] for c in cases}))
+    say_matrix("language by words", [c.language for c in cases], [*LANGUAGES, "-"])
 
 
 def say_wrong(cases: list[Case]) -> None:

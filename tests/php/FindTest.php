@@ -13,6 +13,7 @@ use Buzon\Filter;
 use Buzon\InvalidArgumentException;
 use Buzon\NotFoundException;
 use Buzon\Order;
+use Buzon\ParseException;
 use Buzon\Priority;
 
 require_once __DIR__ . '/Made.php';
@@ -92,6 +93,21 @@ final class FindTest extends Made
         self::throws(ConflictException::class, static fn () => $inbox->saveSearch('mías', new Filter(), self::ACTOR));
         $inbox->deleteSearch('mías');
         self::throws(NotFoundException::class, static fn () => $inbox->search('mías'));
+    }
+
+    public function testRulesAreTriedOnWhatIsThere(): void
+    {
+        $inbox = $this->filled();
+        $own = ['id' => 'mia', 'version' => '1', 'language' => 'es', 'rules' => [['id' => 'todo', 'pattern' => '.', 'unit' => 'Alcaldía']]];
+        $changed = [];
+        $totals = $inbox->triageTry(json_encode($own), new Filter(order: 'newest', limit: 2), static function (array $c) use (&$changed): void {
+            $changed[] = [$c['inquiry'], $c['before']['unit'], $c['after']['unit']];
+        });
+        self::assertSame([['2026-3', null, 'Alcaldía'], ['2026-2', null, 'Alcaldía']], $changed);
+        self::assertSame([['what' => 'unit', 'before' => null, 'after' => 'Alcaldía', 'n' => 2]], $totals['changes']);
+        self::assertSame([2, 2, 0], [$totals['looked_at'], $totals['changed'], $totals['without_text']]);
+        self::assertNull($inbox->inquiry('2026-3')->unit);
+        self::throws(ParseException::class, static fn () => $inbox->triageTry('{}', new Filter()));
     }
 
     public function testSnippetsMarkWhatWasLookedFor(): void

@@ -2,6 +2,7 @@
 """Finding: conditions, orders, pages."""
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,17 @@ def test_a_search_is_kept_by_its_name(inbox: buzon.Inbox) -> None:
     inbox.delete_search("mías")
     with pytest.raises(buzon.NotFoundError):
         inbox.search("mías")
+
+
+def test_rules_are_tried_on_what_is_there(inbox: buzon.Inbox) -> None:
+    own = {"id": "mia", "version": "1", "language": "es", "rules": [{"id": "todo", "pattern": ".", "unit": "Alcaldía"}]}
+    changed: list[dict[str, Any]] = []
+    totals = inbox.triage_try(json.dumps(own), Filter(order="newest", limit=2), changed.append)
+    assert [c["inquiry"] for c in changed] == ["2026-3", "2026-2"] and {c["after"]["unit"] for c in changed} == {"Alcaldía"}
+    assert totals == {"looked_at": 2, "changed": 2, "without_text": 0, "changes": [{"what": "unit", "before": None, "after": "Alcaldía", "n": 2}]}
+    assert inbox.triage_try(json.dumps({**own, "rules": []}), Filter())["changed"] == 0 and inbox.inquiry("2026-3").unit is None
+    with pytest.raises(buzon.ParseError):
+        inbox.triage_try("{}", Filter())
 
 
 def test_snippets_mark_what_was_looked_for(store: Path) -> None:

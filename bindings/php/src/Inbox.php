@@ -321,6 +321,22 @@ final class Inbox implements \Countable
         $this->handle->delete_search($name);
     }
 
+    /**
+     * Try a pack of rules, the text of its JSON file, on the inquiries of a filter, and write nothing; how many of what would change.
+     *
+     * @param (callable(array<string, mixed>): mixed)|null $each gets every inquiry that would be something else
+     *
+     * @return array<string, mixed>
+     */
+    public function triageTry(string $rules, Filter $filter, ?callable $each = null): array
+    {
+        $trial = $this->handle->triage_try($rules, $filter->handle);
+        while (($change = $trial->next()) !== null) {
+            $each && $each(json_decode($change, true, 512, JSON_THROW_ON_ERROR));
+        }
+        return json_decode($trial->totals(), true, 512, JSON_THROW_ON_ERROR);
+    }
+
     /** The inquiry with that reference. @throws NotFoundException */
     public function inquiry(string $reference): Inquiry
     {

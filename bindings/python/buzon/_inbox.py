@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
@@ -241,6 +241,15 @@ class Inbox(Regrouping, Proving):
     def delete_search(self, name: str) -> None:
         """Delete the saved search of that name."""
         self._handle.delete_search(name)
+
+    def triage_try(self, rules: str, filter: Filter, each: Callable[[dict[str, Any]], object] | None = None) -> dict[str, Any]:
+        """What a pack of rules (the text of its file) would change of a filter's inquiries; `each` gets every one. Nothing is written."""
+        trial = self._handle.triage_try(rules, filter._handle)
+        while (change := trial.next()) is not None:
+            if each is not None:
+                each(json.loads(change))
+        totals: dict[str, Any] = json.loads(trial.totals())
+        return totals
 
     def inquiry(self, reference: str) -> Inquiry:
         """The inquiry with that reference, or NotFoundError."""

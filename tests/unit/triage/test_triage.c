@@ -427,6 +427,11 @@ static void a_language_that_is_not_meant_is_not_asked(void **state)
     (void)state;
     test_add(t, SPEAKS("gl", "gl", "\"la\",\"o\"", "lixo"));
     test_add(t, PACK("mio", "gl", "{\"id\":\"b\",\"pattern\":\"rua\",\"topic\":\"rua\"}"));
+    assert_string_equal(test_run(t, "el el la", NULL).language, "es");
+    assert_string_equal(test_run(t, "el el la", "gl").language, "es");
+    assert_string_equal(test_run(t, "o", NULL).language, "gl");
+    assert_null(test_run(t, "el o", NULL).language);
+    assert_null(test_run(t, "luz", NULL).language);
     /* one word less: it may be Galician, and so may what has no words of its own */
     assert_string_equal(test_run(t, "el la lixo", NULL).topic, "lixo");
     assert_string_equal(test_run(t, "el la rua", NULL).topic, "rua");
