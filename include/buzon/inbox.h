@@ -145,8 +145,10 @@ BUZON_API char *buzon_inbox_settings(buzon_inbox *inbox, buzon_error **err);
  * "reopen_days": 14, "silence_hours": 24, "sweep_hours": 24 (how often everything a network
  * still shows is read again; 0: only when polling had to begin anew), "unanswered_hours": 24
  * (hours of working days after which buzon_inbox_alerts() tells that a citizen waits; 0:
- * never), "similar_days": 30 (how far apart inquiries may be opened that are found to ask the
- * same, see buzon_inbox_find_similar(); 0: none are), "triage": ids of rule packs, "approval":
+ * never), "units": [{"name", "dir3"}] (the office's units, with their DIR3 codes or without; an
+ * inquiry is given to one, and found, by either), "similar_days": 30 (how far apart inquiries
+ * may be opened that are found to ask the same, see buzon_inbox_find_similar(); 0: none are),
+ * "triage": ids of rule packs, "approval":
  * {"ask": false, "kinds": of inquiries (none: all), "networks": (none: all), "public_only":
  * false}, "retention": [{"kind", "network", "days": 1 to 36500}] (how long what was said in a
  * closed inquiry is kept; the first rule that fits counts, without kind or network it fits all;
@@ -258,7 +260,8 @@ BUZON_API bool buzon_filter_set_account(buzon_filter *filter, const char *accoun
 /** Only those of that network. INVALID, NO_MEMORY. @since 0.1 */
 BUZON_API bool buzon_filter_set_network(buzon_filter *filter, const char *network,
                                         buzon_error **err);
-/** Only those of that unit; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
+/** Only those of that unit, by its name or its DIR3 code; "" means without one. INVALID, also
+ * for a malformed code; NO_MEMORY. @since 0.1 */
 BUZON_API bool buzon_filter_set_unit(buzon_filter *filter, const char *unit, buzon_error **err);
 /** Only those of that employee; "" means without one. INVALID, NO_MEMORY. @since 0.1 */
 BUZON_API bool buzon_filter_set_assignee(buzon_filter *filter, const char *assignee,
@@ -471,7 +474,9 @@ BUZON_API void buzon_change_free(buzon_change *change);
 /** Apply only if the inquiry still has that version; else buzon_inbox_apply() gives CONFLICT.
  * @since 0.1 */
 BUZON_API void buzon_change_set_version(buzon_change *change, int64_t version);
-/** Give it to a unit; "" takes it away. INVALID above 128 bytes. @since 0.1 */
+/** Give it to a unit, by its name or the DIR3 code the policy's "units" have for it; "" takes
+ * it away. A code that is not listed is a name of its own. INVALID above 128 bytes, and for a
+ * malformed code (buzon_change_set_register_body()). @since 0.1 */
 BUZON_API bool buzon_change_set_unit(buzon_change *change, const char *unit, buzon_error **err);
 /** Give it to an employee; "" takes it away. INVALID above 128 bytes. @since 0.1 */
 BUZON_API bool buzon_change_set_assignee(buzon_change *change, const char *assignee,

@@ -2,6 +2,7 @@
 /* Applying a change: each thing in it is one step with one event, all in one transaction. */
 #include "inbox/change.h"
 #include "inbox/proof.h"
+#include "inbox/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,11 +49,30 @@ bool bz_applying_word(struct bz_applying *a, char **field, const char *to, const
     return bz_case_set(field, to, err) && moved_event(a, verb, from, *field, err);
 }
 
+/* By its name, whichever of name and DIR3 code was said; the event keeps the code it had. */
+static bool apply_unit(struct bz_applying *a, struct bz_err *err)
+{
+    const struct bz_office_units *units = &a->tx->settings->units;
+    const char *to = a->change->unit ? bz_units_name(units, a->change->unit) : NULL;
+    const char *code = bz_units_code(units, to);
+    BZ_AUTO(bz_json) codes = NULL;
+
+    if (!to || bz_streq(bz_text_or(a->c->unit, ""), to))
+        return true;
+    codes = bz_json_object();
+    if (!bz_json_set_text(codes, "from", a->c->unit) ||
+        !bz_json_set_text(codes, "to", *to ? to : NULL) ||
+        (code && !bz_json_set_text(codes, "dir3", code)))
+        return bz_nomem(err);
+    return bz_case_set(&a->c->unit, to, err) &&
+           bz_applying_event(a, "unit_assigned", bz_steal(codes), NULL, err);
+}
+
 static bool apply_words(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
 
-    return bz_applying_word(a, &a->c->unit, ch->unit, "unit_assigned", err) &&
+    return apply_unit(a, err) &&
            bz_applying_word(a, &a->c->assignee, ch->assignee, "assigned", err) &&
            bz_applying_word(a, &a->c->topic, ch->topic, "topic_set", err) &&
            bz_applying_word(a, &a->c->external_ref, ch->external_ref, "external_ref_set", err);
@@ -179,23 +199,25 @@ static bool apply_similar(struct bz_applying *a, struct bz_err *err)
 static bool apply_hand_over(struct bz_applying *a, struct bz_err *err)
 {
     const struct bz_change *ch = a->change;
+    const char *unit =
+        ch->hand_unit ? bz_units_name(&a->tx->settings->units, ch->hand_unit) : NULL;
     BZ_AUTO(bz_json) codes = NULL;
     BZ_AUTO(bz_json) words = NULL;
 
     if (!ch->hand_reason)
         return true;
-    if (bz_streq(a->c->unit, ch->hand_unit) && bz_streq(a->c->assignee, ch->hand_assignee))
+    if (bz_streq(a->c->unit, unit) && bz_streq(a->c->assignee, ch->hand_assignee))
         return bz_fail(err, BUZON_ERR_STATE, "inquiry %s is with them already",
                        a->c->reference);
     codes = bz_json_object();
     words = bz_json_object();
     if (!bz_json_set_text(codes, "from_unit", a->c->unit) ||
         !bz_json_set_text(codes, "from_assignee", a->c->assignee) ||
-        !bz_json_set_text(codes, "to_unit", ch->hand_unit) ||
+        !bz_json_set_text(codes, "to_unit", unit) ||
         !bz_json_set_text(codes, "to_assignee", ch->hand_assignee) ||
         !bz_json_set_text(words, "reason", ch->hand_reason))
         return bz_nomem(err);
-    return bz_case_set(&a->c->unit, ch->hand_unit, err) &&
+    return bz_case_set(&a->c->unit, unit, err) &&
            bz_case_set(&a->c->assignee, ch->hand_assignee, err) &&
            bz_applying_event(a, "handed_over", bz_steal(codes), bz_steal(words), err);
 }

@@ -3,6 +3,7 @@
 #include "inbox/change.h"
 
 #include "inbox/act.h"
+#include "model/dir3.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -146,7 +147,12 @@ void buzon_change_set_version(buzon_change *change, int64_t version)
 
 bool buzon_change_set_unit(buzon_change *change, const char *unit, buzon_error **err)
 {
-    return set_word(change, change ? &change->unit : NULL, unit, "the unit", err);
+    BZ_ERR(err);
+
+    if (unit && !bz_dir3_or_name(unit, "the unit", e))
+        return false;
+    return bz_change_set_word(change, change ? &change->unit : NULL, unit, WORD_MAX_LEN,
+                              "the unit", e);
 }
 
 bool buzon_change_set_assignee(buzon_change *change, const char *assignee, buzon_error **err)
@@ -343,6 +349,7 @@ bool buzon_change_hand_over(buzon_change *change, const char *unit, const char *
     if (!change)
         return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
     if (!text_ok(unit, 1, WORD_MAX_LEN, true, "the unit", e) ||
+        !bz_dir3_or_name(unit, "the unit", e) ||
         (assignee && !text_ok(assignee, 1, WORD_MAX_LEN, true, "the assignee", e)) ||
         !text_ok(reason, 1, NOTE_MAX_LEN, false, "a reason", e) || !bz_dup(&to_unit, unit, e) ||
         !bz_dup(&to_assignee, assignee, e) || !bz_dup(&why, reason, e))

@@ -2,6 +2,7 @@
 /* How many inquiries of a filter there are, by what they can be told apart by: from the sums
  * that every change moves where these know, else counted up to a bound. */
 #include "inbox/plan.h"
+#include "inbox/unit.h"
 #include "model/find.h"
 
 #include <stdlib.h>
@@ -309,7 +310,8 @@ buzon_facets *buzon_inbox_facets(buzon_inbox *inbox, const buzon_filter *filter,
     c.filter = bz_filter_copy(filter, e);
     if (c.filter) {
         c.filter->order = BUZON_ORDER_NEWEST;
-        counted = bz_filter_match(c.filter, c.match, e) && bz_inbox_now(inbox, &c.now, e) &&
+        counted = bz_units_filter(inbox, c.filter, e) &&
+                  bz_filter_match(c.filter, c.match, e) && bz_inbox_now(inbox, &c.now, e) &&
                   facets_count(&c, ret, e);
     }
     buzon_filter_free(c.filter);

@@ -3,7 +3,7 @@
 #include "inbox/filter.h"
 
 #include "buzon/similar.h"
-
+#include "model/dir3.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -73,6 +73,8 @@ bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const ch
 
     if (!f || !text)
         return bz_fail(err, BUZON_ERR_INVALID, "%s is NULL", f ? names[which] : "the filter");
+    if (which == BZ_BY_UNIT && !bz_dir3_or_name(text, names[which], err))
+        return false;
     if (strlen(text) > CONDITION_MAX || bz_utf8_valid(text, strlen(text)) != strlen(text))
         return bz_fail(err, BUZON_ERR_INVALID, "%s must be UTF-8 of at most %d bytes",
                        names[which], CONDITION_MAX);

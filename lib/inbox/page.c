@@ -2,6 +2,7 @@
 /* Pages of a list in both directions, for hosts that keep a text between two requests. */
 #include "buzon/find.h"
 #include "inbox/plan.h"
+#include "inbox/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,11 +110,11 @@ static void search_done(struct search *s)
     free(s->list);
 }
 
-/* Everything that needs no store. */
+/* Everything that needs no inquiry. */
 static bool search_init(struct search *s, const struct bz_filter *filter, struct bz_err *err)
 {
     s->filter = bz_filter_copy(filter, err);
-    if (!s->filter)
+    if (!s->filter || !bz_units_filter(s->inbox, s->filter, err))
         return false;
     if (s->filter->limit == 0 || s->filter->limit > PAGE_MOST)
         return bz_fail(err, BUZON_ERR_INVALID, "a page has 1 to %d inquiries", PAGE_MOST);

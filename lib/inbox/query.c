@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Listing inquiries: pages of an index, each page's records read in one query. */
 #include "inbox/plan.h"
+#include "inbox/unit.h"
 #include "store/search.h"
 
 #include <inttypes.h>
@@ -462,8 +463,8 @@ buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *f
     it->left = filter ? filter->limit : -1;
     it->filter = bz_filter_copy(filter, e);
     it->stages = it->filter ? bz_plan_stages(it->filter) : 0;
-    if (it->filter && bz_filter_match(it->filter, it->match, e) &&
-        bz_inbox_now(inbox, &it->now, e))
+    if (it->filter && bz_units_filter(inbox, it->filter, e) &&
+        bz_filter_match(it->filter, it->match, e) && bz_inbox_now(inbox, &it->now, e))
         return it;
     buzon_inquiries_free(it);
     return NULL;

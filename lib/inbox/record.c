@@ -4,6 +4,7 @@
 #include "inbox/record.h"
 
 #include "inbox/outbox.h"
+#include "inbox/settings.h"
 #include "inbox/stored.h"
 
 #include <string.h>
@@ -220,8 +221,15 @@ static bool inquiry_set(const struct record *r, const char *reference, struct bz
     struct bz_inquiry *q = bz_inquiry_find(r->inbox->db, reference, err);
     struct bz_json *j = q ? form_of(&bz_inquiry_record, q, err) : NULL;
 
+    const struct bz_settings *s = j ? bz_settings_of(r->inbox, err) : NULL;
+    bool coded =
+        s && (bz_json_set_text(r->all, "unit_dir3", bz_units_code(&s->units, q->unit)) ||
+              bz_nomem(err));
+
     bz_record_unref(q);
-    return j && set_list(r->all, "inquiry", j, err);
+    if (!coded)
+        bz_json_free(j);
+    return coded && set_list(r->all, "inquiry", j, err);
 }
 
 struct bz_json *bz_record_of(struct buzon_inbox *inbox, const char *reference,

@@ -87,7 +87,7 @@ static const char defaults[] =
     "{\"zone\":\"Europe/Madrid\",\"calendars\":[\"ES\"],\"languages\":[\"es\"],\"policy\":{"
     "\"targets\":[{\"name\":\"first_answer\",\"n\":2,\"unit\":\"day\",\"kind\":\"working\","
     "\"satisfied_by\":\"answer_sent\"}],\"reopen_days\":14,\"silence_hours\":24,\"sweep_"
-    "hours\":24,\"unanswered_hours\":24,\"similar_days\":30,"
+    "hours\":24,\"unanswered_hours\":24,\"similar_days\":30,\"units\":[],"
     "\"triage\":["
     "\"es\"],"
     "\"approval\":{\"ask\":false,\"kinds\":[],\"networks\":[],\"public_only\":false},"
@@ -111,6 +111,7 @@ static void settings_free(struct bz_settings *s)
     free(s->languages.items);
     free(s->packs.items);
     free(s->targets.items);
+    free(s->units.items);
     bz_json_free(s->document);
     free(s);
 }

@@ -7,6 +7,7 @@
 #include "inbox/inbox.h"
 #include "inbox/media.h"
 #include "inbox/policy.h"
+#include "inbox/unit.h"
 #include "term/zone.h"
 #include "triage/triage.h"
 
@@ -26,6 +27,7 @@ struct bz_settings {
     struct bz_zone *zone;
     struct bz_names_list calendars, languages, packs;
     struct bz_targets targets;
+    struct bz_office_units units;
     int64_t reopen_ms;
     int64_t silence_ms;    /* an account that says nothing longer than that may be silent */
     int64_t unanswered_ms; /* working hours after which a citizen waits too long; 0: never */

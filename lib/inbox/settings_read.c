@@ -172,7 +172,8 @@ static bool work_read(struct bz_reader *r, const struct bz_json *policy, struct 
     size_t back = bz_reader_enter(r, "policy");
 
     if (!spans_read(r, policy, s) || !list_read(r, policy, "triage", &s->packs) ||
-        !packs_ok(r, &s->packs) || !targets_read(r, policy, &s->targets))
+        !packs_ok(r, &s->packs) || !targets_read(r, policy, &s->targets) ||
+        !bz_units_read(r, policy, &s->units))
         return false;
     if (!bz_media_rules_read(r, bz_json_get(policy, "media"), &s->media))
         return false;

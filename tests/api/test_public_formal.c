@@ -480,6 +480,78 @@ static void a_referral_stays_what_it_is(void **state)
     buzon_inquiry_unref(q);
 }
 
+/* --- units --- */
+
+static const char units[] = "{\"policy\":{\"units\":[{\"name\":\"Alumbrado\",\"dir3\":"
+                            "\"L01280796\"},{\"name\":\"Parques\"}]}}";
+
+static void expect_found(struct desk *d, const char *unit, const char *references)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_facets *facets;
+    buzon_page *page;
+
+    assert_true(buzon_filter_set_unit(f, unit, &err));
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err), references);
+    page = buzon_inbox_page(d->inbox, f, NULL, &err);
+    assert_int_equal(buzon_page_inquiries_count(page), *references ? 1 : 0);
+    buzon_page_unref(page);
+    facets = buzon_inbox_facets(d->inbox, f, &err);
+    assert_no_error(err);
+    buzon_facets_free(facets);
+    buzon_filter_free(f);
+}
+
+static void a_unit_is_known_by_its_name_and_by_its_code(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change();
+    buzon_inquiry *q;
+    char *record;
+
+    desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
+    assert_true(buzon_inbox_set_settings(d->inbox, units, "person:alta", &err));
+    assert_true(buzon_change_set_unit(c, "L01280796", &err));
+    q = apply(d, c);
+    assert_string_equal(buzon_inquiry_unit(q), "Alumbrado");
+    buzon_inquiry_unref(q);
+    expect_codes(d, "unit_assigned", "\"dir3\":\"L01280796\"");
+    expect_codes(d, "unit_assigned", "\"to\":\"Alumbrado\"");
+    expect_found(d, "Alumbrado", "2026-1");
+    expect_found(d, "L01280796", "2026-1");
+    expect_found(d, "E00003801", "");
+    record = buzon_inbox_record(d->inbox, "2026-1", &err);
+    expect_words(record, "\"unit_dir3\":\"L01280796\"");
+    buzon_string_free(record);
+    c = change();
+    assert_true(buzon_change_hand_over(c, "L01280796", NULL, "Es de las farolas.", &err));
+    refused(d, c, BUZON_ERR_STATE, "is with them already");
+    c = change();
+    assert_false(buzon_change_set_unit(c, "L0128079", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the unit L0128079 is no DIR3 code");
+    assert_false(buzon_change_hand_over(c, "L0128079", NULL, "Por error.", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "is no DIR3 code");
+    assert_true(buzon_change_set_unit(c, "E00003801", &err)); /* in no list: its own name */
+    q = apply(d, c);
+    assert_string_equal(buzon_inquiry_unit(q), "E00003801");
+    buzon_inquiry_unref(q);
+    expect_found(d, "E00003801", "2026-1");
+    desk_verify(d);
+}
+
+static void a_filter_by_a_malformed_code_is_refused(void **state)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    (void)state;
+    assert_false(buzon_filter_set_unit(f, "L0128079", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the unit L0128079 is no DIR3 code");
+    buzon_filter_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,6 +569,8 @@ int main(void)
         DESK_CASE(what_was_resolved_is_not_transferred),
         DESK_CASE(a_transfer_says_what_it_needs),
         DESK_CASE(a_referral_stays_what_it_is),
+        DESK_CASE(a_unit_is_known_by_its_name_and_by_its_code),
+        DESK_CASE(a_filter_by_a_malformed_code_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,6 +247,20 @@ static const struct {
     {"{\n \"policy\": {\"templates\": [{\"name\": \"a\", \"language\": \"es\",\n  \"text\": "
      "|\"{{nada}}\"}]}}",
      BUZON_ERR_PARSE, "nothing fills {{nada}}"},
+    {"{\n \"policy\": {\"units\": |{}}}", BUZON_ERR_INVALID, "\"units\" must be a list"},
+    {"{\n \"policy\": {\"units\": [|4]}}", BUZON_ERR_INVALID, "a unit is an object"},
+    {"{\n \"policy\": {\"units\": [|{\"dir3\": \"L01280796\"}]}}", BUZON_ERR_INVALID,
+     "a unit has a \"name\""},
+    {"{\n \"policy\": {\"units\": [{\"name\": \"a\", \"dir3\": |\"L0128\"}]}}",
+     BUZON_ERR_INVALID, "\"dir3\" of unit a is no DIR3 code"},
+    {"{\n \"policy\": {\"units\": [{\"name\": \"a\"},\n{\"name\": |\"a\"}]}}",
+     BUZON_ERR_INVALID, "two units a"},
+    {"{\n \"policy\": {\"units\": [{\"name\": \"a\", \"dir3\": \"L01280796\"},\n{\"name\": "
+     "\"b\", "
+     "\"dir3\": |\"L01280796\"}]}}",
+     BUZON_ERR_INVALID, "two units of code L01280796"},
+    {"{\n \"policy\": {\"units\": [{\"name\": \"a\", \"code\": |3}]}}", BUZON_ERR_PARSE,
+     "code"},
 };
 
 /* The text without its mark, and in which line and column that was. */
