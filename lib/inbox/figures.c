@@ -92,16 +92,17 @@ static struct bz_whose whose_of(const struct bz_tx *tx, const struct bz_case *c)
 bool bz_figures_time(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 {
     const struct bz_fact *before = &c->before;
+    bool anew = !before->counted || c->opened_at != before->opened_at;
 
     if (c->first_answer_at == BUZON_TIME_NONE)
         c->answer_open = -1;
-    else if (!before->counted || c->first_answer_at != before->first_answer_at) {
+    else if (anew || c->first_answer_at != before->first_answer_at) {
         if (!bz_fact_open(tx->inbox, c->opened_at, c->first_answer_at, &c->answer_open, err))
             return false;
     }
     if (c->closed_at == BUZON_TIME_NONE)
         c->close_open = -1;
-    else if (!before->counted || c->closed_at != before->closed_at)
+    else if (anew || c->closed_at != before->closed_at)
         return bz_fact_open(tx->inbox, c->opened_at, c->closed_at, &c->close_open, err);
     return true;
 }
