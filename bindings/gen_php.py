@@ -36,6 +36,13 @@ interface Exception extends \\Throwable
 
     /** The column in the line, in bytes, from 1. */
     public function sourceColumn(): ?int;
+
+    /**
+     * What a call on many things had done before it was stopped.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function getResults(): array;
 }
 """
 DETAILS = """/** @internal What every exception of the library carries beside its text; the extension fills it. */
@@ -43,6 +50,9 @@ trait ErrorDetails
 {
     /** @var array{retryAt?: \\DateTimeImmutable, httpStatus?: int, source?: string, line?: int, column?: int} */
     private array $details = [];
+
+    /** @var list<array<string, mixed>> */
+    private array $results = [];
 
     public function retryAt(): ?\\DateTimeImmutable
     {
@@ -67,6 +77,22 @@ trait ErrorDetails
     public function sourceColumn(): ?int
     {
         return $this->details['column'] ?? null;
+    }
+
+    public function getResults(): array
+    {
+        return $this->results;
+    }
+
+    /**
+     * @internal
+     *
+     * @param list<array<string, mixed>> $results
+     */
+    public function keepResults(array $results): static
+    {
+        $this->results = $results;
+        return $this;
     }
 }
 """

@@ -41,6 +41,7 @@ class Error(Exception):
         self.source = source  #: The file or document a malformed byte was found in
         self.line = line  #: The line in the source, from 1
         self.column = column  #: The column in the line, in bytes, from 1
+        self.results: list[dict[str, Any]] = []  #: What a call on many things had done before it was stopped
 
 '''
 EXPLAIN = '''

@@ -71,7 +71,8 @@ static int account_print(struct crm *crm, const buzon_account *a)
 static int account_usage(void)
 {
     fprintf(stderr, tr("uso: buzon-crm %s %s\n"), "account",
-            tr("add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]"));
+            tr("add NOMBRE RED | list | check|pause|resume|retire NOMBRE | token NOMBRE "
+               "[CREDENCIAL]"));
     return CRM_USAGE;
 }
 
@@ -224,8 +225,38 @@ static int account_check(struct crm *crm, const char *account)
     return ok ? CRM_OK : CRM_FAILED;
 }
 
+/* What a word does to an account; -1 for others. */
+static int state_of(const char *word)
+{
+    static const struct {
+        const char *word;
+        enum buzon_account_state state;
+    } words[] = {{"pause", BUZON_ACCOUNT_PAUSED},
+                 {"resume", BUZON_ACCOUNT_ACTIVE},
+                 {"retire", BUZON_ACCOUNT_RETIRED}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].word, word) == 0)
+            return (int)words[i].state;
+    return -1;
+}
+
+static int account_set(struct crm *crm, int state)
+{
+    buzon_error *err = NULL;
+    buzon_account *a = buzon_inbox_set_account_state(
+        crm->inbox, crm->args[1], (enum buzon_account_state)state, crm->actor, &err);
+
+    buzon_account_unref(a);
+    return a ? CRM_OK : crm_fail(crm, err);
+}
+
 int crm_account(struct crm *crm)
 {
+    int state = state_of(crm->args[0]);
+
+    if (state >= 0 && crm->n_args == 2)
+        return account_set(crm, state);
     if (strcmp(crm->args[0], "add") == 0)
         return account_add(crm);
     if (strcmp(crm->args[0], "list") == 0)

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 const struct crm_command crm_commands[] = {
-    {"account", "add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]",
+    {"account",
+     "add NOMBRE RED | list | check|pause|resume|retire NOMBRE | token NOMBRE [CREDENCIAL]",
      "nuestros perfiles; add admite --url o --settings, y --token-file; token guarda la "
      "credencial de --token-file (por defecto, «token»)",
      1, 3, BUZON_OPEN_DEFAULT, crm_account},

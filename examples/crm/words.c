@@ -14,8 +14,8 @@ static const char *const english[][2] = {
     {"uso: buzon-crm [opciones] ORDEN [argumentos]\n\nórdenes:\n",
      "usage: buzon-crm [options] COMMAND [arguments]\n\ncommands:\n"},
     {"uso: buzon-crm %s %s\n", "usage: buzon-crm %s %s\n"},
-    {"add NOMBRE RED | list | check NOMBRE | token NOMBRE [CREDENCIAL]",
-     "add NAME NETWORK | list | check NAME | token NAME [SECRET]"},
+    {"add NOMBRE RED | list | check|pause|resume|retire NOMBRE | token NOMBRE [CREDENCIAL]",
+     "add NAME NETWORK | list | check|pause|resume|retire NAME | token NAME [SECRET]"},
     {"nuestros perfiles; add admite --url o --settings, y --token-file; token guarda la "
      "credencial de --token-file (por defecto, «token»)",
      "our own profiles; add takes --url or --settings, and --token-file; token stores the "

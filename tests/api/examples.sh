@@ -385,6 +385,10 @@ actor=$(/usr/bin/python3 -c 'import json
 print(json.load(open("consulta.json"))["orderedItems"][-1]["actor"])')
 expect 0 crm account add copia feed --settings "{\"actor\":\"$actor\"}"
 expect 2 crm account add otra feed --url https://barrio.example --settings '{}'
+expect 0 crm account pause copia
+expect 0 crm account resume copia
+expect 2 crm account retire
+expect 3 crm account retire nadie
 expect 1 loud import copia cut.json consulta.json
 says 'mensajes nuevos, 1 consultas nuevas'
 complains 'cut.json no se ha guardado'

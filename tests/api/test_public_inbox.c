@@ -220,7 +220,13 @@ static void an_account_is_paused_resumed_and_retired(void **state)
                                                    BUZON_ACCOUNT_RETIRED};
     struct desk *d = *state;
     buzon_error *err = NULL;
+    buzon_inquiry *q;
+    buzon_time due;
 
+    desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
+    q = desk_inquiry(d, "2026-1");
+    due = buzon_inquiry_next_due(q);
+    buzon_inquiry_unref(q);
     for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
         buzon_account *a =
             buzon_inbox_set_account_state(d->inbox, "ayto", way[i], "person:jefa", &err);
@@ -232,6 +238,21 @@ static void an_account_is_paused_resumed_and_retired(void **state)
     assert_null(buzon_inbox_set_account_state(d->inbox, "ayto", BUZON_ACCOUNT_PAUSED,
                                               "person:jefa", &err));
     expect_error(&err, BUZON_ERR_STATE, "retired for good");
+    /* Its inquiries are still to be answered, and in time. */
+    q = desk_inquiry(d, "2026-1");
+    assert_int_equal(buzon_inquiry_status(q), BUZON_STATUS_NEW);
+    assert_true(due != BUZON_TIME_NONE && buzon_inquiry_next_due(q) == due);
+    buzon_inquiry_unref(q);
+    d->now = due + 1;
+    {
+        buzon_filter *overdue = buzon_filter_new();
+
+        buzon_filter_set_overdue(overdue, true);
+        assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, overdue, &err), &err),
+                            "2026-1");
+        buzon_filter_free(overdue);
+    }
+    desk_verify(d);
     assert_null(buzon_inbox_set_account_state(d->inbox, "nadie", BUZON_ACCOUNT_PAUSED,
                                               "person:jefa", &err));
     expect_error(&err, BUZON_ERR_NOT_FOUND, "nadie");

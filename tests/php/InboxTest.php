@@ -211,6 +211,24 @@ final class InboxTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras']));
     }
 
+    public function testWhatStopsAChangeOfManySaysWhatWasDone(): void
+    {
+        $done = false;
+        $inbox = $this->filled(3, interrupt: static function () use (&$done): bool {
+            return $done;
+        }, progress: static function (string $what) use (&$done): void {
+            $done = $done || $what === 'change';
+        });
+        try {
+            $inbox->changeMany(array_fill(0, 250, '2026-1'), self::ACTOR, note: 'vista');
+            self::fail('it was not stopped');
+        } catch (\Buzon\Exception $stopped) {
+            self::assertCount(200, $stopped->getResults());
+            self::assertSame(201, $stopped->getResults()[199]['version']);
+        }
+        self::assertSame(201, $inbox->inquiry('2026-1')->version);
+    }
+
     public function testInquiriesAreMergedSplitAndPutBack(): void
     {
         $inbox = $this->filled();

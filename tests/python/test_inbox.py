@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import ACTOR, DATA, NOW, lamps, mention, open_inbox, page
+from made import ACTOR, DATA, NOW, filled, lamps, mention, open_inbox, page
 
 import buzon
 from buzon import AccountState, InquiryKind, Order, Priority, Resolution, Status
@@ -237,8 +237,9 @@ def test_what_is_registered_is_sent_on_and_notified_with_evidence(inbox: buzon.I
                         notification={"kind": "delivered", "number": "RR-1", "sha256": "0" * 64})
     assert {d.name: d.state for d in told.deadlines}["competent_resolution"] == "met"
     assert [e.codes["kind"] for e in inbox.events("2026-1") if e.verb == "resolution_notified"] == [buzon.Notification.DELIVERED]
-    for wrong in ({"acts": [{**act, "body": "E0"}]}, {"acts": [{**act, "same_administration": True}]}, {"body": "E0000380"},
-                  {"file_url": "ftp://x"}, {"notification": {"kind": "pigeon", "number": "1"}}):
+    mistakes: tuple[dict[str, Any], ...] = ({"acts": [{**act, "body": "E0"}]}, {"acts": [{**act, "same_administration": True}]}, {"body": "E0000380"},
+                                            {"file_url": "ftp://x"}, {"notification": {"kind": "pigeon", "number": "1"}})
+    for wrong in mistakes:
         with pytest.raises(buzon.Error):
             inbox.change("2026-1", actor=ACTOR, **wrong)
 
@@ -336,6 +337,23 @@ def test_a_touched_history_is_found(inbox: buzon.Inbox, store: Path) -> None:
     with closing(sqlite3.connect(store)) as db, db:
         db.execute("UPDATE event SET actor = 'person:nadie' WHERE inquiry = 1")
     assert [(f.inquiry, f.seq, f.what) for f in inbox.verify()] == [("2026-1", 1, "hash")]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_stops_a_change_of_many_says_what_was_done(store: Path, own: bool) -> None:
+    done: list[int] = []
+
+    def stop() -> bool:
+        if done and own:
+            raise LookupError("ya")
+        return bool(done)
+
+    with filled(store, interrupt=stop, progress=lambda what, n, of: done.append(n) if what == "change" else None) as inbox:
+        with pytest.raises(LookupError if own else buzon.Error) as stopped:
+            inbox.change_many(["2026-1"] * 250, actor=ACTOR, note="vista")
+        results = getattr(stopped.value, "results")
+        assert len(results) == 200 and all(r["ok"] for r in results) and results[-1]["version"] == 201
+        assert inbox.inquiry("2026-1").version == 201
 
 
 def test_inquiries_are_merged_split_and_put_back(inbox: buzon.Inbox) -> None:

@@ -13,6 +13,9 @@ trait ErrorDetails
     /** @var array{retryAt?: \DateTimeImmutable, httpStatus?: int, source?: string, line?: int, column?: int} */
     private array $details = [];
 
+    /** @var list<array<string, mixed>> */
+    private array $results = [];
+
     public function retryAt(): ?\DateTimeImmutable
     {
         return $this->details['retryAt'] ?? null;
@@ -36,5 +39,21 @@ trait ErrorDetails
     public function sourceColumn(): ?int
     {
         return $this->details['column'] ?? null;
+    }
+
+    public function getResults(): array
+    {
+        return $this->results;
+    }
+
+    /**
+     * @internal
+     *
+     * @param list<array<string, mixed>> $results
+     */
+    public function keepResults(array $results): static
+    {
+        $this->results = $results;
+        return $this;
     }
 }

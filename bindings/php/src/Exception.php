@@ -26,4 +26,11 @@ interface Exception extends \Throwable
 
     /** The column in the line, in bytes, from 1. */
     public function sourceColumn(): ?int;
+
+    /**
+     * What a call on many things had done before it was stopped.
+     *
+     * @return list<array<string, mixed>>
+     */
+    public function getResults(): array;
 }

@@ -624,7 +624,7 @@ final class Inbox implements \Countable
      * Make one change, of what change() takes, to many inquiries; what came of each, in their order.
      *
      * Each result has 'inquiry', 'ok', and 'version', or 'code' and 'error'. With $versions those that changed in between are left
-     * alone and say so. Stopped by an exception, those before it are changed.
+     * alone and say so. Stopped by an exception of the library, those before it are changed: getResults() says what came of them.
      *
      * @param iterable<string> $references
      * @param array<string, int>|null $versions
@@ -641,8 +641,8 @@ final class Inbox implements \Countable
         if ($first === null) {
             return [];
         }
-        $this->handle->apply_bulk(self::made($first, $actor, ...$what), $bulk);
-        return Values::decode($bulk->results());
+        $change = self::made($first, $actor, ...$what);
+        return self::many($bulk, fn () => $this->handle->apply_bulk($change, $bulk));
     }
 
     /**
@@ -707,6 +707,21 @@ final class Inbox implements \Countable
         $regroup = new Ext\Regroup($reference, $actor, $reason);
         $regroup->set_version($version ?? -1);
         return $regroup;
+    }
+
+    /**
+     * What came of an act on a list; what stops it carries what came of those before.
+     *
+     * @return list<array<string, mixed>>
+     */
+    private static function many(Ext\Bulk $bulk, \Closure $act): array
+    {
+        try {
+            $act();
+        } catch (Exception $stopped) {
+            throw $stopped->keepResults(Values::decode($bulk->results()));
+        }
+        return Values::decode($bulk->results());
     }
 
     /**
@@ -1099,8 +1114,8 @@ final class Inbox implements \Countable
         foreach ($references as $reference) {
             $bulk->add($reference, $versions[$reference] ?? -1);
         }
-        $this->handle->write_bulk(self::letter($text, $actor, $draft, $visibility, $privacy, $template), $bulk);
-        return Values::decode($bulk->results());
+        $letter = self::letter($text, $actor, $draft, $visibility, $privacy, $template);
+        return self::many($bulk, fn () => $this->handle->write_bulk($letter, $bulk));
     }
 
     /**
@@ -1115,8 +1130,8 @@ final class Inbox implements \Countable
     {
         $bulk = new Ext\Bulk();
         $this->handle->add_similar($bulk, $reference, $expected);
-        $this->handle->write_bulk(self::letter($text, $actor, $draft, $visibility, $privacy, $template), $bulk);
-        return Values::decode($bulk->results());
+        $letter = self::letter($text, $actor, $draft, $visibility, $privacy, $template);
+        return self::many($bulk, fn () => $this->handle->write_bulk($letter, $bulk));
     }
 
     /**

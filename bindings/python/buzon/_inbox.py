@@ -15,7 +15,7 @@ from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, Va
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._proving import Proving
-from ._regroup import Regrouping
+from ._regroup import Regrouping, many
 from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Group, Inquiry,
                      InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
                      Status, Visibility, Work)
@@ -442,7 +442,7 @@ class Inbox(Regrouping, Proving):
         """Make one change, of what change() takes, to many inquiries; what came of each, in their order.
 
         Each result has "inquiry", "ok", and "version", or "code" and "error". With `versions` those that changed in between are
-        left alone and say so. Stopped by an exception, those before it are changed.
+        left alone and say so. Stopped by an exception, those before it are changed: its `results` say what came of them.
         """
         bulk = _buzon.Bulk()
         first = None
@@ -451,9 +451,8 @@ class Inbox(Regrouping, Proving):
             bulk.add(reference, -1 if versions is None else versions.get(reference, -1))
         if first is None:
             return []
-        self._handle.apply_bulk(_change(first, actor, what), bulk)
-        results: list[dict[str, Any]] = json.loads(bulk.results())
-        return results
+        change = _change(first, actor, what)
+        return many(bulk, lambda: self._handle.apply_bulk(change, bulk))
 
     def recompute(self, *, actor: str) -> int:
         """Compute the deadlines of what is not closed anew, with the calendars and terms of today; how many changed."""
@@ -592,9 +591,7 @@ class Inbox(Regrouping, Proving):
         return self._write_bulk(bulk, _letter(text, actor, draft, visibility, privacy, template))
 
     def _write_bulk(self, bulk: _buzon.Bulk, letter: _buzon.Letter) -> list[dict[str, Any]]:
-        self._handle.write_bulk(letter, bulk)
-        results: list[dict[str, Any]] = json.loads(bulk.results())
-        return results
+        return many(bulk, lambda: self._handle.write_bulk(letter, bulk))
 
     def edit_answer(self, id: int, text: str, *, version: int, actor: str, draft: bool = False,
                     visibility: Visibility | str | None = None, privacy: Privacy | str = Privacy.POLICY,

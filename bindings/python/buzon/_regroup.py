@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import _buzon
 from ._types import Inquiry
+
+
+def many(bulk: _buzon.Bulk, act: Callable[[], bool]) -> list[dict[str, Any]]:
+    """What came of an act on a list. Whatever stops it carries what came of those before, an exception of the host's own, too."""
+    try:
+        act()
+    except BaseException as stopped:
+        setattr(stopped, "results", json.loads(bulk.results()))
+        raise
+    results: list[dict[str, Any]] = json.loads(bulk.results())
+    return results
 
 
 def _any(version: int | None) -> int:
