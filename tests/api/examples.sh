@@ -117,7 +117,7 @@ expect 2 crm link "$reference" 2026-1 cousin
 expect 0 crm links 2026-1
 says "\"inquiry\":\"$reference\",\"kind\":\"continues\",\"direction\":\"from\""
 expect 2 crm merge 2026-1
-expect 1 crm merge "$reference" 2026-1 --reason 'Es lo mismo.'
+expect 2 crm merge "$reference" 2026-1 --reason 'Es lo mismo.'
 expect 0 crm merge "$reference" 2026-1 --reason 'Es lo mismo.' --same-person
 expect 0 crm merges 2026-1
 says "\"kind\":\"merge\",\"inquiry\":\"$reference\""
