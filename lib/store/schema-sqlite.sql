@@ -151,6 +151,7 @@ CREATE TABLE tag (
     tag TEXT NOT NULL,                  -- E
     PRIMARY KEY (tag, inquiry)
 ) WITHOUT ROWID;
+CREATE INDEX tag_inquiry ON tag (inquiry, tag);
 
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Makes the store the reading benches read: inquiries as the library writes them, multiplied by SQL.
 
-usage: read_store.py PATH [INQUIRIES]
+usage: read_store.py PATH [INQUIRIES [WRITTEN]]: all but so many (1,000 as a rule) are copies, which have no history
 """
 from __future__ import annotations
 
@@ -82,11 +82,11 @@ def multiply(path: Path, n: int, total: int) -> None:
         db.execute("UPDATE figure SET n = n * ?", (total // n,))
 
 
-def make(path: Path, total: int) -> None:
-    n = min(total, 1000)
+def make(path: Path, total: int, written: int) -> None:
+    n = min(total, written)
     original(path, n)
     multiply(path, n, total)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 100_000)
+    make(Path(sys.argv[1]), *[int(n) for n in sys.argv[2:4]] + [100_000, 1000][len(sys.argv) - 2:])

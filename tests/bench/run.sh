@@ -22,7 +22,7 @@ export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 packages=(build-essential meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
   libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev php-sqlite3 php-xml php-mbstring tzdata
   python3-numpy python3-workalendar python3-bs4)
-benchmarks=(normalise ingest figures python php list facets calendars accounts deliver memory triage similar)
+benchmarks=(normalise ingest figures python php list facets work calendars accounts deliver memory triage similar)
 only='' tiny='' build='' figures=0 over=0 broken=0
 
 usage() { sed -n '3,14s/^# \{0,1\}//p' "$0"; }
@@ -148,6 +148,17 @@ bench_deliver() {
 bench_triage() {
   /usr/bin/python3 tests/bench/triage.py "$build/tests/bench/bench_triage" tests/triage/messages.jsonl lib/data/triage/*.json &&
     "${alone[@]}" "$build/tests/bench/bench_triage" --time tests/triage/messages.jsonl lib/data/triage/*.json
+}
+# Copies, because they are changed; one is written by the library from end to end, so that its history verifies.
+bench_work() {
+  local from folder
+  folder=$(mktemp -d "$work/work.XXXXXX") || return
+  from=$(store "$(size 10000 1000)") && cp "$from" "$folder/small.db" && from=$(store "$(size 1000000 1000)") && cp "$from" "$folder/large.db" &&
+    say "making a store with its whole history" && /usr/bin/python3 tests/bench/read_store.py "$folder/history.db" "$(size 10000 500)" "$(size 10000 500)" &&
+    "${alone[@]}" "$build/tests/bench/bench_work" "$folder/small.db" "$folder/large.db" "$folder/history.db"
+  local rc=$?
+  rm -rf "$folder"
+  return "$rc"
 }
 bench_memory() { in_work "$build/tests/bench/bench_memory" "$root/lib/data" "$(size 1000000 10000)"; }
 
