@@ -115,7 +115,8 @@ static void an_inquiry_prints_whole_and_reads_back(void **state)
         "\"register\":{\"entry_number\":\"E/2026/17\","
         "\"registered_at\":\"1970-01-01T00:00:00.000Z\","
         "\"received_by_competent_body_at\":null,\"body\":\"Alcaldía\","
-        "\"procedure\":\"acceso\",\"file_url\":\"https://sede.example/17\",\"transferred_at\":null},"
+        "\"procedure\":\"acceso\",\"file_url\":\"https://sede.example/"
+        "17\",\"transferred_at\":null},"
         "\"publication\":\"proposed\",\"messages\":3,\"version\":12}");
 }
 
