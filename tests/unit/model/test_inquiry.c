@@ -448,7 +448,8 @@ static void every_number_has_its_word_and_no_other_has(void **state)
     assert_null(buzon_inquiry_kind_name((enum buzon_inquiry_kind)9));
     assert_string_equal(buzon_resolution_name(BUZON_RESOLUTION_NO_ANSWER_NEEDED),
                         "no_answer_needed");
-    assert_null(buzon_resolution_name((enum buzon_resolution)10));
+    assert_string_equal(buzon_resolution_name(BUZON_RESOLUTION_MERGED), "merged");
+    assert_null(buzon_resolution_name((enum buzon_resolution)11));
     assert_string_equal(buzon_priority_name(BUZON_PRIORITY_URGENT), "urgent");
     assert_null(buzon_priority_name((enum buzon_priority)4));
     assert_string_equal(buzon_publication_name(BUZON_PUBLICATION_WITHDRAWN), "withdrawn");

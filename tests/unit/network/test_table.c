@@ -442,18 +442,18 @@ static void the_list_says_what_facebook_can(void **state)
     BZ_TEXT facebook = entry_of("facebook");
 
     (void)state;
-    assert_string_equal(facebook,
-                        "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\","
-                        "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
-                        "\"check\",\"sweep\",\"private_reply\"],\"limits\":{\"text\":8000,"
-                        "\"private_text\":2000,\"unit\":\"utf16\","
-                        "\"poll_floor_ms\":120000},\"retry\":\"readback\","
-                        "\"windows\":{\"answer_ms\":null,\"private_answer_ms\":86400000,"
-                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
-                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
-                        "\"settings\":[\"page_id\",\"app_id\",\"human_agent\","
-                        "\"backfill_days\",\"base_url\"],\"secrets\":[\"token\","
-                        "\"app_secret\"]}");
+    assert_string_equal(
+        facebook, "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\","
+                  "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
+                  "\"check\",\"sweep\",\"media\",\"private_reply\"],\"limits\":{\"text\":8000,"
+                  "\"private_text\":2000,\"unit\":\"utf16\","
+                  "\"poll_floor_ms\":120000},\"retry\":\"readback\","
+                  "\"windows\":{\"answer_ms\":null,\"private_answer_ms\":86400000,"
+                  "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                  "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                  "\"settings\":[\"page_id\",\"app_id\",\"human_agent\","
+                  "\"backfill_days\",\"base_url\"],\"secrets\":[\"token\","
+                  "\"app_secret\"]}");
 }
 
 static void settings_of_facebook_are_checked(void **state)
@@ -495,16 +495,16 @@ static void the_list_says_what_threads_can(void **state)
     BZ_TEXT threads = entry_of("threads");
 
     (void)state;
-    assert_string_equal(threads,
-                        "{\"name\":\"threads\",\"label\":\"Threads\",\"caps\":[\"poll\","
-                        "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
-                        "\"check\",\"sweep\",\"refresh\"],\"limits\":{\"text\":500,"
-                        "\"unit\":\"threads\",\"poll_floor_ms\":120000},"
-                        "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
-                        "\"store_text_ms\":null},\"costs\":{\"daily_units\":1000,"
-                        "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
-                        "\"settings\":[\"user_id\",\"backfill_days\",\"base_url\"],"
-                        "\"secrets\":[\"token\"]}");
+    assert_string_equal(
+        threads, "{\"name\":\"threads\",\"label\":\"Threads\",\"caps\":[\"poll\","
+                 "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
+                 "\"check\",\"sweep\",\"refresh\"],\"limits\":{\"text\":500,"
+                 "\"unit\":\"threads\",\"poll_floor_ms\":120000},"
+                 "\"retry\":\"readback\",\"windows\":{\"answer_ms\":null,"
+                 "\"store_text_ms\":null},\"costs\":{\"daily_units\":1000,"
+                 "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
+                 "\"settings\":[\"user_id\",\"backfill_days\",\"approvals\",\"base_url\"],"
+                 "\"secrets\":[\"token\"]}");
 }
 
 static void settings_of_threads_are_checked(void **state)
