@@ -49,6 +49,7 @@ void bz_case_free(struct bz_case *c)
     bz_pending_free(c->pending);
     firsts_done(c);
     free(c->firsts.items);
+    bz_case_keys_done(&c->keys);
     free(c);
 }
 
@@ -61,6 +62,78 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err)
     free(*field);
     *field = copy;
     return true;
+}
+
+/* --- columns --- */
+
+/* What is evidence first, as bz_proof_make() takes it. */
+#define CASE_COLUMNS                                                                           \
+    BZ_PROVEN_COLUMNS                                                                          \
+    ", id, thread, summary, tags, language, visibility, last_in_at, waiting_since, next_due, " \
+    "messages, deadlines, touched, version, head_seq, head_hash, salt, "                       \
+    "answer_open, close_open"
+#define CASE_VALUES                                                                            \
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
+    "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
+    "$37, $38, $39, $40, $41, $42, $43, $44"
+
+static const char insert_sql[] =
+    "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
+/* Which of these an index holds: it is written anew with each of them that an update sets, so
+ * that it sets those only that are others. */
+#define CASE_KEYS "k-kkkk-kkk--kkk------k-----k------k---------"
+
+enum { CASE_VALUES_N = BZ_PROVEN_N + 18 };
+
+static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES_N])
+{
+    const struct bz_value v[] = {
+        bz_v_text(c->reference), bz_v_text(c->external_ref), bz_v_int(c->account),
+        c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_int(c->kind), bz_v_text(c->topic),
+        bz_v_text(c->rule), bz_v_text(c->unit), bz_v_text(c->assignee), bz_v_int(c->status),
+        bz_v_int(c->resolution), bz_v_text(c->reason), bz_v_int(c->priority),
+        bz_v_int(c->restricted), bz_v_time(c->opened_at), bz_v_time(c->first_answer_at),
+        bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_text(c->entry_number),
+        bz_v_time(c->registered_at), bz_v_time(c->competent_at), bz_v_int(c->publication),
+        bz_v_text(c->body), bz_v_text(c->procedure), bz_v_text(c->file_url),
+        bz_v_time(c->transferred_at),
+        /* not evidence */
+        bz_v_int(c->id), bz_v_text(c->thread), bz_v_text(c->summary), bz_v_text(c->tags),
+        bz_v_text(c->language), bz_v_int(c->visibility), bz_v_time(c->last_in_at),
+        bz_v_time(c->waiting_since), bz_v_time(c->next_due), bz_v_int(c->messages),
+        bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
+        bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN),
+        bz_v_blob(c->salt, BZ_SALT_LEN),
+        c->answer_open < 0 ? bz_v_null() : bz_v_int(c->answer_open),
+        c->close_open < 0 ? bz_v_null() : bz_v_int(c->close_open)};
+
+    _Static_assert(sizeof v / sizeof *v == CASE_VALUES_N, "a value for every column");
+    memcpy(ret, v, sizeof v);
+}
+
+/* The keys of a case as they are now. */
+static bool keys_read(const struct bz_value *v, struct bz_case_keys *ret, struct bz_err *err)
+{
+    size_t n = 0;
+
+    static_assert(sizeof CASE_KEYS - 1 == CASE_VALUES_N, "each column is a key or none");
+    ret->bytes.len = 0;
+    for (int i = 0; i < CASE_VALUES_N; i++) {
+        if (CASE_KEYS[i] != 'k')
+            continue;
+        bz_proof_values(&ret->bytes, &v[i], 1);
+        ret->end[n++] = ret->bytes.len;
+    }
+    return !ret->bytes.failed || bz_nomem(err);
+}
+
+/* Remember the keys as the store has them. */
+static bool case_known(struct bz_case *c, struct bz_err *err)
+{
+    struct bz_value v[CASE_VALUES_N];
+
+    case_values(c, v);
+    return keys_read(v, &c->keys, err);
 }
 
 /* --- reading --- */
@@ -129,7 +202,7 @@ static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
     memcpy(c->head_hash, hash, len);
     memcpy(c->salt, salt, salt_len);
     bz_figures_note(c);
-    return bz_steal(c);
+    return case_known(c, err) ? bz_steal(c) : NULL;
 }
 
 struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err)
@@ -167,50 +240,6 @@ struct bz_case *bz_case_find(struct bz_tx *tx, const char *reference, struct bz_
 
 /* --- writing --- */
 
-/* What is evidence first, as bz_proof_make() takes it. */
-#define CASE_COLUMNS                                                                           \
-    BZ_PROVEN_COLUMNS                                                                          \
-    ", id, thread, summary, tags, language, visibility, last_in_at, waiting_since, next_due, " \
-    "messages, deadlines, touched, version, head_seq, head_hash, salt, "                       \
-    "answer_open, close_open"
-#define CASE_VALUES                                                                            \
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
-    "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
-    "$37, $38, $39, $40, $41, $42, $43, $44"
-
-static const char insert_sql[] =
-    "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
-static const char update_sql[] =
-    "UPDATE inquiry SET (" CASE_COLUMNS ") = (" CASE_VALUES ") WHERE id = $27";
-
-enum { CASE_VALUES_N = BZ_PROVEN_N + 18 };
-
-static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES_N])
-{
-    const struct bz_value v[] = {
-        bz_v_text(c->reference), bz_v_text(c->external_ref), bz_v_int(c->account),
-        c->author ? bz_v_int(c->author) : bz_v_null(), bz_v_int(c->kind), bz_v_text(c->topic),
-        bz_v_text(c->rule), bz_v_text(c->unit), bz_v_text(c->assignee), bz_v_int(c->status),
-        bz_v_int(c->resolution), bz_v_text(c->reason), bz_v_int(c->priority),
-        bz_v_int(c->restricted), bz_v_time(c->opened_at), bz_v_time(c->first_answer_at),
-        bz_v_time(c->answered_at), bz_v_time(c->closed_at), bz_v_text(c->entry_number),
-        bz_v_time(c->registered_at), bz_v_time(c->competent_at), bz_v_int(c->publication),
-        bz_v_text(c->body), bz_v_text(c->procedure), bz_v_text(c->file_url),
-        bz_v_time(c->transferred_at),
-        /* not evidence */
-        bz_v_int(c->id), bz_v_text(c->thread), bz_v_text(c->summary), bz_v_text(c->tags),
-        bz_v_text(c->language), bz_v_int(c->visibility), bz_v_time(c->last_in_at),
-        bz_v_time(c->waiting_since), bz_v_time(c->next_due), bz_v_int(c->messages),
-        bz_v_int(c->deadlines), bz_v_int(c->touched), bz_v_int(c->version),
-        bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN),
-        bz_v_blob(c->salt, BZ_SALT_LEN),
-        c->answer_open < 0 ? bz_v_null() : bz_v_int(c->answer_open),
-        c->close_open < 0 ? bz_v_null() : bz_v_int(c->close_open)};
-
-    _Static_assert(sizeof v / sizeof *v == CASE_VALUES_N, "a value for every column");
-    memcpy(ret, v, sizeof v);
-}
-
 /* The event that waits says how the inquiry stands now. */
 static bool case_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_value *v,
                        struct bz_err *err)
@@ -220,6 +249,43 @@ static bool case_prove(struct bz_tx *tx, struct bz_case *c, const struct bz_valu
     if (!c->pending)
         return true;
     return bz_proof_make(tx, c, v, &proof, err) && bz_event_flush(tx, c, &proof, err);
+}
+
+static bool key_stays(const struct bz_case_keys *a, const struct bz_case_keys *b, size_t key)
+{
+    size_t at_a = key ? a->end[key - 1] : 0, at_b = key ? b->end[key - 1] : 0;
+    size_t len = a->end[key] - at_a;
+
+    return b->end[key] - at_b == len &&
+           memcmp(a->bytes.data + at_a, b->bytes.data + at_b, len) == 0;
+}
+
+static bool case_update(struct bz_tx *tx, const struct bz_case *c, const struct bz_value *v,
+                        struct bz_err *err)
+{
+    BZ_DONE(bz_case_keys) now = {0};
+    BZ_DONE(bz_str) sql = {0};
+    struct bz_value set[CASE_VALUES_N];
+    size_t n = 0, key = 0, len;
+    const char *column = CASE_COLUMNS, *kept;
+
+    if (!keys_read(v, &now, err))
+        return false;
+    for (int i = 0; i < CASE_VALUES_N; i++, column += len + strspn(column + len, ", ")) {
+        len = strcspn(column, ",");
+        if (i == BZ_PROVEN_N) /* the id, by which it is found */
+            continue;
+        if (CASE_KEYS[i] == 'k' && key_stays(&c->keys, &now, key++))
+            continue;
+        set[n++] = v[i];
+        bz_str_add(&sql, n > 1 ? ", " : "UPDATE inquiry SET ");
+        bz_str_add_bytes(&sql, column, len);
+        bz_str_addf(&sql, " = $%zu", n);
+    }
+    set[n++] = bz_v_int(c->id);
+    bz_str_addf(&sql, " WHERE id = $%zu", n);
+    kept = sql.failed ? bz_nomem(err) : bz_inbox_query(tx->inbox, sql.data, err);
+    return kept && bz_db_exec(tx->db, kept, set, n, err);
 }
 
 bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
@@ -233,7 +299,9 @@ bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
         return false;
     case_values(c, v); /* the head is borrowed, and moves */
     if (!bz_figures_move(tx, c, deadlines, err) || !case_prove(tx, c, v, err) ||
-        !bz_db_exec(tx->db, c->is_new ? insert_sql : update_sql, v, CASE_VALUES_N, err))
+        !(c->is_new ? bz_db_exec(tx->db, insert_sql, v, CASE_VALUES_N, err)
+                    : case_update(tx, c, v, err)) ||
+        !case_known(c, err))
         return false;
     c->is_new = false;
     c->changed = 0;

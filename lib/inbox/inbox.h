@@ -166,6 +166,17 @@ struct bz_first {
     unsigned char digest[BZ_SHA256_LEN];
 };
 
+/* What indices hold of a row, one value behind the other. */
+enum { BZ_CASE_KEYS = 14 };
+struct bz_case_keys {
+    struct bz_str bytes;
+    size_t end[BZ_CASE_KEYS];
+};
+static inline void bz_case_keys_done(struct bz_case_keys *k)
+{
+    bz_str_done(&k->bytes);
+}
+
 /* A mutable copy of an inquiry's row. Texts are owned. */
 struct bz_case {
     int64_t id, account, author; /* rows; author 0: the network does not say */
@@ -193,6 +204,7 @@ struct bz_case {
     struct bz_pending *pending; /* owned; NULL: none */
     struct bz_firsts BZ_VEC(struct bz_first) firsts; /* by name */
     struct bz_fact before;                           /* as the figures know it */
+    struct bz_case_keys keys;                        /* as the store has them */
 };
 
 struct bz_case *bz_case_load(struct bz_tx *tx, int64_t id, struct bz_err *err);
