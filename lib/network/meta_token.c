@@ -44,17 +44,6 @@ static bool token_refused(const struct bz_exchange *x, struct bz_err *err)
     return false;
 }
 
-static bool token_keep(struct bz_refreshed *ret, const char *value, struct bz_err *err)
-{
-    struct bz_fresh f = {.value = bz_secret_new(value, strlen(value), err)};
-
-    if (f.value && bz_dup(&f.name, "token", err) && bz_vec_push(&ret->secrets, f))
-        return true;
-    free(f.name);
-    bz_secret_free(f.value);
-    return bz_nomem(err);
-}
-
 bool bz_meta_refreshed(const struct bz_context *c, const struct bz_exchange *x,
                        struct bz_refreshed *ret, struct bz_err *err)
 {
@@ -75,5 +64,5 @@ bool bz_meta_refreshed(const struct bz_context *c, const struct bz_exchange *x,
         return bz_fail(err, BUZON_ERR_PROTOCOL, "new token: the network's answer has none");
     if (life > 0 && life <= TOKEN_LIFE_MAX_S)
         ret->expires_at = x->at + life * BZ_MS_SECOND;
-    return token_keep(ret, token, err);
+    return bz_refreshed_add(ret, "token", token, err);
 }

@@ -305,6 +305,15 @@ int64_t bz_window(const struct bz_network *net, const struct bz_context *c,
 const struct bz_network *const *bz_networks(size_t *n);
 const struct bz_network *bz_network_find(const char *name);
 
+/* --- shared by adapters: lib/network/token.c --- */
+
+/* One more secret that a refresh brought; NULL and "" are none. */
+bool bz_refreshed_add(struct bz_refreshed *ret, const char *name, const char *value,
+                      struct bz_err *err);
+/* When a JSON Web Token says that it ends; it is not ours to verify. NONE when it cannot be
+ * read: then the network's refusal says so. False for no memory only. */
+bool bz_jwt_end(const char *token, buzon_time *ret, struct bz_err *err);
+
 /* --- shared by adapters: lib/network/common.c --- */
 
 /* 429 and friends: the earliest instant to come back, from Retry-After (seconds or HTTP date)

@@ -41,7 +41,6 @@ bool el_refreshed(const struct bz_context *c, const struct bz_exchange *x,
 {
     __attribute__((cleanup(el_done))) struct el e = {0};
     int status = x->response->status;
-    struct bz_fresh f = {0};
     BZ_AUTO(bz_json) result = NULL;
     const char *token;
 
@@ -57,12 +56,6 @@ bool el_refreshed(const struct bz_context *c, const struct bz_exchange *x,
         return result ? bz_fail(err, BUZON_ERR_PROTOCOL, "auth.gettoken: no token came")
                       : false;
     }
-    f.value = bz_secret_new(token, strlen(token), err);
-    if (!f.value || !bz_dup(&f.name, "token", err) || !bz_vec_push(&ret->secrets, f)) {
-        free(f.name);
-        bz_secret_free(f.value);
-        return bz_nomem(err);
-    }
     ret->expires_at = x->at + TOKEN_MS;
-    return true;
+    return bz_refreshed_add(ret, "token", token, err);
 }

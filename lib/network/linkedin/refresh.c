@@ -50,22 +50,6 @@ struct bz_request *li_refresh(const struct bz_context *c, struct bz_err *err)
                    err);
 }
 
-static bool refresh_push(struct bz_refreshed *ret, const char *name, const char *value,
-                         struct bz_err *err)
-{
-    struct bz_fresh f = {0};
-
-    if (!value || !*value)
-        return true;
-    f.value = bz_secret_new(value, strlen(value), err);
-    if (!f.value || !bz_dup(&f.name, name, err) || !bz_vec_push(&ret->secrets, f)) {
-        free(f.name);
-        bz_secret_free(f.value);
-        return bz_nomem(err);
-    }
-    return true;
-}
-
 /* {"error": "invalid_grant", "error_description": …}: their own words hold no secret. */
 static bool refresh_refused(const struct bz_context *c, const struct bz_exchange *x,
                             const struct bz_json *j, struct bz_err *err)
@@ -100,6 +84,6 @@ bool li_refreshed(const struct bz_context *c, const struct bz_exchange *x,
         return bz_fail(err, BUZON_ERR_PROTOCOL, "new token: the network's answer has none");
     if (seconds > 0 && seconds < INT64_C(10) * 365 * 86400)
         ret->expires_at = x->at + seconds * BZ_MS_SECOND;
-    return refresh_push(ret, "refresh_token", bz_json_str(j, "refresh_token"), err) &&
-           refresh_push(ret, "token", token, err);
+    return bz_refreshed_add(ret, "refresh_token", bz_json_str(j, "refresh_token"), err) &&
+           bz_refreshed_add(ret, "token", token, err);
 }

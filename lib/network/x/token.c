@@ -34,19 +34,6 @@ struct bz_request *xx_refresh(const struct bz_context *c, struct bz_err *err)
     return bz_steal(r);
 }
 
-static bool token_add(struct bz_refreshed *ret, const char *name, const char *value,
-                      struct bz_err *err)
-{
-    struct bz_fresh f = {0};
-
-    f.value = bz_secret_new(value, strlen(value), err);
-    if (f.value && bz_dup(&f.name, name, err) && bz_vec_push(&ret->secrets, f))
-        return true;
-    bz_secret_free(f.value);
-    free(f.name);
-    return bz_nomem(err);
-}
-
 /* Errors here are those of RFC 6749, 5.2, with X's own word for a token that was used before
  * (invalid_request): only a person can authorise the app again. */
 static bool token_refused(const struct bz_exchange *x, struct bz_err *err)
@@ -82,6 +69,6 @@ bool xx_refreshed(const struct bz_context *c, const struct bz_exchange *x,
     if (life <= 0 || life > TOKEN_LIFE_MAX_S)
         life = TOKEN_LIFE_S;
     ret->expires_at = x->at + life * BZ_MS_SECOND;
-    return (!renewal || !*renewal || token_add(ret, "refresh_token", renewal, err)) &&
-           token_add(ret, "token", token, err);
+    return (!renewal || !*renewal || bz_refreshed_add(ret, "refresh_token", renewal, err)) &&
+           bz_refreshed_add(ret, "token", token, err);
 }
