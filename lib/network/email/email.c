@@ -184,4 +184,8 @@ const struct bz_network bz_email = {
     .check = em_check,
     .media = em_media,
     .got_media = em_got_media,
+    /* No sweep() and no recheck(): a mail never changes. Whatever is put into a mailbox gets a
+     * higher UID than all before it (RFC 3501, 2.3.1.1), so that poll() passes none by, and
+     * where UIDs begin anew it reads the mailbox anew. That the office files a mail away, or
+     * deletes it there, says nothing of what the citizen asked. */
 };

@@ -187,4 +187,7 @@ const struct bz_network bz_linkedin = {
     .refreshed = li_refreshed,
     .media = li_media,
     .got_media = li_got_media,
+    /* No backoff(): a good answer says nothing of what is left; the app's limits of a day stand
+     * in the developer portal only, and a 429 is how they are met
+     * (learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits). */
 };

@@ -157,4 +157,6 @@ const struct bz_network bz_youtube = {
     .refresh = yt_refresh,
     .refreshed = yt_refreshed,
     .cost = yt_cost,
+    /* No backoff(): a good answer says nothing of what is left. The budget is kept here, by
+     * what each request costs (developers.google.com/youtube/v3/determine_quota_cost). */
 };
