@@ -61,12 +61,19 @@ static bool token_is_missing(const struct bz_job *job, bool *ret, struct bz_err 
     return why.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
 }
 
+/* Some networks show most of what they show to everybody: there only few accounts sign in. */
+static bool token_renews(const struct bz_job *job)
+{
+    return job->net->refresh && (!job->net->token_setting ||
+                                 bz_json_flag(job->settings, job->net->token_setting, false));
+}
+
 bool bz_token_begin(struct bz_job *job, struct bz_err *err)
 {
     buzon_time now, tried;
     bool missing;
 
-    if (!job->net->refresh)
+    if (!token_renews(job))
         return true;
     if (!bz_inbox_now(job->inbox, &now, err) || !token_is_missing(job, &missing, err))
         return false;
@@ -82,7 +89,7 @@ bool bz_token_begin(struct bz_job *job, struct bz_err *err)
 
 bool bz_token_again(struct bz_job *job)
 {
-    if (!job->net->refresh || job->renewal.tried)
+    if (!token_renews(job) || job->renewal.tried)
         return false;
     job->renewal.refused = true;
     job->renewal.due = true;

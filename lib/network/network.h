@@ -167,8 +167,10 @@ struct bz_network {
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
     bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
-    bool recheck_native;    /* recheck() asks by native ids */
-    unsigned recheck_kinds; /* of which kinds of message it can ask: 1 << kind; 0: of all */
+    const char *token_setting; /* only accounts where that setting is true have a token; NULL:
+                                  all have */
+    bool recheck_native;       /* recheck() asks by native ids */
+    unsigned recheck_kinds;    /* of which kinds of message it can ask: 1 << kind; 0: of all */
     bool mail; /* its requests are those of mail servers (lib/model/mails.h), which only the
                   library's own client carries; settings "imap" and "smtp" say where they are */
     bool import_notes; /* what a file says has to be known to poll(), too: its state is that of

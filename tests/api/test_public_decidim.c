@@ -210,6 +210,149 @@ static void whoever_answers_is_told_where_and_a_closed_site_says_so(void **state
     town_verify(t);
 }
 
+/* --- signing in --- */
+
+#define SECRET "secreto-inventado-0001"
+
+static int setup_signed(void **state)
+{
+    return town_setup_like(state, "decidim_signed");
+}
+
+/* How many lines were logged, and how many say a secret: the credentials, or a token's end. */
+static int logged, leaks;
+
+static void on_log(void *user, int level, const char *line)
+{
+    (void)user;
+    (void)level;
+    logged++;
+    leaks += strstr(line, "inventad") || strstr(line, "ZmlybWE");
+}
+
+/* The vault is a file of its own. */
+static bool store_has(const struct town *t, const char *words)
+{
+    static const char *const files[] = {"inbox.db", "inbox.db-wal"};
+    static char bytes[16 << 20];
+    bool ret = false;
+
+    for (size_t i = 0; i < 2; i++) {
+        char path[96];
+        FILE *f;
+        size_t n;
+
+        (void)snprintf(path, sizeof path, "%s/%s", t->folder, files[i]);
+        f = fopen(path, "rb");
+        n = f ? fread(bytes, 1, sizeof bytes - 1, f) : 0;
+        assert_true(n < sizeof bytes - 1 && (!f || fclose(f) == 0));
+        for (size_t at = 0; at < n; at++)
+            bytes[at] = (char)(bytes[at] ? bytes[at] : ' ');
+        bytes[n] = '\0';
+        ret = ret || strstr(bytes, words);
+    }
+    return ret;
+}
+
+static void keep(struct town *t, const char *name, const char *value)
+{
+    buzon_error *err = NULL;
+
+    assert_true(buzon_inbox_set_secret(t->inbox, "ayto", name, value, strlen(value), &err));
+}
+
+static void refused(struct town *t, buzon_code code, const char *words)
+{
+    buzon_error *err = NULL;
+
+    assert_null(town_run(t, BUZON_WORK_POLL, &err));
+    assert_null(strstr(buzon_error_message(err), "inventad"));
+    expect_error(&err, code, words);
+}
+
+static int signed_in(struct town *t)
+{
+    return town_asked(t, "POST", "/api/sign_in");
+}
+
+/* Nobody signs in without being told to; one token serves until shortly before it ends, and
+ * one that the site refuses is replaced once. */
+static void whoever_signs_in_reads_a_closed_site(void **state)
+{
+    struct town *t = *state;
+
+    logged = leaks = 0;
+    buzon_inbox_set_log(t->inbox, on_log, NULL, NULL);
+    town_quirk(t, "login");
+    say_numbered(t, NULL, 0, 2);
+    refused(t, BUZON_ERR_SECRET, "api_key");
+    keep(t, "api_key", "clave-inventada");
+    keep(t, "api_secret", SECRET);
+    town_wait(t, HOUR);
+    checked(t, "\"ok\":true");
+    poll_after(t, 5 * MINUTE);
+    town_once(t, "Aviso", 2);
+    poll_after(t, 16 * MINUTE);
+    assert_int_equal(signed_in(t), 1);
+    poll_after(t, 96 * MINUTE);
+    assert_int_equal(signed_in(t), 2);
+    say_numbered(t, NULL, 2, 1);
+    json_decref(town_control(t, "sessions", "{}"));
+    poll_after(t, 16 * MINUTE);
+    assert_int_equal(signed_in(t), 3);
+    town_once(t, "Aviso", 3);
+
+    /* Other credentials: one try, and then a person. */
+    json_decref(town_control(t, "sessions", "{\"secret\": \"secreto-inventado-0002\"}"));
+    town_wait(t, 16 * MINUTE);
+    refused(t, BUZON_ERR_AUTH, "does not take the credentials");
+    assert_int_equal(signed_in(t), 4);
+    keep(t, "api_secret", "secreto-inventado-0002");
+    town_wait(t, HOUR);
+    checked(t, "\"ok\":true");
+    say_numbered(t, NULL, 3, 1);
+    poll_after(t, 16 * MINUTE);
+    town_once(t, "Aviso", 4);
+    assert_true(logged > 0);
+    assert_int_equal(leaks, 0);
+    assert_true(store_has(t, "Aviso 3."));
+    assert_false(store_has(t, "inventad"));
+    assert_false(store_has(t, "ZmlybWE"));
+    town_verify(t);
+}
+
+/* A site that is open to everybody takes an ended token for nobody's, and shows less: that is
+ * no deletion. */
+static void an_ended_token_deletes_nothing(void **state)
+{
+    struct town *t = *state;
+    char proposal[64];
+
+    keep(t, "api_key", "clave-inventada");
+    keep(t, "api_secret", SECRET);
+    town_quirk(t, "private");
+    (void)snprintf(proposal, sizeof proposal, "%s",
+                   say(t, "omar", NULL, "Aviso 0.", ", \"component\": \"52\""));
+    poll_after(t, 5 * MINUTE);
+    town_once(t, "Aviso", 1);
+    poll_after(t, 119 * MINUTE);
+    assert_int_equal(signed_in(t), 2);
+    json_decref(town_control(t, "sessions", "{}"));
+    town_do(t, BUZON_WORK_RECHECK);
+    assert_int_equal(signed_in(t), 3);
+    assert_int_equal(town_count(t, "deleted_at IS NOT NULL"), 0);
+    say_numbered(t, proposal, 1, 1);
+    json_decref(town_control(t, "sessions", "{}"));
+    poll_after(t, 16 * MINUTE);
+    assert_int_equal(signed_in(t), 4);
+    town_once(t, "Aviso", 2);
+    change(t, proposal, "\"hidden\": true");
+    recheck_all(t);
+    assert_int_equal(town_count(t, "deleted_at IS NOT NULL"), 1);
+    town_verify(t);
+}
+
+#define SIGNED(f) cmocka_unit_test_setup_teardown(f, setup_signed, town_teardown)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, town_teardown)
 
 int main(void)
@@ -219,6 +362,8 @@ int main(void)
         CASE(nothing_is_lost_on_the_way),
         CASE(an_old_release_is_read_as_far_as_it_goes),
         CASE(whoever_answers_is_told_where_and_a_closed_site_says_so),
+        SIGNED(whoever_signs_in_reads_a_closed_site),
+        SIGNED(an_ended_token_deletes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@ static const struct program {
 } programs[] = {
     {"bluesky", "bluesky", NULL, "\"identifier\":\"ayto.example\",\"chat\":true,"},
     {"decidim", "decidim", NULL, "\"own\":[\"@ayto\"],"},
+    {"decidim_signed", "decidim", NULL, "\"own\":[\"@ayto\"],\"sign_in\":true,"},
     {"elgg", "elgg", "-", "\"username\":\"ayto\","},
     {"facebook", "facebook", "prueba-token-0001",
      "\"page_id\":\"100200300400\",\"app_id\":\"55501\","},

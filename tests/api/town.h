@@ -37,9 +37,9 @@ struct town {
 /* cmocka fixtures: *state is a struct town. */
 int town_setup(void **state);
 int town_setup_gotosocial(void **state); /* a server that ignores idempotency keys */
-/* A preset of tests/loopback, or "bluesky", "decidim", "elgg", "facebook", "instagram",
- * "instagram_page", "linkedin", "open311", "open311_updates", "telegram", "threads", "x" or
- * "youtube". */
+/* A preset of tests/loopback, or "bluesky", "decidim", "decidim_signed", "elgg", "facebook",
+ * "instagram", "instagram_page", "linkedin", "open311", "open311_updates", "telegram",
+ * "threads", "x" or "youtube". */
 int town_setup_like(void **state, const char *like);
 int town_teardown(void **state);
 /* What a fixture of its own starts: the server of a network, with arguments as a shell takes

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A stateful Decidim on the loopback: its GraphQL API over processes, assemblies, proposals and comments, with its quirks.
 import base64
+import json
 import sys
 
 import command
@@ -15,15 +16,18 @@ QUIRKS = {
     "strict": "what is not shown may not be null, and takes its query with it",
     "blind": "the next look at a thing shows nothing, once",
     "login": "everything is for who has signed in",
+    "private": "assemblies are shown to who has signed in only, and nobody else is told that there are any",
 }
-PAGE, A_MINUTE = 50, 100
+PAGE, A_MINUTE, TOKEN_MS = 50, 100, 120 * 60000
 WORDS = ("Words", ())
 TEXT = (None, ())
 COMMENTED = {"id": TEXT, "hasComments": TEXT, "totalCommentsCount": TEXT, "comments": ("Comment", ("orderBy", "singleCommentId"))}
 SPACE = {"id": TEXT, "slug": TEXT, "components": ("Component", ("filter", "order"))}
 SCHEMA = {
     "Query": {"participatoryProcesses": ("ParticipatoryProcess", ()), "assemblies": ("Assembly", ()), "component": ("Component", ("id",)),
-              "commentable": ("Commentable", ("id", "type", "locale", "toggleTranslations"))},
+              "commentable": ("Commentable", ("id", "type", "locale", "toggleTranslations")), "session": ("Session", ())},
+    "Session": {"user": ("User", ())},
+    "User": {name: TEXT for name in ("id", "name", "nickname")},
     "ParticipatoryProcess": SPACE,
     "Assembly": SPACE,
     "Component": {"id": TEXT},
@@ -41,7 +45,7 @@ SCHEMA = {
     "Author": {name: TEXT for name in ("id", "name", "nickname", "deleted")},
     "Attachment": {"url": TEXT, "type": TEXT},
 }
-LACKS = {"Query": ("assemblies",), "Proposal": ("withdrawn", "updatedAt", "hasComments"), "Comment": ("hasComments",)}
+LACKS = {"Query": ("assemblies", "session"), "Proposal": ("withdrawn", "updatedAt", "hasComments"), "Comment": ("hasComments",)}
 REFUSES = {("ParticipatoryProcess", "components"): ("order",), ("Proposals", "proposals"): ("first", "after"),
            ("Query", "commentable"): ("id", "type")}
 
@@ -62,6 +66,7 @@ class World:
     def __init__(self, clock):
         self.clock, self.number = clock, 0
         self.things, self.users, self.asked = {}, {}, []
+        self.secret, self.tokens = "secreto-inventado-0001", {}
 
     def user(self, name):
         if name not in self.users:
@@ -80,6 +85,15 @@ class World:
         if made["by"]:
             self.user(made["by"])
         return {"id": f"{kind}/{made['id']}"}
+
+    def sign_in(self):
+        """A token that says when it ends, as devise-jwt makes it."""
+        self.number += 1
+        ends = self.clock.ms + TOKEN_MS
+        parts = ({"alg": "HS256"}, {"sub": "1", "scp": "api_user", "exp": ends // 1000, "jti": str(self.number)})
+        made = ".".join([*(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts), "ZmlybWE"])
+        self.tokens[made] = ends
+        return made
 
     def touch(self, thing):
         """What is said below a proposal is counted there."""
@@ -108,11 +122,15 @@ class World:
 
 class Api:
     def __init__(self, world):
-        self.world, self.quirks = world, set()
+        self.world, self.quirks, self.signed = world, set(), False
 
     def handle(self, request):
         now, world = self.world.clock.ms, self.world
-        if "login" in self.quirks:
+        if (request.method, request.path) == ("POST", "/api/sign_in"):
+            return self.sign_in(request)
+        token = (request.headers.get("authorization") or "").removeprefix("Bearer ")
+        self.signed = world.tokens.get(token, 0) > now
+        if "login" in self.quirks and not self.signed:
             return Response(302, b"", [("Location", "/users/sign_in")], "text/html")
         if (request.method, request.path) != ("POST", "/api"):
             return Response(404, b"<html></html>", (), "text/html")
@@ -127,6 +145,12 @@ class Api:
         except KeyError:
             return Response.json({"errors": [{"message": "Internal Server error"}], "data": {}}, 500)
 
+    def sign_in(self, request):
+        said = {name: request.arguments.get(f"api_user[{name}]") for name in ("key", "secret")}
+        if said != {"key": ["clave-inventada"], "secret": [self.world.secret]}:
+            return Response.json({"error": "Invalid Api key or secret."}, 401)
+        return Response.json({"id": 1}, headers=[("Authorization", "Bearer " + self.world.sign_in())])
+
     def query(self, text):
         fields = graphql.read(text)
         errors = graphql.check(fields, "Query", OLD if "old" in self.quirks else SCHEMA, [])
@@ -135,8 +159,12 @@ class Api:
         if "small" in self.quirks and graphql.size(fields) > 300:
             raise graphql.Refused({"message": f"Query has complexity of {graphql.size(fields)}, which exceeds max complexity of 300"})
         return graphql.answer(fields, {"__typename": "Query", "participatoryProcesses": [self.space("3", "carriles", "39")],
-                                       "assemblies": [self.space("3", "barrios", "52")], "component": self.component,
-                                       "commentable": self.commentable}, "Query")
+                                       "assemblies": [self.space("3", "barrios", "52")] if self.shows("52") else [],
+                                       "component": self.component, "commentable": self.commentable,
+                                       "session": {"user": {"id": "1", "name": "Lector", "nickname": "lector"}} if self.signed else None}, "Query")
+
+    def shows(self, component):
+        return self.signed or component != "52" or "private" not in self.quirks
 
     # ---- records ----
 
@@ -147,7 +175,7 @@ class Api:
         return {"id": id, "slug": slug, "components": components}
 
     def component(self, id):
-        if id not in ("39", "52"):
+        if id not in ("39", "52") or not self.shows(id):
             return None
         shown = [(name, one) for name, one in self.world.things.items() if one["kind"] == "Proposal" and one["component"] == id and not one["hidden"]]
 
@@ -164,7 +192,7 @@ class Api:
         thing = self.world.things[name]
         blind = "blind" in self.quirks
         self.quirks.discard("blind")
-        if not thing["hidden"] and not blind:
+        if not thing["hidden"] and not blind and self.shows(thing["component"]):
             return self.record(name, thing)
         if "strict" in self.quirks:
             raise graphql.Refused({"message": "Cannot return null for non-nullable field Query.commentable"})
@@ -193,9 +221,13 @@ class Api:
             self.quirks |= set(wish.get("on", ()))
             self.quirks -= set(wish.get("off", ()))
             return Response.json(sorted(self.quirks))
+        if name == "sessions":
+            self.world.tokens.clear()
+            self.world.secret = wish.get("secret", self.world.secret)
+            return Response.json({})
         deeds = {"write": self.world.write, "change": self.world.change}
         if name not in deeds:
-            return Response.json({"error": "there are quirk, write and change"}, 404)
+            return Response.json({"error": "there are quirk, sessions, write and change"}, 404)
         return Response.json(deeds[name](wish))
 
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Proves the loopback Decidim against what its API does, and that its quirks bite.
+from urllib.parse import urlencode
+
 import pytest
 from driver import Server
 
@@ -53,6 +55,26 @@ def test_a_schema_refuses_what_it_has_not(site):
     assert words == "Field 'proposals' doesn't accept argument 'order'"
     assert "complexity" in site.query(PAGE % (50, ""))["errors"][0]["message"] and site.page(20)["edges"] == []
     assert "Parse error" in site.query("{component(")["errors"][0]["message"]
+
+
+KEYS = {"api_user[key]": "clave-inventada", "api_user[secret]": "secreto-inventado-0001"}
+
+
+def test_a_token_ends_and_an_open_site_then_shows_less(site):
+    site.control("quirk", on=["private"])
+    who = "{assemblies{slug} session{user{id}}}"
+    kept = lambda form: site.ask("POST", "/api/sign_in", body=urlencode(form), token=None, Content_Type="application/x-www-form-urlencoded")
+    shown = lambda token: site.ask("POST", "/api", body={"query": who}, token=token).json["data"]
+    assert kept({**KEYS, "api_user[secret]": "otro"}).status == 401 and kept({}).status == 401
+    token = kept(KEYS).headers["Authorization"].removeprefix("Bearer ")
+    assert shown(token) == {"assemblies": [{"slug": "barrios"}], "session": {"user": {"id": "1"}}}
+    site.control("clock", advance=7200)
+    assert shown(token) == shown(None) == {"assemblies": [], "session": None}
+    token = kept(KEYS).headers["Authorization"].removeprefix("Bearer ")
+    site.control("quirk", on=["login"])
+    assert site.ask("POST", "/api", body={"query": who}, token=token).status == 200
+    site.control("sessions", secret="secreto-inventado-0002")
+    assert site.ask("POST", "/api", body={"query": who}, token=token).status == 302 and kept(KEYS).status == 401
 
 
 def test_a_hundred_a_minute_and_a_login(site):

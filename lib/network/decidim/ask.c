@@ -6,16 +6,27 @@
 
 enum { ASK_STATE = 1 << 18 };
 
+/* In the query's last braces. */
+static void ask_who(struct bz_str *query, const struct dc *d)
+{
+    if (!dc_signs_in(d->c->settings) || query->failed || !query->len)
+        return;
+    query->data[--query->len] = '\0';
+    dc_who_query(query, d);
+    bz_str_add(query, "}");
+}
+
 bool dc_ask(struct dc *d, const char *purpose, struct bz_str *query, struct bz_json *state,
             struct bz_err *err)
 {
     BZ_AUTO(bz_json) owned = state;
-    BZ_TEXT words = bz_str_take(query, err);
+    BZ_TEXT words = NULL;
     BZ_AUTO(bz_request) r = NULL;
     BZ_DONE(bz_str) url = {0};
     BZ_DONE(bz_str) body = {0};
 
-    if (!words)
+    ask_who(query, d);
+    if (!(words = bz_str_take(query, err)))
         return false;
     if (!d->base)
         return bz_fail(err, BUZON_ERR_INVALID,
@@ -31,6 +42,8 @@ bool dc_ask(struct dc *d, const char *purpose, struct bz_str *query, struct bz_j
         !bz_headers_add(&r->headers, "Accept", "application/json", err) ||
         (state && !(r->state = bz_json_print(state, err))))
         return false;
+    if (dc_signs_in(d->c->settings))
+        r->auth = BZ_AUTH_BEARER;
     r->body_len = body.len;
     r->body = bz_steal(body.data);
     return bz_batch_add_request(d->batch, bz_steal(r), err);
@@ -68,7 +81,8 @@ bool dc_refuse(struct dc *d, const struct bz_json *j, const char *what, struct b
     return bz_http_fail(err, d->x, what, said ? said : "no data");
 }
 
-/* A site may want a login for everything ("force login"), and then sends everybody there. */
+/* A site may want a login for everything ("force login"), and then sends everybody there, also
+ * whose token has ended. */
 bool dc_refuse_status(const struct bz_exchange *x, const char *what, struct bz_err *err)
 {
     const struct bz_response *r = x->response;
@@ -79,13 +93,17 @@ bool dc_refuse_status(const struct bz_exchange *x, const char *what, struct bz_e
     if (local.code == BUZON_ERR_NO_MEMORY)
         return bz_nomem(err);
     (void)bz_http_fail(err, x, what, ask_words(j));
-    if (status == 401 || status == 403 || (status >= 300 && status <= 399)) {
+    if (status != 401 && status != 403 && (status < 300 || status > 399))
+        return false;
+    if (dc_has_signed(x))
+        bz_err_set(err, status == 403 ? BUZON_ERR_FORBIDDEN : BUZON_ERR_AUTH,
+                   "%s: the site answered %d to who had signed in", what, status);
+    else
         bz_err_set(err, BUZON_ERR_FORBIDDEN,
                    "%s: the site answered %d: its API has to be open to readers without a "
-                   "login",
+                   "login, or the account to sign in (setting sign_in)",
                    what, status);
-        err->http_status = status;
-    }
+    err->http_status = status;
     return false;
 }
 
@@ -145,5 +163,5 @@ struct bz_json *dc_read(struct dc *d, const char *what, enum dc_said *said, stru
     if (bz_json_kind(j) != BZ_JSON_OBJECT)
         return bz_fail(err, BUZON_ERR_PROTOCOL, "%s: the site's answer is no object", what);
     d->batch->repaired += repaired;
-    return ask_said(d, j, said, err) ? bz_steal(j) : NULL;
+    return dc_who_is_known(d, j, err) && ask_said(d, j, said, err) ? bz_steal(j) : NULL;
 }

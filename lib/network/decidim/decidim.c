@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Decidim: proposals and comments of a participation site, read by its public GraphQL API. */
+/* Decidim: proposals and comments of a participation site, read by its GraphQL API.
+ *
+ * "sign_in": true signs in with "api_key" and "api_secret" of the vault; no other account needs
+ * any secret. */
 #include "network/decidim/decidim.h"
 
 #include "term/civil.h"
@@ -164,6 +167,9 @@ static bool dc_configure(const struct bz_json *settings, struct bz_err *err)
     if (bz_json_get(settings, "locale") && !dc_is_id(bz_json_str(settings, "locale")))
         return bz_fail(err, BUZON_ERR_INVALID,
                        "setting locale is not a language of the site (\"es\")");
+    if (bz_json_get(settings, "sign_in") &&
+        bz_json_kind(bz_json_get(settings, "sign_in")) != BZ_JSON_BOOL)
+        return bz_fail(err, BUZON_ERR_INVALID, "setting sign_in is not true or false");
     if (days && (bz_json_kind(days) != BZ_JSON_INT || bz_json_int(days, -1) < 0 ||
                  bz_json_int(days, 0) > DC_DAYS_MAX))
         return bz_fail(err, BUZON_ERR_INVALID,
@@ -172,7 +178,7 @@ static bool dc_configure(const struct bz_json *settings, struct bz_err *err)
 }
 
 static const char *const dc_settings[] = {
-    "base_url", "locale", "processes", "components", "own", "backfill_days", NULL};
+    "base_url", "locale", "processes", "components", "own", "backfill_days", "sign_in", NULL};
 
 const struct bz_network bz_decidim = {
     .name = "decidim",
@@ -184,6 +190,8 @@ const struct bz_network bz_decidim = {
                .poll_floor_ms = 5 * (int64_t)BZ_MS_MINUTE,
                .sweep_requests = 20},
     .retry = BZ_RETRY_NONE,
+    .makes_token = true,
+    .token_setting = "sign_in",
     .settings = dc_settings,
     .recheck_native = true,
     .recheck_kinds =
@@ -194,4 +202,6 @@ const struct bz_network bz_decidim = {
     .sweep = dc_sweep,
     .recheck = dc_recheck,
     .check = dc_check,
+    .refresh = dc_refresh,
+    .refreshed = dc_refreshed,
 };

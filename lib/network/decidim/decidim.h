@@ -161,6 +161,19 @@ bool dc_checked(struct dc *d, struct bz_err *err);
 struct bz_batch *dc_step(const struct bz_context *c, const struct bz_exchange *x,
                          struct bz_err *err);
 
+/* --- token.c --- */
+
+/* Whether the account signs in, and whether whoever asked had. */
+bool dc_signs_in(const struct bz_json *settings);
+bool dc_has_signed(const struct bz_exchange *x);
+struct bz_request *dc_refresh(const struct bz_context *c, struct bz_err *err);
+bool dc_refreshed(const struct bz_context *c, const struct bz_exchange *x,
+                  struct bz_refreshed *ret, struct bz_err *err);
+/* Appends the question who asks, for accounts that sign in. */
+void dc_who_query(struct bz_str *s, const struct dc *d);
+/* AUTH when an answer says that nobody did. */
+bool dc_who_is_known(const struct dc *d, const struct bz_json *j, struct bz_err *err);
+
 extern const struct bz_network bz_decidim;
 
 #endif

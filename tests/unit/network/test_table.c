@@ -614,13 +614,15 @@ static void the_list_says_what_decidim_can(void **state)
     (void)state;
     assert_string_equal(decidim,
                         "{\"name\":\"decidim\",\"label\":\"Decidim\",\"caps\":[\"poll\","
-                        "\"import\",\"recheck\",\"check\",\"sweep\"],\"limits\":{"
+                        "\"import\",\"recheck\",\"check\",\"sweep\",\"refresh\"],"
+                        "\"limits\":{"
                         "\"text\":null,\"unit\":\"code_points\",\"poll_floor_ms\":300000},"
                         "\"retry\":\"none\",\"windows\":{\"answer_ms\":null,"
                         "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
                         "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
                         "\"settings\":[\"base_url\",\"locale\",\"processes\","
-                        "\"components\",\"own\",\"backfill_days\"],\"secrets\":[]}");
+                        "\"components\",\"own\",\"backfill_days\",\"sign_in\"],"
+                        "\"secrets\":[]}");
 }
 
 static void settings_of_decidim_are_checked(void **state)
@@ -638,8 +640,11 @@ static void settings_of_decidim_are_checked(void **state)
         {"{\"base_url\":\"https://d.example\",\"locale\":\"\"}",
          "setting locale is not a language of the site (\"es\")"},
         {"{\"base_url\":\"https://d.example\",\"backfill_days\":3651}",
-         "setting backfill_days is not a number from 0 to 3650"}};
+         "setting backfill_days is not a number from 0 to 3650"},
+        {"{\"base_url\":\"https://d.example\",\"sign_in\":\"yes\"}",
+         "setting sign_in is not true or false"}};
     static const char good[] = "{\"base_url\":\"https://d.example/\",\"locale\":\"pt-BR\","
+                               "\"sign_in\":true,"
                                "\"processes\":[\"carriles\"],\"components\":[\"39\"],"
                                "\"own\":[\"@ayto\"],\"backfill_days\":0}";
     const struct bz_network *net = bz_network_find("decidim");
