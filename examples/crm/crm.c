@@ -63,6 +63,11 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_EXISTING, crm_link},
     {"links", "REFERENCIA", "sus vínculos con otras consultas", 1, 1, BUZON_OPEN_READ_ONLY,
      crm_links},
+    {"follow", "REFERENCIA [QUIÉN]", "quien actúa, u otra persona, quiere saber de ella", 1, 2,
+     BUZON_OPEN_EXISTING, crm_follow},
+    {"unfollow", "REFERENCIA [QUIÉN]", "ya no quiere saber de ella", 1, 2, BUZON_OPEN_EXISTING,
+     crm_unfollow},
+    {"followers", "REFERENCIA", "quiénes la siguen", 1, 1, BUZON_OPEN_READ_ONLY, crm_followers},
     {"groups", "", "las consultas que piden lo mismo, por grupos, el mayor primero", 0, 0,
      BUZON_OPEN_EXISTING, crm_groups},
     {"similar", "REFERENCIA [OTRA|-]",
@@ -206,7 +211,8 @@ static void usage(FILE *to)
            "                         --words TEXTO, --limit N, --order "
            "plazo|recientes|antiguas|prioridad\n"
            "                         --page primera|CURSOR (por páginas de N), --search "
-           "NOMBRE\n"
+           "NOMBRE,\n"
+           "                         --follower QUIÉN\n"
            "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
            "--version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
@@ -435,6 +441,7 @@ enum {
     OPT_CAUSE,
     OPT_BY,
     OPT_SIMILAR,
+    OPT_FOLLOWER,
     OPT_FROM,
     OPT_BEFORE,
     OPT_AGAINST,
@@ -472,6 +479,7 @@ static const struct option options[] = {
     {"assignee", required_argument, NULL, OPT_ASSIGNEE},
     {"tag", required_argument, NULL, OPT_TAG},
     {"untag", required_argument, NULL, OPT_UNTAG},
+    {"follower", required_argument, NULL, OPT_FOLLOWER},
     {"kind", required_argument, NULL, OPT_KIND},
     {"words", required_argument, NULL, OPT_WORDS},
     {"status", required_argument, NULL, OPT_STATUS},
@@ -542,6 +550,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->tag;
     case OPT_UNTAG:
         return &crm->untag;
+    case OPT_FOLLOWER:
+        return &crm->follower;
     case OPT_KIND:
         return &crm->kind;
     case OPT_WORDS:

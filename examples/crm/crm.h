@@ -30,7 +30,7 @@ struct crm {
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
-        *similar;
+        *similar, *follower;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
         within, csv, dictionary, publishable, same_person;
     buzon_inbox *inbox; /* open once a command needs it */
@@ -177,6 +177,9 @@ int crm_split(struct crm *crm);
 int crm_undo(struct crm *crm);
 int crm_merges(struct crm *crm);
 int crm_links(struct crm *crm);
+int crm_follow(struct crm *crm);
+int crm_unfollow(struct crm *crm);
+int crm_followers(struct crm *crm);
 int crm_handover(struct crm *crm);
 int crm_many(struct crm *crm);
 int crm_alerts(struct crm *crm);

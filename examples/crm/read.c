@@ -114,6 +114,7 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
         (!crm->language || buzon_filter_set_language(f, crm->language, &err)) &&
         (!crm->network || buzon_filter_set_network(f, crm->network, &err)) &&
         (!crm->tag || buzon_filter_set_tag(f, crm->tag, &err)) &&
+        (!crm->follower || buzon_filter_set_follower(f, crm->follower, &err)) &&
         (!crm->words || buzon_filter_set_words(f, crm->words, &err)))
         return true;
     *rc = crm_fail(crm, err);

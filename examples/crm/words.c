@@ -52,6 +52,11 @@ static const char *const english[][2] = {
     {"REFERENCIA OTRA [related|continues]", "REFERENCE OTHER [related|continues]"},
     {"la vincula a otra consulta", "tie it to another inquiry"},
     {"sus vínculos con otras consultas", "its ties to other inquiries"},
+    {"REFERENCIA [QUIÉN]", "REFERENCE [WHO]"},
+    {"quien actúa, u otra persona, quiere saber de ella",
+     "who acts, or another person, wants to be told about it"},
+    {"ya no quiere saber de ella", "they are told no more"},
+    {"quiénes la siguen", "who follows it"},
     {"REFERENCIA...", "REFERENCE..."},
     {"lo mismo que assign, a muchas a la vez; con --reason les pone además esa nota",
      "the same as assign, to many at once; with --reason it adds that note to each"},
@@ -207,7 +212,8 @@ static const char *const english[][2] = {
      "                         --network R, --language L, --deadline E, --publication P,\n"
      "                         --words TEXTO, --limit N, --order "
      "plazo|recientes|antiguas|prioridad\n"
-     "                         --page primera|CURSOR (por páginas de N), --search NOMBRE\n"
+     "                         --page primera|CURSOR (por páginas de N), --search NOMBRE,\n"
+     "                         --follower QUIÉN\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -239,7 +245,8 @@ static const char *const english[][2] = {
      "                         --network N, --language L, --deadline S, --publication P,\n"
      "                         --words TEXT, --limit N, --order "
      "due|newest|oldest|priority\n"
-     "                         --page first|CURSOR (in pages of N), --search NAME\n"
+     "                         --page first|CURSOR (in pages of N), --search NAME,\n"
+     "                         --follower WHO\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -514,6 +521,10 @@ const char *const crm_events[] = {"opened",
                                   "etiqueta puesta",
                                   "untagged",
                                   "etiqueta quitada",
+                                  "followed",
+                                  "la sigue alguien",
+                                  "unfollowed",
+                                  "alguien deja de seguirla",
                                   "restricted",
                                   "restringida",
                                   "unrestricted",

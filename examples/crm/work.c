@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Commands for the office's own systems: changes, alerts; and between inquiries: link, links,
- * handover. */
+ * handover; and who follows one: follow, unfollow, followers. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -125,6 +125,39 @@ int crm_links(struct crm *crm)
     buzon_error *err = NULL;
 
     return crm_print_json(crm, buzon_inbox_links(crm->inbox, crm->args[0], &err), &err);
+}
+
+/* Who is told: the second argument, or who acts. */
+static const char *follower_of(const struct crm *crm)
+{
+    return crm->n_args > 1 ? crm->args[1] : crm->actor;
+}
+
+int crm_follow(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
+
+    if (c)
+        (void)buzon_change_add_follower(c, follower_of(crm), &err);
+    return crm_apply(crm, c, err);
+}
+
+int crm_unfollow(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(crm->args[0], crm->actor, &err);
+
+    if (c)
+        (void)buzon_change_remove_follower(c, follower_of(crm), &err);
+    return crm_apply(crm, c, err);
+}
+
+int crm_followers(struct crm *crm)
+{
+    buzon_error *err = NULL;
+
+    return crm_print_json(crm, buzon_inbox_followers(crm->inbox, crm->args[0], &err), &err);
 }
 
 int crm_handover(struct crm *crm)

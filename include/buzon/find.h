@@ -15,9 +15,9 @@ extern "C" {
  *
  * Its keys are those of the calls: "overdue", "undetermined", "pending", "restricted" (true);
  * "status", "kind", "priority", "visibility", "publication", "deadline" (wire names);
- * "account", "network", "unit", "assignee", "topic", "language", "tag", "words", "similar";
- * "opened_from", "opened_before", "last_in_from", "last_in_before" (RFC 3339); "order" and
- * "limit". Owned by the caller (buzon_string_free()). INVALID for NULL; NO_MEMORY.
+ * "account", "network", "unit", "assignee", "topic", "language", "tag", "words", "similar",
+ * "follower"; "opened_from", "opened_before", "last_in_from", "last_in_before" (RFC 3339);
+ * "order" and "limit". Owned by the caller (buzon_string_free()). INVALID for NULL; NO_MEMORY.
  * @since 0.1
  */
 BUZON_API char *buzon_filter_to_json(const buzon_filter *filter, buzon_error **err);

@@ -76,7 +76,8 @@ BUZON_API bool buzon_regroup_add_message(buzon_regroup *regroup, const char *id,
  * stays, with its start and its end as computed then; one that runs comes in the place of one
  * of the other's that has ended, because the part that joins was not answered. The deadlines
  * that are left are cancelled. The other one is open again when something in it waits, keeps
- * the more pressing priority, and is restricted if one of them was.
+ * the more pressing priority, and is restricted if one of them was. Who follows the first
+ * follows it, too.
  *
  * NOT_FOUND; CONFLICT for another version; INVALID for an inquiry and itself, two accounts, or
  * authors nobody says are one; STATE when one is closed, the first is registered (merge the
@@ -92,7 +93,7 @@ BUZON_API buzon_inquiry *buzon_inbox_merge(buzon_inbox *inbox, const buzon_regro
  * topic, unit, assignee, priority and restriction are those of the old one, whose deadlines
  * stay, running again where only an answer that went along had met them. Both are open where
  * something waits for an answer, else answered. Later messages of that author in that
- * conversation come to the newer one.
+ * conversation come to the newer one. Who follows the old one follows both.
  *
  * NOT_FOUND, CONFLICT; INVALID without messages, for one that is no citizen's of that inquiry,
  * for those of several authors, or for all there are; STATE as buzon_inbox_merge(), also when

@@ -95,6 +95,34 @@ BUZON_API bool buzon_change_hand_over(buzon_change *change, const char *unit,
                                       const char *assignee, const char *reason,
                                       buzon_error **err);
 
+/* --- followers --- */
+
+/**
+ * Tell it to one more of the office: `person` ("person:…") follows the inquiry from then on and
+ * is named with its alerts. One who does so already is no error.
+ *
+ * INVALID for what is no person; LIMIT above 64. buzon_inbox_apply() gives LIMIT when more than
+ * 50 would follow it. The history says "followed", with the name in its words. Who follows an
+ * inquiry that is merged follows the other one, too, however many they are then; who follows
+ * one that is split follows both; undoing either takes nobody away. Erasing what a citizen
+ * wrote leaves them, retention takes them with the rest. As any change it takes a new inquiry
+ * up.
+ * @since 0.1
+ */
+BUZON_API bool buzon_change_add_follower(buzon_change *change, const char *person,
+                                         buzon_error **err);
+/** Tell them no more ("unfollowed"); one who does not follow it is no error. INVALID, LIMIT as
+ * buzon_change_add_follower(). @since 0.1 */
+BUZON_API bool buzon_change_remove_follower(buzon_change *change, const char *person,
+                                            buzon_error **err);
+/** Who follows an inquiry, as the text of a JSON array of actors in the order of their names'
+ * bytes. Owned by the caller (buzon_string_free()). NOT_FOUND. @json @since 0.1 */
+BUZON_API char *buzon_inbox_followers(buzon_inbox *inbox, const char *reference,
+                                      buzon_error **err);
+/** Only those that person ("person:…") follows. INVALID, NO_MEMORY. @since 0.1 */
+BUZON_API bool buzon_filter_set_follower(buzon_filter *filter, const char *person,
+                                         buzon_error **err);
+
 /* --- answer templates --- */
 
 /**
@@ -175,11 +203,12 @@ BUZON_API char *buzon_bulk_results(const buzon_bulk *bulk, buzon_error **err);
  *
  * Each has "id", "kind", "inquiry" (the reference), "network", "account", "asked" (the kind of
  * the inquiry), "topic", "unit", "assignee", "status", "priority", "restricted",
- * "waiting_since", and of a deadline "deadline" (its name), "term", "legal", "due", "due_end",
- * "provisional". Kinds, of inquiries that are not closed: "overdue", "due_today",
- * "due_tomorrow" (by the end of the next working day): a deadline that runs; "unanswered": the
- * citizen waits longer than the policy's "unanswered_hours", in hours of working days (Ley
- * 39/2015 art. 30.1); "undetermined": a deadline that no calendar can tell yet.
+ * "waiting_since", "followers" (buzon_inbox_followers()), and of a deadline "deadline" (its
+ * name), "term", "legal", "due", "due_end", "provisional". Kinds, of inquiries that are not
+ * closed: "overdue", "due_today", "due_tomorrow" (by the end of the next working day): a
+ * deadline that runs; "unanswered": the citizen waits longer than the policy's
+ * "unanswered_hours", in hours of working days (Ley 39/2015 art. 30.1); "undetermined": a
+ * deadline that no calendar can tell yet.
  *
  * Each comes until it is acknowledged, and then never again; what was due tomorrow is another
  * one when it is due today, and so is a deadline that moved. `limit` at most, 1000 when it is

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "buzon/work.h"
+#include "inbox/follow.h"
 #include "inbox/settings.h"
 
 enum { ALERTS_MAX = 1000, AGE_MAX_DAYS = 4 * 366 };
@@ -117,7 +118,7 @@ static bool limit_silent(struct buzon_inbox *inbox, struct limits *l, struct bz_
 #define ALERT_COLUMNS                                                                          \
     " AS alert, i.reference, a.network, a.name, i.topic, i.unit, i.assignee, i.kind, "         \
     "i.status, i.priority, i.restricted, i.version, i.waiting_since, "                         \
-    "(SELECT hash FROM event v WHERE v.inquiry = i.id AND v.seq = 1), "
+    "(SELECT hash FROM event v WHERE v.inquiry = i.id AND v.seq = 1), " BZ_FOLLOWERS ", "
 #define ALERT_DEADLINE                                                                         \
     "d.name, d.term, d.legal, d.due, d.due_end, d.provisional FROM inquiry i "                 \
     "JOIN account a ON a.id = i.account JOIN deadline d ON d.inquiry = i.id "
@@ -158,12 +159,13 @@ static struct bz_alert alert_read(const struct bz_rows *rows)
                          .restricted = bz_rows_int(rows, 10) != 0,
                          .version = bz_rows_int(rows, 11),
                          .waiting_since = bz_rows_time(rows, 12),
-                         .deadline = bz_rows_text(rows, 14),
-                         .term = bz_rows_text(rows, 15),
-                         .legal = bz_rows_text(rows, 16),
-                         .due = bz_rows_day(rows, 17),
-                         .due_end = bz_rows_time(rows, 18),
-                         .provisional = bz_rows_int(rows, 19) != 0};
+                         .followers = bz_rows_text(rows, 14),
+                         .deadline = bz_rows_text(rows, 15),
+                         .term = bz_rows_text(rows, 16),
+                         .legal = bz_rows_text(rows, 17),
+                         .due = bz_rows_day(rows, 18),
+                         .due_end = bz_rows_time(rows, 19),
+                         .provisional = bz_rows_int(rows, 20) != 0};
 
     a.first_hash = bz_rows_blob(rows, 13, &a.first_hash_len);
     return a;

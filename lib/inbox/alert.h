@@ -27,6 +27,7 @@ struct bz_alert {
     buzon_day due;
     buzon_time due_end, waiting_since;
     bool provisional;
+    const char *followers;  /* the text of a JSON array */
     const void *first_hash; /* of the inquiry's history: nobody else's begins like that */
     size_t first_hash_len;
 };

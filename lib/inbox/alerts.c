@@ -45,13 +45,17 @@ static bool alert_deadline(struct bz_json *j, const struct bz_alert *a)
 static bool json_give(const struct bz_alert *alert, void *user, struct bz_err *err)
 {
     BZ_AUTO(bz_json) j = bz_json_object();
+    BZ_AUTO(bz_json)
+    followers = bz_json_parse(alert->followers, strlen(alert->followers), NULL, NULL, err);
     BZ_DONE(bz_str) id = {0};
 
+    if (!followers)
+        return false;
     bz_alert_id(alert, &id);
     if (id.failed || !bz_json_set_text(j, "id", id.data) ||
         !bz_json_set_text(j, "kind", bz_names_at(&bz_alert_kinds, (int)alert->kind)) ||
-        !alert_inquiry(j, alert) || !alert_deadline(j, alert) ||
-        !bz_json_push(user, bz_json_share(j)))
+        !alert_inquiry(j, alert) || !bz_json_set_shared(j, "followers", followers) ||
+        !alert_deadline(j, alert) || !bz_json_push(user, bz_json_share(j)))
         return bz_nomem(err);
     return true;
 }

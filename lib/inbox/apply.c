@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Applying a change: each thing in it is one step with one event, all in one transaction. */
 #include "inbox/change.h"
+#include "inbox/follow.h"
 #include "inbox/proof.h"
 #include "inbox/settings.h"
 
@@ -283,9 +284,9 @@ static void take_up(struct bz_applying *a)
 static bool apply_steps(struct bz_applying *a, struct bz_err *err)
 {
     static bool (*const steps[])(struct bz_applying *, struct bz_err *) = {
-        apply_words,      apply_hand_over, apply_kind,   apply_priority,
-        apply_restricted, apply_tags,      apply_notes,  apply_links,
-        apply_similar,    bz_formal_apply, apply_status, apply_close,
+        apply_words,     apply_hand_over, apply_kind,  apply_priority, apply_restricted,
+        apply_tags,      bz_follow_apply, apply_notes, apply_links,    apply_similar,
+        bz_formal_apply, apply_status,    apply_close,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

@@ -56,6 +56,8 @@ void buzon_change_free(buzon_change *change)
     list_done(&change->notes);
     list_done(&change->add_tags);
     list_done(&change->remove_tags);
+    list_done(&change->add_followers);
+    list_done(&change->remove_followers);
     free(change->reason);
     free(change->entry);
     free(change->term);
@@ -122,8 +124,8 @@ static bool set_word(struct bz_change *c, char **field, const char *text, const 
     return bz_change_set_word(c, field, text, WORD_MAX_LEN, what, e);
 }
 
-static bool list_add(struct bz_tags *list, const char *text, const char *what,
-                     struct bz_err *err)
+bool bz_change_list_add(struct bz_tags *list, const char *text, const char *what,
+                        struct bz_err *err)
 {
     BZ_TEXT copy = NULL;
 
@@ -226,7 +228,7 @@ bool buzon_change_add_note(buzon_change *change, const char *text, buzon_error *
     if (!change)
         return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
     return text_ok(text, 1, NOTE_MAX_LEN, false, "a note", e) &&
-           list_add(&change->notes, text, "notes", e);
+           bz_change_list_add(&change->notes, text, "notes", e);
 }
 
 bool buzon_change_add_tag(buzon_change *change, const char *tag, buzon_error **err)
@@ -236,7 +238,7 @@ bool buzon_change_add_tag(buzon_change *change, const char *tag, buzon_error **e
     if (!change)
         return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
     return text_ok(tag, 1, TAG_MAX_LEN, true, "a tag", e) &&
-           list_add(&change->add_tags, tag, "tags", e);
+           bz_change_list_add(&change->add_tags, tag, "tags", e);
 }
 
 bool buzon_change_remove_tag(buzon_change *change, const char *tag, buzon_error **err)
@@ -246,7 +248,7 @@ bool buzon_change_remove_tag(buzon_change *change, const char *tag, buzon_error 
     if (!change)
         return bz_fail(e, BUZON_ERR_INVALID, "the change is NULL");
     return text_ok(tag, 1, TAG_MAX_LEN, true, "a tag", e) &&
-           list_add(&change->remove_tags, tag, "tags", e);
+           bz_change_list_add(&change->remove_tags, tag, "tags", e);
 }
 
 /* Resolutions that go against the citizen, or that name something, need words. */

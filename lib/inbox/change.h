@@ -26,7 +26,7 @@ struct bz_change {
     int64_t version; /* -1: whatever it is */
     char *unit, *assignee, *topic, *external_ref;
     int kind, priority, status, restricted;
-    struct bz_tags notes, add_tags, remove_tags;
+    struct bz_tags notes, add_tags, remove_tags, add_followers, remove_followers;
     int resolution;
     char *reason;
     char *entry, *term, *body, *procedure, *file_url;
@@ -77,6 +77,9 @@ bool bz_similar_apply(struct bz_tx *tx, struct bz_case *c, const char *actor,
 /* Keep a copy of a word of at most so many bytes, "" among them; INVALID names `what`. */
 bool bz_change_set_word(struct bz_change *c, char **field, const char *text, size_t most,
                         const char *what, struct bz_err *err);
+/* Keep a copy of one more of `what`; LIMIT above BZ_CHANGE_LIST_MAX. */
+bool bz_change_list_add(struct bz_tags *list, const char *text, const char *what,
+                        struct bz_err *err);
 /* UTF-8 of 1 to so many bytes without control characters; INVALID names `what`. */
 bool bz_change_text_ok(const char *text, size_t most, const char *what, struct bz_err *err);
 

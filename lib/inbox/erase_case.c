@@ -213,7 +213,8 @@ static bool is_ours(const struct erasing *x, const char *mid)
 static bool is_office(const char *verb)
 {
     return bz_starts(verb, "answer") || strcmp(verb, "closed") == 0 ||
-           strcmp(verb, "held") == 0 || strcmp(verb, "released") == 0 ||
+           strcmp(verb, "held") == 0 || strcmp(verb, "followed") == 0 ||
+           strcmp(verb, "unfollowed") == 0 || strcmp(verb, "released") == 0 ||
            strcmp(verb, "erased") == 0;
 }
 
@@ -325,11 +326,18 @@ static bool snapshot_wipe(struct erasing *x, struct bz_err *err)
                       BZ_V(bz_v_int(x->c->id)), err);
 }
 
+/* Who follows it stands in words of events that went. */
+static bool followers_wipe(struct erasing *x, struct bz_err *err)
+{
+    return !x->whole || bz_db_exec(x->e->tx->db, "DELETE FROM follower WHERE inquiry = $1",
+                                   BZ_V(bz_v_int(x->c->id)), err);
+}
+
 static bool row_wipe(struct erasing *x, struct bz_err *err)
 {
     bool changed = false;
 
-    if (!snapshot_wipe(x, err))
+    if (!snapshot_wipe(x, err) || !followers_wipe(x, err))
         return false;
     if (x->messages && !text_replace(&x->c->summary, "", err))
         return false;

@@ -68,7 +68,7 @@ bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const ch
         [BZ_BY_UNIT] = "the unit",       [BZ_BY_ASSIGNEE] = "the assignee",
         [BZ_BY_TOPIC] = "the topic",     [BZ_BY_LANGUAGE] = "the language",
         [BZ_BY_TAG] = "the tag",         [BZ_BY_WORDS] = "the words",
-        [BZ_BY_SIMILAR] = "the inquiry"};
+        [BZ_BY_SIMILAR] = "the inquiry", [BZ_BY_FOLLOWER] = "the follower"};
     char *copy = NULL;
 
     if (!f || !text)

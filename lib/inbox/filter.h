@@ -16,6 +16,7 @@ enum bz_filter_text {
     BZ_BY_TAG,
     BZ_BY_WORDS,
     BZ_BY_SIMILAR,
+    BZ_BY_FOLLOWER,
     BZ_FILTER_TEXTS
 };
 enum bz_filter_number {

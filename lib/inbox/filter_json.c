@@ -42,6 +42,7 @@ static const struct member members[] = {
     {"tag", MEMBER_TEXT, BZ_BY_TAG, NULL},
     {"words", MEMBER_TEXT, BZ_BY_WORDS, NULL},
     {"similar", MEMBER_TEXT, BZ_BY_SIMILAR, NULL},
+    {"follower", MEMBER_TEXT, BZ_BY_FOLLOWER, NULL},
     {"opened_from", MEMBER_TIME, BZ_OPENED_FROM, NULL},
     {"opened_before", MEMBER_TIME, BZ_OPENED_BEFORE, NULL},
     {"last_in_from", MEMBER_TIME, BZ_LAST_FROM, NULL},

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "inbox/compose.h"
 #include "inbox/erase.h"
+#include "inbox/follow.h"
 #include "model/record.h"
 
 enum { MESSAGES_MAX = 1000, ID_MAX_LEN = 512 };
@@ -222,8 +223,8 @@ static bool merge_both(struct bz_tx *tx, struct bz_case *b, struct bz_case *a,
         return false;
     if (!bz_merge_event(tx, b, r, "merged_into", a, err) ||
         !bz_merge_event(tx, a, r, "merged", b, err) ||
-        !bz_hold_carry(tx, b, a, r->actor, err) || !all_note(&m, err) ||
-        !bz_move_all(&m, 0, err))
+        !bz_hold_carry(tx, b, a, r->actor, err) || !bz_follow_carry(tx, b, a, r->actor, err) ||
+        !all_note(&m, err) || !bz_move_all(&m, 0, err))
         return false;
     stand_join(a, b);
     return deadlines_join(tx, a, b, err) && bz_merge_shell(tx, b, a, err) &&

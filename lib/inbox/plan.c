@@ -118,6 +118,13 @@ static const struct axis axes[BZ_DRIVE_ORDER] = {
                       .rows = "tag WHERE tag = $%zu",
                       .no_index = " AND EXISTS (SELECT 1 FROM tag t WHERE t.tag = $%zu "
                                   "AND t.inquiry = i.id)"},
+    [BZ_DRIVE_FOLLOWER] =
+        {.type = TEXT,
+         .which = BZ_BY_FOLLOWER,
+         .index = " AND i.id IN (SELECT inquiry FROM follower WHERE person = $%zu)",
+         .rows = "follower WHERE person = $%zu",
+         .no_index = " AND EXISTS (SELECT 1 FROM follower f WHERE f.person = "
+                     "$%zu AND f.inquiry = i.id)"},
     [BZ_DRIVE_SIMILAR] = {.type = TEXT,
                           .which = BZ_BY_SIMILAR,
                           .index =

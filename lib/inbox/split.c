@@ -5,6 +5,7 @@
 
 #include "inbox/assign.h"
 #include "inbox/erase.h"
+#include "inbox/follow.h"
 #include "inbox/merge.h"
 #include "inbox/proof.h"
 
@@ -186,7 +187,8 @@ static bool split_both(struct bz_tx *tx, const struct splitting *s, struct bz_ca
     m.merge = bz_merge_row(tx, BZ_MERGE_SPLIT, c, s->old, s->r->actor, err);
     if (!m.merge || !bz_merge_keep(tx, m.merge, s->old, err) ||
         !bz_merge_event(tx, s->old, s->r, "split", c, err) || !fresh_event(tx, s, c, err) ||
-        !bz_hold_carry(tx, s->old, c, s->r->actor, err))
+        !bz_hold_carry(tx, s->old, c, s->r->actor, err) ||
+        !bz_follow_carry(tx, s->old, c, s->r->actor, err))
         return false;
     for (size_t i = 0; i < s->ids.n; i++)
         if (!bz_move_note(&m, s->ids.items[i], err))

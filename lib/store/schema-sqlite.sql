@@ -153,6 +153,13 @@ CREATE TABLE tag (
 ) WITHOUT ROWID;
 CREATE INDEX tag_inquiry ON tag (inquiry, tag);
 
+CREATE TABLE follower (
+    inquiry INTEGER NOT NULL REFERENCES inquiry (id),
+    person TEXT NOT NULL,               -- D: of the words of events "followed" and "unfollowed"; gone when retention takes these
+    PRIMARY KEY (inquiry, person)
+) WITHOUT ROWID;
+CREATE INDEX follower_person ON follower (person, inquiry);
+
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES account (id), -- E

@@ -116,6 +116,14 @@ expect 0 crm link "$reference" 2026-1 continues
 expect 2 crm link "$reference" 2026-1 cousin
 expect 0 crm links 2026-1
 says "\"inquiry\":\"$reference\",\"kind\":\"continues\",\"direction\":\"from\""
+expect 0 crm follow "$reference" person:luis
+expect 0 crm --actor person:eva follow "$reference"
+expect 0 crm followers "$reference"
+says '["person:eva","person:luis"]'
+expect 0 crm unfollow "$reference" person:eva
+expect 0 crm list --follower person:luis
+says "$reference"
+expect 2 crm follow "$reference" luis
 expect 2 crm merge 2026-1
 expect 2 crm merge "$reference" 2026-1 --reason 'Es lo mismo.'
 expect 0 crm merge "$reference" 2026-1 --reason 'Es lo mismo.' --same-person

@@ -143,19 +143,27 @@ static void the_list_says_what_it_is_about(void **state)
 {
     struct desk *d = *state;
     buzon_error *err = NULL;
+    buzon_change *c;
     char *text;
 
     desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
     desk_say(d, "2", "luis", "<p>Un bache enorme.</p>");
     change_unit(d, "2026-1", "Alumbrado");
+    c = buzon_change_new("2026-1", "person:ana", &err);
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
+    assert_true(buzon_change_add_follower(c, "person:eva", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    buzon_change_free(c);
     d->now += 2 * DAY;
     text = buzon_inbox_alerts(d->inbox, 1, &err);
     assert_no_error(err);
-    expect_words(text, "\"kind\":\"due_today\",\"inquiry\":\"2026-1\",\"network\":\"mastodon\","
-                       "\"account\":\"ayto\",\"asked\":\"other\",\"topic\":\"lighting\","
-                       "\"unit\":\"Alumbrado\",\"assignee\":null,\"status\":\"open\","
-                       "\"priority\":\"normal\",\"restricted\":false,\"waiting_since\":"
-                       "\"2026-11-23T08:00:00.000Z\",\"deadline\":\"first_answer\"");
+    expect_words(text,
+                 "\"kind\":\"due_today\",\"inquiry\":\"2026-1\",\"network\":\"mastodon\","
+                 "\"account\":\"ayto\",\"asked\":\"other\",\"topic\":\"lighting\","
+                 "\"unit\":\"Alumbrado\",\"assignee\":null,\"status\":\"open\","
+                 "\"priority\":\"normal\",\"restricted\":false,\"waiting_since\":"
+                 "\"2026-11-23T08:00:00.000Z\",\"followers\":[\"person:eva\",\"person:luis\"],"
+                 "\"deadline\":\"first_answer\"");
     expect_words(text, "\"due\":\"2026-11-25\",\"due_end\":\"2026-11-25T23:00:00.000Z\"");
     assert_null(strstr(text, "2026-2")); /* one at most */
     assert_null(strstr(text, "farola"));

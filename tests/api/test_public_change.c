@@ -341,6 +341,115 @@ static void a_finding_names_what_was_tampered_with(void **state)
     buzon_finding_unref(same);
 }
 
+/* --- followers --- */
+
+static void expect_followers(struct desk *d, const char *names)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_inbox_followers(d->inbox, "2026-1", &err);
+
+    assert_no_error(err);
+    assert_string_equal(text, names);
+    buzon_string_free(text);
+}
+
+static void expect_followed(struct desk *d, const char *person, const char *references)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    assert_true(buzon_filter_set_follower(f, person, &err));
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err), references);
+    assert_no_error(err);
+    buzon_filter_free(f);
+}
+
+static void who_follows_is_told_until_they_stop(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change("2026-1");
+    buzon_events *it;
+    buzon_event *e;
+
+    desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
+    desk_say(d, "2", "luis", "<p>Un bache.</p>");
+    expect_followers(d, "[]");
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
+    assert_true(buzon_change_add_follower(c, "person:ana \"la\" peña", &err));
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
+    buzon_inquiry_unref(apply(d, c));
+    assert_null(buzon_inbox_apply(d->inbox, c, &err)); /* they do already */
+    expect_error(&err, BUZON_ERR_INVALID, "changes nothing");
+    buzon_change_free(c);
+    expect_followers(d, "[\"person:ana \\\"la\\\" peña\",\"person:luis\"]");
+    expect_followed(d, "person:luis", "2026-1");
+    expect_followed(d, "person:lui", "");
+    c = change("2026-1");
+    assert_true(buzon_change_remove_follower(c, "person:luis", &err));
+    assert_true(buzon_change_remove_follower(c, "person:nadie", &err));
+    buzon_inquiry_unref(apply(d, c));
+    buzon_change_free(c);
+    expect_followers(d, "[\"person:ana \\\"la\\\" peña\"]");
+    expect_followed(d, "person:luis", "");
+    assert_string_equal(desk_events(d, "2026-1"), "opened followed followed unfollowed");
+    it = buzon_inbox_events(d->inbox, "2026-1", &err);
+    buzon_event_unref(buzon_events_next(it, &err));
+    e = buzon_events_next(it, &err);
+    assert_string_equal(buzon_event_codes(e), "{}"); /* a name is no code */
+    assert_string_equal(buzon_event_payload(e), "{\"follower\":\"person:luis\"}");
+    buzon_event_unref(e);
+    buzon_events_free(it);
+    desk_verify(d);
+}
+
+static void who_can_follow_has_limits(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = change("2026-1");
+    char name[64];
+
+    desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
+    static const char *const none[] = {
+        NULL,   "",           "luis", "person:", "system", "rule:es/1", "person:dos\nlíneas",
+        "\xff", "person:\xff"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_false(buzon_change_add_follower(c, none[i], &err));
+        expect_error(&err, BUZON_ERR_INVALID, "");
+        assert_false(buzon_change_remove_follower(c, none[i], &err));
+        expect_error(&err, BUZON_ERR_INVALID, "");
+    }
+    for (int i = 0; i < 64; i++) {
+        (void)snprintf(name, sizeof name, "person:%d", i);
+        assert_true(buzon_change_add_follower(c, name, &err));
+    }
+    assert_false(buzon_change_add_follower(c, "person:una más", &err));
+    expect_error(&err, BUZON_ERR_LIMIT, "at most 64 of followers");
+    assert_null(buzon_inbox_apply(d->inbox, c, &err));
+    expect_error(&err, BUZON_ERR_LIMIT, "at most 50 follow inquiry 2026-1");
+    expect_followers(d, "[]");
+    buzon_change_free(c);
+    c = change("2026-1");
+    for (int i = 0; i < 50; i++) {
+        (void)snprintf(name, sizeof name, "person:%d", i);
+        assert_true(buzon_change_add_follower(c, name, &err));
+    }
+    buzon_inquiry_unref(apply(d, c));
+    buzon_change_free(c);
+    c = change("2026-1");
+    assert_true(buzon_change_add_follower(c, "person:una más", &err));
+    assert_null(buzon_inbox_apply(d->inbox, c, &err));
+    expect_error(&err, BUZON_ERR_LIMIT, "at most 50 follow");
+    assert_true(buzon_change_remove_follower(c, "person:7", &err));
+    buzon_inquiry_unref(apply(d, c)); /* who goes makes room */
+    buzon_change_free(c);
+    assert_null(buzon_inbox_followers(d->inbox, "2026-7", &err));
+    expect_error(&err, BUZON_ERR_NOT_FOUND, "there is no inquiry 2026-7");
+    assert_null(buzon_inbox_followers(d->inbox, "nada", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "a reference looks like");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +462,8 @@ int main(void)
         DESK_CASE(closing_tells_how_and_why),
         DESK_CASE(an_event_tells_who_did_what_when),
         DESK_CASE(a_finding_names_what_was_tampered_with),
+        DESK_CASE(who_follows_is_told_until_they_stop),
+        DESK_CASE(who_can_follow_has_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

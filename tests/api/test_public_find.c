@@ -214,6 +214,7 @@ static void no_changed_cursor_is_taken(void **state)
     "\"publication\":\"proposed\",\"deadline\":\"missed\",\"account\":\"ayto\","               \
     "\"network\":\"mastodon\",\"unit\":\"Obras \\\"y\\\" v\u00edas\",\"assignee\":\"\","       \
     "\"topic\":\"lighting\",\"language\":\"ca\",\"tag\":\"a,b}\",\"words\":\"{bache\","        \
+    "\"follower\":\"person:ana\","                                                             \
     "\"opened_from\":\"2026-01-01T00:00:00.000Z\",\"opened_before\":"                          \
     "\"2026-02-01T00:00:00.000Z\",\"last_in_from\":\"2026-01-02T00:00:00.000Z\","              \
     "\"last_in_before\":\"2026-01-03T00:00:00.001Z\",\"restricted\":true,"                     \

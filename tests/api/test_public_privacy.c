@@ -303,6 +303,7 @@ static void notes_and_what_waits_go_too(void **state)
 
     desk_say(d, "11", "vecina", "<p>" LAMP "</p>");
     assert_true(buzon_change_add_note(c, "Es la hermana del concejal", &err));
+    assert_true(buzon_change_add_follower(c, "person:luis", &err)); /* ours: it stays */
     buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
     assert_no_error(err);
     buzon_change_free(c);
@@ -323,6 +324,8 @@ static void notes_and_what_waits_go_too(void **state)
     expect_rows(d, "SELECT 1 FROM quarantine WHERE (id = 1) <> (body IS NULL)");
     desk_sql(d, "DELETE FROM quarantine WHERE id = 2"); /* nobody put it there but this test */
     expect_rows(d, "SELECT 1 FROM event_payload WHERE payload LIKE '%hermana%'");
+    expect_rows(d, "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM event_payload WHERE payload LIKE "
+                   "'%person:luis%') OR NOT EXISTS (SELECT 1 FROM follower)");
     desk_verify(d);
 }
 

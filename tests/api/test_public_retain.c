@@ -19,6 +19,7 @@ static void close_one(struct desk *d, const char *reference)
     buzon_change *c = buzon_change_new(reference, "person:ana", &err);
 
     assert_true(buzon_change_add_note(c, "una nota", &err));
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
     assert_true(buzon_change_close(c, BUZON_RESOLUTION_ANSWERED, NULL, &err));
     buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
     assert_no_error(err);
@@ -57,6 +58,16 @@ static const char *text_of(struct desk *d, const char *reference)
     return text;
 }
 
+static void expect_followers(struct desk *d, const char *reference, const char *names)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_inbox_followers(d->inbox, reference, &err);
+
+    assert_no_error(err);
+    assert_string_equal(text, names);
+    buzon_string_free(text);
+}
+
 static void closed_ones_go_after_their_time(void **state)
 {
     struct desk *d = *state;
@@ -80,12 +91,14 @@ static void closed_ones_go_after_their_time(void **state)
     expect_retained(d, false, "\"closed\":{\"inquiries\":1,\"messages\":1,\"blocked\":0}");
     assert_string_equal(text_of(d, "2026-2"), "");
     assert_string_equal(text_of(d, "2026-1"), "La farola no luce desde el lunes");
+    expect_followers(d, "2026-1", "[\"person:luis\"]");
+    expect_followers(d, "2026-2", "[]"); /* the words that said so went */
     expect_retained(d, false, "\"closed\":{\"inquiries\":0,\"messages\":0");
     d->now += 335 * DAY;
     expect_retained(d, false, "\"closed\":{\"inquiries\":1,\"messages\":1");
     assert_string_equal(text_of(d, "2026-1"), "");
     assert_string_equal(text_of(d, "2026-3"), "El banco está roto"); /* it is open */
-    assert_string_equal(desk_events(d, "2026-1"), "opened noted closed erased");
+    assert_string_equal(desk_events(d, "2026-1"), "opened followed noted closed erased");
     again = buzon_inbox_figures(d->inbox, BUZON_DAY_NONE, BUZON_DAY_NONE, &err);
     assert_no_error(err);
     expect_words(again, "\"received\":3");

@@ -753,7 +753,7 @@ const struct act acts[] = {
      .atomic = true, .stores = true},
     {"an incident", prepare_registered, ready_warm, act_incident, COUNT_ALL, .atomic = true,
      .stores = true},
-    {"merging", prepare_polled, ready_warm, group_act_merge, COUNT_ALL, .atomic = true,
+    {"merging", group_prepare_followed, ready_warm, group_act_merge, COUNT_ALL, .atomic = true,
      .stores = true},
     {"splitting", group_prepare_merged, ready_warm, group_act_split, COUNT_ALL, .atomic = true,
      .stores = true},

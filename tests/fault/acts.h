@@ -61,6 +61,7 @@ bool late_act_retire(struct town *t, buzon_error **err);
 bool formal_act_transfer(struct town *t, buzon_error **err);
 
 /* acts_group.c */
+bool group_prepare_followed(struct town *t, buzon_error **err);
 bool group_prepare_merged(struct town *t, buzon_error **err);
 bool group_act_merge(struct town *t, buzon_error **err);
 bool group_act_split(struct town *t, buzon_error **err);

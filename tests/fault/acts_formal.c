@@ -12,6 +12,7 @@ bool formal_act_transfer(struct town *t, buzon_error **err)
         act && c && buzon_act_set_body(act, "E00003801", err) &&
         buzon_act_set_term(act, "es.lpac.months", err) && buzon_change_add_act(c, act, err) &&
         buzon_change_set_register_procedure(c, "2345678", err) &&
+        buzon_change_add_follower(c, "person:luis", err) &&
         buzon_change_set_register_file_url(c, "https://gestor.example/4", err) &&
         buzon_change_set_notification(c, BUZON_NOTIFICATION_AVAILABLE, "N-4", NULL, err);
 

@@ -27,10 +27,23 @@ bool group_act_undo(struct town *t, buzon_error **err)
     return group(t, "2026-2", NULL, buzon_inbox_undo, err);
 }
 
+/* With one who is told of it, and goes along. */
+bool group_prepare_followed(struct town *t, buzon_error **err)
+{
+    bool ready = town_open(t, err) && town_found(t, err) && town_work(t, BUZON_WORK_POLL, err);
+    buzon_change *c = ready ? buzon_change_new("2026-2", "person:ana", err) : NULL;
+    buzon_inquiry *q = NULL;
+
+    if (c && buzon_change_add_follower(c, "person:luis", err))
+        q = buzon_inbox_apply(t->inbox, c, err);
+    buzon_change_free(c);
+    buzon_inquiry_unref(q);
+    return q != NULL;
+}
+
 bool group_prepare_merged(struct town *t, buzon_error **err)
 {
-    return town_open(t, err) && town_found(t, err) && town_work(t, BUZON_WORK_POLL, err) &&
-           group_act_merge(t, err);
+    return group_prepare_followed(t, err) && group_act_merge(t, err);
 }
 
 /* The first message of a citizen. */
@@ -48,12 +61,14 @@ bool group_act_split(struct town *t, buzon_error **err)
     buzon_message *m = message_of(t, "2026-1", err);
     buzon_regroup *r = m ? buzon_regroup_new("2026-1", "person:ana", "son dos", err) : NULL;
     buzon_inquiry *q = NULL;
-    char *merges = NULL;
+    char *merges = NULL, *followers = NULL;
 
     if (r && buzon_regroup_add_message(r, buzon_message_id(m), err) &&
-        (merges = buzon_inbox_merges(t->inbox, "2026-1", err)))
+        (merges = buzon_inbox_merges(t->inbox, "2026-1", err)) &&
+        (followers = buzon_inbox_followers(t->inbox, "2026-1", err)))
         q = buzon_inbox_split(t->inbox, r, err);
     buzon_string_free(merges);
+    buzon_string_free(followers);
     buzon_regroup_free(r);
     buzon_message_unref(m);
     buzon_inquiry_unref(q);

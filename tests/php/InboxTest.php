@@ -206,6 +206,11 @@ final class InboxTest extends Made
         $inbox->change('2026-1', self::ACTOR, unlinks: ['2026-2' => \Buzon\LinkKind::Related], resolution: 'duplicate', reason: '2026-3');
         self::assertSame([['2026-3', 'duplicate_of', 'to']], $ties('2026-1'));
         self::throws(StateException::class, static fn () => $inbox->change('2026-3', self::ACTOR, resolution: 'duplicate', reason: '2026-1'), 'duplicate itself');
+        $inbox->change('2026-3', self::ACTOR, addFollowers: ['person:luis', self::ACTOR]);
+        $inbox->change('2026-3', self::ACTOR, removeFollowers: [self::ACTOR]);
+        self::assertSame([['person:luis'], []], [$inbox->followers('2026-3'), $inbox->followers('2026-2')]);
+        self::assertSame(['2026-3'], self::references($inbox->inquiries(follower: 'person:luis')));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-3', self::ACTOR, addFollowers: ['system']), 'only a person');
         $moved = $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras', 'assignee' => 'luis', 'reason' => 'Es de la acera.']);
         self::assertSame(['Obras', 'luis'], [$moved->unit, $moved->assignee]);
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-2', self::ACTOR, handOver: ['unit' => 'Obras']));

@@ -142,6 +142,12 @@ def test_inquiries_are_tied_and_handed_over(inbox: buzon.Inbox) -> None:
     assert [(k["inquiry"], k["kind"]) for k in inbox.links("2026-1")] == [("2026-3", "duplicate_of")]
     with pytest.raises(buzon.StateError, match="duplicate itself"):
         inbox.change("2026-3", actor=ACTOR, resolution="duplicate", reason="2026-1")
+    inbox.change("2026-3", actor=ACTOR, add_followers=["person:luis", ACTOR])
+    inbox.change("2026-3", actor=ACTOR, remove_followers=[ACTOR])
+    assert inbox.followers("2026-3") == ["person:luis"] and inbox.followers("2026-2") == []
+    assert [q.reference for q in inbox.inquiries(follower="person:luis")] == ["2026-3"]
+    with pytest.raises(buzon.InvalidArgumentError, match="only a person"):
+        inbox.change("2026-3", actor=ACTOR, add_followers=["system"])
     moved = inbox.change("2026-2", actor=ACTOR, hand_over={"unit": "Obras", "assignee": "luis", "reason": "Es de la acera."})
     assert (moved.unit, moved.assignee) == ("Obras", "luis")
     with pytest.raises(buzon.InvalidArgumentError):

@@ -32,6 +32,7 @@ final class Filter
         ?string $tag = null,
         ?string $words = null,
         ?string $similar = null,
+        ?string $follower = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
         ?\DateTimeInterface $lastInFrom = null,
@@ -61,6 +62,7 @@ final class Filter
         $tag === null || $f->set_tag($tag);
         $words === null || $f->set_words($words);
         $similar === null || $f->set_similar($similar);
+        $follower === null || $f->set_follower($follower);
         $openedFrom === null || $f->set_opened_from(Values::ms($openedFrom));
         $openedBefore === null || $f->set_opened_before(Values::ms($openedBefore));
         $lastInFrom === null || $f->set_last_in_from(Values::ms($lastInFrom));

@@ -184,6 +184,7 @@ final class Inbox implements \Countable
         ?string $tag = null,
         ?string $words = null,
         ?string $similar = null,
+        ?string $follower = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
         ?\DateTimeInterface $lastInFrom = null,
@@ -211,6 +212,7 @@ final class Inbox implements \Countable
             tag: $tag,
             words: $words,
             similar: $similar,
+            follower: $follower,
             openedFrom: $openedFrom,
             openedBefore: $openedBefore,
             lastInFrom: $lastInFrom,
@@ -414,6 +416,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Who of the office follows an inquiry, in the order of their names.
+     *
+     * @return list<string>
+     */
+    public function followers(string $reference): array
+    {
+        return Values::decode($this->handle->followers($reference));
+    }
+
+    /**
      * Fill a template of the policy for an inquiry: the text for answer(). A placeholder that stays empty is an error.
      *
      * @param array<string, string>|null $parameters
@@ -573,7 +585,8 @@ final class Inbox implements \Countable
      * $fileUrl say more of what is registered. $resolutionNotifiedAt needs $notification, its evidence: 'kind' (a Notification),
      * 'number' and perhaps 'sha256'. $links and $unlinks tie it to other inquiries, by their references; one closed as a duplicate is tied to the one
      * its reason names. $handOver has 'unit', 'reason' and may have 'assignee'. $similar puts it into the group of that inquiry, or
-     * with "" takes it out of its own, for good. With $version a change in between is told by ConflictException.
+     * with "" takes it out of its own, for good. $addFollowers and $removeFollowers: persons of the office ('person:…') who want to be
+     * told. With $version a change in between is told by ConflictException.
      *
      * @param iterable<string> $addTags
      * @param iterable<string> $removeTags
@@ -582,6 +595,8 @@ final class Inbox implements \Countable
      * @param array<string, LinkKind|string> $unlinks
      * @param array<string, mixed>|null $handOver
      * @param array<string, mixed>|null $notification
+     * @param iterable<string> $addFollowers
+     * @param iterable<string> $removeFollowers
      */
     public function change(
         string $reference,
@@ -616,6 +631,8 @@ final class Inbox implements \Countable
         ?string $procedure = null,
         ?string $fileUrl = null,
         ?array $notification = null,
+        iterable $addFollowers = [],
+        iterable $removeFollowers = [],
     ): Inquiry {
         return $this->handle->apply(self::made(...\func_get_args()));
     }
@@ -734,6 +751,8 @@ final class Inbox implements \Countable
      * @param array<string, LinkKind|string> $unlinks
      * @param array<string, mixed>|null $handOver
      * @param array<string, mixed>|null $notification
+     * @param iterable<string> $addFollowers
+     * @param iterable<string> $removeFollowers
      */
     private static function made(
         string $reference,
@@ -768,6 +787,8 @@ final class Inbox implements \Countable
         ?string $procedure = null,
         ?string $fileUrl = null,
         ?array $notification = null,
+        iterable $addFollowers = [],
+        iterable $removeFollowers = [],
     ): Ext\Change {
         $c = new Ext\Change($reference, $actor);
         $unit === null || $c->set_unit($unit);
@@ -780,6 +801,12 @@ final class Inbox implements \Countable
         }
         foreach ($removeTags as $tag) {
             $c->remove_tag($tag);
+        }
+        foreach ($addFollowers as $person) {
+            $c->add_follower($person);
+        }
+        foreach ($removeFollowers as $person) {
+            $c->remove_follower($person);
         }
         $kind === null || $c->set_kind(Values::number(InquiryKind::class, $kind));
         $priority === null || $c->set_priority(Values::number(Priority::class, $priority));

@@ -39,6 +39,7 @@ class Filter:
         tag: str | None = None,
         words: str | None = None,
         similar: str | None = None,
+        follower: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
         last_in_from: datetime | None = None,
@@ -61,7 +62,7 @@ class Filter:
                 set_number(number(words_of, value))
         for text, set_text in ((account, f.set_account), (network, f.set_network), (unit, f.set_unit), (assignee, f.set_assignee),
                                (topic, f.set_topic), (language, f.set_language), (tag, f.set_tag), (words, f.set_words),
-                               (similar, f.set_similar)):
+                               (similar, f.set_similar), (follower, f.set_follower)):
             if text is not None:
                 set_text(text)
         for instant, set_time in ((opened_from, f.set_opened_from), (opened_before, f.set_opened_before),

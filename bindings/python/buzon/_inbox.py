@@ -175,6 +175,7 @@ class Inbox(Regrouping, Proving):
         tag: str | None = None,
         words: str | None = None,
         similar: str | None = None,
+        follower: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
         last_in_from: datetime | None = None,
@@ -187,8 +188,8 @@ class Inbox(Regrouping, Proving):
         return self.inquiries_of(Filter(
             overdue=overdue, undetermined=undetermined, pending=pending, status=status, kind=kind, priority=priority, visibility=visibility,
             publication=publication, deadline=deadline, account=account, network=network, unit=unit, assignee=assignee, topic=topic,
-            language=language, tag=tag, words=words, similar=similar, opened_from=opened_from, opened_before=opened_before,
-            last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
+            language=language, tag=tag, words=words, similar=similar, follower=follower, opened_from=opened_from,
+            opened_before=opened_before, last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
 
     def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
         """The inquiries that a filter is met by, in its order."""
@@ -415,6 +416,8 @@ class Inbox(Regrouping, Proving):
         procedure: str | None = None,
         file_url: str | None = None,
         notification: Mapping[str, Any] | None = None,
+        add_followers: Iterable[str] = (),
+        remove_followers: Iterable[str] = (),
     ) -> Inquiry:
         """Change an inquiry: everything given happens together, or nothing does.
 
@@ -425,8 +428,9 @@ class Inbox(Regrouping, Proving):
         or a name), `procedure` and `file_url` say more of what is registered. `resolution_notified_at` needs `notification`, its
         evidence: "kind" (a Notification), "number" and perhaps "sha256". `links` and `unlinks` tie it to other inquiries, by their
         references; one closed as a duplicate is tied to the one its reason names. `hand_over` has "unit", "reason" and may have
-        "assignee". `similar` puts it into the group of that inquiry, or with "" takes it out of its own, for good. With `version`
-        a change in between is told by ConflictError.
+        "assignee". `similar` puts it into the group of that inquiry, or with "" takes it out of its own, for good. `add_followers`
+        and `remove_followers`: persons of the office ("person:…") who want to be told. With `version` a change in between is told
+        by ConflictError.
         """
         return self._handle.apply(_change(reference, actor, {
             "version": version, "unit": unit, "assignee": assignee, "kind": kind, "topic": topic, "priority": priority,
@@ -435,7 +439,8 @@ class Inbox(Regrouping, Proving):
             "term": term, "received_by_competent_body_at": received_by_competent_body_at,
             "resolution_notified_at": resolution_notified_at, "acknowledged_at": acknowledged_at, "forwarded_at": forwarded_at,
             "acts": acts, "links": links, "unlinks": unlinks, "hand_over": hand_over, "body": body, "procedure": procedure,
-            "file_url": file_url, "notification": notification, "similar": similar}))
+            "file_url": file_url, "notification": notification, "similar": similar,
+            "add_followers": add_followers, "remove_followers": remove_followers}))
 
     def change_many(self, references: Iterable[str], *, actor: str, versions: Mapping[str, int] | None = None,
                     **what: Any) -> list[dict[str, Any]]:
@@ -713,7 +718,7 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
 _CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
             "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
             "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over", "body", "procedure",
-            "file_url", "notification", "similar"}
+            "file_url", "notification", "similar", "add_followers", "remove_followers"}
 
 
 def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
@@ -727,10 +732,10 @@ def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Chang
                       ("procedure", c.set_register_procedure), ("file_url", c.set_register_file_url), ("similar", c.set_similar)):
         if what.get(name) is not None:
             put(what[name])
-    for tag in what.get("add_tags", ()):
-        c.add_tag(tag)
-    for tag in what.get("remove_tags", ()):
-        c.remove_tag(tag)
+    for name, put in (("add_tags", c.add_tag), ("remove_tags", c.remove_tag), ("add_followers", c.add_follower),
+                      ("remove_followers", c.remove_follower)):
+        for text in what.get(name, ()):
+            put(text)
     if what.get("kind") is not None:
         c.set_kind(number(InquiryKind, what["kind"]))
     if what.get("priority") is not None:

@@ -70,3 +70,8 @@ class Regrouping:
         """The merges and splits of an inquiry that stand, oldest first: "kind", "inquiry", "other", "at", "actor"."""
         merges: list[dict[str, Any]] = json.loads(self._handle.merges(reference))
         return merges
+
+    def followers(self, reference: str) -> list[str]:
+        """Who of the office follows an inquiry, in the order of their names; merging and splitting take them along."""
+        followers: list[str] = json.loads(self._handle.followers(reference))
+        return followers

@@ -5,6 +5,7 @@
 
 #include "buzon/evidence.h"
 #include "buzon/publication.h"
+#include "buzon/work.h"
 
 #include <ctype.h>
 #include <sqlite3.h>
@@ -84,6 +85,7 @@ static void inquiries_worked_on(struct scene *s)
     assert_true(buzon_change_set_unit(c, "Alumbrado", &err));
     assert_true(buzon_change_add_tag(c, "centro", &err));
     assert_true(buzon_change_add_tag(c, "farolas", &err));
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
     assert_true(buzon_change_set_register(c, "2026-E-1", s->now, "es.ltaibg.access", &err));
     buzon_inquiry_unref(buzon_inbox_apply(s->inbox, c, &err));
     buzon_change_free(c);

@@ -9,6 +9,7 @@
 #include "buzon/merge.h"
 #include "buzon/privacy.h"
 #include "buzon/publication.h"
+#include "buzon/work.h"
 
 static buzon_regroup *regroup(const char *reference)
 {
@@ -532,6 +533,49 @@ static void kept_deadlines_are_those_of_the_history(void **state)
     hold_laws(s);
 }
 
+static void expect_followers(struct scene *s, const char *reference, const char *names)
+{
+    buzon_error *err = NULL;
+    char *text = buzon_inbox_followers(s->inbox, reference, &err);
+
+    assert_no_error(err);
+    assert_string_equal(text, names);
+    buzon_string_free(text);
+}
+
+/* Who wants to be told of what went somewhere is told where it is, and nobody is lost. */
+static void followers_go_along_and_stay(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-2", "person:ana", &err);
+
+    SAY(s, {.id = "1"}, {.id = "2"});
+    assert_true(buzon_change_add_follower(c, "person:luis", &err));
+    assert_true(buzon_change_add_follower(c, "person:eva", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(s->inbox, c, &err));
+    buzon_change_free(c);
+    c = buzon_change_new("2026-1", "person:ana", &err);
+    assert_true(buzon_change_add_follower(c, "person:eva", &err));
+    assert_true(buzon_change_add_follower(c, "person:ana", &err));
+    buzon_inquiry_unref(buzon_inbox_apply(s->inbox, c, &err));
+    buzon_change_free(c);
+    assert_no_error(err);
+    DO(merge(s, "2026-2", "2026-1", &err));
+    expect_followers(s, "2026-1", "[\"person:ana\",\"person:eva\",\"person:luis\"]");
+    expect_followers(s, "2026-2", "[\"person:eva\",\"person:luis\"]");
+    assert_non_null(strstr(scene_events(s, "2026-1"), "merged followed taken_over"));
+    hold_laws(s);
+    DO(undo(s, "2026-2", &err));
+    expect_followers(s, "2026-1", "[\"person:ana\",\"person:eva\",\"person:luis\"]");
+    expect_followers(s, "2026-2", "[\"person:eva\",\"person:luis\"]");
+    DO(merge(s, "2026-2", "2026-1", &err));
+    DO(split(s, "2026-1", "2", &err));
+    expect_followers(s, "2026-3", "[\"person:ana\",\"person:eva\",\"person:luis\"]");
+    assert_non_null(strstr(scene_events(s, "2026-3"), "split_off followed followed followed"));
+    hold_laws(s);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
 int main(void)
@@ -547,6 +591,7 @@ int main(void)
         CASE(what_was_merged_is_erased_with_its_author),
         CASE(what_is_public_is_withdrawn_first),
         CASE(kept_deadlines_are_those_of_the_history),
+        CASE(followers_go_along_and_stay),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

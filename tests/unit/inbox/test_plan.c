@@ -89,6 +89,8 @@ static const struct list {
     {"language", TEXT_IS(BZ_BY_LANGUAGE, "eu"), "inquiry_due", NULL, BZ_DRIVE_ORDER},
     {"tag", TEXT_IS(BZ_BY_TAG, "bache"), "inquiry_due", "SEARCH tag USING PRIMARY KEY",
      BZ_DRIVE_TAG},
+    {"follower", TEXT_IS(BZ_BY_FOLLOWER, "person:luis"), "inquiry_due", "INDEX follower_person",
+     BZ_DRIVE_FOLLOWER},
     {"account", TEXT_IS(BZ_BY_ACCOUNT, "ayto"), "inquiry_due", "inquiry_thread",
      BZ_DRIVE_ACCOUNT},
     {"network", TEXT_IS(BZ_BY_NETWORK, "mastodon"), "inquiry_due", "inquiry_thread",
