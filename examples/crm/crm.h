@@ -56,7 +56,7 @@ const char *crm_language(void);
 extern const char *const crm_findings[], *const crm_progress[];
 extern const char *const crm_advice[], *const crm_settlements[];
 extern const char *const crm_dimensions[], *const crm_priorities[];
-extern const char *const crm_orders[], *const crm_publications[];
+extern const char *const crm_orders[], *const crm_publications[], *const crm_personal[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
                             *const crm_deadlines[], *const crm_answers[],

@@ -375,6 +375,19 @@ static void show_head(const buzon_inquiry *q)
     fputc('\n', stdout);
 }
 
+/* A warning before anything of it is shown to others. */
+static void show_personal(const buzon_inquiry *q)
+{
+    size_t n = buzon_inquiry_personal_count(q);
+
+    if (!n)
+        return;
+    fputs(tr("datos personales en lo que escribió:"), stdout);
+    for (size_t i = 0; i < n; i++)
+        printf("%s %s", i ? "," : "", crm_word(crm_personal, buzon_inquiry_personal_at(q, i)));
+    fputc('\n', stdout);
+}
+
 static void show_register(const buzon_register *r)
 {
     char at[64];
@@ -403,6 +416,7 @@ int crm_show(struct crm *crm, const buzon_inquiry *q)
     int rc;
 
     show_head(q);
+    show_personal(q);
     show_register(buzon_inquiry_register(q));
     printf("\n%s\n", tr("Plazos"));
     for (size_t i = 0; i < buzon_inquiry_deadlines_count(q); i++)

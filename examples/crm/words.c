@@ -324,6 +324,7 @@ static const char *const english[][2] = {
     {" (propuesto por la regla %s)", " (proposed by the rule %s)"},
     {"versión %lld", "version %lld"},
     {", unidad %s", ", unit %s"},
+    {"datos personales en lo que escribió:", "personal data in what they wrote:"},
     {", a cargo de %s", ", in charge: %s"},
     {", resolución: %s", ", resolution: %s"},
     {"Plazos", "Deadlines"},
@@ -373,6 +374,10 @@ const char *const crm_orders[] = {"due",      "plazo",    "newest",    "reciente
 const char *const crm_publications[] = {"none",      "ninguna",   "proposed",
                                         "propuesta", "published", "publicada",
                                         "withdrawn", "retirada",  NULL};
+const char *const crm_personal[] = {
+    "dni",   "DNI",    "nie",   "NIE",       "nuss",  "número de la Seguridad Social",
+    "iban",  "IBAN",   "card",  "tarjeta",   "phone", "teléfono",
+    "email", "correo", "plate", "matrícula", NULL};
 const char *const crm_statuses[] = {"new",     "nueva",     "open",     "abierta",
                                     "waiting", "en espera", "answered", "contestada",
                                     "closed",  "cerrada",   NULL};

@@ -206,6 +206,15 @@ BUZON_API const char *buzon_inquiry_language(const buzon_inquiry *inquiry);
 BUZON_API enum buzon_visibility buzon_inquiry_visibility(const buzon_inquiry *inquiry);
 /** Whether default lists hide it (minors, violence). @since 0.1 */
 BUZON_API bool buzon_inquiry_restricted(const buzon_inquiry *inquiry);
+/** How many kinds of personal data there are in what the citizen wrote: in the texts and
+ * subjects as they are now, but for those that were erased or that the citizen deleted. They
+ * are found as buzon_mask_personal() finds them, with every message that comes, is edited,
+ * deleted, moved or erased: a warning before anything of it is shown to others. @since 0.1 */
+BUZON_API size_t buzon_inquiry_personal_count(const buzon_inquiry *inquiry);
+/** Kind `i` of personal data in what the citizen wrote ("dni", "nie", "nuss", "iban", "card",
+ * "phone", "email", "plate", in this order), from 0; NULL past the end. Lives as long as the
+ * inquiry. @since 0.1 */
+BUZON_API const char *buzon_inquiry_personal_at(const buzon_inquiry *inquiry, size_t i);
 /** When its first message was written. @since 0.1 */
 BUZON_API buzon_time buzon_inquiry_opened_at(const buzon_inquiry *inquiry);
 /** When the citizen's latest message was written. @since 0.1 */

@@ -17,7 +17,8 @@ extern "C" {
  * With the proposal a snapshot is made of what was said in public: without authors, their
  * names, handles and personal data masked; that is what is published, whatever is said later.
  * Masking finds what looks like personal data; a person reads the snapshot before it is
- * published. Each step is an event; that of a proposal has the snapshot as its words.
+ * published. buzon_inquiry_personal_at() says beforehand what there is to be masked. Each step
+ * is an event; that of a proposal has the snapshot as its words.
  *
  * NOT_FOUND; INVALID for a malformed actor or no such state; STATE for another step, naming
  * those there are, for a restricted inquiry, and where nothing was said in public.

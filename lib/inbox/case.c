@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One inquiry under change: its row read into memory, worked on, and written back once. */
+#include "inbox/mark.h"
 #include "inbox/proof.h"
 
 #include <assert.h>
@@ -16,7 +17,8 @@
     "i.restricted, i.touched, i.opened_at, i.last_in_at, i.first_answer_at, i.answered_at, "   \
     "i.closed_at, i.waiting_since, i.next_due, i.messages, i.version, i.head_seq, "            \
     "i.head_hash, i.deadlines, i.registered_at, i.competent_at, i.salt, i.body, "              \
-    "i.procedure, i.file_url, i.transferred_at, i.answer_open, i.close_open "                  \
+    "i.procedure, i.file_url, i.transferred_at, i.answer_open, i.close_open, "                 \
+    "i.personal "                                                                              \
     "FROM inquiry i JOIN account a ON a.id = i.account "
 
 static void firsts_done(struct bz_case *c)
@@ -71,19 +73,19 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err)
     BZ_PROVEN_COLUMNS                                                                          \
     ", id, thread, summary, tags, language, visibility, last_in_at, waiting_since, next_due, " \
     "messages, deadlines, touched, version, head_seq, head_hash, salt, "                       \
-    "answer_open, close_open"
+    "answer_open, close_open, personal"
 #define CASE_VALUES                                                                            \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
     "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "    \
-    "$37, $38, $39, $40, $41, $42, $43, $44"
+    "$37, $38, $39, $40, $41, $42, $43, $44, $45"
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
 /* Which of these an index holds: it is written anew with each of them that an update sets, so
  * that it sets those only that are others. */
-#define CASE_KEYS "k-kkkk-kkk--kkk------k-----k------k---------"
+#define CASE_KEYS "k-kkkk-kkk--kkk------k-----k------k----------"
 
-enum { CASE_VALUES_N = BZ_PROVEN_N + 18 };
+enum { CASE_VALUES_N = BZ_PROVEN_N + 19 };
 
 static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES_N])
 {
@@ -105,7 +107,7 @@ static void case_values(const struct bz_case *c, struct bz_value ret[CASE_VALUES
         bz_v_int(c->head_seq), bz_v_blob(c->head_hash, BZ_SHA256_LEN),
         bz_v_blob(c->salt, BZ_SALT_LEN),
         c->answer_open < 0 ? bz_v_null() : bz_v_int(c->answer_open),
-        c->close_open < 0 ? bz_v_null() : bz_v_int(c->close_open)};
+        c->close_open < 0 ? bz_v_null() : bz_v_int(c->close_open), bz_v_int(c->personal)};
 
     _Static_assert(sizeof v / sizeof *v == CASE_VALUES_N, "a value for every column");
     memcpy(ret, v, sizeof v);
@@ -182,6 +184,7 @@ static void case_numbers(struct bz_case *c, const struct bz_rows *rows)
     c->transferred_at = bz_rows_time(rows, 43);
     c->answer_open = bz_rows_is_null(rows, 44) ? -1 : bz_rows_int(rows, 44);
     c->close_open = bz_rows_is_null(rows, 45) ? -1 : bz_rows_int(rows, 45);
+    c->personal = (unsigned)bz_rows_int(rows, 46);
 }
 
 static struct bz_case *case_read(const struct bz_rows *rows, struct bz_err *err)
@@ -295,7 +298,7 @@ bool bz_case_save(struct bz_tx *tx, struct bz_case *c, struct bz_err *err)
 
     assert(c->pending || !c->changed);
     c->version++;
-    if (!bz_figures_time(tx, c, err))
+    if ((c->unmarked && !bz_mark_anew(tx, c, err)) || !bz_figures_time(tx, c, err))
         return false;
     case_values(c, v); /* the head is borrowed, and moves */
     if (!bz_figures_move(tx, c, deadlines, err) || !case_prove(tx, c, v, err) ||

@@ -341,6 +341,7 @@ static bool row_wipe(struct erasing *x, struct bz_err *err)
         return false;
     if (x->messages && !text_replace(&x->c->summary, "", err))
         return false;
+    x->c->unmarked = x->messages && x->c->personal;
     if (!x->own || x->e->why == BZ_ERASE_NETWORK)
         return true;
     if (!words_mask(x, &x->c->reason, &changed, err))

@@ -191,6 +191,8 @@ struct bz_case {
     enum buzon_visibility visibility;
     enum buzon_publication publication;
     bool restricted, touched;
+    unsigned personal; /* bits of enum bz_personal, in what the citizen wrote */
+    bool unmarked;     /* they are found anew when it is saved */
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
         next_due, registered_at, competent_at,
         transferred_at; /* entry_number NULL: in no register */

@@ -3,6 +3,7 @@
  * network. */
 #include "inbox/ingest.h"
 
+#include "inbox/mark.h"
 #include "inbox/merge.h"
 #include "inbox/parts.h"
 #include "inbox/proof.h"
@@ -24,6 +25,7 @@ struct known {
     char *text, *subject, *extra;
     buzon_time edited_at, deleted_at, checked_at;
     int64_t attachments, sequence;
+    bool out;    /* of ours */
     bool erased; /* its words went by a decision: the network still has them */
 };
 
@@ -38,13 +40,13 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
                        struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows =
-        bz_db_query(a->tx->db,
-                    "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
-                    "deleted_at, checked_at, extra, attachments, edit_sequence, erased_at FROM "
-                    "message "
-                    "WHERE account = $1 AND mid = $2",
-                    BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
+    rows = bz_db_query(a->tx->db,
+                       "SELECT id, ifnull(inquiry, 0), revision, text, subject, edited_at, "
+                       "deleted_at, checked_at, extra, attachments, edit_sequence, erased_at, "
+                       "direction FROM "
+                       "message "
+                       "WHERE account = $1 AND mid = $2",
+                       BZ_V(bz_v_int(a->account->id), bz_v_text(mid)), err);
     int got = rows ? bz_rows_next(rows, err) : -1;
 
     *ret = (struct known){0};
@@ -59,6 +61,7 @@ static bool known_find(const struct bz_arriving *a, const char *mid, struct know
     ret->attachments = bz_rows_int(rows, 9);
     ret->sequence = bz_rows_int(rows, 10);
     ret->erased = !bz_rows_is_null(rows, 11);
+    ret->out = bz_rows_int(rows, 12) != 0;
     if (bz_dup(&ret->text, bz_rows_text(rows, 3), err) &&
         bz_dup(&ret->subject, bz_rows_text(rows, 4), err) &&
         bz_dup(&ret->extra, bz_rows_text(rows, 8), err))
@@ -190,7 +193,7 @@ static bool message_new_in(struct bz_arriving *a, struct bz_place *p, struct bz_
         return false;
     }
     c->messages++;
-    return message_event(a, c, p->verb, p->codes, p->m, err) &&
+    return bz_mark_message(c, p->m, err) && message_event(a, c, p->verb, p->codes, p->m, err) &&
            message_insert(a, p, c->id, err) && bz_inquiry_answered_before(a, c, p->m, err) &&
            bz_case_save(a->tx, c, err);
 }
@@ -309,7 +312,9 @@ static bool message_revised(struct bz_arriving *a, const struct known *k,
     if (!k->inquiry)
         return true;
     c = bz_case_load(a->tx, k->inquiry, err);
-    return c && stored_event(a, c, "edited", m->id, err) && bz_case_save(a->tx, c, err);
+    return c &&
+           (k->out || bz_mark_edited(c, &(struct bz_words){k->text, k->subject}, m, err)) &&
+           stored_event(a, c, "edited", m->id, err) && bz_case_save(a->tx, c, err);
 }
 
 static bool message_fact(struct bz_arriving *a, const struct known *k, const char *verb,
@@ -322,6 +327,8 @@ static bool message_fact(struct bz_arriving *a, const struct known *k, const cha
         return false;
     if (!c)
         return k->inquiry == 0;
+    if (!k->out && !bz_mark_moved(c, &(struct bz_words){k->text, k->subject}, err))
+        return false;
     c->changed |= 1U << BZ_PROOF_DELETIONS;
     codes = bz_json_object();
     if (!bz_json_set_text(codes, "message", mid) || !bz_json_set_int(codes, "at", at)) {

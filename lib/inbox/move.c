@@ -125,6 +125,7 @@ bool bz_move_all(const struct bz_moving *m, int64_t since, struct bz_err *err)
     for (size_t i = 0; i < list.n; i++)
         if (!message_move(m, list.items[i].id, list.items[i].mid, err))
             return false;
+    m->from->unmarked = m->to->unmarked = (m->from->personal | m->to->personal) != 0;
     m->from->changed |= parts;
     m->to->changed |= parts;
     return true;

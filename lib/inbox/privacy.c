@@ -4,30 +4,6 @@
 #include "inbox/compose.h"
 #include "inbox/settings.h"
 
-enum { MESSAGES_MAX = 50 }; /* of the citizen, the latest first */
-
-/* Personal data in what the citizen wrote. */
-static bool question_kinds(struct bz_tx *tx, const struct bz_case *c, bz_personal_set *ret,
-                           struct bz_err *err)
-{
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(tx->db,
-                       "SELECT text FROM message WHERE inquiry = $1 AND direction = 0 AND "
-                       "deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $2",
-                       BZ_V(bz_v_int(c->id), bz_v_int(MESSAGES_MAX)), err);
-    int got = rows ? 1 : -1;
-
-    *ret = 0;
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
-        bz_personal_set kinds;
-
-        if (!bz_personal_kinds(bz_rows_text(rows, 0), &kinds, err))
-            return false;
-        *ret |= kinds;
-    }
-    return got == 0;
-}
-
 /* The office's own telephone and mailbox are no secret. */
 static bool answer_kinds(const struct bz_compose *x, bz_personal_set *ret, struct bz_err *err)
 {
@@ -62,7 +38,7 @@ bool bz_privacy_decide(struct bz_tx *tx, struct bz_compose *x, const struct bz_c
                        struct bz_err *err)
 {
     bool to_all = x->to.m->visibility != BUZON_VISIBILITY_DIRECT, apart = false;
-    bz_personal_set theirs = 0, ours = 0;
+    bz_personal_set ours = 0;
 
     x->found = 0;
     x->visibility = x->to.m->visibility;
@@ -71,9 +47,9 @@ bool bz_privacy_decide(struct bz_tx *tx, struct bz_compose *x, const struct bz_c
     if (x->privacy == BUZON_PRIVACY_PRIVATE)
         x->visibility = BUZON_VISIBILITY_DIRECT;
     if (to_all && tx->settings->policy.private_answers) {
-        if (!question_kinds(tx, c, &theirs, err) || !answer_kinds(x, &ours, err))
+        if (!answer_kinds(x, &ours, err))
             return false;
-        x->found = theirs | ours;
+        x->found = c->personal | ours;
     }
     if (x->found && x->privacy == BUZON_PRIVACY_POLICY &&
         x->visibility != BUZON_VISIBILITY_DIRECT && !private_or_not(x, ours, &apart, err))

@@ -3,6 +3,7 @@
 #include "inbox/plan.h"
 #include "inbox/unit.h"
 #include "store/search.h"
+#include "triage/personal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -50,7 +51,8 @@ void bz_inbox_queries_free(struct bz_queries *queries)
     "i.answered_at, i.closed_at, i.waiting_since, i.next_due, i.entry_number, "                \
     "i.registered_at, i.competent_at, i.body, i.procedure, i.file_url, i.transferred_at, "     \
     "i.publication, "                                                                          \
-    "i.messages, i.version, i.deadlines, w.native_id, w.handle, w.name, w.url, w.bot, "        \
+    "i.messages, i.version, i.personal, i.deadlines, w.native_id, w.handle, w.name, w.url, "   \
+    "w.bot, "                                                                                  \
     "w.ours, "                                                                                 \
     "d.name, d.term, d.term_version, d.started_at, d.due, d.due_end, d.state, "                \
     "d.satisfied_by, "                                                                         \
@@ -60,10 +62,11 @@ void bz_inbox_queries_free(struct bz_queries *queries)
     "LEFT JOIN deadline d ON d.inquiry = i.id "
 enum {
     COLUMN_REGISTER = 27,
-    COLUMN_DEADLINES = 37,
+    COLUMN_PERSONAL = 37,
+    COLUMN_DEADLINES,
     COLUMN_AUTHOR,
-    COLUMN_DEADLINE = 44,
-    COLUMN_KEY = 58
+    COLUMN_DEADLINE = 45,
+    COLUMN_KEY = 59
 };
 
 static struct bz_deadline deadline_read(const struct bz_rows *rows)
@@ -176,6 +179,17 @@ static bool tags_read(const char *joined, char **copy, const char **list, size_t
     return true;
 }
 
+/* The names of kinds that are bits of a number, in their order. */
+static size_t personal_read(int64_t bits, const char *list[BZ_PERSONAL_KINDS])
+{
+    size_t n = 0;
+
+    for (int kind = 0; kind < BZ_PERSONAL_KINDS; kind++)
+        if (bits & INT64_C(1) << kind)
+            list[n++] = bz_personal_name((enum bz_personal)kind);
+    return n;
+}
+
 /* What is read of one inquiry before it is packed; earlier rows' deadlines are packed copies.
  */
 struct reading {
@@ -208,7 +222,7 @@ static struct bz_inquiry *inquiry_pack(const struct bz_rows *rows, struct readin
     struct bz_inquiry q = {.deadlines = r->deadlines, .n_deadlines = r->n};
     struct bz_register entry;
     struct bz_author author;
-    const char *tags[TAGS_MAX];
+    const char *tags[TAGS_MAX], *personal[BZ_PERSONAL_KINDS];
     BZ_TEXT copy = NULL;
 
     inquiry_numbers(rows, &q);
@@ -216,6 +230,8 @@ static struct bz_inquiry *inquiry_pack(const struct bz_rows *rows, struct readin
     author_read(rows, &author, &q);
     register_read(rows, &entry, &q);
     q.tags = tags;
+    q.personal = personal;
+    q.n_personal = personal_read(bz_rows_int(rows, COLUMN_PERSONAL), personal);
     if (!q.reference || !q.summary || !q.thread)
         return bz_fail(err, BUZON_ERR_CORRUPT,
                        "inquiry %" PRId64 " lacks what every inquiry has", q.id);

@@ -90,8 +90,10 @@ static bool twins_merge(struct bz_tx *tx, struct bz_case *older, struct bz_case 
     older->changed |= 1U << BZ_PROOF_DELETIONS;
     younger->changed |= 1U << BZ_PROOF_DELETIONS | 1U << BZ_PROOF_DEADLINES;
     older->messages += younger->messages;
+    older->personal |= younger->personal;
     bz_case_received(older, younger->last_in_at);
     younger->messages = 0;
+    younger->personal = 0;
     younger->status = BUZON_STATUS_CLOSED;
     younger->resolution = BUZON_RESOLUTION_DUPLICATE;
     younger->closed_at = tx->now;

@@ -268,6 +268,16 @@ bool buzon_inquiry_restricted(const buzon_inquiry *inquiry)
     return inquiry && inquiry->restricted;
 }
 
+size_t buzon_inquiry_personal_count(const buzon_inquiry *inquiry)
+{
+    return inquiry ? inquiry->n_personal : 0;
+}
+
+const char *buzon_inquiry_personal_at(const buzon_inquiry *inquiry, size_t i)
+{
+    return inquiry && i < inquiry->n_personal ? inquiry->personal[i] : NULL;
+}
+
 buzon_time buzon_inquiry_opened_at(const buzon_inquiry *inquiry)
 {
     return inquiry ? inquiry->opened_at : BUZON_TIME_NONE;
@@ -466,6 +476,7 @@ static const struct bz_field inquiry_fields[] = {
     BZ_FIELD(bz_inquiry, language, BZ_TEXT_FIELD),
     BZ_FIELD_ENUM(bz_inquiry, visibility, bz_visibilities),
     BZ_FIELD(bz_inquiry, restricted, BZ_BOOL_FIELD),
+    BZ_FIELD(bz_inquiry, personal, BZ_TEXTS_FIELD),
     BZ_FIELD(bz_inquiry, opened_at, BZ_TIME_FIELD),
     BZ_FIELD(bz_inquiry, last_in_at, BZ_TIME_FIELD),
     BZ_FIELD(bz_inquiry, first_answer_at, BZ_TIME_FIELD),

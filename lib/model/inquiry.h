@@ -45,6 +45,8 @@ struct bz_inquiry {
     const char *language;
     enum buzon_visibility visibility;
     bool restricted;
+    const char *const *personal;
+    size_t n_personal;
     buzon_time opened_at, last_in_at, first_answer_at, answered_at, closed_at, waiting_since,
         next_due;
     const struct bz_deadline *deadlines;

@@ -111,6 +111,7 @@ CREATE TABLE inquiry (
     file_url TEXT,                      -- E
     transferred_at INTEGER,             -- E: sent on to that body; null: it is ours
     publication INTEGER NOT NULL,       -- E
+    personal INTEGER NOT NULL,          -- D: kinds of personal data in what the citizen wrote, as bits; of their texts
     messages INTEGER NOT NULL,          -- D
     deadlines INTEGER NOT NULL,         -- D: how many rows of table deadline
     answer_open INTEGER,                -- D: seconds of opening hours from opened_at to first_answer_at, as the figures have it

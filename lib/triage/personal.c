@@ -42,6 +42,14 @@ static char upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* What ends an address of the web. */
+static const char blanks[] = " \t\r\n";
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Where a number may begin: not in a word, a hashtag or a handle. */
 static bool is_start(const char *text, size_t at)
 {
@@ -499,7 +507,7 @@ static size_t address_end(const char *text, size_t at)
     if (strncasecmp(text + at, "http://", 7) != 0 &&
         strncasecmp(text + at, "https://", 8) != 0 && strncasecmp(text + at, "www.", 4) != 0)
         return 0;
-    return at + strcspn(text + at, " \t\r\n");
+    return at + strcspn(text + at, blanks);
 }
 
 /* The rest of a word or a run of digits is skipped in one go. */
@@ -545,11 +553,40 @@ static bool walk_step(struct walk *w, size_t at, size_t *next)
     return !len || span_add(w, at, len, kind);
 }
 
+/* The first character that anything found needs: a digit, or the mark of a mailbox (that of a
+ * handle is behind no name). NULL: there is none. */
+static const char *first_sign(const char *text)
+{
+    const char *p = strpbrk(text, "0123456789@");
+
+    while (p && *p == '@' && (p == text || !is_local(p[-1])))
+        p = strpbrk(p + 1, "0123456789@");
+    return p;
+}
+
+/* Where what such a character belongs to may begin: with its word, or ("X 1234567-L") with the
+ * one before. */
+static size_t walk_start(const char *text, const char *sign)
+{
+    size_t at = (size_t)(sign - text);
+
+    for (int words = 0; words < 2; words++) {
+        while (at > 0 && words && is_blank(text[at - 1]))
+            at--;
+        while (at > 0 && !is_blank(text[at - 1]))
+            at--;
+    }
+    return at;
+}
+
 bool bz_personal_find(const char *text, struct bz_personal_spans *ret, struct bz_err *err)
 {
     struct walk w = {.text = text, .spans = ret};
+    const char *sign = first_sign(text);
 
-    for (size_t at = 0, next; text[at]; at = next)
+    if (!sign)
+        return true;
+    for (size_t at = walk_start(text, sign), next; text[at]; at = next)
         if (!walk_step(&w, at, &next))
             return bz_nomem(err);
     return true;

@@ -490,7 +490,7 @@ expect 0 mail account check correo
 says 'correo funciona'
 expect 0 mail poll correo
 printf '%s\r\n' 'From: Rosa <rosa@correo.example>' 'To: buzon@ayto.example' 'Subject: La acera' 'Message-ID: <acera@correo.example>' \
-  'Content-Type: text/plain; charset=utf-8' '' 'La acera está rota.' >rosa.eml
+  'Content-Type: text/plain; charset=utf-8' '' 'La acera está rota. Soy 12345678Z.' >rosa.eml
 echo "deliver INBOX $work/rosa.eml" >&4
 while [ -e rosa.eml ]; do sleep 0.05; done
 expect 0 mail poll correo
@@ -500,6 +500,7 @@ expect 0 mail answer 2026-1 'Esta semana, Rosa.'
 yes 'the answer is in the other mailbox, once' test "$(grep -l 'Esta semana, Rosa' ./*.eml | wc -l)" = 1
 expect 0 mail show 2026-1
 says 'contestada'
+says 'datos personales en lo que escribió: DNI'
 echo otra >password
 expect 0 mail account token correo password --token-file password
 expect 1 mail poll correo

@@ -121,6 +121,30 @@ static void what_goes_out_comes_in_as_it_was(void **state)
     desk_verify(d);
 }
 
+static size_t marks(struct desk *d, const char *reference)
+{
+    buzon_inquiry *q = desk_inquiry(d, reference);
+    size_t n = buzon_inquiry_personal_count(q);
+
+    buzon_inquiry_unref(q);
+    return n;
+}
+
+static void what_is_deleted_is_marked_no_more(void **state)
+{
+    struct desk *d = *state;
+
+    opened(d, "barrio", NULL);
+    bring(d, "barrio", NOTE("1", ROSA, AT("08:00"), "Llame al 612 345 678"), 1);
+    assert_int_equal(marks(d, "2026-1"), 1);
+    bring(d, "barrio",
+          "{\"type\":\"Delete\",\"object\":{\"type\":\"Tombstone\",\"id\":"
+          "\"https://barrio.example/n/1\",\"deleted\":\"2026-11-23T08:10:00Z\"}}",
+          0);
+    assert_int_equal(marks(d, "2026-1"), 0);
+    desk_verify(d);
+}
+
 static void a_deleted_message_comes_in_deleted(void **state)
 {
     struct desk *d = *state;
@@ -227,6 +251,7 @@ int main(void)
         DESK_CASE(what_goes_out_comes_in_as_it_was),
         DESK_CASE(our_answers_stay_ours),
         DESK_CASE(a_deleted_message_comes_in_deleted),
+        DESK_CASE(what_is_deleted_is_marked_no_more),
         DESK_CASE(the_document_is_activitystreams),
         DESK_CASE(a_feed_becomes_inquiries_once),
         DESK_CASE(what_is_wrong_is_said),

@@ -141,6 +141,8 @@ static void no_inquiry_has_nothing(void **state)
     NO_TEXT(buzon_inquiry_language);
     NO_ZERO(buzon_inquiry_visibility);
     NO_ZERO(buzon_inquiry_restricted);
+    NO_ZERO(buzon_inquiry_personal_count);
+    NO_AT(buzon_inquiry_personal_at);
     NO_TIME(buzon_inquiry_opened_at);
     NO_TIME(buzon_inquiry_last_in_at);
     NO_TIME(buzon_inquiry_first_answer_at);

@@ -3,6 +3,8 @@
  * public headers. */
 #include "desk.h"
 
+#include "buzon/merge.h"
+
 #define LAMP "La farola de la calle Mayor 7 no luce, llame al 612 345 678"
 
 static buzon_person *vecina(void)
@@ -458,6 +460,109 @@ static void everything_about_a_person_and_nobody_else(void **state)
     buzon_person_free(p);
 }
 
+/* --- which kinds there are --- */
+
+/* The kinds an inquiry is marked with, as its JSON has them. */
+static void expect_marks(struct desk *d, const char *reference, const char *list)
+{
+    buzon_error *err = NULL;
+    buzon_inquiry *q = desk_inquiry(d, reference);
+    size_t n = buzon_inquiry_personal_count(q);
+    char *json = buzon_inquiry_to_json(q, &err), whole[100], got[100] = "";
+
+    assert_no_error(err);
+    for (size_t i = 0; i < n; i++)
+        (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s\"%s\"", i ? "," : "",
+                       buzon_inquiry_personal_at(q, i));
+    assert_null(buzon_inquiry_personal_at(q, n));
+    assert_string_equal(got, list);
+    (void)snprintf(whole, sizeof whole, "\"personal\":[%s]", list);
+    expect_words(json, whole);
+    buzon_string_free(json);
+    buzon_inquiry_unref(q);
+}
+
+static void edit(struct desk *d, const char *id, const char *html)
+{
+    char more[80];
+
+    d->now += 2 * HOUR;
+    (void)snprintf(more, sizeof more, "\"edited_at\":\"%s\",", desk_time(d->now - MINUTE));
+    desk_say_more(d, id, "vecina", html, more);
+}
+
+static void an_inquiry_is_marked_with_what_is_in_it(void **state)
+{
+    struct desk *d = *state;
+
+    desk_say(d, "11", "vecina", "<p>@ayto Pedido 12345678A, desde 2019 sin llegar</p>");
+    expect_marks(d, "2026-1", ""); /* not its letter */
+    edit(d, "11", "<p>Soy 12345678Z, llame al 612 345 678</p>");
+    expect_marks(d, "2026-1", "\"dni\",\"phone\"");
+    desk_say_more(d, "12", "vecina", "<p>o a ana@correo.example</p>",
+                  "\"in_reply_to_id\":\"11\",");
+    expect_marks(d, "2026-1", "\"dni\",\"phone\",\"email\"");
+    edit(d, "11", "<p>Soy yo, llame al 612 345 678</p>");
+    expect_marks(d, "2026-1", "\"phone\",\"email\"");
+    desk_say(d, "13", "vecino", "<p>¿Cuándo abren?</p>");
+    erase_done(d);
+    expect_marks(d, "2026-1", "");
+    expect_marks(d, "2026-2", "");
+    desk_verify(d);
+}
+
+static void regrouped(struct desk *d, buzon_regroup *r,
+                      buzon_inquiry *(*act)(buzon_inbox *, const buzon_regroup *,
+                                            buzon_error **))
+{
+    buzon_error *err = NULL;
+
+    buzon_inquiry_unref(act(d->inbox, r, &err));
+    assert_no_error(err);
+    buzon_regroup_free(r);
+}
+
+static buzon_regroup *regroup(const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_regroup *r = buzon_regroup_new(reference, "person:ana", "es lo mismo", &err);
+
+    assert_no_error(err);
+    return r;
+}
+
+static void marks_go_where_the_messages_go(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_regroup *r;
+
+    desk_say(d, "11", "vecina", "<p>Llame al 612 345 678</p>");
+    desk_say(d, "12", "vecina", "<p>Mi cuenta: ES91 2100 0418 4502 0005 1332</p>");
+    r = regroup("2026-2");
+    assert_true(buzon_regroup_set_into(r, "2026-1", -1, &err));
+    regrouped(d, r, buzon_inbox_merge);
+    expect_marks(d, "2026-1", "\"iban\",\"phone\"");
+    expect_marks(d, "2026-2", "");
+    regrouped(d, regroup("2026-2"), buzon_inbox_undo);
+    expect_marks(d, "2026-1", "\"phone\"");
+    expect_marks(d, "2026-2", "\"iban\"");
+    /* Of one conversation, as a message says that comes last. */
+    desk_say_more(d, "31", "vecino", "<p>Mi coche es 1234 BCD</p>",
+                  "\"in_reply_to_id\":\"30\",");
+    expect_marks(d, "2026-3", "\"plate\"");
+    desk_say(d, "29", "vecino", "<p>Aparcan en mi vado</p>");
+    desk_say_more(d, "30", "vecino", "<p>Otra vez</p>", "\"in_reply_to_id\":\"29\",");
+    expect_marks(d, "2026-3", "\"plate\"");
+    expect_marks(d, "2026-4", "");
+    r = regroup("2026-3");
+    assert_true(buzon_regroup_add_message(r, "31", &err));
+    regrouped(d, r, buzon_inbox_split);
+    expect_marks(d, "2026-3", "");
+    expect_marks(d, "2026-5", "\"plate\"");
+    desk_verify(d);
+}
+
 static void personal_data_is_masked_for_everybody(void **state)
 {
     buzon_error *err = NULL;
@@ -523,6 +628,8 @@ int main(void)
         DESK_CASE(what_waits_to_be_read_is_read_first),
         DESK_CASE(somebody_says_who_is_one_person),
         DESK_CASE(everything_about_a_person_and_nobody_else),
+        DESK_CASE(an_inquiry_is_marked_with_what_is_in_it),
+        DESK_CASE(marks_go_where_the_messages_go),
         cmocka_unit_test(personal_data_is_masked_for_everybody),
         DESK_CASE(bad_calls_are_refused),
     };

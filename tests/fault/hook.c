@@ -61,7 +61,7 @@ char *hook_line_body(int line, int from, int n)
                     "\"name\":\"Vecina %d\"},\"wa_id\":\"346%08d\"}],\"messages\":[{\"from\":"
                     "\"346%08d\",\"id\":\"wamid.%08d\",\"timestamp\":\"1795424%03d\",\"type\":"
                     "\"text\",\"text\":{\"body\":\"La farola de la calle Mayor, %d lleva tres "
-                    "semanas sin luz.\"}}]}}",
+                    "semanas sin luz. Soy 12345678Z.\"}}]}}",
                     i > from ? "," : "", FIRST_NUMBER + line, i, i, i, i, i % 1000, i);
     bz_str_add(&s, "]}]}");
     return bz_str_take(&s, &ignored);

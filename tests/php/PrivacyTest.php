@@ -43,6 +43,14 @@ final class PrivacyTest extends Made
         self::throws(InvalidArgumentException::class, static fn () => $inbox->erasePreview([]));
     }
 
+    public function testAnInquirySaysWhichKindsAreInIt(): void
+    {
+        $inbox = $this->filled();
+        self::assertSame([], $inbox->inquiry('2026-1')->personal);
+        $inbox->import('ayto', self::page(self::mention(9, 'Soy 12345678Z y no 12345678A: ana@correo.example')));
+        self::assertSame(['dni', 'email'], [...$inbox->inquiries(words: '12345678Z')][0]->personal);
+    }
+
     public function testPersonalDataIsMasked(): void
     {
         self::assertSame('Soy [DNI], no 12345678A; [teléfono]', \Buzon\mask_personal('Soy 12345678Z, no 12345678A; 600123123'));

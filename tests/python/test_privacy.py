@@ -51,6 +51,14 @@ def test_a_hold_keeps_what_erasure_takes(inbox: buzon.Inbox, store: Path) -> Non
         inbox.erase_preview([])
 
 
+def test_an_inquiry_says_which_kinds_are_in_it(inbox: buzon.Inbox) -> None:
+    assert [inbox.inquiry(f"2026-{n}").personal for n in (1, 2)] == [("phone",), ()]
+    inbox.import_("ayto", page(mention(3, "Soy 12345678Z y no 12345678A: ana@correo.example")))
+    assert inbox.inquiry("2026-3").personal == ("dni", "email")
+    inbox.erase(WHO, reason="lo ha pedido", actor=ACTOR)
+    assert [inbox.inquiry(f"2026-{n}").personal for n in (1, 3)] == [(), ("dni", "email")]
+
+
 def test_personal_data_is_masked() -> None:
     assert buzon.mask_personal("Soy 12345678Z, no 12345678A; 600123123") == "Soy [DNI], no 12345678A; [teléfono]"
     with pytest.raises(buzon.InvalidArgumentError):

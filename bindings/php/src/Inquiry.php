@@ -53,6 +53,8 @@ final readonly class Inquiry extends Ext\Record
         public Visibility $visibility,
         /** Whether default lists hide it (minors, violence) */
         public bool $restricted,
+        /** @var list<string> Each kind of personal data in what the citizen wrote ("dni", "nie", "nuss", "iban", "card", "phone", "email", "plate", in this order) */
+        public array $personal,
         /** When its first message was written */
         public \DateTimeImmutable $openedAt,
         /** When the citizen's latest message was written */

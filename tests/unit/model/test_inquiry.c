@@ -7,6 +7,7 @@
 
 static const struct bz_author vecino = {.id = "44", .handle = "@tomas"};
 static const char *const tags[] = {"alumbrado", "centro"};
+static const char *const personal[] = {"dni", "phone"};
 static const struct bz_register entry = {.entry_number = "E/2026/17",
                                          .registered_at = 0,
                                          .received_by_competent_body_at = BUZON_TIME_NONE,
@@ -62,6 +63,8 @@ static struct bz_inquiry test_inquiry(void)
                                .language = "es",
                                .visibility = BUZON_VISIBILITY_DIRECT,
                                .restricted = true,
+                               .personal = personal,
+                               .n_personal = 2,
                                .opened_at = 1,
                                .last_in_at = 2,
                                .first_answer_at = 3,
@@ -93,7 +96,8 @@ static void an_inquiry_prints_whole_and_reads_back(void **state)
         "\"assignee\":\"person:luisa\",\"status\":\"closed\",\"resolution\":\"referred\","
         "\"reason\":\"a la Diputación\",\"priority\":\"low\","
         "\"tags\":[\"alumbrado\",\"centro\"],\"language\":\"es\",\"visibility\":\"direct\","
-        "\"restricted\":true,\"opened_at\":\"1970-01-01T00:00:00.001Z\","
+        "\"restricted\":true,\"personal\":[\"dni\",\"phone\"],\"opened_at\":\"1970-01-01T00:00:"
+        "00.001Z\","
         "\"last_in_at\":\"1970-01-01T00:00:00.002Z\","
         "\"first_answer_at\":\"1970-01-01T00:00:00.003Z\","
         "\"answered_at\":\"1970-01-01T00:00:00.004Z\","
@@ -165,6 +169,9 @@ static void the_getters_of_an_inquiry_give_its_fields(void **state)
     assert_string_equal(buzon_inquiry_language(&q), "es");
     assert_int_equal(buzon_inquiry_visibility(&q), BUZON_VISIBILITY_DIRECT);
     assert_true(buzon_inquiry_restricted(&q));
+    assert_int_equal(buzon_inquiry_personal_count(&q), 2);
+    assert_string_equal(buzon_inquiry_personal_at(&q, 1), "phone");
+    assert_null(buzon_inquiry_personal_at(&q, 2));
 }
 
 static void the_getters_of_an_inquiry_give_its_times_and_parts(void **state)

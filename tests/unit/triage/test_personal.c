@@ -136,6 +136,42 @@ static void expect_found(const char *text, const char *words)
     free(is);
 }
 
+/* What is said before the first digit is not looked at: nothing is lost, and nothing found, by
+ * it. */
+static void what_stands_before_changes_nothing(void **state)
+{
+    static const char *const befores[] = {"¿Cuándo abren?\n",
+                                          "Hola, @ayto: ", "https://red.example/ ",
+                                          "@ayto@red.example y\t\t", "Soy vecina (sí)  "};
+    static const struct {
+        const char *text, *found;
+    } cases[] = {
+        {"", ""},
+        {"NIE X 1234567L y ya", "nie:X 1234567L"},
+        {"NIE X 1234567M y ya", ""},
+        {"Y-1234567-X", "nie:Y-1234567-X"},
+        {"(+34) 965123456", "phone:+34) 965123456"},
+        {"ES91 2100 0418 4502 0005 1332", "iban:ES91 2100 0418 4502 0005 1332"},
+        {"A-1234-BC", "plate:A-1234-BC"},
+        {"ana.perez@correo.example", "email:ana.perez@correo.example"},
+        {"https://red.example/p/612345678 ", ""},
+        {"www.red.example?612345678 612345678", "phone:612345678"},
+        {"https://sede.example/t?dni=12345678Z", "dni:12345678Z"},
+        {"afiliaci\xC3\xB3n 281234567840", "nuss:281234567840"},
+        {"12345678A", ""},
+    };
+    char text[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        expect_found(cases[i].text, cases[i].found);
+        for (size_t b = 0; b < sizeof befores / sizeof *befores; b++) {
+            (void)snprintf(text, sizeof text, "%s%s", befores[b], cases[i].text);
+            expect_found(text, cases[i].found);
+        }
+    }
+}
+
 /* The letters in the order of the rest of the division by 23, as the decree prints them. */
 static void one_letter_in_all_is_right(void **state)
 {
@@ -206,6 +242,8 @@ static void kinds_are_told_together(void **state)
     (void)state;
     assert_true(bz_personal_kinds("12345678Z y 98765432M, 600123123", &kinds, &err));
     assert_int_equal(kinds, 1U << BZ_PERSONAL_DNI | 1U << BZ_PERSONAL_PHONE);
+    assert_true(bz_personal_kinds("12345678A, X1234567M y 4111 1111 1111 1112", &kinds, &err));
+    assert_int_equal(kinds, 0);
     assert_true(bz_personal_kinds("", &kinds, &err));
     assert_int_equal(kinds, 0);
 }
@@ -251,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_names_somebody_is_found),
         cmocka_unit_test(what_only_looks_like_it_is_left),
+        cmocka_unit_test(what_stands_before_changes_nothing),
         cmocka_unit_test(one_letter_in_all_is_right),
         cmocka_unit_test(a_mistyped_number_is_none),
         cmocka_unit_test(the_text_is_masked),
