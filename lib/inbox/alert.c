@@ -276,11 +276,8 @@ static bool acknowledge(struct bz_tx *tx, void *user, struct bz_err *err)
     const struct acknowledging *a = user;
     int64_t inquiry;
 
-    if (!bz_db_int(tx->db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(a->reference)), 0, &inquiry, err))
+    if (!bz_inquiry_number(tx->db, a->reference, &inquiry, err))
         return false;
-    if (!inquiry)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %s", a->reference);
     return bz_db_exec(tx->db,
                       "INSERT INTO alert (inquiry, kind, deadline, due, at, actor) VALUES ($1, "
                       "$2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",

@@ -112,17 +112,6 @@ struct bz_answers {
     bool end;
 };
 
-static bool inquiry_find(struct bz_db *db, const char *reference, int64_t *ret,
-                         struct bz_err *err)
-{
-    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, ret, err))
-        return false;
-    if (*ret == 0)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
-    return true;
-}
-
 buzon_answers *buzon_inbox_answers(buzon_inbox *inbox, const char *reference, buzon_error **err)
 {
     BZ_ERR(err);
@@ -132,7 +121,7 @@ buzon_answers *buzon_inbox_answers(buzon_inbox *inbox, const char *reference, bu
     if ((reference && !bz_reference_ok(reference, e)) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    if (reference && !inquiry_find(inbox->db, reference, &inquiry, e))
+    if (reference && !bz_inquiry_number(inbox->db, reference, &inquiry, e))
         return NULL;
     it = calloc(1, sizeof *it);
     if (!it)

@@ -81,6 +81,7 @@ bool bz_case_set(char **field, const char *text, struct bz_err *err)
 
 static const char insert_sql[] =
     "INSERT INTO inquiry (" CASE_COLUMNS ") VALUES (" CASE_VALUES ")";
+
 /* Which of these an index holds: it is written anew with each of them that an update sets, so
  * that it sets those only that are others. */
 #define CASE_KEYS "k-kkkk-kkk--kkk------k-----k------k----------"
@@ -123,6 +124,7 @@ static bool keys_read(const struct bz_value *v, struct bz_case_keys *ret, struct
     for (int i = 0; i < CASE_VALUES_N; i++) {
         if (CASE_KEYS[i] != 'k')
             continue;
+        assert(n < BZ_CASE_KEYS);
         bz_proof_values(&ret->bytes, &v[i], 1);
         ret->end[n++] = ret->bytes.len;
     }

@@ -395,6 +395,9 @@ bool bz_echo(struct bz_tx *tx, const struct bz_account *account, const struct bz
 
 struct bz_inquiry *bz_inquiry_find(struct bz_db *db, const char *reference,
                                    struct bz_err *err); /* NOT_FOUND */
+/* The number of its row. NOT_FOUND. */
+bool bz_inquiry_number(struct bz_db *db, const char *reference, int64_t *ret,
+                       struct bz_err *err);
 bool bz_reference_ok(const char *reference, struct bz_err *err);
 
 /* --- accounts: lib/inbox/account.c --- */

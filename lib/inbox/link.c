@@ -146,11 +146,8 @@ static bool links_read(struct bz_db *db, const char *reference, struct bz_json *
     int64_t id;
     int got = 1;
 
-    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, &id, err))
+    if (!bz_inquiry_number(db, reference, &id, err))
         return false;
-    if (!id)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     rows = bz_db_query(
         db,
         "SELECT i.reference, l.kind, 0, i.status, l.at, l.actor FROM link l JOIN inquiry i ON "

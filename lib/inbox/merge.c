@@ -300,11 +300,8 @@ static bool merges_read(struct bz_db *db, const char *reference, struct bz_json 
     int64_t id = 0;
     int got = 1;
 
-    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, &id, err))
+    if (!bz_inquiry_number(db, reference, &id, err))
         return false;
-    if (!id)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     rows = bz_db_query(db,
                        "SELECT m.kind, i.reference, o.reference, m.at, m.actor FROM merge m "
                        "JOIN inquiry i ON i.id = m.inquiry JOIN inquiry o ON o.id = m.other "

@@ -9,17 +9,6 @@
 
 enum { PAGE = 200 };
 
-static bool inquiry_id(struct bz_db *db, const char *reference, int64_t *ret,
-                       struct bz_err *err)
-{
-    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, ret, err))
-        return false;
-    if (*ret == 0)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
-    return true;
-}
-
 /* --- messages --- */
 
 struct bz_message_pages {
@@ -88,8 +77,9 @@ buzon_messages *buzon_inbox_messages(buzon_inbox *inbox, const char *reference,
     if (!bz_reference_ok(reference, e) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    return inquiry_id(inbox->db, reference, &id, e) ? messages_open(inbox, messages_sql, id, e)
-                                                    : NULL;
+    return bz_inquiry_number(inbox->db, reference, &id, e)
+               ? messages_open(inbox, messages_sql, id, e)
+               : NULL;
 }
 
 buzon_messages *buzon_inbox_revisions(buzon_inbox *inbox, const char *account,
@@ -230,7 +220,7 @@ buzon_events *buzon_inbox_events(buzon_inbox *inbox, const char *reference, buzo
     if (!bz_reference_ok(reference, e) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    if (!inquiry_id(inbox->db, reference, &id, e))
+    if (!bz_inquiry_number(inbox->db, reference, &id, e))
         return NULL;
     return events_open(inbox, events_sql, id, 0, e);
 }

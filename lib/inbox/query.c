@@ -281,6 +281,15 @@ static struct bz_inquiry *inquiry_read(struct bz_rows *rows, struct reading *r,
     return q;
 }
 
+bool bz_inquiry_number(struct bz_db *db, const char *reference, int64_t *ret,
+                       struct bz_err *err)
+{
+    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
+                   BZ_V(bz_v_text(reference)), 0, ret, err))
+        return false;
+    return *ret || bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
+}
+
 struct bz_inquiry *bz_inquiry_find(struct bz_db *db, const char *reference, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)

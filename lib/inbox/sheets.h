@@ -85,6 +85,11 @@ buzon_day bz_period_end(enum bz_period period, buzon_day begin);
 void bz_period_name(enum bz_period period, buzon_day begin, char ret[static 16]);
 /* From and before, where one is left open by what there is. */
 bool bz_asked_span(const struct bz_asking *a, struct bz_span_of_days *ret, struct bz_err *err);
+/* Write each of its periods in turn. */
+typedef bool (*bz_span_fn)(const struct bz_asking *a, struct bz_span_of_days span,
+                           const char *period, struct bz_grid *ret, struct bz_err *err);
+bool bz_each_span(const struct bz_asking *a, bz_span_fn write, struct bz_grid *ret,
+                  struct bz_err *err);
 
 /* One table each. */
 bool bz_figures_table(const struct bz_asking *a, struct bz_grid *ret, struct bz_err *err);

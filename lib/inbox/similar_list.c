@@ -43,11 +43,8 @@ static struct bz_group *group_read(struct bz_db *db, const char *sql, int64_t id
 bool bz_similar_of(struct bz_db *db, const char *reference, int64_t *inquiry, int64_t *group,
                    struct bz_err *err)
 {
-    if (!bz_db_int(db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, inquiry, err))
+    if (!bz_inquiry_number(db, reference, inquiry, err))
         return false;
-    if (*inquiry == 0)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     return bz_db_int(db, "SELECT grp FROM similar WHERE inquiry = $1", BZ_V(bz_v_int(*inquiry)),
                      0, group, err);
 }

@@ -106,11 +106,8 @@ static bool hits_find(struct hits *h, const char *reference, struct bz_err *err)
     if (!bz_inbox_enter(h->inbox, err))
         return false;
     BZ_LEAVE(h->inbox);
-    if (!bz_db_int(h->inbox->db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, &inquiry, err))
+    if (!bz_inquiry_number(h->inbox->db, reference, &inquiry, err))
         return false;
-    if (!inquiry)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     return hits_add(h, inquiry, true, err) && hits_add(h, inquiry, false, err);
 }
 

@@ -210,6 +210,26 @@ bool bz_asked_span(const struct bz_asking *a, struct bz_span_of_days *ret, struc
            bz_fail(err, BUZON_ERR_LIMIT, "a table takes %d periods", PERIODS_MOST);
 }
 
+bool bz_each_span(const struct bz_asking *a, bz_span_fn write, struct bz_grid *ret,
+                  struct bz_err *err)
+{
+    enum bz_period period = a->asked->period;
+    struct bz_span_of_days all, span;
+    char name[16];
+
+    if (!bz_asked_span(a, &all, err))
+        return false;
+    for (span.from = all.from; span.from < all.before; span.from = span.before) {
+        span.before = bz_period_end(period, bz_period_begin(period, span.from));
+        if (span.before > all.before)
+            span.before = all.before;
+        bz_period_name(period, bz_period_begin(period, span.from), name);
+        if (!write(a, span, name, ret, err))
+            return false;
+    }
+    return true;
+}
+
 /* --- labels --- */
 
 bool bz_grid_head(struct bz_grid *g, const struct bz_asked *asked, struct bz_err *err)

@@ -281,21 +281,7 @@ static bool span_write(const struct bz_asking *a, struct bz_span_of_days span,
 
 bool bz_figures_table(const struct bz_asking *a, struct bz_grid *ret, struct bz_err *err)
 {
-    struct bz_span_of_days all, span;
-    enum bz_period period = a->asked->period;
-    char name[16];
-
-    if (!bz_asked_span(a, &all, err))
-        return false;
-    for (span.from = all.from; span.from < all.before; span.from = span.before) {
-        span.before = bz_period_end(period, bz_period_begin(period, span.from));
-        if (span.before > all.before)
-            span.before = all.before;
-        bz_period_name(period, bz_period_begin(period, span.from), name);
-        if (!span_write(a, span, name, ret, err))
-            return false;
-    }
-    return true;
+    return bz_each_span(a, span_write, ret, err);
 }
 
 /* --- two periods --- */

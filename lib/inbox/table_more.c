@@ -86,31 +86,6 @@ static void lines_sort(struct lines *l)
         qsort(l->list.items, l->list.n, sizeof *l->list.items, by_line);
 }
 
-/* --- each period in turn --- */
-
-typedef bool (*span_fn)(const struct bz_asking *a, struct bz_span_of_days span,
-                        const char *period, struct bz_grid *ret, struct bz_err *err);
-
-static bool each_span(const struct bz_asking *a, span_fn write, struct bz_grid *ret,
-                      struct bz_err *err)
-{
-    enum bz_period period = a->asked->period;
-    struct bz_span_of_days all, span;
-    char name[16];
-
-    if (!bz_asked_span(a, &all, err))
-        return false;
-    for (span.from = all.from; span.from < all.before; span.from = span.before) {
-        span.before = bz_period_end(period, bz_period_begin(period, span.from));
-        if (span.before > all.before)
-            span.before = all.before;
-        bz_period_name(period, bz_period_begin(period, span.from), name);
-        if (!write(a, span, name, ret, err))
-            return false;
-    }
-    return true;
-}
-
 static struct bz_rows *labelled(const struct bz_asking *a, const char *rest,
                                 struct bz_span_of_days span, struct bz_err *err)
 {
@@ -223,7 +198,7 @@ static bool terms_span(const struct bz_asking *a, struct bz_span_of_days span,
 
 bool bz_terms_table(const struct bz_asking *a, struct bz_grid *ret, struct bz_err *err)
 {
-    return each_span(a, terms_span, ret, err);
+    return bz_each_span(a, terms_span, ret, err);
 }
 
 /* --- people --- */
@@ -278,7 +253,7 @@ static bool people_span(const struct bz_asking *a, struct bz_span_of_days span,
 
 bool bz_people_table(const struct bz_asking *a, struct bz_grid *ret, struct bz_err *err)
 {
-    return each_span(a, people_span, ret, err);
+    return bz_each_span(a, people_span, ret, err);
 }
 
 /* --- what is to come --- */

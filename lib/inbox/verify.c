@@ -412,11 +412,8 @@ static bool findings_start(struct bz_findings *it, const char *reference, struct
         return false;
     if (!reference)
         return true;
-    if (!bz_db_int(it->inbox->db, "SELECT id FROM inquiry WHERE reference = $1",
-                   BZ_V(bz_v_text(reference)), 0, &it->only, err))
+    if (!bz_inquiry_number(it->inbox->db, reference, &it->only, err))
         return false;
-    if (it->only == 0)
-        return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no inquiry %.32s", reference);
     it->after = it->only - 1;
     it->apart.only = it->only;
     it->total = 1;

@@ -125,7 +125,7 @@ final class InboxTest extends Made
         $states = static fn ($q) => array_column(array_map(static fn ($d) => [$d->name, $d->state], [...$q->deadlines]), 1, 0);
         $after = $inbox->change('2026-1', self::ACTOR, acts: [$act], receivedByCompetentBodyAt: self::now());
         self::assertSame([DeadlineState::Cancelled, DeadlineState::Running], [$states($after)['resolution'], $states($after)['competent_resolution']]);
-        self::assertTrue($after->register->transferredAt == self::now());
+        self::assertEquals(self::now(), $after->register->transferredAt);
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-1', self::ACTOR, resolutionNotifiedAt: self::now()), 'lacks its evidence');
         $told = $inbox->change('2026-1', self::ACTOR, resolutionNotifiedAt: self::now(),
             notification: ['kind' => Notification::Delivered, 'number' => 'RR-1', 'sha256' => str_repeat('0', 64)]);
