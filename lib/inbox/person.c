@@ -145,14 +145,11 @@ static bool id_add(struct bz_ids *list, int64_t id, struct bz_err *err)
     return bz_ids_has(list, id) || bz_vec_push(list, id) || bz_nomem(err);
 }
 
-/* By an index that begins with the account: read through, not looked up, for erasing is rare
- * and one more index would be paid by every message that comes in. */
 static bool inquiries_own(struct bz_db *db, const struct bz_known_author *a, struct bz_ids *ret,
                           struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(db, "SELECT id FROM inquiry WHERE account = $1 AND author = $2",
-                       BZ_V(bz_v_int(a->account), bz_v_int(a->id)), err);
+    rows = bz_db_query(db, BZ_PERSON_INQUIRIES, BZ_V(bz_v_int(a->id)), err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0)

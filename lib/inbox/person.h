@@ -40,6 +40,8 @@ void bz_known_authors_done(struct bz_known_authors *list);
 /* The authors of a person: NOT_FOUND names the one there is not, INVALID one that is us. */
 bool bz_person_load(struct bz_db *db, const struct bz_person *person,
                     struct bz_known_authors *ret, struct bz_err *err);
+/* An author is of one account, so that the index of authors is all that is read. */
+#define BZ_PERSON_INQUIRIES "SELECT id FROM inquiry WHERE author = $1"
 /* Their inquiries, and those that took messages over from them. */
 bool bz_person_inquiries(struct bz_db *db, const struct bz_known_authors *authors,
                          struct bz_ids *ret, struct bz_err *err);

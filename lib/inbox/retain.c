@@ -141,8 +141,8 @@ static bool authors_step(struct bz_tx *tx, void *user, struct bz_err *err)
             "UPDATE author SET native_id = 'erased-' || id, handle = NULL, name = NULL, "
             "url = NULL WHERE ours = 0 AND native_id NOT LIKE 'erased-%' AND id IN "
             "(SELECT author FROM inquiry WHERE status = 4 AND summary = '' AND author IS "
-            "NOT NULL) AND id NOT IN (SELECT author FROM inquiry WHERE status <> 4 AND "
-            "author IS NOT NULL) AND id NOT IN (SELECT author FROM message WHERE "
+            "NOT NULL) AND NOT EXISTS (SELECT 1 FROM inquiry i WHERE i.author = author.id AND "
+            "i.status <> 4) AND id NOT IN (SELECT author FROM message WHERE "
             "erased_at IS NULL AND author IS NOT NULL)",
             BZ_V_NONE, err))
         return false;

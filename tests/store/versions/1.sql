@@ -123,10 +123,10 @@ salt BLOB NOT NULL,
 head_seq INTEGER NOT NULL,
 head_hash BLOB NOT NULL
 );
-INSERT INTO inquiry VALUES(1,'2026-1',NULL,1,'9001',1,'La farola de la calle Olmo no luce',7,'lighting','es/report.place.wide','Alumbrado','luis',1,0,NULL,0,replace('centro\nfarola','\n',char(10)),'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,NULL,1,4,X'11c479f296ade5aab3ed9aee17484a71',8,X'4c1d1a90644c72e2f572a3bffc126741c1fc431933ba7ceac9eeeed5893ffec1');
-INSERT INTO inquiry VALUES(2,'2026-2',NULL,1,'9002',2,'¿Cuánto costó la fuente?',6,'parks',NULL,NULL,NULL,1,0,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,'E-2026-000123',1795428000000,NULL,NULL,NULL,NULL,NULL,0,0,1,3,NULL,NULL,1,3,X'040e3c7260667b58dd8363fb7dafa14d',5,X'2efdf58a909c72fd027c80358575546f17a98fcf8869e103a397332e46ba9a1b');
-INSERT INTO inquiry VALUES(3,'2026-3',NULL,1,'9003',3,'Gracias por arreglar el banco',8,'parks','es/thanks.clear',NULL,NULL,4,7,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,1795424400000,NULL,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,0,1,2,X'320b9dd01b147dba646f1b3924ecab1f',2,X'13abb2befcb12c9d8924045b78697e04140b6a8fc823c39c084664f6cd27fca6');
-INSERT INTO inquiry VALUES(4,'2026-4',NULL,1,'9004',4,'',0,NULL,'es/other.short',NULL,NULL,0,0,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,NULL,0,2,X'07b18eafb1c486bfd8f9fed411ab1048',2,X'9cd63153b8666ec706c3ac9bd1d7670868472480f2a70631593bd32b22c94657');
+INSERT INTO inquiry VALUES(1,'2026-1',NULL,1,'9001',1,'La farola de la calle Olmo no luce',7,'lighting','es/report.place.wide','Alumbrado','luis',1,0,NULL,0,replace('centro\nfarola','\n',char(10)),'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,NULL,1,4,X'e630de0ec7ada05bdafa97e2b758cd09',8,X'20286b8a40dc0d36c5023eaf3fbfa8c1ade3c36ad2350a4254c8517909bd3430');
+INSERT INTO inquiry VALUES(2,'2026-2',NULL,1,'9002',2,'¿Cuánto costó la fuente?',6,'parks',NULL,NULL,NULL,1,0,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,'E-2026-000123',1795428000000,NULL,NULL,NULL,NULL,NULL,0,0,1,3,NULL,NULL,1,3,X'9be178383ed099bd658837101f932e36',5,X'e0d53a91d76ee68516edf385a51f790cc5a10ee771af3701a3b91a94fc3880ae');
+INSERT INTO inquiry VALUES(3,'2026-3',NULL,1,'9003',3,'Gracias por arreglar el banco',8,'parks','es/thanks.clear',NULL,NULL,4,7,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,1795424400000,NULL,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,0,1,2,X'3f351cfa3f15cad1add7e89a8fb7480b',2,X'55eb424b9d54b9806809d336b6a6ae54ef5d26aefdbcadc7ce7dc5fba0255782');
+INSERT INTO inquiry VALUES(4,'2026-4',NULL,1,'9004',4,'',0,NULL,'es/other.short',NULL,NULL,0,0,NULL,0,NULL,'es',0,0,1795424400000,1795424400000,NULL,NULL,NULL,1795424400000,1795647600000,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,1,NULL,NULL,0,2,X'986d4500f828d145509e051325f2effb',2,X'3bd5c2ec198d2a2b9be10ab5604cc6f301b58a8797c58d24351f416c329ae082');
 CREATE TABLE saved_search (
 name TEXT PRIMARY KEY,
 filter TEXT NOT NULL,
@@ -179,7 +179,7 @@ INSERT INTO message VALUES(1,1,'9001','9001',1,1,0,0,1,1,'La farola de la calle 
 INSERT INTO message VALUES(2,1,'9002','9002',1,1,0,0,2,2,'¿Cuánto costó la fuente?',NULL,'es',1795424400000,NULL,0,NULL,1795424400000,1795424400000,'9002',NULL,'https://barrio.example/@luis/9002',NULL,0,NULL,NULL);
 INSERT INTO message VALUES(3,1,'9003','9003',1,1,0,0,3,3,'Gracias por arreglar el banco',NULL,'es',1795424400000,NULL,0,NULL,1795424400000,1795424400000,'9003',NULL,'https://barrio.example/@eva/9003',NULL,0,NULL,NULL);
 INSERT INTO message VALUES(4,1,'9004','9004',1,1,0,0,4,4,'',NULL,'es',1795424400000,NULL,0,NULL,1795424400000,1795424400000,'9004',NULL,NULL,'{"erased":true}',0,1795424400000,NULL);
-INSERT INTO message VALUES(5,1,'notification-90','notification-90',1,0,0,0,NULL,NULL,'',NULL,NULL,1795424400000,NULL,0,NULL,1795424400000,1795424400000,'notification-90',NULL,NULL,'{"raw":{"account":null,"created_at":"2026-11-23T09:00:00Z","id":"90","type":"poke"},"time_from":"receipt"}',0,NULL,X'6987df40333f3caabc03bc43e78a4cf9d118ed5af5a844a98b9aa727020e5c4f84beb1c3b0c580873d8dd9ec5fbbea16');
+INSERT INTO message VALUES(5,1,'notification-90','notification-90',1,0,0,0,NULL,NULL,'',NULL,NULL,1795424400000,NULL,0,NULL,1795424400000,1795424400000,'notification-90',NULL,NULL,'{"raw":{"account":null,"created_at":"2026-11-23T09:00:00Z","id":"90","type":"poke"},"time_from":"receipt"}',0,NULL,X'0937b62f4fe5804c6d8b113b4f8206fc34c43313fdc48fac4feac0a2ccbf8670d8cc7e62f1cd36a24b035a07df727a55');
 CREATE TABLE revision (
 message INTEGER NOT NULL REFERENCES message (id),
 revision INTEGER NOT NULL,
@@ -248,35 +248,35 @@ proof BLOB,
 hash BLOB NOT NULL,
 UNIQUE (inquiry, seq)
 );
-INSERT INTO event VALUES(1,1,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"report","message":"9001","revision":1,"rule":"es/report.place.wide","topic":"lighting"}',X'850d3d49de38c95440ee1fbdb48922c7bbb58b4b0ae7baf5b091e085efcdac31',X'6934ce9ee4f9c81b0a1451a9c8a7fd5a95c78c1e266be1ec18181f5c9ecc8b0a9a6467fbbdf509701555e4a8bc1015c8e00f0cf542d2982607805053af0e998312b3',X'2a577335a5789cbdacf2b476d240e8af1e0699cc3e495177cfcbd6f3488632f2');
-INSERT INTO event VALUES(2,2,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"information_request","message":"9002","revision":1,"rule":"es/information.count","topic":"parks"}',X'77c72889028f3f18c4dac78211c5dd24b7574e28c2c43fc80c3623010165b0f7',X'698816457a6ae479079bb5128b863a3cd02d8639e7b7d9c5875cb21851cc90a673648e4be9a80a936b4a99517172736046f109f64e1c8c6be7da5104b399c5b188f6',X'f36e8f3cfab6a510a590584effac131143db2da9ac839982b827ac6709aba568');
-INSERT INTO event VALUES(3,3,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"praise","message":"9003","revision":1,"rule":"es/thanks.clear","topic":"parks"}',X'17dc3e92b972b260912484f00c82bfd555f34e388ffacb9b2120714a2ad47e3d',X'69831ba26416e1408527b71bec2422082cd8b53495943e45b3d3de6df9dc27e194646b5a66d506699f91e612b202288493aa78836ab0c6960366a3208490e68adf2e',X'72acfc07eecfd8f7420bfa37359895207373cd8c5aef7e157b62dded6bd367d4');
-INSERT INTO event VALUES(4,4,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"other","message":"9004","revision":1,"rule":"es/other.short"}',X'9ffbeebc3b8e7fb03cccf8a507a48ca4eb136864c85a01ffe0aa55dac2ab6565',X'695494dead22dde93b6348f4d921510474d47cc9f1a87bd47b4709e76ec248808c64e2ea5e0732521b99fc2b648c5c9f68ba2fe969f21646be07839fd482c1c0a00c',X'a6bbed7e0062568a0013c4b57c91d54316d3ced3072035ac94dfaa9fc9882f52');
-INSERT INTO event VALUES(5,1,2,1795424400000,'person:marta','unit_assigned','{"from":null,"to":"Alumbrado"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'0755ea464f11b16edf377ef73cff0926608c1215ba32480c6b8fac77c1576750');
-INSERT INTO event VALUES(6,1,3,1795424400000,'person:marta','assigned','{"from":null,"to":"luis"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'ffff9da71d717884a9d8208068543a9e6590a0b794cbfb520e8b49be36819bd5');
-INSERT INTO event VALUES(7,1,4,1795424400000,'person:marta','tagged','{"tag":"centro"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'b322c01ff5bc8efe47c7ab0b388b755ac1c7feb9926d738009dda30a9afb85bf');
-INSERT INTO event VALUES(8,1,5,1795424400000,'person:marta','tagged','{"tag":"farola"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'8e3ed59c84aeaf315360cbc529f5db57bcf0f1bed10b4fe8691d4531ef99111e');
-INSERT INTO event VALUES(9,1,6,1795424400000,'person:marta','noted','{}',X'9bcf5868beebfd02b97bab6b2ca6019ca6d053a686f8c8a706dacedbc6ae4d19',X'69922d3999a97286accacbb01637434645f5cbbc16d8b7753e5d00c7bfddf974bd747531ae51487280f67748a241eb783b9b7bb9dd773a936ab0c609245bf268a181',X'953433171565ee197d580ff62864548513df713a140fcf568a64c401de49cd51');
-INSERT INTO event VALUES(10,1,7,1795424400000,'person:marta','answer_queued','{"answer":1,"version":1}',X'2f2482e289836417871a773831992111106d516880e8c606ab44792ba326cdd5',X'69922d3999a97286accacbb01637434645f5cbbc16d8b7753e5d00c7bfddf974bd614ac19b2e6c225b055aae71f7aa78de0cc77a6958dffbd0fc4aa2a99e80668e7a',X'2b1d3a21de27afe2df54f6c77fd9736b4dad4444934c6b870f39aba7f6da487e');
-INSERT INTO event VALUES(11,2,2,1795424400000,'person:marta','kind_set','{"from":"information_request","to":"information_request"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'384c13fde71f3e679de99f95d48d9011bef216c5a7b341c784145ce33ad67c83');
-INSERT INTO event VALUES(12,1,8,1795424400000,'person:marta','linked','{"from":"2026-2","kind":"related"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'69922d3999a97286accacbb01637434645f5cbbc16d8b7753e5d00c7bfddf974bd',X'4c1d1a90644c72e2f572a3bffc126741c1fc431933ba7ceac9eeeed5893ffec1');
-INSERT INTO event VALUES(13,2,3,1795424400000,'person:marta','linked','{"kind":"related","to":"2026-1"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'b33b4d32a2a14f447681c9fdb7f0042080799ab61514af6b608ec04d0072eaee');
-INSERT INTO event VALUES(14,2,4,1795424400000,'person:marta','formalised','{"deadlines":{"notify_term":"2026-12-07T23:00:00.000Z","resolution":"2026-12-23T23:00:00.000Z"},"entry":"E-2026-000123","registered_at":1795428000000,"term":"es.ltaibg.access"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'69db0e64effaad51340892df6f1cabbba293a7d6138a3e88f93f4c469aae13c3c264943434e7045b65f74e039689eaa6b6cafdb0adb8513e51ffbc542d5c0d307f3e',X'a7a9786c0b8c140463662a722750b376fb3ba0574f288cd1b659a2ec701d10ae');
-INSERT INTO event VALUES(15,3,2,1795424400000,'person:marta','closed','{"resolution":"no_answer_needed"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'69028fe4f2a4092934f79bcd2a7837faf430598397ebdd97f02bd97061445935f2',X'13abb2befcb12c9d8924045b78697e04140b6a8fc823c39c084664f6cd27fca6');
-INSERT INTO event VALUES(16,2,5,1795424400000,'person:marta','held','{}',X'8569ed21cc4eef139332d3a51e74f96a1dc55a33645a622609bf271029ba98f3',X'69db0e64effaad51340892df6f1cabbba293a7d6138a3e88f93f4c469aae13c3c2',X'2efdf58a909c72fd027c80358575546f17a98fcf8869e103a397332e46ba9a1b');
-INSERT INTO event VALUES(17,4,2,1795424400000,'person:marta','erased','{"answers":0,"events":"1","messages":1,"why":"request"}',X'a57aff5aab5bd0fdbd3b6edc927e9983e15dcfd755ee2ba4f0eb0c7e819e696a',X'694060f54ac9842367af53f1beb2b5286bd0b3e74b736cdddc58ddc22e1b5e6a53641448d8702751dba30f43eb3fbfc1b8af54d3e239c1f046adfa4b7b02de6ec97b61d29e89f4e6fcacfdbb5646730e7126ff4f2f6e251d032e3941609c3457f17aca74cd0d32b3240619d1c5cffdea8a2d61f1de961c2b6d75b1bd7ec4b59b135418d07828d8a59e2c57eea1864374b074c814dfa9a0d0df6b5fe706786ecf9ab5b19b7e700457e09eacb428264c5c22bde3cc99d5ea077eb79bdfaa01f6cf9a88863c8f2d',X'9cd63153b8666ec706c3ac9bd1d7670868472480f2a70631593bd32b22c94657');
+INSERT INTO event VALUES(1,1,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"report","message":"9001","revision":1,"rule":"es/report.place.wide","topic":"lighting"}',X'efa6543ad92cc48be175ece6eeee3c13dd5f6833f499c35201f9bc00d582f8c0',X'692997e4289db7636982134bf4742b2479ea2c8c9c52e951e3024d68d75afd655364a9d4847b2cf983f0f5a203ae7a538901834f495053dcf99426c83a8f7330463b',X'ae6441e05785836ef995d6efa6f527e81908ef58ef1acc82cda0de19e29c4b4b');
+INSERT INTO event VALUES(2,2,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"information_request","message":"9002","revision":1,"rule":"es/information.count","topic":"parks"}',X'7d4aa896bf414395fa897b300a5fcbbbcb558a54b85afdfb7d1ab2e5446c5bd5',X'696e45bf40eb3cf181be759538909682aeafce738be4a6b103b244fbda0726594864ee70ed7e00fa371dc80509e65b8139a609e95f7b7bd0b83b69b3f97592c44e94',X'e3f017d0fa4432b302ed91ed13ee0c9a47932e709c1b147b764f4561227d79e1');
+INSERT INTO event VALUES(3,3,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"praise","message":"9003","revision":1,"rule":"es/thanks.clear","topic":"parks"}',X'4b0b278c2dae02f4117da2d21f95dbd9ce4f7e61fee056a52e7ed489a941a606',X'694cb0335b7dadc7c02f3cdabf054ee983b16a2c04d98263f35cc00395d6e6784a6433f610bb6b08c5b09ffca33cea974e9854e1be7342471bab95b6d05d175bbf62',X'a4d26c11e918e395d4c17c3c50449b6f97b2ff8cf3747ed23a292c3bfcf8402b');
+INSERT INTO event VALUES(4,4,1,1795424400000,'network:mastodon','opened','{"deadlines":{"first_answer":"2026-11-25T23:00:00.000Z"},"kind":"other","message":"9004","revision":1,"rule":"es/other.short"}',X'eb5047f064ff1f931e0058f80a6dc687a31d6ac7ef0b7ebfedf3bf45478fe8f0',X'69ef2f05e88ab57aa4d9838e021b9665392b12bdb0f70c83f7fad0028de6871bab64a924d6eb309b06dfbc405f6906fdf8a35263065335cd1ac0e35a8b0016645ae9',X'4cd59d7b0b387719b3f0bfa6d6f6f0030798d8fb6f4b576e157091f1f5d30437');
+INSERT INTO event VALUES(5,1,2,1795424400000,'person:marta','unit_assigned','{"from":null,"to":"Alumbrado"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'5a22c2bc3893a72de4708fad4a037412d12f3eb739b1e147d2cb451b793a1f2c');
+INSERT INTO event VALUES(6,1,3,1795424400000,'person:marta','assigned','{"from":null,"to":"luis"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'4bc1db6cc39b324e8c5130d6bbe5a705bb8a1b361a16636ccbb24f3326162e23');
+INSERT INTO event VALUES(7,1,4,1795424400000,'person:marta','tagged','{"tag":"centro"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'97e032132b6de26957b80154707f5e001ad8e513f2bfaa44a72c244ca6b6733d');
+INSERT INTO event VALUES(8,1,5,1795424400000,'person:marta','tagged','{"tag":"farola"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'9b2e6577e837f89415434dea1a61b4dfedefa0725cf914dfcaa0b763616049a6');
+INSERT INTO event VALUES(9,1,6,1795424400000,'person:marta','noted','{}',X'409ef431222b32cdbf8ce11b89cf0918841f606c8eba829486ae77012ab649c7',X'6963e5929734196f7fd5d457e7d1adbe6c9b49cabd99721aef9d582efef715df77746edb3d16eede7fe385e08cf069d2a1e8215cce222f8be9addfa83af0300e3655',X'db14fec236665c5bce9c4fc3d6087535d453778cf15c11f3562d745253032e1d');
+INSERT INTO event VALUES(10,1,7,1795424400000,'person:marta','answer_queued','{"answer":1,"version":1}',X'9ba6dfd042e884061fe59cc9cd6755b0536263b2ab4b72af3cf87e69f6bef294',X'6963e5929734196f7fd5d457e7d1adbe6c9b49cabd99721aef9d582efef715df77616c87ac76d392c13ddd24d5c9a42bdf7ee816c48cc541127a0de226ab2445d755',X'4bb68a96256352bb459d735f987b4547ceac0cf4434693037201f8b0dd800b33');
+INSERT INTO event VALUES(11,2,2,1795424400000,'person:marta','kind_set','{"from":"information_request","to":"information_request"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'df2c151cef02ed2db8bf181cc2001e0b9486f0e0ecfcbb0f637afc1e79215396');
+INSERT INTO event VALUES(12,1,8,1795424400000,'person:marta','linked','{"from":"2026-2","kind":"related"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'6963e5929734196f7fd5d457e7d1adbe6c9b49cabd99721aef9d582efef715df77',X'20286b8a40dc0d36c5023eaf3fbfa8c1ade3c36ad2350a4254c8517909bd3430');
+INSERT INTO event VALUES(13,2,3,1795424400000,'person:marta','linked','{"kind":"related","to":"2026-1"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',NULL,X'b16d1c9b0a3ec010c9bf96bd58d3203e82e1195884075bb602a62b69c94212e7');
+INSERT INTO event VALUES(14,2,4,1795424400000,'person:marta','formalised','{"deadlines":{"notify_term":"2026-12-07T23:00:00.000Z","resolution":"2026-12-23T23:00:00.000Z"},"entry":"E-2026-000123","registered_at":1795428000000,"term":"es.ltaibg.access"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'69aecd68b6e211a81f056eed9025103b2a8b59ff6a7f14578a340cfc1b4b50ac8e640a45de9ff9823cab2f92c5a8669fecbdf89b1134a3f5aba0a5129960e5d54e47',X'ab08e6c7e65ee58fbad3ef4bd9c73c77a7e61a25975658ac25a4eb7bb8bad19b');
+INSERT INTO event VALUES(15,3,2,1795424400000,'person:marta','closed','{"resolution":"no_answer_needed"}',X'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',X'695daa4e417d0120c55223dc8901d0ec683fe179327da0f18a63735d34c7aaa7b5',X'55eb424b9d54b9806809d336b6a6ae54ef5d26aefdbcadc7ce7dc5fba0255782');
+INSERT INTO event VALUES(16,2,5,1795424400000,'person:marta','held','{}',X'de60fd7fb4ddabef6715d147e3dddb488593a8b3243238abe3777c14d4978213',X'69aecd68b6e211a81f056eed9025103b2a8b59ff6a7f14578a340cfc1b4b50ac8e',X'e0d53a91d76ee68516edf385a51f790cc5a10ee771af3701a3b91a94fc3880ae');
+INSERT INTO event VALUES(17,4,2,1795424400000,'person:marta','erased','{"answers":0,"events":"1","messages":1,"why":"request"}',X'f73ebef0171b09ceedd10d0f69f20d4c67d27ca73c7cb49fb22e7ecdf86c4cb0',X'69228c61509f29016b84063145d7e56182ffbf0fd5f0186a6a7b1f63444497a18464b3d673a3ffd8728fc2de6cabfa5c7258945265e6bcd7ffe5c3bb9ab36bb4b443612bdec73a7e87254b7016e17b0c244563cabe22098987e48829a7033fc13559e6743c09011b55c41b5ce0b9305edf05c8b859d3ad44c58624d12e30f146e0fc14aa7855d4dfc8e955b99ea48a039dd7616f42f289e30ff3f8aa91cedfef0dbaeb4db170bac05549432e6a5c8dec61e4460383f50ef70d2fed6064a2ad59ecda7d31d702',X'3bd5c2ec198d2a2b9be10ab5604cc6f301b58a8797c58d24351f416c329ae082');
 CREATE TABLE event_payload (
 event INTEGER PRIMARY KEY REFERENCES event (id),
 salt BLOB NOT NULL,
 payload TEXT
 );
-INSERT INTO event_payload VALUES(1,X'2ac3b16c93a7ae61cc0ac9b261c47e04',NULL);
-INSERT INTO event_payload VALUES(2,X'7573ea84acc35b05ea235312cf0dea79',NULL);
-INSERT INTO event_payload VALUES(3,X'1706f046e36be7b768cd7b95af3ae7ae',NULL);
-INSERT INTO event_payload VALUES(9,X'36d0565997718a73fd169d486cf6565b','{"text":"llamar a la brigada"}');
-INSERT INTO event_payload VALUES(10,X'41f5361096fa6eae44238779d325d79f','{"text":"Va la brigada mañana."}');
-INSERT INTO event_payload VALUES(16,X'e685976b8ed60c4ec093523cd1851583','{"legal":"art. 17.3.e RGPD"}');
-INSERT INTO event_payload VALUES(17,X'3e223b60b3fb64ac6b8b2fb8dcbfbe43','{"reason":"lo ha pedido"}');
+INSERT INTO event_payload VALUES(1,X'149fcfe8d6a9a104de3c17f99db05c33',NULL);
+INSERT INTO event_payload VALUES(2,X'3351d18702a9db4c45d43f8dc749e657',NULL);
+INSERT INTO event_payload VALUES(3,X'2d47e01f9d2d999e32173aeccdf408e9',NULL);
+INSERT INTO event_payload VALUES(9,X'904611e831cf567ecfc3f88a97bad242','{"text":"llamar a la brigada"}');
+INSERT INTO event_payload VALUES(10,X'1019b72ba04361230fb543182a980939','{"text":"Va la brigada mañana."}');
+INSERT INTO event_payload VALUES(16,X'e934098106c73bbd0801e00edef1ba75','{"legal":"art. 17.3.e RGPD"}');
+INSERT INTO event_payload VALUES(17,X'25f1ea2627dcff82d965475103bfb6e2','{"reason":"lo ha pedido"}');
 CREATE TABLE link (
 inquiry INTEGER NOT NULL REFERENCES inquiry (id),
 other INTEGER NOT NULL REFERENCES inquiry (id),
@@ -379,7 +379,7 @@ previous BLOB NOT NULL,
 root BLOB NOT NULL,
 hash BLOB NOT NULL
 );
-INSERT INTO seal VALUES(1,1795424400000,'person:marta',1,17,17,X'0000000000000000000000000000000000000000000000000000000000000000',X'516f98ee0473f7853e13ef6692a996bb0ef4e4c39b163523bd47c8e5bfd2ced7',X'59ee8e7a19dfeab5bdafd9f9e790eab5e13574ff72f1fecd790d3ca6f609b4a6');
+INSERT INTO seal VALUES(1,1795424400000,'person:marta',1,17,17,X'0000000000000000000000000000000000000000000000000000000000000000',X'e6f82de23ba706025df6673c5684f928c0e9abb2b972894104643b4232d57fc4',X'b88dbc74b7cb04baeb458727e3a9dae9d93becf2d566e8af2a9ecde0379bc7e1');
 CREATE TABLE answer (
 id INTEGER PRIMARY KEY,
 inquiry INTEGER NOT NULL REFERENCES inquiry (id),
@@ -421,7 +421,7 @@ visibility INTEGER NOT NULL,
 pointer INTEGER NOT NULL DEFAULT 0,
 PRIMARY KEY (answer, n)
 ) WITHOUT ROWID;
-INSERT INTO answer_part VALUES(1,0,'@rosa@barrio.example Va la brigada mañana.','a648c815518e79f5f694f264a13ece50',2,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0);
+INSERT INTO answer_part VALUES(1,0,'@rosa@barrio.example Va la brigada mañana.','97ded75a235ca1959e53078354291780',2,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0);
 CREATE TABLE early_notice (
 account INTEGER NOT NULL REFERENCES account (id),
 target TEXT NOT NULL,
@@ -559,6 +559,7 @@ INSERT INTO search_idx VALUES(2,X'',2);
 CREATE TABLE IF NOT EXISTS 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO search_config VALUES('version',4);
 CREATE INDEX inquiry_thread ON inquiry (account, thread, author);
+CREATE INDEX inquiry_author ON inquiry (author) WHERE author IS NOT NULL;
 CREATE INDEX inquiry_opened ON inquiry (opened_at, id);
 CREATE INDEX inquiry_due ON inquiry (ifnull(next_due, 9223372036854775807), id, restricted);
 CREATE INDEX inquiry_pending ON inquiry (ifnull(next_due, 9223372036854775807), id) WHERE status < 3;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* How the store finds a page of a list: by an index, in its order, wherever the page begins. */
+#include "inbox/person.h"
 #include "inbox/plan.h"
 #include "scene.h"
 
@@ -394,6 +395,35 @@ static void a_row_is_written_without_a_table_for_it(void **state)
     }
 }
 
+/* Whoever asks for a person's inquiries, and each message that comes in, reads what it is about
+ * and nothing else, however many there are. */
+static void an_author_and_a_conversation_are_looked_up(void **state)
+{
+    static const char *const plans[][2] = {
+        {BZ_PERSON_INQUIRIES, "COVERING INDEX inquiry_author (author=?)"},
+        {"SELECT id, status FROM inquiry WHERE account = $1 AND thread = 'a' AND author = 1",
+         "INDEX inquiry_thread (account=? AND thread=? AND author=?)"},
+        {"SELECT max(id) FROM inquiry WHERE account = $1 AND thread = 'a'",
+         "COVERING INDEX inquiry_thread (account=? AND thread=?)"},
+        {"SELECT 1 FROM inquiry i WHERE i.author = $1 AND i.status <> 4",
+         "INDEX inquiry_author (author=?)"},
+    };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_DONE(bz_str) sql = {0};
+        BZ_AUTO(bz_rows) rows = NULL;
+
+        bz_str_addf(&sql, "EXPLAIN QUERY PLAN %s", plans[i][0]);
+        rows = bz_db_query(s->inbox->db, bz_inbox_query(s->inbox, sql.data, &err),
+                           BZ_V(bz_v_int(1)), &err);
+        assert_int_equal(rows ? bz_rows_next(rows, &err) : -1, 1);
+        if (!strstr(bz_rows_text(rows, 3), plans[i][1]))
+            fail_msg("%s:\n%s", plans[i][0], bz_rows_text(rows, 3));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +440,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_first_page_that_fills_is_walked, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(a_row_is_written_without_a_table_for_it, scene_setup,
+                                        scene_teardown),
+        cmocka_unit_test_setup_teardown(an_author_and_a_conversation_are_looked_up, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(pages_go_on_among_inquiries_of_one_key, scene_setup,
                                         scene_teardown),
