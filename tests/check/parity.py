@@ -36,7 +36,7 @@ ONLY_PYTHON = {"__enter__", "__exit__", "__repr__"}  # PHP closes by scope
 ALIASES = {"Amount", "Clock", "Days", "Headers", "Hours", "Interrupt", "Logger", "Progress", "Scanner"}  # types that PHP writes where they are used
 ONLY_PYTHON_PARAMETERS = {"self", "cls", "out"}  # a buffer to write to: PHP has lists
 # Files of Python with methods of a class that is one in PHP.
-PARTS = {"buzon._proving", "buzon._regroup"}
+PARTS = {"buzon._proving", "buzon._regroup", "buzon._searching"}
 ONLY_PHP = {"Exception": "the interface beside the classes", "Charts": "Python has a module for it, which asks for matplotlib"}
 FIELDS = {"retry_at", "http_status", "source", "line", "column", "code"}  # of errors: methods in PHP
 problems: list[str] = []

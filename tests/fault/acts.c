@@ -15,37 +15,14 @@ static bool prepare_empty(struct town *t, buzon_error **err)
     return town_open(t, err) && buzon_inbox_count(t->inbox, err) >= 0;
 }
 
-static bool prepare_founded(struct town *t, buzon_error **err)
+bool acts_prepare_founded(struct town *t, buzon_error **err)
 {
     return town_open(t, err) && town_found(t, err);
 }
 
-static bool prepare_polled(struct town *t, buzon_error **err)
+bool acts_prepare_polled(struct town *t, buzon_error **err)
 {
-    return prepare_founded(t, err) && town_work(t, BUZON_WORK_POLL, err);
-}
-
-static bool queue_answer(struct town *t, const char *reference, const char *text,
-                         buzon_error **err)
-{
-    buzon_answer *a = buzon_inbox_answer(t->inbox, reference, text, "person:ana", err);
-
-    buzon_answer_unref(a);
-    return a != NULL;
-}
-
-/* A server that makes two posts of one key: what became of an answer must be looked up. */
-static bool prepare_forgetful(struct town *t, buzon_error **err)
-{
-    t->net->forgets_keys = true;
-    return prepare_polled(t, err) &&
-           queue_answer(t, "2026-3", "La brigada va mañana por la mañana.", err);
-}
-
-static bool prepare_queued(struct town *t, buzon_error **err)
-{
-    return prepare_polled(t, err) &&
-           queue_answer(t, "2026-3", "La brigada va mañana por la mañana.", err);
+    return acts_prepare_founded(t, err) && town_work(t, BUZON_WORK_POLL, err);
 }
 
 /* The handle has been used: settings, calendars and rules are read. */
@@ -175,101 +152,6 @@ static bool act_sweep(struct town *t, buzon_error **err)
 static bool act_check(struct town *t, buzon_error **err)
 {
     return town_work(t, BUZON_WORK_CHECK, err);
-}
-
-/* --- what comes by itself --- */
-
-static bool prepare_hook(struct town *t, buzon_error **err)
-{
-    return prepare_founded(t, err) && hook_found(t->inbox, err);
-}
-
-/* A call as the web server has it: made by hand, because it is not what is tried here. */
-static bool bring(struct town *t, const char *body, enum buzon_receipt_state want,
-                  buzon_error **err)
-{
-    buzon_receipt *r = hook_bring(t->inbox, body, err);
-    bool fits = r && buzon_receipt_state(r) == want;
-
-    buzon_receipt_unref(r);
-    if (r && !fits)
-        *err = buzon_error_new(BUZON_ERR_INTERNAL, "not received so");
-    return fits;
-}
-
-static char *calls[2];
-
-static const char *call_body(int i)
-{
-    if (!calls[i])
-        calls[i] = i ? strdup("{esto no es JSON") : hook_body(1, 3);
-    return calls[i];
-}
-
-static bool prepare_spooled(struct town *t, buzon_error **err)
-{
-    return prepare_hook(t, err) && bring(t, call_body(0), BUZON_RECEIPT_ACCEPTED, err) &&
-           bring(t, call_body(1), BUZON_RECEIPT_ACCEPTED, err);
-}
-
-static bool prepare_quarantined(struct town *t, buzon_error **err)
-{
-    buzon_round *r = prepare_spooled(t, err) ? buzon_inbox_process(t->inbox, -1, err) : NULL;
-
-    buzon_round_unref(r);
-    return r != NULL;
-}
-
-static bool act_deliver(struct town *t, buzon_error **err)
-{
-    return bring(t, call_body(0), BUZON_RECEIPT_ACCEPTED, err);
-}
-
-static bool act_process(struct town *t, buzon_error **err)
-{
-    buzon_round *r = buzon_inbox_process(t->inbox, -1, err);
-
-    buzon_round_unref(r);
-    return r != NULL;
-}
-
-static bool act_quarantine(struct town *t, buzon_error **err)
-{
-    buzon_riddles *it = buzon_inbox_quarantine(t->inbox, "whatsapp", false, err);
-    buzon_riddle *r = it ? buzon_riddles_next(it, err) : NULL;
-    char *json;
-
-    buzon_riddles_free(it);
-    buzon_riddle_unref(r);
-    r = r ? buzon_inbox_riddle(t->inbox, 1, err) : NULL;
-    json = r ? buzon_riddle_to_json(r, err) : NULL;
-    buzon_riddle_unref(r);
-    buzon_string_free(json);
-    return json != NULL;
-}
-
-static bool act_retry(struct town *t, buzon_error **err)
-{
-    buzon_round *r = buzon_inbox_retry_quarantine(t->inbox, 1, "person:ana", err);
-
-    buzon_round_unref(r);
-    return r != NULL;
-}
-
-static bool act_discard(struct town *t, buzon_error **err)
-{
-    buzon_riddle *r = buzon_inbox_discard_riddle(t->inbox, 1, "ruido", "person:dpd", err);
-
-    buzon_riddle_unref(r);
-    return r != NULL;
-}
-
-static bool act_health(struct town *t, buzon_error **err)
-{
-    char *json = buzon_inbox_health(t->inbox, err);
-
-    buzon_string_free(json);
-    return json != NULL;
 }
 
 /* A verdict is a text, whatever the network said. */
@@ -409,199 +291,6 @@ static bool act_table(struct town *t, buzon_error **err)
     return done;
 }
 
-/* --- changing --- */
-
-static bool fill(buzon_change *c, buzon_error **err)
-{
-    buzon_change_set_kind(c, BUZON_INQUIRY_REPORT);
-    buzon_change_set_priority(c, BUZON_PRIORITY_HIGH);
-    return buzon_change_set_unit(c, "alumbrado", err) &&
-           buzon_change_set_assignee(c, "ana", err) &&
-           buzon_change_set_topic(c, "farolas", err) &&
-           buzon_change_set_external_ref(c, "EXP-7", err) &&
-           buzon_change_add_tag(c, "luz", err) &&
-           buzon_change_add_note(c, "Llamado a la brigada.", err);
-}
-
-static bool apply(struct town *t, buzon_change *c, buzon_error **err)
-{
-    buzon_inquiry *q = buzon_inbox_apply(t->inbox, c, err);
-
-    buzon_inquiry_unref(q);
-    return q != NULL;
-}
-
-static bool act_change(struct town *t, buzon_error **err)
-{
-    buzon_change *c = buzon_change_new("2026-1", "person:ana", err);
-    bool done = c && fill(c, err) && apply(t, c, err);
-
-    buzon_change_free(c);
-    return done;
-}
-
-static bool act_formalise(struct town *t, buzon_error **err)
-{
-    buzon_change *c = buzon_change_new("2026-4", "person:ana", err);
-    bool done =
-        c && buzon_change_set_register(c, "2026-E-77", TOWN_NOON, "es.ltaibg.access", err);
-
-    if (done) {
-        buzon_change_set_received_by_competent_body_at(c, TOWN_NOON);
-        done = apply(t, c, err);
-    }
-    buzon_change_free(c);
-    return done;
-}
-
-/* A registered inquiry, whose clock acts move. */
-static bool prepare_registered(struct town *t, buzon_error **err)
-{
-    return prepare_polled(t, err) && act_formalise(t, err);
-}
-
-static bool add_act(buzon_change *c, enum buzon_act_kind kind, int day, buzon_error **err)
-{
-    buzon_act *act =
-        buzon_act_new(kind, TOWN_NOON + day * INT64_C(86400000), "Ley 39/2015", err);
-    bool done =
-        act && (kind == BUZON_ACT_RESUME || buzon_act_set_cause(act, "clarification", err)) &&
-        (kind != BUZON_ACT_EXTEND || buzon_act_set_amount(act, 1, "month", NULL, err)) &&
-        buzon_change_add_act(c, act, err);
-
-    buzon_act_free(act);
-    return done;
-}
-
-static bool act_clock(struct town *t, buzon_error **err)
-{
-    buzon_change *c = buzon_change_new("2026-4", "person:ana", err);
-    bool done = c && add_act(c, BUZON_ACT_SUSPEND, 2, err) &&
-                add_act(c, BUZON_ACT_RESUME, 5, err) && add_act(c, BUZON_ACT_EXTEND, 6, err) &&
-                apply(t, c, err);
-
-    buzon_change_free(c);
-    return done;
-}
-
-static bool act_incident(struct town *t, buzon_error **err)
-{
-    buzon_incident *i =
-        buzon_incident_new("SEDE-14", TOWN_NOON + INT64_C(86400000), "Ley 39/2015 art. 32.4",
-                           "https://sede.example", err);
-    char *result = NULL;
-    bool done;
-
-    if (i && buzon_incident_set_amount(i, 3, "day", "working", err) &&
-        buzon_incident_add_network(i, "mastodon", err) &&
-        buzon_incident_add_term(i, "es.ltaibg.access", err))
-        result = buzon_inbox_apply_incident(t->inbox, i, "person:ana", err);
-    done = result != NULL;
-    buzon_string_free(result);
-    buzon_incident_free(i);
-    return done;
-}
-
-static bool act_close(struct town *t, buzon_error **err)
-{
-    buzon_change *c = buzon_change_new("2026-5", "person:ana", err);
-    bool done = c &&
-                buzon_change_close(c, BUZON_RESOLUTION_REFERRED,
-                                   "Es competencia de la Diputación.", err) &&
-                apply(t, c, err);
-
-    buzon_change_free(c);
-    return done;
-}
-
-static bool act_answer(struct town *t, buzon_error **err)
-{
-    return queue_answer(t, "2026-2", "Los sábados abre de 10 a 14 h.", err);
-}
-
-/* An answer in review whose words are personal data. */
-static bool prepare_reviewed(struct town *t, buzon_error **err)
-{
-    return prepare_polled(t, err) &&
-           buzon_inbox_set_settings(t->inbox, "{\"policy\":{\"approval\":{\"ask\":true}}}",
-                                    "person:alta", err) &&
-           queue_answer(t, "2026-3", "El expediente de 12345678Z está resuelto.", err);
-}
-
-static buzon_letter *draft(const char *text, buzon_error **err)
-{
-    buzon_letter *l = buzon_letter_new(text, "person:luis", err);
-
-    buzon_letter_set_draft(l, true);
-    return l;
-}
-
-static bool act_draft(struct town *t, buzon_error **err)
-{
-    buzon_letter *l = draft("La brigada va mañana.", err);
-    buzon_answer *a = l ? buzon_inbox_write(t->inbox, "2026-2", l, err) : NULL;
-
-    buzon_letter_free(l);
-    buzon_answer_unref(a);
-    return a != NULL;
-}
-
-static bool act_edit(struct town *t, buzon_error **err)
-{
-    buzon_letter *l = draft("El expediente de 12345678Z se ve mañana.", err);
-    buzon_answer *a = l ? buzon_inbox_edit_answer(t->inbox, 1, 1, l, err) : NULL;
-
-    buzon_letter_free(l);
-    buzon_answer_unref(a);
-    return a != NULL;
-}
-
-static bool act_approve(struct town *t, buzon_error **err)
-{
-    buzon_answer *a = buzon_inbox_approve_answer(t->inbox, 1, 1, "person:jefa", err);
-
-    buzon_answer_unref(a);
-    return a != NULL;
-}
-
-static bool act_reject(struct town *t, buzon_error **err)
-{
-    buzon_answer *a =
-        buzon_inbox_reject_answer(t->inbox, 1, 1, "Falta la fecha.", "person:jefa", err);
-
-    buzon_answer_unref(a);
-    return a != NULL;
-}
-
-/* Whether answers wait to be sent: 1 or 0; -1 on an error. */
-static int waiting(struct town *t, buzon_error **err)
-{
-    buzon_answers *it = buzon_inbox_answers(t->inbox, NULL, err);
-    buzon_answer *a = it ? buzon_answers_next(it, err) : NULL;
-
-    buzon_answer_unref(a);
-    buzon_answers_free(it);
-    return *err ? -1 : a != NULL;
-}
-
-/* As a host does it: time and again until nothing waits. */
-static bool act_send(struct town *t, buzon_error **err)
-{
-    int left = 1;
-
-    for (int i = 0; i < 6 && left > 0; i++) {
-        if (!town_work(t, BUZON_WORK_SEND, err))
-            return false;
-        left = waiting(t, err);
-        t->now += 10 * TOWN_MINUTE;
-    }
-    if (left == 0 && t->net->n_posts == 1)
-        return true;
-    if (left >= 0)
-        *err = buzon_error_new(BUZON_ERR_INTERNAL, left ? "never sent" : "not sent once");
-    return false;
-}
-
 /* --- deadlines --- */
 
 static bool compute(buzon_deadline_case *c, buzon_error **err)
@@ -672,21 +361,21 @@ static bool act_networks(struct town *t, buzon_error **err)
 const struct act acts[] = {
     {"a new store", NULL, NULL, act_open, "SELECT count(*) FROM inquiry", .cold = true,
      .stores = true},
-    {"opening", prepare_polled, NULL, act_open, COUNT_ALL, .cold = true, .atomic = true,
+    {"opening", acts_prepare_polled, NULL, act_open, COUNT_ALL, .cold = true, .atomic = true,
      .stores = true},
     {"settings", prepare_empty, ready_warm, act_settings, "SELECT count(*) FROM meta",
      .atomic = true, .stores = true},
-    {"reading settings", prepare_founded, NULL, act_read_settings, NULL, .atomic = true,
+    {"reading settings", acts_prepare_founded, NULL, act_read_settings, NULL, .atomic = true,
      .stores = true},
-    {"an account", prepare_founded, ready_warm, act_account, "SELECT count(*) FROM account",
-     .atomic = true, .stores = true},
-    {"listing accounts", prepare_founded, NULL, act_accounts, NULL, .atomic = true,
+    {"an account", acts_prepare_founded, ready_warm, act_account,
+     "SELECT count(*) FROM account", .atomic = true, .stores = true},
+    {"listing accounts", acts_prepare_founded, NULL, act_accounts, NULL, .atomic = true,
      .stores = true},
-    {"a secret", prepare_founded, NULL, act_secret, NULL, .atomic = true, .stores = true},
+    {"a secret", acts_prepare_founded, NULL, act_secret, NULL, .atomic = true, .stores = true},
     {"normalising", NULL, NULL, act_normalise, NULL, .cold = true},
-    {"importing", prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
+    {"importing", acts_prepare_founded, ready_warm, act_import, COUNT_ALL, .atomic = true,
      .stores = true},
-    {"polling", prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
+    {"polling", acts_prepare_founded, ready_warm, act_poll, COUNT_ALL, .stores = true},
     {"fetching attachments", media_prepare_photographed, ready_warm, media_act,
      "SELECT sum(state) FROM attachment", .stores = true},
     {"reading a file", media_prepare_stored, ready_warm, media_act_file, NULL, .atomic = true,
@@ -696,26 +385,31 @@ const struct act acts[] = {
     {"a fresh link", media_prepare_photographed, ready_warm, media_act_renew,
      "SELECT count(*) * 10 + sum(url LIKE '%s=2') FROM attachment", .atomic = true,
      .stores = true},
-    {"a run for nobody", prepare_founded, NULL, act_run, NULL, .atomic = true, .stores = true},
-    {"rechecking", prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
-    {"sweeping", prepare_polled, ready_warm, act_sweep, COUNT_ALL, .stores = true},
-    {"verdict", prepare_founded, ready_warm, act_verdict, COUNT_ALL, .stores = true},
-    {"checking", prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
-    {"delivering", prepare_hook, ready_warm, act_deliver, "SELECT count(*) FROM delivery",
-     .atomic = true, .stores = true},
-    {"processing", prepare_spooled, ready_warm, act_process, COUNT_ALL, .stores = true},
-    {"quarantine", prepare_quarantined, ready_warm, act_quarantine, NULL, .atomic = true,
+    {"a run for nobody", acts_prepare_founded, NULL, act_run, NULL, .atomic = true,
      .stores = true},
-    {"trying again", prepare_quarantined, ready_warm, act_retry, "SELECT tries FROM quarantine",
-     .atomic = true, .stores = true},
-    {"discarding", prepare_quarantined, ready_warm, act_discard, "SELECT state FROM quarantine",
-     .atomic = true, .stores = true},
-    {"health", prepare_quarantined, ready_warm, act_health, NULL, .atomic = true,
+    {"rechecking", acts_prepare_polled, ready_warm, act_recheck, COUNT_ALL, .stores = true},
+    {"sweeping", acts_prepare_polled, ready_warm, act_sweep, COUNT_ALL, .stores = true},
+    {"verdict", acts_prepare_founded, ready_warm, act_verdict, COUNT_ALL, .stores = true},
+    {"checking", acts_prepare_founded, ready_warm, act_check, COUNT_ALL, .stores = true},
+    {"delivering", door_prepare_hook, ready_warm, door_act_deliver,
+     "SELECT count(*) FROM delivery", .atomic = true, .stores = true},
+    {"processing", door_prepare_spooled, ready_warm, door_act_process, COUNT_ALL,
      .stores = true},
-    {"listing", prepare_polled, ready_warm, act_list, NULL, .atomic = true, .stores = true},
-    {"filtering", prepare_polled, ready_warm, act_filter, NULL, .atomic = true, .stores = true},
-    {"a page", prepare_polled, ready_warm, find_act_page, NULL, .atomic = true, .stores = true},
-    {"facets", prepare_polled, ready_warm, find_act_facets, NULL, .atomic = true,
+    {"quarantine", door_prepare_quarantined, ready_warm, door_act_quarantine, NULL,
+     .atomic = true, .stores = true},
+    {"trying again", door_prepare_quarantined, ready_warm, door_act_retry,
+     "SELECT tries FROM quarantine", .atomic = true, .stores = true},
+    {"discarding", door_prepare_quarantined, ready_warm, door_act_discard,
+     "SELECT state FROM quarantine", .atomic = true, .stores = true},
+    {"health", door_prepare_quarantined, ready_warm, door_act_health, NULL, .atomic = true,
+     .stores = true},
+    {"listing", acts_prepare_polled, ready_warm, act_list, NULL, .atomic = true,
+     .stores = true},
+    {"filtering", acts_prepare_polled, ready_warm, act_filter, NULL, .atomic = true,
+     .stores = true},
+    {"a page", acts_prepare_polled, ready_warm, find_act_page, NULL, .atomic = true,
+     .stores = true},
+    {"facets", acts_prepare_polled, ready_warm, find_act_facets, NULL, .atomic = true,
      .stores = true},
     {"finding what is similar", find_prepare_campaign, ready_warm, find_act_similar,
      "SELECT members FROM similar_group", .atomic = true, .stores = true},
@@ -726,54 +420,60 @@ const struct act acts[] = {
      .stores = true},
     {"answering a group", find_prepare_grouped, ready_warm, find_act_answer_similar,
      "SELECT count(*) FROM answer", .atomic = true, .stores = true},
-    {"keeping a search", prepare_polled, ready_warm, find_act_save,
+    {"keeping a search", acts_prepare_polled, ready_warm, find_act_save,
      "SELECT count(*) FROM saved_search", .atomic = true, .stores = true},
-    {"messages", prepare_polled, ready_warm, act_messages, NULL, .atomic = true,
+    {"messages", acts_prepare_polled, ready_warm, act_messages, NULL, .atomic = true,
      .stores = true},
-    {"events", prepare_polled, ready_warm, act_events, NULL, .atomic = true, .stores = true},
-    {"answers", prepare_queued, ready_warm, act_answers, NULL, .atomic = true, .stores = true},
-    {"verifying", prepare_polled, ready_warm, act_verify, NULL, .atomic = true, .stores = true},
+    {"events", acts_prepare_polled, ready_warm, act_events, NULL, .atomic = true,
+     .stores = true},
+    {"answers", answer_prepare_queued, ready_warm, act_answers, NULL, .atomic = true,
+     .stores = true},
+    {"verifying", acts_prepare_polled, ready_warm, act_verify, NULL, .atomic = true,
+     .stores = true},
     {"an archive", archive_prepare, ready_warm, archive_act,
      COUNT_ALL " + (SELECT sum(state) FROM account) * 1000000", .atomic = true, .stores = true},
     {"a feed", archive_prepare, ready_warm, archive_act_feed, COUNT_ALL, .atomic = true,
      .stores = true},
     {"exporting", archive_prepare_fed, ready_warm, archive_act_export, NULL, .atomic = true,
      .stores = true},
-    {"figures", prepare_polled, ready_warm, act_figures, NULL, .atomic = true, .stores = true},
-    {"tables", prepare_polled, ready_warm, act_table, NULL, .atomic = true, .stores = true},
-    {"checking figures", prepare_polled, ready_warm, act_check_figures, NULL, .atomic = true,
+    {"figures", acts_prepare_polled, ready_warm, act_figures, NULL, .atomic = true,
      .stores = true},
-    {"a change", prepare_polled, ready_warm, act_change, COUNT_ALL, .atomic = true,
+    {"tables", acts_prepare_polled, ready_warm, act_table, NULL, .atomic = true,
      .stores = true},
-    {"formalising", prepare_polled, ready_warm, act_formalise, COUNT_ALL, .atomic = true,
-     .stores = true},
-    {"sending it on", prepare_registered, ready_warm, formal_act_transfer, COUNT_ALL,
+    {"checking figures", acts_prepare_polled, ready_warm, act_check_figures, NULL,
      .atomic = true, .stores = true},
-    {"acts that move a clock", prepare_registered, ready_warm, act_clock, COUNT_ALL,
-     .atomic = true, .stores = true},
-    {"an incident", prepare_registered, ready_warm, act_incident, COUNT_ALL, .atomic = true,
+    {"a change", acts_prepare_polled, ready_warm, change_act_change, COUNT_ALL, .atomic = true,
      .stores = true},
+    {"formalising", acts_prepare_polled, ready_warm, change_act_formalise, COUNT_ALL,
+     .atomic = true, .stores = true},
+    {"sending it on", change_prepare_registered, ready_warm, formal_act_transfer, COUNT_ALL,
+     .atomic = true, .stores = true},
+    {"acts that move a clock", change_prepare_registered, ready_warm, change_act_clock,
+     COUNT_ALL, .atomic = true, .stores = true},
+    {"an incident", change_prepare_registered, ready_warm, change_act_incident, COUNT_ALL,
+     .atomic = true, .stores = true},
     {"merging", group_prepare_followed, ready_warm, group_act_merge, COUNT_ALL, .atomic = true,
      .stores = true},
     {"splitting", group_prepare_merged, ready_warm, group_act_split, COUNT_ALL, .atomic = true,
      .stores = true},
     {"undoing a merge", group_prepare_merged, ready_warm, group_act_undo, COUNT_ALL,
      .atomic = true, .stores = true},
-    {"closing", prepare_polled, ready_warm, act_close, COUNT_ALL, .atomic = true,
+    {"closing", acts_prepare_polled, ready_warm, change_act_close, COUNT_ALL, .atomic = true,
      .stores = true},
-    {"an answer", prepare_polled, ready_warm, act_answer,
+    {"an answer", acts_prepare_polled, ready_warm, answer_act_answer,
      "SELECT count(*) * 100 + (SELECT count(*) FROM answer_part) FROM answer", .atomic = true,
      .stores = true},
-    {"a draft", prepare_polled, ready_warm, act_draft, ANSWERS, .atomic = true, .stores = true},
-    {"an edit", prepare_reviewed, ready_warm, act_edit, ANSWERS, .atomic = true,
+    {"a draft", acts_prepare_polled, ready_warm, answer_act_draft, ANSWERS, .atomic = true,
      .stores = true},
-    {"an approval", prepare_reviewed, ready_warm, act_approve, ANSWERS, .atomic = true,
+    {"an edit", answer_prepare_reviewed, ready_warm, answer_act_edit, ANSWERS, .atomic = true,
      .stores = true},
-    {"a rejection", prepare_reviewed, ready_warm, act_reject, ANSWERS, .atomic = true,
-     .stores = true},
-    {"sending", prepare_queued, ready_warm, act_send,
+    {"an approval", answer_prepare_reviewed, ready_warm, answer_act_approve, ANSWERS,
+     .atomic = true, .stores = true},
+    {"a rejection", answer_prepare_reviewed, ready_warm, answer_act_reject, ANSWERS,
+     .atomic = true, .stores = true},
+    {"sending", answer_prepare_queued, ready_warm, answer_act_send,
      "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
-    {"sending where keys are forgotten", prepare_forgetful, ready_warm, act_send,
+    {"sending where keys are forgotten", answer_prepare_forgetful, ready_warm, answer_act_send,
      "SELECT count(*) * 10 + state FROM answer GROUP BY state", .stores = true},
     {"a fate that comes after", late_prepare_sent, ready_warm, late_act_delivered, FATES,
      .atomic = true, .stores = true},

@@ -28,6 +28,40 @@ extern const struct act acts[];
 
 /* --- those of files of their own: what they start from, and what they do --- */
 
+/* acts.c */
+bool acts_prepare_founded(struct town *t, buzon_error **err);
+bool acts_prepare_polled(struct town *t, buzon_error **err);
+
+/* acts_door.c */
+bool door_prepare_hook(struct town *t, buzon_error **err);
+bool door_prepare_spooled(struct town *t, buzon_error **err);
+bool door_prepare_quarantined(struct town *t, buzon_error **err);
+bool door_act_deliver(struct town *t, buzon_error **err);
+bool door_act_process(struct town *t, buzon_error **err);
+bool door_act_quarantine(struct town *t, buzon_error **err);
+bool door_act_retry(struct town *t, buzon_error **err);
+bool door_act_discard(struct town *t, buzon_error **err);
+bool door_act_health(struct town *t, buzon_error **err);
+
+/* acts_answer.c */
+bool answer_prepare_forgetful(struct town *t, buzon_error **err);
+bool answer_prepare_queued(struct town *t, buzon_error **err);
+bool answer_prepare_reviewed(struct town *t, buzon_error **err);
+bool answer_act_answer(struct town *t, buzon_error **err);
+bool answer_act_draft(struct town *t, buzon_error **err);
+bool answer_act_edit(struct town *t, buzon_error **err);
+bool answer_act_approve(struct town *t, buzon_error **err);
+bool answer_act_reject(struct town *t, buzon_error **err);
+bool answer_act_send(struct town *t, buzon_error **err);
+
+/* acts_change.c */
+bool change_act_change(struct town *t, buzon_error **err);
+bool change_act_formalise(struct town *t, buzon_error **err);
+bool change_prepare_registered(struct town *t, buzon_error **err);
+bool change_act_clock(struct town *t, buzon_error **err);
+bool change_act_incident(struct town *t, buzon_error **err);
+bool change_act_close(struct town *t, buzon_error **err);
+
 /* acts_media.c */
 bool media_prepare_photographed(struct town *t, buzon_error **err);
 bool media_prepare_stored(struct town *t, buzon_error **err);

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, TypeVar
 
 from . import _buzon
-from ._filter import Filter
+from ._change import change_of
 from ._hooks import Clock, Hook, Interrupt, Logger, Progress, Scanner, Vault, VaultHook, clock_hook, log_hook, scan_hook
 from ._job import Headers, Job, delivery, response
 from ._listing import Listing
 from ._proving import Proving
 from ._regroup import Regrouping, many
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, DeadlineState, Error, Event, Facet, File, Finding, Group, Inquiry,
-                     InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Order, Page, Priority, Privacy, Publication, Receipt, Resolution, Riddle, Round, Search, Settlement, Similar,
-                     Status, Visibility, Work)
+from ._searching import Searching
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, File, Finding,
+                     Inquiry, InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Priority, Privacy,
+                     Publication, Receipt, Resolution, Riddle, Round, Settlement, Status, Visibility, Work)
 from ._values import Path, day, ms, number, paths
 
 _H = TypeVar("_H", Hook, VaultHook)
@@ -39,7 +40,7 @@ def _table_query(table: str, from_: date | None, before: date | None, by: Iterab
     return json.dumps({key: value for key, value in asked.items() if value is not None})
 
 
-class Inbox(Regrouping, Proving):
+class Inbox(Searching, Regrouping, Proving):
     """One store of inquiries. Use it in a `with` statement, or call close()."""
 
     __slots__ = ("_handle", "_hooks", "__weakref__")
@@ -153,104 +154,6 @@ class Inbox(Regrouping, Proving):
         self._handle.set_secret(account, name, value.encode() if isinstance(value, str) else value)
 
     # reading
-
-    def inquiries(
-        self,
-        *,
-        overdue: bool = False,
-        undetermined: bool = False,
-        pending: bool = False,
-        status: Status | str | None = None,
-        kind: InquiryKind | str | None = None,
-        priority: Priority | str | None = None,
-        visibility: Visibility | str | None = None,
-        publication: Publication | str | None = None,
-        deadline: DeadlineState | str | None = None,
-        account: str | None = None,
-        network: str | None = None,
-        unit: str | None = None,
-        assignee: str | None = None,
-        topic: str | None = None,
-        language: str | None = None,
-        tag: str | None = None,
-        words: str | None = None,
-        similar: str | None = None,
-        follower: str | None = None,
-        opened_from: datetime | None = None,
-        opened_before: datetime | None = None,
-        last_in_from: datetime | None = None,
-        last_in_before: datetime | None = None,
-        restricted: bool = False,
-        order: Order | str = Order.DUE,
-        limit: int | None = None,
-    ) -> Listing[Inquiry]:
-        """The inquiries that meet every condition given; "" as a text means without one."""
-        return self.inquiries_of(Filter(
-            overdue=overdue, undetermined=undetermined, pending=pending, status=status, kind=kind, priority=priority, visibility=visibility,
-            publication=publication, deadline=deadline, account=account, network=network, unit=unit, assignee=assignee, topic=topic,
-            language=language, tag=tag, words=words, similar=similar, follower=follower, opened_from=opened_from,
-            opened_before=opened_before, last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
-
-    def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
-        """The inquiries that a filter is met by, in its order."""
-        return Listing(lambda: self._handle.inquiries(filter._handle))
-
-    def page(self, filter: Filter, cursor: str | None = None) -> Page:
-        """As many inquiries of a filter as its limit says (50 without one, at most 200), and the cursors of the pages beside them."""
-        return self._handle.page(filter._handle, cursor)
-
-    def snippets(self, reference: str, words: str) -> list[dict[str, Any]]:
-        """Where in the messages of an inquiry words are: "fragments" of plain text, those with "match" to be marked. Escape each for HTML."""
-        snippets: list[dict[str, Any]] = json.loads(self._handle.snippets(reference, words))
-        return snippets
-
-    def facets(self, filter: Filter) -> Listing[Facet]:
-        """How many inquiries of a filter have which value in which dimension, the most first; exact up to 10,000, and where sums are kept."""
-        return Listing(lambda: self._handle.facets(filter._handle))
-
-    def find_similar(self, limit: int | None = None) -> int:
-        """Put what came since the last time and asks the same into groups; how many events were looked at.
-
-        run() and process() do it by themselves, up to a bound.
-        """
-        return self._handle.find_similar(-1 if limit is None else limit)
-
-    def similar(self, reference: str) -> Listing[Similar]:
-        """The group of an inquiry, the first to come first; one that is alone is the only one."""
-        return Listing(lambda: self._handle.similar(reference))
-
-    def group(self, reference: str) -> Group:
-        """The group of an inquiry: how many there are, and how many wait for an answer."""
-        return self._handle.group(reference)
-
-    def groups(self, since: datetime | None = None, least: int = 2) -> Listing[Group]:
-        """Groups of at least so many inquiries, one of them opened since then, the largest first: campaigns and what bursts."""
-        return Listing(lambda: self._handle.groups(-(1 << 63) if since is None else ms(since), least))
-
-    def save_search(self, name: str, filter: Filter, *, actor: str) -> Search:
-        """Keep a filter by a name, for everybody who opens the inbox; it should name no citizen."""
-        return self._handle.save_search(name, filter._handle, actor)
-
-    def search(self, name: str) -> Search:
-        """The saved search of that name, or NotFoundError: Filter.from_json() takes its filter."""
-        return self._handle.search(name)
-
-    def searches(self) -> Listing[Search]:
-        """Every saved search, by name."""
-        return Listing(lambda: self._handle.searches())
-
-    def delete_search(self, name: str) -> None:
-        """Delete the saved search of that name."""
-        self._handle.delete_search(name)
-
-    def triage_try(self, rules: str, filter: Filter, each: Callable[[dict[str, Any]], object] | None = None) -> dict[str, Any]:
-        """What a pack of rules (the text of its file) would change of a filter's inquiries; `each` gets every one. Nothing is written."""
-        trial = self._handle.triage_try(rules, filter._handle)
-        while (change := trial.next()) is not None:
-            if each is not None:
-                each(json.loads(change))
-        totals: dict[str, Any] = json.loads(trial.totals())
-        return totals
 
     def inquiry(self, reference: str) -> Inquiry:
         """The inquiry with that reference, or NotFoundError."""
@@ -432,7 +335,7 @@ class Inbox(Regrouping, Proving):
         and `remove_followers`: persons of the office ("person:…") who want to be told. With `version` a change in between is told
         by ConflictError.
         """
-        return self._handle.apply(_change(reference, actor, {
+        return self._handle.apply(change_of(reference, actor, {
             "version": version, "unit": unit, "assignee": assignee, "kind": kind, "topic": topic, "priority": priority,
             "restricted": restricted, "external_ref": external_ref, "note": note, "add_tags": add_tags, "remove_tags": remove_tags,
             "status": status, "resolution": resolution, "reason": reason, "register": register, "registered_at": registered_at,
@@ -456,7 +359,7 @@ class Inbox(Regrouping, Proving):
             bulk.add(reference, -1 if versions is None else versions.get(reference, -1))
         if first is None:
             return []
-        change = _change(first, actor, what)
+        change = change_of(first, actor, what)
         return many(bulk, lambda: self._handle.apply_bulk(change, bulk))
 
     def recompute(self, *, actor: str) -> int:
@@ -713,88 +616,3 @@ def _person(person: Iterable[tuple[str, str]]) -> _buzon.Person:
     for account, author in authors[1:]:
         p.add(account, author)
     return p
-
-
-_CHANGES = {"version", "unit", "assignee", "kind", "topic", "priority", "restricted", "external_ref", "note", "add_tags",
-            "remove_tags", "status", "resolution", "reason", "register", "registered_at", "term", "received_by_competent_body_at",
-            "resolution_notified_at", "acknowledged_at", "forwarded_at", "acts", "links", "unlinks", "hand_over", "body", "procedure",
-            "file_url", "notification", "similar", "add_followers", "remove_followers"}
-
-
-def _change(reference: str, actor: str, what: Mapping[str, Any]) -> _buzon.Change:
-    """The library's change of what change() takes."""
-    unknown = set(what) - _CHANGES
-    if unknown:
-        raise TypeError(f"there is nothing to change called {min(unknown)}")
-    c = _buzon.Change(reference, actor)
-    for name, put in (("unit", c.set_unit), ("assignee", c.set_assignee), ("topic", c.set_topic),
-                      ("external_ref", c.set_external_ref), ("note", c.add_note), ("body", c.set_register_body),
-                      ("procedure", c.set_register_procedure), ("file_url", c.set_register_file_url), ("similar", c.set_similar)):
-        if what.get(name) is not None:
-            put(what[name])
-    for name, put in (("add_tags", c.add_tag), ("remove_tags", c.remove_tag), ("add_followers", c.add_follower),
-                      ("remove_followers", c.remove_follower)):
-        for text in what.get(name, ()):
-            put(text)
-    if what.get("kind") is not None:
-        c.set_kind(number(InquiryKind, what["kind"]))
-    if what.get("priority") is not None:
-        c.set_priority(number(Priority, what["priority"]))
-    if what.get("status") is not None:
-        c.set_status(number(Status, what["status"]))
-    for name, set_ms in (("received_by_competent_body_at", c.set_received_by_competent_body_at),
-                         ("resolution_notified_at", c.set_resolution_notified_at),
-                         ("acknowledged_at", c.set_acknowledged_at), ("forwarded_at", c.set_forwarded_at)):
-        if what.get(name) is not None:
-            set_ms(ms(what[name]))
-    if what.get("version") is not None:
-        c.set_version(what["version"])
-    if what.get("restricted") is not None:
-        c.set_restricted(what["restricted"])
-    _close(c, what.get("resolution"), what.get("reason"))
-    _register(c, what.get("register"), what.get("registered_at"), what.get("term"))
-    if what.get("notification") is not None:
-        told = what["notification"]
-        c.set_notification(number(Notification, told.get("kind")), told.get("number", ""), told.get("sha256"))
-    for act in what.get("acts", ()):
-        c.add_act(_act(act))
-    for name, tie in (("links", c.add_link), ("unlinks", c.remove_link)):
-        for other, kind in (what.get(name) or {}).items():
-            tie(number(LinkKind, kind), other)
-    if what.get("hand_over") is not None:
-        to = what["hand_over"]
-        c.hand_over(to.get("unit", ""), to.get("assignee"), to.get("reason", ""))
-    return c
-
-
-def _close(c: _buzon.Change, resolution: Resolution | str | None, reason: str | None) -> None:
-    if resolution is not None:
-        c.close(number(Resolution, resolution), reason)
-    elif reason is not None:
-        raise InvalidArgumentError("a reason says why an inquiry is closed; give the resolution, too")
-
-
-def _register(c: _buzon.Change, register: str | None, registered_at: datetime | None, term: str | None) -> None:
-    if register is not None and registered_at is not None and term is not None:
-        c.set_register(register, ms(registered_at), term)
-    elif register is not None or registered_at is not None or term is not None:
-        raise InvalidArgumentError("register, registered_at and term go together")
-
-
-def _act(act: Mapping[str, Any]) -> _buzon.Act:
-    unknown = set(act) - {"act", "at", "legal", "cause", "amount", "withdrawn", "body", "term", "same_administration"}
-    if unknown or not {"act", "at", "legal"} <= set(act):
-        raise InvalidArgumentError(f"an act has \"act\", \"at\" and \"legal\"{', and no ' + min(unknown) if unknown else ''}")
-    a = _buzon.Act(number(ActKind, act["act"]), ms(act["at"]), act["legal"])
-    if act.get("cause") is not None:
-        a.set_cause(act["cause"])
-    if act.get("amount") is not None:
-        amount = act["amount"]
-        a.set_amount(amount.get("n", 0), amount.get("unit", ""), amount.get("kind"))
-    a.set_withdrawn(act.get("withdrawn", False))
-    if act.get("body") is not None:
-        a.set_body(act["body"])
-    if act.get("term") is not None:
-        a.set_term(act["term"])
-    a.set_same_administration(act.get("same_administration", False))
-    return a
