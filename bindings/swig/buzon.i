@@ -157,6 +157,7 @@ typedef struct {} buzon_filter;
   bool set_language(const char *TEXT, buzon_error **err);
   bool set_tag(const char *TEXT, buzon_error **err);
   bool set_follower(const char *TEXT, buzon_error **err);
+  bool set_personal(const char *TEXT, buzon_error **err);
   bool set_words(const char *TEXT, buzon_error **err);
   bool set_similar(const char *TEXT, buzon_error **err);
   void set_opened_from(int64_t ms);

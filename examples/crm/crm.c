@@ -212,7 +212,7 @@ static void usage(FILE *to)
            "plazo|recientes|antiguas|prioridad\n"
            "                         --page primera|CURSOR (por páginas de N), --search "
            "NOMBRE,\n"
-           "                         --follower QUIÉN\n"
+           "                         --follower QUIÉN, --personal CLASE\n"
            "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
            "--version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
@@ -442,6 +442,7 @@ enum {
     OPT_BY,
     OPT_SIMILAR,
     OPT_FOLLOWER,
+    OPT_PERSONAL,
     OPT_FROM,
     OPT_BEFORE,
     OPT_AGAINST,
@@ -480,6 +481,7 @@ static const struct option options[] = {
     {"tag", required_argument, NULL, OPT_TAG},
     {"untag", required_argument, NULL, OPT_UNTAG},
     {"follower", required_argument, NULL, OPT_FOLLOWER},
+    {"personal", required_argument, NULL, OPT_PERSONAL},
     {"kind", required_argument, NULL, OPT_KIND},
     {"words", required_argument, NULL, OPT_WORDS},
     {"status", required_argument, NULL, OPT_STATUS},
@@ -552,6 +554,8 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->untag;
     case OPT_FOLLOWER:
         return &crm->follower;
+    case OPT_PERSONAL:
+        return &crm->personal;
     case OPT_KIND:
         return &crm->kind;
     case OPT_WORDS:

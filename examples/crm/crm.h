@@ -30,7 +30,7 @@ struct crm {
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
-        *similar, *follower;
+        *similar, *follower, *personal;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
         within, csv, dictionary, publishable, same_person;
     buzon_inbox *inbox; /* open once a command needs it */

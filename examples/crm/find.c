@@ -7,8 +7,11 @@
 
 static void print_facet(const struct crm *crm, const buzon_facet *facet)
 {
-    static const char *const *const tables[] = {crm_kinds, crm_statuses, crm_priorities,
-                                                crm_publications, crm_topics};
+    static const struct {
+        const char *dimension, *const *words;
+    } tables[] = {{"kind", crm_kinds},          {"status", crm_statuses},
+                  {"priority", crm_priorities}, {"publication", crm_publications},
+                  {"topic", crm_topics},        {"personal", crm_personal}};
     const char *dimension = buzon_facet_dimension(facet), *value = buzon_facet_value(facet);
     const char *word = value;
 
@@ -22,8 +25,9 @@ static void print_facet(const struct crm *crm, const buzon_facet *facet)
                buzon_facet_exact(facet) ? "true" : "false");
         return;
     }
-    for (size_t i = 0; word && word == value && i < sizeof tables / sizeof *tables; i++)
-        word = crm_word(tables[i], value);
+    for (size_t i = 0; value && i < sizeof tables / sizeof *tables; i++)
+        if (strcmp(tables[i].dimension, dimension) == 0)
+            word = crm_word(tables[i].words, value);
     crm_cell(crm_word(crm_dimensions, dimension), 14, false);
     crm_cell(word ? word : strcmp(dimension, "all") == 0 ? "" : tr("sin"), 28, false);
     printf("%lld%s\n", (long long)buzon_facet_n(facet), buzon_facet_exact(facet) ? "" : "+");

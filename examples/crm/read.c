@@ -97,8 +97,10 @@ static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
 static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
 {
     buzon_error *err = NULL;
+    const char *personal = crm->personal ? crm_code(crm_personal, crm->personal) : NULL;
 
-    if (!filter_numbers(crm, f, rc))
+    *rc = CRM_USAGE;
+    if ((crm->personal && !personal) || !filter_numbers(crm, f, rc))
         return false;
     if (crm->overdue)
         buzon_filter_set_overdue(f, true);
@@ -114,6 +116,7 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
         (!crm->language || buzon_filter_set_language(f, crm->language, &err)) &&
         (!crm->network || buzon_filter_set_network(f, crm->network, &err)) &&
         (!crm->tag || buzon_filter_set_tag(f, crm->tag, &err)) &&
+        (!personal || buzon_filter_set_personal(f, personal, &err)) &&
         (!crm->follower || buzon_filter_set_follower(f, crm->follower, &err)) &&
         (!crm->words || buzon_filter_set_words(f, crm->words, &err)))
         return true;

@@ -213,7 +213,7 @@ static const char *const english[][2] = {
      "                         --words TEXTO, --limit N, --order "
      "plazo|recientes|antiguas|prioridad\n"
      "                         --page primera|CURSOR (por páginas de N), --search NOMBRE,\n"
-     "                         --follower QUIÉN\n"
+     "                         --follower QUIÉN, --personal CLASE\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -246,7 +246,7 @@ static const char *const english[][2] = {
      "                         --words TEXT, --limit N, --order "
      "due|newest|oldest|priority\n"
      "                         --page first|CURSOR (in pages of N), --search NAME,\n"
-     "                         --follower WHO\n"
+     "                         --follower WHO, --personal KIND\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -362,11 +362,11 @@ const char *tr(const char *spanish)
 /* --- codes of the library, in Spanish --- */
 
 const char *const crm_dimensions[] = {
-    "all",        "todas",       "network",     "red",         "account",
-    "cuenta",     "unit",        "unidad",      "kind",        "tipo",
-    "status",     "estado",      "assignee",    "responsable", "topic",
-    "tema",       "priority",    "prioridad",   "language",    "idioma",
-    "visibility", "visibilidad", "publication", "publicación", NULL};
+    "all",      "todas",       "network",    "red",         "account",     "cuenta",
+    "unit",     "unidad",      "kind",       "tipo",        "status",      "estado",
+    "assignee", "responsable", "topic",      "tema",        "priority",    "prioridad",
+    "language", "idioma",      "visibility", "visibilidad", "publication", "publicación",
+    "personal", "datos",       NULL};
 const char *const crm_priorities[] = {"normal",  "normal", "high", "alta", "urgent",
                                       "urgente", "low",    "baja", NULL};
 const char *const crm_orders[] = {"due",      "plazo",    "newest",    "recientes", "oldest",
@@ -375,9 +375,10 @@ const char *const crm_publications[] = {"none",      "ninguna",   "proposed",
                                         "propuesta", "published", "publicada",
                                         "withdrawn", "retirada",  NULL};
 const char *const crm_personal[] = {
-    "dni",   "DNI",    "nie",   "NIE",       "nuss",  "número de la Seguridad Social",
-    "iban",  "IBAN",   "card",  "tarjeta",   "phone", "teléfono",
-    "email", "correo", "plate", "matrícula", NULL};
+    "dni",   "DNI",     "nie",   "NIE",       "nuss",  "número de la Seguridad Social",
+    "iban",  "IBAN",    "card",  "tarjeta",   "phone", "teléfono",
+    "email", "correo",  "plate", "matrícula", "any",   "cualquiera",
+    "",      "ninguno", NULL};
 const char *const crm_statuses[] = {"new",     "nueva",     "open",     "abierta",
                                     "waiting", "en espera", "answered", "contestada",
                                     "closed",  "cerrada",   NULL};

@@ -16,8 +16,9 @@ extern "C" {
  * Its keys are those of the calls: "overdue", "undetermined", "pending", "restricted" (true);
  * "status", "kind", "priority", "visibility", "publication", "deadline" (wire names);
  * "account", "network", "unit", "assignee", "topic", "language", "tag", "words", "similar",
- * "follower"; "opened_from", "opened_before", "last_in_from", "last_in_before" (RFC 3339);
- * "order" and "limit". Owned by the caller (buzon_string_free()). INVALID for NULL; NO_MEMORY.
+ * "follower", "personal"; "opened_from", "opened_before", "last_in_from", "last_in_before" (RFC
+ * 3339); "order" and "limit". Owned by the caller (buzon_string_free()). INVALID for NULL;
+ * NO_MEMORY.
  * @since 0.1
  */
 BUZON_API char *buzon_filter_to_json(const buzon_filter *filter, buzon_error **err);
@@ -90,7 +91,7 @@ BUZON_API buzon_facet *buzon_facet_ref(buzon_facet *facet);
 /** Give a reference back; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_facet_unref(buzon_facet *facet);
 /** "all", "network", "account", "unit", "kind", "status", "assignee", "topic", "priority",
- * "language", "visibility" or "publication"; never NULL. @since 0.1 */
+ * "language", "visibility", "publication" or "personal"; never NULL. @since 0.1 */
 BUZON_API const char *buzon_facet_dimension(const buzon_facet *facet);
 /** The value, a wire name or a text; NULL for those without one, and for "all". @since 0.1 */
 BUZON_API const char *buzon_facet_value(const buzon_facet *facet);
@@ -103,7 +104,8 @@ BUZON_API bool buzon_facet_exact(const buzon_facet *facet);
 typedef struct bz_facets buzon_facets;
 /**
  * Count the inquiries of a filter (NULL: no conditions) in every dimension; its order and limit
- * do not matter. Within a dimension the most come first, and what nobody has is left out.
+ * do not matter. Within a dimension the most come first, and what nobody has is left out. An
+ * inquiry counts under each kind of personal data in it.
  *
  * Up to 10,000 inquiries everything is exact. Of more, "all", "network", "account", "unit",
  * "kind" and "status" are exact where the filter asks for these, pending ones, or nothing: they

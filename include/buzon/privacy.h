@@ -121,6 +121,16 @@ BUZON_API char *buzon_inbox_holds(buzon_inbox *inbox, buzon_error **err);
  */
 BUZON_API char *buzon_mask_personal(const char *text, buzon_error **err);
 
+/**
+ * Only inquiries whose citizen wrote personal data of that kind, as
+ * buzon_inquiry_personal_at() names them; "any" for any of them, "" for none.
+ *
+ * INVALID for another word; NO_MEMORY.
+ * @since 0.1
+ */
+BUZON_API bool buzon_filter_set_personal(buzon_filter *filter, const char *kind,
+                                         buzon_error **err);
+
 /* --- access --- */
 
 /** What is stored about a person, piece by piece. @since 0.1 */

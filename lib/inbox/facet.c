@@ -4,6 +4,7 @@
 #include "inbox/plan.h"
 #include "inbox/unit.h"
 #include "model/find.h"
+#include "triage/personal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,8 @@ enum dimension {
     DIM_LANGUAGE,
     DIM_VISIBILITY,
     DIM_PUBLICATION,
+    DIM_SINGLE, /* of those from here on an inquiry may have several */
+    DIM_PERSONAL = DIM_SINGLE,
     DIMENSIONS
 };
 
@@ -40,6 +43,7 @@ static const char *const dimension_names[DIMENSIONS] = {
     [DIM_LANGUAGE] = "language",
     [DIM_VISIBILITY] = "visibility",
     [DIM_PUBLICATION] = "publication",
+    [DIM_PERSONAL] = "personal",
 };
 
 /* What stands behind a number; NULL: the dimension is a text. */
@@ -112,6 +116,18 @@ static bool row_add(struct bz_facets *f, enum dimension d, const struct bz_rows 
                             : bz_rows_text(rows, column);
 
     return cell_add(f, d, value && *value ? value : NULL, n, err);
+}
+
+/* Once for each kind of personal data in it. */
+static bool personal_add(struct bz_facets *f, int64_t bits, struct bz_err *err)
+{
+    if (!bits)
+        return cell_add(f, DIM_PERSONAL, NULL, 1, err);
+    for (int kind = 0; kind < BZ_PERSONAL_KINDS; kind++)
+        if (bits >> kind & 1 &&
+            !cell_add(f, DIM_PERSONAL, bz_personal_name((enum bz_personal)kind), 1, err))
+            return false;
+    return true;
 }
 
 static void cells_empty(struct bz_facets *f, enum dimension from, enum dimension before)
@@ -192,8 +208,8 @@ static bool sums_add(struct bz_facets *ret, struct bz_db *db, const struct bz_fi
 
 static const char counted_columns[] =
     "SELECT a.network, a.name, i.unit, i.kind, i.status, i.assignee, i.topic, i.priority, "
-    "i.language, i.visibility, i.publication FROM (%s) p JOIN inquiry i ON i.id = p.id "
-    "JOIN account a ON a.id = i.account";
+    "i.language, i.visibility, i.publication, i.personal FROM (%s) p "
+    "JOIN inquiry i ON i.id = p.id JOIN account a ON a.id = i.account";
 
 struct counting {
     struct buzon_inbox *inbox;
@@ -218,9 +234,11 @@ static bool counted_rows(struct counting *c, struct bz_facets *ret, struct bz_ro
         c->n++;
         if (!cell_add(ret, DIM_ALL, NULL, 1, err))
             return false;
-        for (int d = DIM_NETWORK; d < DIMENSIONS; d++)
+        for (int d = DIM_NETWORK; d < DIM_SINGLE; d++)
             if (!row_add(ret, (enum dimension)d, rows, d - DIM_NETWORK, 1, err))
                 return false;
+        if (!personal_add(ret, bz_rows_int(rows, DIM_PERSONAL - DIM_NETWORK), err))
+            return false;
     }
     return got == 0;
 }

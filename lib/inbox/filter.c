@@ -2,9 +2,11 @@
 /* Filters: the public builder. */
 #include "inbox/filter.h"
 
+#include "buzon/privacy.h"
 #include "buzon/similar.h"
 #include "model/dir3.h"
 #include "text/utf8.h"
+#include "triage/personal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,15 +62,27 @@ struct bz_filter *bz_filter_copy(const struct bz_filter *f, struct bz_err *err)
 
 /* --- texts --- */
 
+static bool personal_ok(const char *kind, struct bz_err *err)
+{
+    return !*kind || strcmp(kind, BZ_PERSONAL_ANY) == 0 ||
+           bz_names_find(&bz_personals, kind) >= 0 ||
+           bz_fail(err, BUZON_ERR_INVALID, "\"%.64s\" is no kind of personal data", kind);
+}
+
 bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const char *text,
                         struct bz_err *err)
 {
-    static const char *const names[] = {
-        [BZ_BY_ACCOUNT] = "the account", [BZ_BY_NETWORK] = "the network",
-        [BZ_BY_UNIT] = "the unit",       [BZ_BY_ASSIGNEE] = "the assignee",
-        [BZ_BY_TOPIC] = "the topic",     [BZ_BY_LANGUAGE] = "the language",
-        [BZ_BY_TAG] = "the tag",         [BZ_BY_WORDS] = "the words",
-        [BZ_BY_SIMILAR] = "the inquiry", [BZ_BY_FOLLOWER] = "the follower"};
+    static const char *const names[] = {[BZ_BY_ACCOUNT] = "the account",
+                                        [BZ_BY_NETWORK] = "the network",
+                                        [BZ_BY_UNIT] = "the unit",
+                                        [BZ_BY_ASSIGNEE] = "the assignee",
+                                        [BZ_BY_TOPIC] = "the topic",
+                                        [BZ_BY_LANGUAGE] = "the language",
+                                        [BZ_BY_TAG] = "the tag",
+                                        [BZ_BY_WORDS] = "the words",
+                                        [BZ_BY_SIMILAR] = "the inquiry",
+                                        [BZ_BY_FOLLOWER] = "the follower",
+                                        [BZ_BY_PERSONAL] = "the kind of personal data"};
     char *copy = NULL;
 
     if (!f || !text)
@@ -78,6 +92,8 @@ bool bz_filter_set_text(struct bz_filter *f, enum bz_filter_text which, const ch
     if (strlen(text) > CONDITION_MAX || bz_utf8_valid(text, strlen(text)) != strlen(text))
         return bz_fail(err, BUZON_ERR_INVALID, "%s must be UTF-8 of at most %d bytes",
                        names[which], CONDITION_MAX);
+    if (which == BZ_BY_PERSONAL && !personal_ok(text, err))
+        return false;
     if (!bz_dup(&copy, text, err))
         return false;
     free(f->texts[which]);
@@ -146,6 +162,13 @@ bool buzon_filter_set_similar(buzon_filter *filter, const char *reference, buzon
     BZ_ERR(err);
 
     return bz_filter_set_text(filter, BZ_BY_SIMILAR, reference, e);
+}
+
+bool buzon_filter_set_personal(buzon_filter *filter, const char *kind, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    return bz_filter_set_text(filter, BZ_BY_PERSONAL, kind, e);
 }
 
 /* --- the rest --- */

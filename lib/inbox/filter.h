@@ -17,6 +17,7 @@ enum bz_filter_text {
     BZ_BY_WORDS,
     BZ_BY_SIMILAR,
     BZ_BY_FOLLOWER,
+    BZ_BY_PERSONAL, /* a kind, "" for none, BZ_PERSONAL_ANY */
     BZ_FILTER_TEXTS
 };
 enum bz_filter_number {
@@ -42,6 +43,9 @@ enum bz_filter_time {
     BZ_LAST_BEFORE,
     BZ_FILTER_TIMES
 };
+
+/* The kind that stands for all of them. */
+#define BZ_PERSONAL_ANY "any"
 
 struct bz_filter {
     char *texts[BZ_FILTER_TEXTS];      /* own; NULL: any */

@@ -43,6 +43,7 @@ static const struct member members[] = {
     {"words", MEMBER_TEXT, BZ_BY_WORDS, NULL},
     {"similar", MEMBER_TEXT, BZ_BY_SIMILAR, NULL},
     {"follower", MEMBER_TEXT, BZ_BY_FOLLOWER, NULL},
+    {"personal", MEMBER_TEXT, BZ_BY_PERSONAL, NULL},
     {"opened_from", MEMBER_TIME, BZ_OPENED_FROM, NULL},
     {"opened_before", MEMBER_TIME, BZ_OPENED_BEFORE, NULL},
     {"last_in_from", MEMBER_TIME, BZ_LAST_FROM, NULL},

@@ -2,6 +2,8 @@
 /* How a filter's conditions become one query over an index. */
 #include "inbox/plan.h"
 
+#include "triage/personal.h"
+
 #include <string.h>
 
 #define DUE_KEY "ifnull(i.next_due, 9223372036854775807)"
@@ -235,6 +237,16 @@ static void language_condition(const char *language, struct bz_page_query *p)
                 p->n, p->n, p->n);
 }
 
+static void personal_condition(const char *kind, struct bz_page_query *p)
+{
+    int bit = bz_names_find(&bz_personals, kind);
+
+    if (bit >= 0)
+        condition(p, " AND (i.personal & $%zu) <> 0", bz_v_int(1LL << bit));
+    else
+        bz_str_add(&p->sql, *kind ? " AND i.personal <> 0" : " AND i.personal = 0");
+}
+
 /* What no index is for. */
 static void other_conditions(const struct bz_filter *f, struct bz_page_query *p)
 {
@@ -244,6 +256,8 @@ static void other_conditions(const struct bz_filter *f, struct bz_page_query *p)
         condition(p, " AND +i.priority = $%zu", bz_v_int(f->numbers[BZ_BY_PRIORITY]));
     if (f->texts[BZ_BY_LANGUAGE])
         language_condition(f->texts[BZ_BY_LANGUAGE], p);
+    if (f->texts[BZ_BY_PERSONAL])
+        personal_condition(f->texts[BZ_BY_PERSONAL], p);
     if (f->times[BZ_LAST_FROM] != BUZON_TIME_NONE)
         condition(p, " AND i.last_in_at >= $%zu", bz_v_time(f->times[BZ_LAST_FROM]));
     if (f->times[BZ_LAST_BEFORE] != BUZON_TIME_NONE)

@@ -604,16 +604,16 @@ bool bz_personal_kinds(const char *text, bz_personal_set *ret, struct bz_err *er
     return true;
 }
 
+static const char *const kind_names[BZ_PERSONAL_KINDS] = {
+    [BZ_PERSONAL_DNI] = "dni",     [BZ_PERSONAL_NIE] = "nie",     [BZ_PERSONAL_NUSS] = "nuss",
+    [BZ_PERSONAL_IBAN] = "iban",   [BZ_PERSONAL_CARD] = "card",   [BZ_PERSONAL_PHONE] = "phone",
+    [BZ_PERSONAL_EMAIL] = "email", [BZ_PERSONAL_PLATE] = "plate",
+};
+const struct bz_names bz_personals = BZ_NAMES(kind_names);
+
 const char *bz_personal_name(enum bz_personal kind)
 {
-    static const char *const names[BZ_PERSONAL_KINDS] = {
-        [BZ_PERSONAL_DNI] = "dni",     [BZ_PERSONAL_NIE] = "nie",
-        [BZ_PERSONAL_NUSS] = "nuss",   [BZ_PERSONAL_IBAN] = "iban",
-        [BZ_PERSONAL_CARD] = "card",   [BZ_PERSONAL_PHONE] = "phone",
-        [BZ_PERSONAL_EMAIL] = "email", [BZ_PERSONAL_PLATE] = "plate",
-    };
-
-    return names[kind];
+    return kind_names[kind];
 }
 
 char *bz_personal_mask(const char *text, struct bz_err *err)

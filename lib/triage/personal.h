@@ -7,6 +7,7 @@
 #include "base/auto.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "model/record.h"
 
 #include <stdlib.h>
 
@@ -39,6 +40,7 @@ static inline void bz_personal_spans_done(struct bz_personal_spans *s)
     free(s->items);
 }
 
+extern const struct bz_names bz_personals; /* the kinds' names, by number */
 /* "dni"; never NULL for a kind. */
 const char *bz_personal_name(enum bz_personal kind);
 /* All of them, in order, none in another. Linear in the text; pass no bytes but UTF-8. False

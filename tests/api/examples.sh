@@ -237,6 +237,9 @@ says '{"status":"answered"}'
 expect 0 crm list --search contestadas
 expect 0 crm facets --search contestadas
 says 'contestada'
+expect 0 crm list --personal teléfono
+expect 2 crm list --personal nombre
+complains '«teléfono»'
 expect 0 crm --json facets
 says '{"dimension":"all","value":null,"n":'
 expect 0 crm groups

@@ -214,7 +214,7 @@ static void no_changed_cursor_is_taken(void **state)
     "\"publication\":\"proposed\",\"deadline\":\"missed\",\"account\":\"ayto\","               \
     "\"network\":\"mastodon\",\"unit\":\"Obras \\\"y\\\" v\u00edas\",\"assignee\":\"\","       \
     "\"topic\":\"lighting\",\"language\":\"ca\",\"tag\":\"a,b}\",\"words\":\"{bache\","        \
-    "\"follower\":\"person:ana\","                                                             \
+    "\"follower\":\"person:ana\",\"personal\":\"phone\","                                      \
     "\"opened_from\":\"2026-01-01T00:00:00.000Z\",\"opened_before\":"                          \
     "\"2026-02-01T00:00:00.000Z\",\"last_in_from\":\"2026-01-02T00:00:00.000Z\","              \
     "\"last_in_before\":\"2026-01-03T00:00:00.001Z\",\"restricted\":true,"                     \
@@ -256,6 +256,8 @@ static void what_is_no_filter_says_where(void **state)
         {"{\"pending\": 1}", "has to be true or false", 1, 13, BUZON_ERR_INVALID},
         {"{\"unit\": null}", "has to be a text", 1, 10, BUZON_ERR_INVALID},
         {"{\"opened_from\":\"ayer\"}", "an instant of RFC 3339", 1, 16, BUZON_ERR_INVALID},
+        {"{\"personal\":\"nombre\"}", "\"nombre\" is no kind of personal data", 1, 13,
+         BUZON_ERR_INVALID},
         {"{\"limit\": -1}", "a number from 0", 1, 11, BUZON_ERR_INVALID},
         {"{\"limit\": 1.5}", "a number from 0", 1, 11, BUZON_ERR_INVALID},
         {"{\"order\": \"x\"}", "\"x\" is no order", 1, 11, BUZON_ERR_INVALID},

@@ -415,6 +415,7 @@ static void no_builder_is_filled(void **state)
     REFUSED(buzon_filter_set_assignee(NULL, "x", &err), "NULL");
     REFUSED(buzon_filter_set_tag(NULL, "x", &err), "NULL");
     REFUSED(buzon_filter_set_follower(NULL, "person:ana", &err), "NULL");
+    REFUSED(buzon_filter_set_personal(NULL, "any", &err), "NULL");
     REFUSED(buzon_filter_set_words(NULL, "x", &err), "NULL");
     REFUSED(buzon_change_set_unit(NULL, "x", &err), "NULL");
     REFUSED(buzon_change_set_assignee(NULL, "x", &err), "NULL");

@@ -531,6 +531,68 @@ static buzon_regroup *regroup(const char *reference)
     return r;
 }
 
+/* Whose citizen wrote data of that kind, by their references; how many of each there are. */
+static void expect_marked(struct desk *d, const char *kind, const char *references)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    assert_true(buzon_filter_set_personal(f, kind, &err));
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err), references);
+    assert_no_error(err);
+    buzon_filter_free(f);
+}
+
+static void expect_counted(struct desk *d, const buzon_filter *f, const char *all)
+{
+    buzon_error *err = NULL;
+    buzon_facets *it = buzon_inbox_facets(d->inbox, f, &err);
+    buzon_facet *facet;
+    char got[200] = "";
+
+    assert_no_error(err);
+    while ((facet = buzon_facets_next(it, &err))) {
+        const char *value = buzon_facet_value(facet);
+
+        if (strcmp(buzon_facet_dimension(facet), "personal") == 0)
+            (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s %d; ",
+                           value ? value : "-", (int)buzon_facet_n(facet));
+        buzon_facet_unref(facet);
+    }
+    buzon_facets_free(it);
+    assert_string_equal(got, all);
+}
+
+static void inquiries_are_found_by_what_is_in_them(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+
+    desk_say(d, "11", "vecina", "<p>Soy 12345678Z, llame al 612 345 678</p>");
+    desk_say(d, "12", "rosa", "<p>Mi teléfono: 612 345 679</p>");
+    desk_say(d, "13", "vecino", "<p>¿Cuándo abren?</p>");
+    expect_marked(d, "any", "2026-1 2026-2");
+    expect_marked(d, "phone", "2026-1 2026-2");
+    expect_marked(d, "dni", "2026-1");
+    expect_marked(d, "iban", "");
+    expect_marked(d, "", "2026-3");
+    expect_counted(d, NULL, "phone 2; - 1; dni 1; ");
+    assert_true(buzon_filter_set_personal(f, "dni", &err));
+    expect_counted(d, f, "dni 1; phone 1; ");
+    assert_false(buzon_filter_set_personal(f, "DNI", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "\"DNI\" is no kind of personal data");
+    buzon_search_unref(buzon_inbox_save_search(d->inbox, "con DNI", f, "person:dpd", &err));
+    buzon_filter_free(f);
+    buzon_search *search = buzon_inbox_search(d->inbox, "con DNI", &err);
+    f = buzon_filter_from_json(buzon_search_filter(search), &err);
+    assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err), "2026-1");
+    buzon_search_unref(search);
+    buzon_filter_free(f);
+    edit(d, "11", "<p>Soy yo</p>");
+    expect_marked(d, "any", "2026-2");
+}
+
 static void marks_go_where_the_messages_go(void **state)
 {
     struct desk *d = *state;
@@ -629,6 +691,7 @@ int main(void)
         DESK_CASE(somebody_says_who_is_one_person),
         DESK_CASE(everything_about_a_person_and_nobody_else),
         DESK_CASE(an_inquiry_is_marked_with_what_is_in_it),
+        DESK_CASE(inquiries_are_found_by_what_is_in_them),
         DESK_CASE(marks_go_where_the_messages_go),
         cmocka_unit_test(personal_data_is_masked_for_everybody),
         DESK_CASE(bad_calls_are_refused),

@@ -49,6 +49,12 @@ final class PrivacyTest extends Made
         self::assertSame([], $inbox->inquiry('2026-1')->personal);
         $inbox->import('ayto', self::page(self::mention(9, 'Soy 12345678Z y no 12345678A: ana@correo.example')));
         self::assertSame(['dni', 'email'], [...$inbox->inquiries(words: '12345678Z')][0]->personal);
+        $found = [...$inbox->inquiries(personal: 'dni')];
+        self::assertSame([['dni', 'email']], array_map(static fn ($q): array => $q->personal, $found));
+        self::assertCount(1, [...$inbox->inquiriesOf(\Buzon\Filter::fromJson((new \Buzon\Filter(personal: 'any'))->toJson()))]);
+        $of = array_filter([...$inbox->facets(new \Buzon\Filter())], static fn ($f): bool => $f->dimension === 'personal');
+        self::assertContains(['dni', 1], array_map(static fn ($f): array => [$f->value, $f->n], array_values($of)));
+        self::throws(InvalidArgumentException::class, static fn () => $inbox->inquiries(personal: 'nombre'));
     }
 
     public function testPersonalDataIsMasked(): void

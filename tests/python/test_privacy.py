@@ -55,6 +55,11 @@ def test_an_inquiry_says_which_kinds_are_in_it(inbox: buzon.Inbox) -> None:
     assert [inbox.inquiry(f"2026-{n}").personal for n in (1, 2)] == [("phone",), ()]
     inbox.import_("ayto", page(mention(3, "Soy 12345678Z y no 12345678A: ana@correo.example")))
     assert inbox.inquiry("2026-3").personal == ("dni", "email")
+    assert [q.id for q in inbox.inquiries(personal="any", order="oldest")] == [1, 3] and [q.id for q in inbox.inquiries(personal="dni")] == [3]
+    assert [q.id for q in inbox.inquiries_of(buzon.Filter.from_json(buzon.Filter(personal="").to_json()))] == [2]
+    assert ("dni", 1) in [(f.value, f.n) for f in inbox.facets(buzon.Filter()) if f.dimension == "personal"]
+    with pytest.raises(buzon.InvalidArgumentError, match="no kind of personal data"):
+        inbox.inquiries(personal="nombre")
     inbox.erase(WHO, reason="lo ha pedido", actor=ACTOR)
     assert [inbox.inquiry(f"2026-{n}").personal for n in (1, 3)] == [(), ("dni", "email")]
 

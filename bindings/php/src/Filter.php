@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace Buzon;
 
-/** Conditions that all have to be met, an order, and how many at most; "" as a text means without one. */
+/** Conditions that all have to be met, an order, and how many at most; "" as a text means without one; personal "any" is any kind. */
 final class Filter
 {
     /** @internal */
@@ -33,6 +33,7 @@ final class Filter
         ?string $words = null,
         ?string $similar = null,
         ?string $follower = null,
+        ?string $personal = null,
         ?\DateTimeInterface $openedFrom = null,
         ?\DateTimeInterface $openedBefore = null,
         ?\DateTimeInterface $lastInFrom = null,
@@ -63,6 +64,7 @@ final class Filter
         $words === null || $f->set_words($words);
         $similar === null || $f->set_similar($similar);
         $follower === null || $f->set_follower($follower);
+        $personal === null || $f->set_personal($personal);
         $openedFrom === null || $f->set_opened_from(Values::ms($openedFrom));
         $openedBefore === null || $f->set_opened_before(Values::ms($openedBefore));
         $lastInFrom === null || $f->set_last_in_from(Values::ms($lastInFrom));

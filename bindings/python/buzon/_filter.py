@@ -14,7 +14,7 @@ from ._values import ms, number
 
 
 class Filter:
-    """Conditions that all have to be met, an order, and how many at most; "" as a text means without one."""
+    """Conditions that all have to be met, an order, and how many at most; "" as a text means without one; personal "any" is any kind."""
 
     __slots__ = ("_handle",)
 
@@ -40,6 +40,7 @@ class Filter:
         words: str | None = None,
         similar: str | None = None,
         follower: str | None = None,
+        personal: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
         last_in_from: datetime | None = None,
@@ -62,7 +63,7 @@ class Filter:
                 set_number(number(words_of, value))
         for text, set_text in ((account, f.set_account), (network, f.set_network), (unit, f.set_unit), (assignee, f.set_assignee),
                                (topic, f.set_topic), (language, f.set_language), (tag, f.set_tag), (words, f.set_words),
-                               (similar, f.set_similar), (follower, f.set_follower)):
+                               (similar, f.set_similar), (follower, f.set_follower), (personal, f.set_personal)):
             if text is not None:
                 set_text(text)
         for instant, set_time in ((opened_from, f.set_opened_from), (opened_before, f.set_opened_before),

@@ -43,6 +43,7 @@ class Searching:
         words: str | None = None,
         similar: str | None = None,
         follower: str | None = None,
+        personal: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
         last_in_from: datetime | None = None,
@@ -55,8 +56,8 @@ class Searching:
         return self.inquiries_of(Filter(
             overdue=overdue, undetermined=undetermined, pending=pending, status=status, kind=kind, priority=priority, visibility=visibility,
             publication=publication, deadline=deadline, account=account, network=network, unit=unit, assignee=assignee, topic=topic,
-            language=language, tag=tag, words=words, similar=similar, follower=follower, opened_from=opened_from,
-            opened_before=opened_before, last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
+            language=language, tag=tag, words=words, similar=similar, follower=follower, personal=personal,
+            opened_from=opened_from, opened_before=opened_before, last_in_from=last_in_from, last_in_before=last_in_before, restricted=restricted, order=order, limit=limit))
 
     def inquiries_of(self, filter: Filter) -> Listing[Inquiry]:
         """The inquiries that a filter is met by, in its order."""

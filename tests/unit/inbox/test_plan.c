@@ -92,6 +92,7 @@ static const struct list {
      BZ_DRIVE_TAG},
     {"follower", TEXT_IS(BZ_BY_FOLLOWER, "person:luis"), "inquiry_due", "INDEX follower_person",
      BZ_DRIVE_FOLLOWER},
+    {"personal", TEXT_IS(BZ_BY_PERSONAL, "phone"), "inquiry_due", NULL, BZ_DRIVE_ORDER},
     {"account", TEXT_IS(BZ_BY_ACCOUNT, "ayto"), "inquiry_due", "inquiry_thread",
      BZ_DRIVE_ACCOUNT},
     {"network", TEXT_IS(BZ_BY_NETWORK, "mastodon"), "inquiry_due", "inquiry_thread",
