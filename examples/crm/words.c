@@ -366,7 +366,7 @@ const char *const crm_dimensions[] = {
     "unit",     "unidad",      "kind",       "tipo",        "status",      "estado",
     "assignee", "responsable", "topic",      "tema",        "priority",    "prioridad",
     "language", "idioma",      "visibility", "visibilidad", "publication", "publicación",
-    "personal", "datos",       NULL};
+    "personal", "datos",       "tag",        "etiqueta",    NULL};
 const char *const crm_priorities[] = {"normal",  "normal", "high", "alta", "urgent",
                                       "urgente", "low",    "baja", NULL};
 const char *const crm_orders[] = {"due",      "plazo",    "newest",    "recientes", "oldest",

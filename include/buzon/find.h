@@ -91,7 +91,7 @@ BUZON_API buzon_facet *buzon_facet_ref(buzon_facet *facet);
 /** Give a reference back; NULL is allowed. @since 0.1 */
 BUZON_API void buzon_facet_unref(buzon_facet *facet);
 /** "all", "network", "account", "unit", "kind", "status", "assignee", "topic", "priority",
- * "language", "visibility", "publication" or "personal"; never NULL. @since 0.1 */
+ * "language", "visibility", "publication", "personal" or "tag"; never NULL. @since 0.1 */
 BUZON_API const char *buzon_facet_dimension(const buzon_facet *facet);
 /** The value, a wire name or a text; NULL for those without one, and for "all". @since 0.1 */
 BUZON_API const char *buzon_facet_value(const buzon_facet *facet);
@@ -105,7 +105,7 @@ typedef struct bz_facets buzon_facets;
 /**
  * Count the inquiries of a filter (NULL: no conditions) in every dimension; its order and limit
  * do not matter. Within a dimension the most come first, and what nobody has is left out. An
- * inquiry counts under each kind of personal data in it.
+ * inquiry counts under each of its tags, and under each kind of personal data in it.
  *
  * Up to 10,000 inquiries everything is exact. Of more, "all", "network", "account", "unit",
  * "kind" and "status" are exact where the filter asks for these, pending ones, or nothing: they

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_MOST = 10000 };
+enum { COUNT_MOST = 10000, SLOTS_FIRST = 64 };
 
 enum dimension {
     DIM_ALL,
@@ -27,6 +27,7 @@ enum dimension {
     DIM_PUBLICATION,
     DIM_SINGLE, /* of those from here on an inquiry may have several */
     DIM_PERSONAL = DIM_SINGLE,
+    DIM_TAG,
     DIMENSIONS
 };
 
@@ -44,6 +45,7 @@ static const char *const dimension_names[DIMENSIONS] = {
     [DIM_VISIBILITY] = "visibility",
     [DIM_PUBLICATION] = "publication",
     [DIM_PERSONAL] = "personal",
+    [DIM_TAG] = "tag",
 };
 
 /* What stands behind a number; NULL: the dimension is a text. */
@@ -64,6 +66,9 @@ struct cell {
 
 struct bz_facets {
     struct BZ_VEC(struct cell) cells[DIMENSIONS];
+    uint32_t *slots; /* owns: cells by dimension and value; 0: free */
+    size_t n_slots;  /* a power of two, or 0 */
+    size_t n_cells;  /* in all dimensions */
     size_t dimension, at;
 };
 
@@ -72,29 +77,72 @@ static bool same_value(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* The cell of a value; the one asked for last stands first, for neighbours are alike. */
+/* What a slot holds of a cell: its dimension and its place in it. */
+static uint32_t slot_value(enum dimension d, size_t place)
+{
+    return (uint32_t)((place + 1) * DIMENSIONS + d);
+}
+
+static struct cell *slot_cell(const struct bz_facets *f, uint32_t slot)
+{
+    return &f->cells[slot % DIMENSIONS].items[slot / DIMENSIONS - 1];
+}
+
+/* Where the cell of a value is, or belongs; some slot is free. */
+static uint32_t *slot_of(const struct bz_facets *f, enum dimension d, const char *value)
+{
+    uint64_t at = bz_str_hash(value ? value : "", (uint64_t)d + 1);
+
+    for (;; at++) {
+        uint32_t *slot = &f->slots[at & (f->n_slots - 1)];
+
+        if (!*slot ||
+            (*slot % DIMENSIONS == d && same_value(slot_cell(f, *slot)->value, value)))
+            return slot;
+    }
+}
+
+/* At most half of the slots are taken. */
+static bool slots_room(struct bz_facets *f, struct bz_err *err)
+{
+    size_t n = f->n_slots ? f->n_slots : SLOTS_FIRST;
+
+    if (f->slots && f->n_cells < f->n_slots / 2)
+        return true;
+    while (n / 2 <= f->n_cells)
+        n *= 2;
+    free(f->slots);
+    f->n_slots = n;
+    f->slots = calloc(n, sizeof *f->slots);
+    if (!f->slots)
+        return bz_nomem(err);
+    for (int d = 0; d < DIMENSIONS; d++)
+        for (size_t i = 0; i < f->cells[d].n; i++)
+            *slot_of(f, (enum dimension)d, f->cells[d].items[i].value) =
+                slot_value((enum dimension)d, i);
+    return true;
+}
+
 static struct cell *cell_of(struct bz_facets *f, enum dimension d, const char *value,
                             struct bz_err *err)
 {
     struct cell own = {.dimension = d, .exact = true};
-    struct cell *cells = f->cells[d].items;
+    uint32_t *slot;
 
-    for (size_t i = 0; i < f->cells[d].n; i++) {
-        if (!same_value(cells[i].value, value))
-            continue;
-        if (i > 0) {
-            own = cells[i];
-            cells[i] = cells[i - 1];
-            cells[--i] = own;
-        }
-        return &cells[i];
-    }
+    if (!slots_room(f, err))
+        return NULL;
+    slot = slot_of(f, d, value);
+    if (*slot)
+        return slot_cell(f, *slot);
     if (!bz_dup(&own.value, value, err))
         return NULL;
-    if (bz_vec_push(&f->cells[d], own))
-        return &f->cells[d].items[f->cells[d].n - 1];
-    free(own.value);
-    return bz_nomem(err);
+    if (!bz_vec_push(&f->cells[d], own)) {
+        free(own.value);
+        return bz_nomem(err);
+    }
+    f->n_cells++;
+    *slot = slot_value(d, f->cells[d].n - 1);
+    return slot_cell(f, *slot);
 }
 
 static bool cell_add(struct bz_facets *f, enum dimension d, const char *value, int64_t n,
@@ -130,13 +178,36 @@ static bool personal_add(struct bz_facets *f, int64_t bits, struct bz_err *err)
     return true;
 }
 
+/* Once for each tag; they are joined by line breaks. */
+static bool tags_add(struct bz_facets *f, const char *joined, struct bz_err *err)
+{
+    BZ_TEXT copy = NULL;
+
+    if (!joined || !*joined)
+        return cell_add(f, DIM_TAG, NULL, 1, err);
+    if (!bz_dup(&copy, joined, err))
+        return false;
+    for (char *tag = copy, *end; tag; tag = end) {
+        end = strchr(tag, '\n');
+        if (end)
+            *end++ = '\0';
+        if (!cell_add(f, DIM_TAG, tag, 1, err))
+            return false;
+    }
+    return true;
+}
+
+/* What comes after finds its slots anew. */
 static void cells_empty(struct bz_facets *f, enum dimension from, enum dimension before)
 {
     for (int d = (int)from; d < (int)before; d++) {
         for (size_t i = 0; i < f->cells[d].n; i++)
             free(f->cells[d].items[i].value);
+        f->n_cells -= f->cells[d].n;
         f->cells[d].n = 0;
     }
+    free(f->slots);
+    f->slots = NULL;
 }
 
 /* --- from the sums --- */
@@ -208,7 +279,7 @@ static bool sums_add(struct bz_facets *ret, struct bz_db *db, const struct bz_fi
 
 static const char counted_columns[] =
     "SELECT a.network, a.name, i.unit, i.kind, i.status, i.assignee, i.topic, i.priority, "
-    "i.language, i.visibility, i.publication, i.personal FROM (%s) p "
+    "i.language, i.visibility, i.publication, i.personal, i.tags FROM (%s) p "
     "JOIN inquiry i ON i.id = p.id JOIN account a ON a.id = i.account";
 
 struct counting {
@@ -237,7 +308,8 @@ static bool counted_rows(struct counting *c, struct bz_facets *ret, struct bz_ro
         for (int d = DIM_NETWORK; d < DIM_SINGLE; d++)
             if (!row_add(ret, (enum dimension)d, rows, d - DIM_NETWORK, 1, err))
                 return false;
-        if (!personal_add(ret, bz_rows_int(rows, DIM_PERSONAL - DIM_NETWORK), err))
+        if (!personal_add(ret, bz_rows_int(rows, DIM_PERSONAL - DIM_NETWORK), err) ||
+            !tags_add(ret, bz_rows_text(rows, DIM_TAG - DIM_NETWORK), err))
             return false;
     }
     return got == 0;

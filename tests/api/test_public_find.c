@@ -435,6 +435,17 @@ static const char *facets(struct desk *d, const buzon_filter *f, const char *dim
     return text;
 }
 
+static void tag(struct desk *d, const char *reference, const char *name)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(reference, "person:ana", &err);
+
+    assert_true(buzon_change_add_tag(c, name, &err));
+    buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
+    assert_no_error(err);
+    buzon_change_free(c);
+}
+
 static void facets_say_how_many_there_are_of_each(void **state)
 {
     struct desk *d = *state;
@@ -447,11 +458,20 @@ static void facets_say_how_many_there_are_of_each(void **state)
     assert_true(buzon_change_set_unit(c, "Obras", &err));
     assert_true(buzon_change_set_assignee(c, "luis", &err));
     assert_true(buzon_change_set_topic(c, "culture", &err));
+    assert_true(buzon_change_add_tag(c, "fiestas, 2026", &err));
+    assert_true(buzon_change_add_tag(c, "culture", &err));
     buzon_change_set_kind(c, BUZON_INQUIRY_PROPOSAL);
     buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
     buzon_change_free(c);
+    tag(d, "2026-6", "culture");
+    tag(d, "2026-7", "ruido");
     assert_string_equal(facets(d, NULL, "all"), "- 23");
-    assert_string_equal(facets(d, NULL, "status"), "new 17; closed 3; open 3");
+    assert_string_equal(facets(d, NULL, "tag"), "- 20; culture 2; fiestas, 2026 1; ruido 1");
+    assert_true(buzon_filter_set_tag(f, "culture", &err));
+    assert_string_equal(facets(d, f, "tag"), "culture 2; fiestas, 2026 1");
+    buzon_filter_free(f);
+    f = buzon_filter_new();
+    assert_string_equal(facets(d, NULL, "status"), "new 16; open 4; closed 3");
     assert_string_equal(facets(d, NULL, "network"), "mastodon 23");
     assert_string_equal(facets(d, NULL, "account"), "ayto 23");
     assert_string_equal(facets(d, NULL, "unit"), "- 22; Obras 1");
@@ -484,7 +504,8 @@ static void copy(struct desk *d, int last)
                    "WHERE inquiry.id = 5;"
                    "UPDATE made SET id = rowid + 23, reference = '2026-' || (rowid + 23), "
                    "thread = 't' || rowid, opened_at = opened_at - rowid, "
-                   "restricted = (rowid + 23) %% 1000 = 0;"
+                   "restricted = (rowid + 23) %% 1000 = 0, "
+                   "tags = 'fiestas' || char(10) || 'calle ' || (rowid %% 3000);"
                    "INSERT INTO inquiry SELECT * FROM made; DROP TABLE made;"
                    "UPDATE figure SET n = n + %d WHERE unit = 'Obras' AND n > 0",
                    last, last - 23);
@@ -511,6 +532,7 @@ static void many_are_counted_from_sums_or_up_to_a_bound(void **state)
     assert_string_equal(facets(d, NULL, "status"), "open 11968; new 17; closed 3");
     assert_non_null(strstr(facets(d, NULL, "topic"), "culture 99"));
     assert_non_null(strstr(facets(d, NULL, "topic"), "+"));
+    assert_non_null(strstr(facets(d, NULL, "tag"), "fiestas 9980+; - 20+; calle 1 4+; "));
     assert_true(buzon_filter_set_unit(f, "Obras", &err));
     assert_string_equal(facets(d, f, "all"), "- 11966");
     buzon_filter_set_restricted(f, true);

@@ -71,13 +71,14 @@ final class FindTest extends Made
     public function testFacetsSayHowManyThereAreOfEach(): void
     {
         $inbox = $this->filled();
-        $inbox->change('2026-2', self::ACTOR, unit: 'Alumbrado', kind: 'report');
+        $inbox->change('2026-2', self::ACTOR, unit: 'Alumbrado', kind: 'report', addTags: ['farolas']);
         $of = static fn (Filter $filter, string $dimension): array => array_map(
             static fn ($f): array => [$f->value, $f->n, $f->exact],
             array_values(array_filter(iterator_to_array($inbox->facets($filter)), static fn ($f): bool => $f->dimension === $dimension)),
         );
         self::assertSame([[null, 3, true]], $of(new Filter(), 'all'));
         self::assertSame([[null, 2, true], ['Alumbrado', 1, true]], $of(new Filter(), 'unit'));
+        self::assertSame([[null, 2, true], ['farolas', 1, true]], $of(new Filter(), 'tag'));
         self::assertSame([['report', 1, true]], $of(new Filter(unit: 'Alumbrado'), 'kind'));
         self::assertSame([], $of(new Filter(words: 'nada'), 'all'));
     }

@@ -59,9 +59,10 @@ def test_a_filter_goes_into_json_and_comes_back(inbox: buzon.Inbox) -> None:
 
 
 def test_facets_say_how_many_there_are_of_each(inbox: buzon.Inbox) -> None:
-    inbox.change("2026-2", actor=ACTOR, unit="Alumbrado", topic="lighting", kind="report")
+    inbox.change("2026-2", actor=ACTOR, unit="Alumbrado", topic="lighting", kind="report", add_tags=["farolas"])
     seen = [(f.dimension, f.value, f.n) for f in inbox.facets(Filter()) if f.exact]
     assert seen[0] == ("all", None, 3) and ("network", "mastodon", 3) in seen and ("unit", None, 2) in seen and ("unit", "Alumbrado", 1) in seen
+    assert [seen[-2], seen[-1]] == [("tag", None, 2), ("tag", "farolas", 1)]
     assert [f.n for f in inbox.facets(Filter(unit="Alumbrado")) if f.dimension == "kind"] == [1]
     assert list(inbox.facets(Filter(words="nada"))) == []
 

@@ -11,7 +11,7 @@ namespace Buzon;
 final readonly class Facet extends Ext\Record
 {
     public function __construct(
-        /** "all", "network", "account", "unit", "kind", "status", "assignee", "topic", "priority", "language", "visibility", "publication" or "personal" */
+        /** "all", "network", "account", "unit", "kind", "status", "assignee", "topic", "priority", "language", "visibility", "publication", "personal" or "tag" */
         public string $dimension,
         /** The value, a wire name or a text; null for those without one, and for "all" */
         public ?string $value,
