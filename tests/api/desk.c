@@ -158,6 +158,32 @@ const char *desk_list(buzon_inquiries *found, buzon_error **err)
     return text;
 }
 
+const char *desk_facets(struct desk *d, const buzon_filter *f, const char *dimension)
+{
+    static char text[1024];
+    buzon_error *err = NULL;
+    buzon_facets *it = buzon_inbox_facets(d->inbox, f, &err);
+    buzon_facet *facet;
+
+    assert_no_error(err);
+    text[0] = '\0';
+    while ((facet = buzon_facets_next(it, &err))) {
+        size_t used = strlen(text);
+        buzon_facet *shared = buzon_facet_ref(facet);
+
+        if (strcmp(buzon_facet_dimension(facet), dimension) == 0)
+            (void)snprintf(text + used, sizeof text - used, "%s%s %lld%s", used ? "; " : "",
+                           buzon_facet_value(facet) ? buzon_facet_value(facet) : "-",
+                           (long long)buzon_facet_n(facet),
+                           buzon_facet_exact(shared) ? "" : "+");
+        buzon_facet_unref(shared);
+        buzon_facet_unref(facet);
+    }
+    assert_no_error(err);
+    buzon_facets_free(it);
+    return text;
+}
+
 void desk_sql(struct desk *d, const char *sql)
 {
     sqlite3 *db = NULL;

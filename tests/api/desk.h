@@ -53,6 +53,9 @@ const char *desk_events(struct desk *d, const char *reference);
 /* The references an iterator gives, joined by blanks, in a static buffer; frees the iterator.
  */
 const char *desk_list(buzon_inquiries *found, buzon_error **err);
+/* How many there are of each value of a dimension, "es 3; - 1+; ca 1": "-" without one, "+"
+ * behind what is not exact; in a static buffer. */
+const char *desk_facets(struct desk *d, const buzon_filter *f, const char *dimension);
 /* Do SQL on the store behind the inbox's back. */
 void desk_sql(struct desk *d, const char *sql);
 /* A number that stands for every row of every table: the same as long as the store says the

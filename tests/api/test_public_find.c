@@ -408,33 +408,6 @@ static void by_arrival_a_search_lists_what_was_said_last(void **state)
 
 /* --- facets --- */
 
-/* "kind report 3", joined by "; ": those of one dimension, "+" behind what is not exact. */
-static const char *facets(struct desk *d, const buzon_filter *f, const char *dimension)
-{
-    static char text[1024];
-    buzon_error *err = NULL;
-    buzon_facets *it = buzon_inbox_facets(d->inbox, f, &err);
-    buzon_facet *facet;
-
-    assert_no_error(err);
-    text[0] = '\0';
-    while ((facet = buzon_facets_next(it, &err))) {
-        size_t used = strlen(text);
-        buzon_facet *shared = buzon_facet_ref(facet);
-
-        if (strcmp(buzon_facet_dimension(facet), dimension) == 0)
-            (void)snprintf(text + used, sizeof text - used, "%s%s %lld%s", used ? "; " : "",
-                           buzon_facet_value(facet) ? buzon_facet_value(facet) : "-",
-                           (long long)buzon_facet_n(facet),
-                           buzon_facet_exact(shared) ? "" : "+");
-        buzon_facet_unref(shared);
-        buzon_facet_unref(facet);
-    }
-    assert_no_error(err);
-    buzon_facets_free(it);
-    return text;
-}
-
 static void tag(struct desk *d, const char *reference, const char *name)
 {
     buzon_error *err = NULL;
@@ -465,27 +438,28 @@ static void facets_say_how_many_there_are_of_each(void **state)
     buzon_change_free(c);
     tag(d, "2026-6", "culture");
     tag(d, "2026-7", "ruido");
-    assert_string_equal(facets(d, NULL, "all"), "- 23");
-    assert_string_equal(facets(d, NULL, "tag"), "- 20; culture 2; fiestas, 2026 1; ruido 1");
+    assert_string_equal(desk_facets(d, NULL, "all"), "- 23");
+    assert_string_equal(desk_facets(d, NULL, "tag"),
+                        "- 20; culture 2; fiestas, 2026 1; ruido 1");
     assert_true(buzon_filter_set_tag(f, "culture", &err));
-    assert_string_equal(facets(d, f, "tag"), "culture 2; fiestas, 2026 1");
+    assert_string_equal(desk_facets(d, f, "tag"), "culture 2; fiestas, 2026 1");
     buzon_filter_free(f);
     f = buzon_filter_new();
-    assert_string_equal(facets(d, NULL, "status"), "new 16; open 4; closed 3");
-    assert_string_equal(facets(d, NULL, "network"), "mastodon 23");
-    assert_string_equal(facets(d, NULL, "account"), "ayto 23");
-    assert_string_equal(facets(d, NULL, "unit"), "- 22; Obras 1");
-    assert_string_equal(facets(d, NULL, "assignee"), "- 22; luis 1");
-    assert_string_equal(facets(d, NULL, "priority"), "normal 21; low 1; urgent 1");
-    assert_string_equal(facets(d, NULL, "publication"), "none 23");
-    assert_non_null(strstr(facets(d, NULL, "kind"), "proposal 1"));
-    assert_non_null(strstr(facets(d, NULL, "topic"), "culture 1"));
+    assert_string_equal(desk_facets(d, NULL, "status"), "new 16; open 4; closed 3");
+    assert_string_equal(desk_facets(d, NULL, "network"), "mastodon 23");
+    assert_string_equal(desk_facets(d, NULL, "account"), "ayto 23");
+    assert_string_equal(desk_facets(d, NULL, "unit"), "- 22; Obras 1");
+    assert_string_equal(desk_facets(d, NULL, "assignee"), "- 22; luis 1");
+    assert_string_equal(desk_facets(d, NULL, "priority"), "normal 21; low 1; urgent 1");
+    assert_string_equal(desk_facets(d, NULL, "publication"), "none 23");
+    assert_non_null(strstr(desk_facets(d, NULL, "kind"), "proposal 1"));
+    assert_non_null(strstr(desk_facets(d, NULL, "topic"), "culture 1"));
     buzon_filter_set_pending(f, true);
-    assert_string_equal(facets(d, f, "all"), "- 20");
+    assert_string_equal(desk_facets(d, f, "all"), "- 20");
     assert_true(buzon_filter_set_words(f, "plazuela", &err));
-    assert_string_equal(facets(d, f, "all"), "- 6");
+    assert_string_equal(desk_facets(d, f, "all"), "- 6");
     assert_true(buzon_filter_set_words(f, "nada", &err));
-    assert_string_equal(facets(d, f, "all"), "");
+    assert_string_equal(desk_facets(d, f, "all"), "");
     assert_true(buzon_filter_set_words(f, "!", &err));
     assert_null(buzon_inbox_facets(d->inbox, f, &err));
     expect_error(&err, BUZON_ERR_INVALID, "no word");
@@ -526,22 +500,22 @@ static void many_are_counted_from_sums_or_up_to_a_bound(void **state)
     buzon_inquiry_unref(buzon_inbox_apply(d->inbox, c, &err));
     buzon_change_free(c);
     copy(d, 12000);
-    assert_string_equal(facets(d, NULL, "all"), "- 11988");
-    assert_string_equal(facets(d, NULL, "unit"), "Obras 11966; - 22");
-    assert_string_equal(facets(d, NULL, "network"), "mastodon 11988");
-    assert_string_equal(facets(d, NULL, "status"), "open 11968; new 17; closed 3");
-    assert_non_null(strstr(facets(d, NULL, "topic"), "culture 99"));
-    assert_non_null(strstr(facets(d, NULL, "topic"), "+"));
-    assert_non_null(strstr(facets(d, NULL, "tag"), "fiestas 9980+; - 20+; calle 1 4+; "));
+    assert_string_equal(desk_facets(d, NULL, "all"), "- 11988");
+    assert_string_equal(desk_facets(d, NULL, "unit"), "Obras 11966; - 22");
+    assert_string_equal(desk_facets(d, NULL, "network"), "mastodon 11988");
+    assert_string_equal(desk_facets(d, NULL, "status"), "open 11968; new 17; closed 3");
+    assert_non_null(strstr(desk_facets(d, NULL, "topic"), "culture 99"));
+    assert_non_null(strstr(desk_facets(d, NULL, "topic"), "+"));
+    assert_non_null(strstr(desk_facets(d, NULL, "tag"), "fiestas 9980+; - 20+; calle 1 4+; "));
     assert_true(buzon_filter_set_unit(f, "Obras", &err));
-    assert_string_equal(facets(d, f, "all"), "- 11966");
+    assert_string_equal(desk_facets(d, f, "all"), "- 11966");
     buzon_filter_set_restricted(f, true);
-    assert_string_equal(facets(d, f, "all"), "- 11978");
+    assert_string_equal(desk_facets(d, f, "all"), "- 11978");
     assert_true(buzon_filter_set_topic(f, "culture", &err));
-    assert_string_equal(facets(d, f, "all"), "- 10000+"); /* the sums know no topics */
-    assert_string_equal(facets(d, f, "unit"), "Obras 10000+");
+    assert_string_equal(desk_facets(d, f, "all"), "- 10000+"); /* the sums know no topics */
+    assert_string_equal(desk_facets(d, f, "unit"), "Obras 10000+");
     assert_true(buzon_filter_set_unit(f, "", &err));
-    assert_string_equal(facets(d, f, "all"), "");
+    assert_string_equal(desk_facets(d, f, "all"), "");
     assert_no_error(err);
     buzon_filter_free(f);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Reading: filters, their reuse, iterators before and after close, words in every alphabet. */
+/* Reading: filters, their reuse, iterators before and after close, words in every alphabet,
+ * languages. */
 #include "desk.h"
 
 /* Four inquiries: a broken lamp, a year, a lane, and one that is closed. */
@@ -227,6 +228,60 @@ static void a_language_is_met_by_its_regions(void **state)
     buzon_filter_free(f);
 }
 
+/* What the network says stays; where it says nothing, the words say it, or nobody. */
+static void the_language_of_the_words_is_stored_and_found(void **state)
+{
+    static const char *const said[][2] = {
+        {"¿A qué hora abre la biblioteca los sábados por la tarde?", "es"},
+        {"A quina hora obre la biblioteca els dissabtes a la vesprada?", "ca"},
+        {"Zer ordutan irekitzen da liburutegia larunbat arratsaldean?", "eu"},
+        {"Ola, a miña rúa está moi sucia dende onte e ninguén a limpa. Grazas.", "gl"},
+        {"When does the library open on Saturday afternoon?", "en"},
+        {"1234", NULL}};
+    enum { N = sizeof said / sizeof *said };
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    char id[8], html[200], reference[16];
+
+    assert_true(buzon_inbox_set_settings(
+        d->inbox, "{\"policy\":{\"triage\":[\"es\",\"ca\",\"gl\",\"eu\",\"en\"]}}",
+        "person:jefa", &err));
+    for (int i = 0; i < N; i++) {
+        (void)snprintf(id, sizeof id, "%d", i + 1);
+        (void)snprintf(html, sizeof html, "<p>%s</p>", said[i][0]);
+        desk_say(d, id, id, html);
+    }
+    desk_say_more(d, "7", "7", "<p>¿A qué hora abre la biblioteca los sábados?</p>",
+                  "\"language\":\"fr\",");
+    for (int i = 0; i < N; i++) {
+        buzon_inquiry *q;
+
+        (void)snprintf(reference, sizeof reference, "2026-%d", i + 1);
+        q = desk_inquiry(d, reference);
+        if (!said[i][1])
+            assert_null(buzon_inquiry_language(q));
+        else
+            assert_string_equal(buzon_inquiry_language(q), said[i][1]);
+        buzon_inquiry_unref(q);
+        assert_true(buzon_filter_set_language(f, said[i][1] ? said[i][1] : "", &err));
+        assert_string_equal(desk_list(buzon_inbox_inquiries(d->inbox, f, &err), &err),
+                            reference);
+    }
+    assert_string_equal(desk_facets(d, NULL, "language"),
+                        "- 1; ca 1; en 1; es 1; eu 1; fr 1; gl 1");
+    assert_true(buzon_filter_set_language(f, "eu", &err));
+    assert_string_equal(desk_facets(d, f, "language"), "eu 1");
+    /* Another word of the conversation changes nothing; what the store holds is read again. */
+    desk_say_more(d, "8", "3", "<p>Where is the town hall, please?</p>",
+                  "\"in_reply_to_id\":\"3\",");
+    buzon_inbox *other = desk_open(d, BUZON_OPEN_READ_ONLY);
+    assert_string_equal(desk_list(buzon_inbox_inquiries(other, f, &err), &err), "2026-3");
+    buzon_inbox_unref(other);
+    buzon_filter_free(f);
+    desk_verify(d);
+}
+
 static void words_are_found_in_every_alphabet(void **state)
 {
     static const char *const asked[][2] = {
@@ -428,6 +483,7 @@ int main(void)
         DESK_CASE(texts_are_conditions_too),
         DESK_CASE(whatever_an_inquiry_says_of_itself_is_a_condition),
         DESK_CASE(a_language_is_met_by_its_regions),
+        DESK_CASE(the_language_of_the_words_is_stored_and_found),
         DESK_CASE(words_are_found_in_every_alphabet),
         DESK_CASE(what_is_no_condition_is_refused),
         DESK_CASE(no_iterator_gives_anything_twice_or_after_its_end),
