@@ -41,7 +41,7 @@ class Server:
         self.port = urlsplit(self.url).port
         self.connection = None
 
-    def ask(self, method, path, query=(), body=None, token=OFFICE, timeout=5, **headers):
+    def ask(self, method, path, query=(), body=None, token=OFFICE, timeout=60, **headers):
         target = path + ("?" + urlencode(query) if query else "")
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if token:
@@ -101,7 +101,7 @@ class Server:
         if self.connection:
             self.connection.close()
         self.process.send_signal(number)
-        code = self.process.wait(timeout=5)
+        code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code
 

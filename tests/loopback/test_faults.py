@@ -103,7 +103,7 @@ def fault_redirect(server):
     target = urlsplit(answer.headers["Location"])
     assert answer.status == 302 and target.hostname == "127.0.0.2" and target.query == "limit=3"
     assert armed[0]["to"] == f"http://127.0.0.2:{target.port}"
-    other = http.client.HTTPConnection(target.hostname, target.port, timeout=5)
+    other = http.client.HTTPConnection(target.hostname, target.port, timeout=60)
     statuses = []
     for headers in ({}, {"Authorization": f"Bearer {OFFICE}"}):
         other.request("GET", target.path, headers=headers)
@@ -191,7 +191,7 @@ def fault_lost_after_store(server):
 
 def fault_huge(server):
     arm(server, "huge")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
         head = f"GET {NOTES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OFFICE}\r\n\r\n"
         client.sendall(head.encode())
         got = 0

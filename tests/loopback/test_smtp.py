@@ -28,8 +28,8 @@ class Sink:
 
     def client(self, secure=True):
         if secure:
-            return smtplib.SMTP_SSL("127.0.0.1", self.tls, context=self.context, timeout=5)
-        return smtplib.SMTP("127.0.0.1", self.plain, timeout=5)
+            return smtplib.SMTP_SSL("127.0.0.1", self.tls, context=self.context, timeout=60)
+        return smtplib.SMTP("127.0.0.1", self.plain, timeout=60)
 
 
 @pytest.fixture

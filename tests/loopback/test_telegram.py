@@ -261,7 +261,7 @@ class Receiver(HTTPServer):
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def wait(self, n):
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while len(self.came) < n and time.monotonic() < end:
             time.sleep(0.02)
         return self.came

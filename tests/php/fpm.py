@@ -93,7 +93,7 @@ def start(folder: Path, module: Path) -> subprocess.Popen[bytes]:
     (folder / "fpm.conf").write_text(CONFIG.format(folder=folder))
     command = [shutil.which("php-fpm8.2") or "/usr/sbin/php-fpm8.2", "-R", "-y", str(folder / "fpm.conf"), "-d", f"extension={module}"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (folder / "socket").exists():
         if server.poll() is not None or time.monotonic() > deadline:
             log = folder / "error.log"

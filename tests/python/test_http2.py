@@ -58,7 +58,7 @@ def nginx(folder: Path, behind: str, http2: bool) -> Iterator[int]:
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     with subprocess.Popen([program, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]) as server:
         try:
-            until = time.monotonic() + 10
+            until = time.monotonic() + 60
             while not answers(port):
                 assert server.poll() is None and time.monotonic() < until, (folder / "error.log").read_text()
                 time.sleep(0.02)

@@ -200,9 +200,8 @@ def test_other_threads_run_while_the_network_is_asked(store: Path) -> None:
 
         thread = threading.Thread(target=poll)
         thread.start()
-        begin = time.monotonic()
         inbox.import_("ayto", lamps(3))
-        assert inbox.count() == 3 and time.monotonic() - begin < 1
+        assert inbox.count() == 3 and thread.is_alive()  # the poll still waits
         done.set()
-        thread.join(timeout=2)
+        thread.join(timeout=60)
         assert len(failures) == 1
