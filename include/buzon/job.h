@@ -124,8 +124,8 @@ typedef struct bz_job buzon_job;
  * NOT_FOUND; STATE for an account that is paused or retired; BUSY while another process works
  * for it; SECRET when the vault has no token; UNSUPPORTED when the network cannot, and for
  * e-mail, whose servers only buzon_inbox_run() and buzon_jobs_run() ask; RATE, with
- * retry_at, while the network asked not to be asked; AUTH for a broken account (a check may be
- * tried).
+ * retry_at, while the network asked not to be asked for such work: many count answers and what
+ * is read apart; AUTH for a broken account (a check may be tried).
  * @since 0.1
  */
 BUZON_API buzon_job *buzon_inbox_job(buzon_inbox *inbox, const char *account,

@@ -132,6 +132,17 @@ static void end_warn(const struct bz_job *job)
                     bz_text_or(bz_json_str(bz_json_at(found, i), "words"), ""));
 }
 
+#define ENDED                                                                                  \
+    "UPDATE account SET lease_owner = NULL, lease_until = NULL, "                              \
+    "checked_at = ifnull($3, checked_at), state = CASE WHEN state = $4 THEN $5 ELSE state "    \
+    "END, "
+/* What reading waits for is over with its own good end, and so it is with answers. */
+static const char end_of_reading[] =
+    ENDED "retry_at = $6, answer_at = ifnull($7, answer_at), failures = 0, "
+          "next_at = NULL WHERE id = $1 AND fence = $2",
+                  end_of_answers[] = ENDED "retry_at = ifnull($6, retry_at), answer_at = $7 "
+                                           "WHERE id = $1 AND fence = $2";
+
 bool bz_job_end_store(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct bz_job *job = user;
@@ -139,17 +150,14 @@ bool bz_job_end_store(struct bz_tx *tx, void *user, struct bz_err *err)
 
     job->round.finished_at = tx->now;
     end_warn(job);
-    return bz_db_exec(
-               tx->db,
-               "UPDATE account SET lease_owner = NULL, lease_until = NULL, retry_at = $6, "
-               "failures = 0, next_at = NULL, checked_at = ifnull($3, checked_at), "
-               "state = CASE WHEN state = $4 THEN $5 ELSE state END WHERE id = $1 AND fence = "
-               "$2",
-               BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
-                    bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
-                    bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
-                    bz_v_int(BUZON_ACCOUNT_ACTIVE), bz_v_time(job->wait_until)),
-               err) &&
+    return bz_db_exec(tx->db, job->work == BUZON_WORK_SEND ? end_of_answers : end_of_reading,
+                      BZ_V(bz_v_int(job->account->id), bz_v_int(job->lease.fence),
+                           bz_v_time(asked ? tx->now : BUZON_TIME_NONE),
+                           bz_v_int(asked && check ? BUZON_ACCOUNT_BROKEN : -1),
+                           bz_v_int(BUZON_ACCOUNT_ACTIVE),
+                           bz_v_time(bz_pace_reads(job, job->wait_until)),
+                           bz_v_time(bz_pace_writes(job, job->wait_until))),
+                      err) &&
            (job->work != BUZON_WORK_SWEEP || bz_sweep_ended(tx, job, err));
 }
 
@@ -330,7 +338,7 @@ static const struct bz_network *job_check(struct buzon_inbox *inbox, const char 
     if (!bz_inbox_now(inbox, &now, err) || !bz_inbox_enter(inbox, err))
         return NULL;
     a = bz_account_find(inbox->db, account, err);
-    may = a && account_check(a, work, err) && bz_pace_check(inbox, a, now, err);
+    may = a && account_check(a, work, err) && bz_pace_check(inbox, a, work, now, err);
     net = may ? bz_network_find(a->network) : NULL;
     bz_record_unref(a);
     bz_inbox_leave(inbox);
@@ -531,6 +539,7 @@ bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_erro
         return false;
     job->round.requests++;
     job->round.received += (int64_t)response->len;
+    job->holds = bz_pace_holds(job, response, now);
     stored = answer_take(job, response, now, e);
     /* Not stored, and still under way: it can be given again. */
     if (!stored && job->current) {
@@ -542,6 +551,7 @@ bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_erro
 
 bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err)
 {
+    job->holds = bz_pace_holds(job, NULL, BUZON_TIME_NONE);
     if (job->renewal.under_way)
         return bz_token_lost(job, why, err);
     if (job->work == BUZON_WORK_MEDIA)

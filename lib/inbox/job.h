@@ -49,6 +49,7 @@ struct bz_job {
     bool quarantined;      /* an answer could not be understood */
     bool spent;            /* the day's budget does not do for more */
     buzon_time wait_until; /* the network said so; BUZON_TIME_NONE: it did not */
+    enum bz_holds holds;   /* what has to wait then, or after a failure */
     struct bz_renewal renewal; /* of the token */
     struct bz_sending send;    /* of a send: what is on its way */
     struct bz_media media;     /* of fetching attachments */
@@ -96,9 +97,17 @@ void bz_round_add(struct bz_round *sum, const struct bz_round *r);
 int64_t bz_backoff_ms(int64_t failures);
 /* Inside a transaction: what a failure says about the next time. */
 bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err);
-/* May the network be asked at all now? RATE with retry_at. The inbox is locked. */
-bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
-                   struct bz_err *err);
+/* Until when reading has to wait, and answering, by what the job found out; BUZON_TIME_NONE:
+ * that is not held up. */
+buzon_time bz_pace_reads(const struct bz_job *job, buzon_time until);
+buzon_time bz_pace_writes(const struct bz_job *job, buzon_time until);
+/* What has to wait after what the network just said to the request under way, or after no
+ * answer to it (NULL). */
+enum bz_holds bz_pace_holds(const struct bz_job *job, const struct bz_response *response,
+                            buzon_time now);
+/* May the network be asked for such work now? RATE with retry_at. The inbox is locked. */
+bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, enum buzon_work work,
+                   buzon_time now, struct bz_err *err);
 /* Take a request's cost from the day's budget; RATE, until the next day begins, when it does
  * not suffice. */
 bool bz_quota_take(struct bz_job *job, const struct bz_request *r, struct bz_err *err);

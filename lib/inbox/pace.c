@@ -12,7 +12,7 @@
 static const int64_t BACKOFF_MS = 30000, BACKOFF_MAX_MS = INT64_C(3600000);
 enum { DOUBLINGS = 7, QUOTA_DAYS = 8 };
 
-/* --- after a round --- */
+/* --- our own pace --- */
 
 /* Between half of it and all: those that failed together do not come back together. */
 static int64_t jittered(int64_t ms)
@@ -38,29 +38,56 @@ static bool is_theirs(buzon_code code)
            code == BUZON_ERR_FORBIDDEN || code == BUZON_ERR_GONE || code == BUZON_ERR_LIMIT;
 }
 
-static bool rate_note(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+/* --- who has to wait --- */
+
+/* An answer under way, and not a look for it. */
+static bool writes(const struct bz_job *job)
 {
-    return bz_db_exec(tx->db, "UPDATE account SET retry_at = $2 WHERE id = $1",
-                      BZ_V(bz_v_int(job->account->id), bz_v_time(job->failure.retry_at)), err);
+    return job->work == BUZON_WORK_SEND && !job->send.lookup;
 }
 
-bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+/* Mail is read from one server and sent by another. */
+enum bz_holds bz_pace_holds(const struct bz_job *job, const struct bz_response *response,
+                            buzon_time now)
+{
+    struct bz_exchange x = {job->current->purpose, job->current, response, now};
+
+    if (job->renewal.under_way || !job->net->holds || (!response && !job->net->mail))
+        return BZ_HOLDS_ALL;
+    return job->net->holds(&x, writes(job));
+}
+
+buzon_time bz_pace_reads(const struct bz_job *job, buzon_time until)
+{
+    return job->holds == BZ_HOLDS_WRITES ? BUZON_TIME_NONE : until;
+}
+
+buzon_time bz_pace_writes(const struct bz_job *job, buzon_time until)
+{
+    return job->holds == BZ_HOLDS_READS ? BUZON_TIME_NONE : until;
+}
+
+static bool rate_note(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+{
+    buzon_time until = job->failure.retry_at;
+
+    return bz_db_exec(tx->db,
+                      "UPDATE account SET retry_at = ifnull($2, retry_at), "
+                      "answer_at = ifnull($3, answer_at) WHERE id = $1",
+                      BZ_V(bz_v_int(job->account->id), bz_v_time(bz_pace_reads(job, until)),
+                           bz_v_time(bz_pace_writes(job, until))),
+                      err);
+}
+
+/* --- after a round --- */
+
+/* Answers are tried as soon as each of them may be: our own pace is that of reading. */
+static bool slow_down(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
 {
     const struct bz_err *why = &job->failure;
-    /* What is left of the day's budget is for answers. */
-    bool rate = why->code == BUZON_ERR_RATE && why->retry_at && !job->spent;
     int64_t failures;
     buzon_time next;
 
-    if (why->code == BUZON_ERR_AUTH)
-        return bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE id = $1 AND state = $3",
-                          BZ_V(bz_v_int(job->account->id), bz_v_int(BUZON_ACCOUNT_BROKEN),
-                               bz_v_int(BUZON_ACCOUNT_ACTIVE)),
-                          err);
-    if (job->work == BUZON_WORK_SWEEP)
-        return bz_sweep_failed(tx, job, err) && (!rate || rate_note(tx, job, err));
-    if (!is_theirs(why->code))
-        return true;
     if (!bz_db_int(tx->db, "SELECT failures FROM account WHERE id = $1",
                    BZ_V(bz_v_int(job->account->id)), 0, &failures, err))
         return false;
@@ -68,30 +95,48 @@ bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *e
     if (why->retry_at > tx->now)
         next = why->retry_at > next ? why->retry_at + jittered(2000) : next;
     return bz_db_exec(tx->db,
-                      "UPDATE account SET failures = failures + 1, next_at = $2, "
-                      "retry_at = ifnull($3, retry_at) WHERE id = $1",
-                      BZ_V(bz_v_int(job->account->id), bz_v_time(next),
-                           bz_v_time(rate ? why->retry_at : BUZON_TIME_NONE)),
-                      err);
+                      "UPDATE account SET failures = failures + 1, next_at = $2 WHERE id = $1",
+                      BZ_V(bz_v_int(job->account->id), bz_v_time(next)), err);
+}
+
+bool bz_pace_failed(struct bz_tx *tx, const struct bz_job *job, struct bz_err *err)
+{
+    const struct bz_err *why = &job->failure;
+    /* What is left of the day's budget is for answers. */
+    bool rate = why->code == BUZON_ERR_RATE && why->retry_at && !job->spent;
+
+    if (why->code == BUZON_ERR_AUTH)
+        return bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE id = $1 AND state = $3",
+                          BZ_V(bz_v_int(job->account->id), bz_v_int(BUZON_ACCOUNT_BROKEN),
+                               bz_v_int(BUZON_ACCOUNT_ACTIVE)),
+                          err);
+    if (rate && !rate_note(tx, job, err))
+        return false;
+    if (job->work == BUZON_WORK_SWEEP)
+        return bz_sweep_failed(tx, job, err);
+    return !is_theirs(why->code) || job->holds == BZ_HOLDS_WRITES || slow_down(tx, job, err);
 }
 
 /* --- before a job --- */
 
-bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, buzon_time now,
-                   struct bz_err *err)
+bool bz_pace_check(struct buzon_inbox *inbox, const struct bz_account *a, enum buzon_work work,
+                   buzon_time now, struct bz_err *err)
 {
+    bool answers = work == BUZON_WORK_SEND;
     int64_t until;
     char when[32];
 
-    if (!bz_db_int(inbox->db, "SELECT ifnull(retry_at, 0) FROM account WHERE id = $1",
+    if (!bz_db_int(inbox->db,
+                   answers ? "SELECT ifnull(answer_at, 0) FROM account WHERE id = $1"
+                           : "SELECT ifnull(retry_at, 0) FROM account WHERE id = $1",
                    BZ_V(bz_v_int(a->id)), 0, &until, err))
         return false;
     /* A clock that went back must not keep everybody out: nobody asks for more than a day. */
     if (until <= now || until > now + BZ_MS_DAY + BZ_MS_HOUR)
         return true;
     bz_instant_format(until, when);
-    (void)bz_fail(err, BUZON_ERR_RATE, "%s asked not to be asked for account %s before %s",
-                  a->network, a->name, when);
+    (void)bz_fail(err, BUZON_ERR_RATE, "%s asked %s for account %s before %s", a->network,
+                  answers ? "for no answers" : "not to be asked", a->name, when);
     err->retry_at = until;
     return false;
 }

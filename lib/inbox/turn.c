@@ -13,7 +13,7 @@
 struct candidate {
     int64_t id;
     const char *name, *network, *settings;
-    buzon_time last_round_at, retry_at, next_at;
+    buzon_time last_round_at, retry_at, answer_at, next_at;
     bool has_answers, has_errands, has_files;
     struct {
         bool known; /* there was one, or there has to be one */
@@ -76,8 +76,9 @@ static bool sweep_is_due(const struct loading *l, const struct candidate *c)
 static bool is_due(const struct loading *l, const struct bz_network *net,
                    const struct candidate *c, bool *ret, struct bz_err *err)
 {
-    *ret = is_past(c->retry_at, l->now) &&
-           (l->work == BUZON_WORK_SEND || is_past(c->next_at, l->now));
+    *ret = l->work == BUZON_WORK_SEND
+               ? is_past(c->answer_at, l->now)
+               : is_past(c->retry_at, l->now) && is_past(c->next_at, l->now);
     if (!*ret)
         return true;
     switch (l->work) {
@@ -156,7 +157,8 @@ static const char QUERY[] =
     "AND errand.next_try_at <= $3), EXISTS (SELECT 1 FROM attachment WHERE "
     "attachment.account = account.id AND attachment.state = 0 "
     "AND attachment.next_try_at <= $3), account.id, sweep.account IS NOT NULL, "
-    "sweep.began_at, sweep.finished_at, sweep.next_at FROM account LEFT JOIN sweep ON "
+    "sweep.began_at, sweep.finished_at, sweep.next_at, answer_at FROM account LEFT JOIN sweep "
+    "ON "
     "sweep.account = account.id WHERE state IN ($1, $2) "
     "ORDER BY ifnull(last_round_at, 0), name";
 
@@ -194,6 +196,7 @@ static bool candidates_read(struct buzon_inbox *inbox, struct loading *l, struct
                               .has_errands = bz_rows_int(rows, 7) != 0,
                               .has_files = bz_rows_int(rows, 8) != 0,
                               .id = bz_rows_int(rows, 9),
+                              .answer_at = bz_rows_time(rows, 14),
                               .sweep = {.known = bz_rows_int(rows, 10) != 0,
                                         .began_at = bz_rows_time(rows, 11),
                                         .finished_at = bz_rows_time(rows, 12),

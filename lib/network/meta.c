@@ -105,6 +105,31 @@ buzon_time bz_meta_backoff(const struct bz_context *c, const struct bz_exchange 
                                            : (u.percent - META_SLOW_FROM + 1) * META_STEP_MS);
 }
 
+/* Errors that count what was asked only: posts of a day, the own limit of one interface, what
+ * is sent in a second, to one person, or too often. */
+static bool is_apart(const struct bz_exchange *x)
+{
+    static const int64_t codes[] = {9, 613, 130429, 131048, 131056};
+    const struct bz_response *r = x->response;
+    BZ_LOCAL_ERR(ignored);
+    BZ_AUTO(bz_json) j = bz_json_parse(r->body ? r->body : "", r->len, NULL, NULL, &ignored);
+    int64_t code = bz_json_num(bz_json_get(j, "error"), "code", -1);
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+enum bz_holds bz_meta_holds(const struct bz_exchange *x, bool writes)
+{
+    struct meta_usage u = usage_of(x->response);
+
+    if (x->response->status >= 200 && x->response->status <= 299)
+        return u.regain_ms || u.percent >= META_FULL ? BZ_HOLDS_ALL : BZ_HOLDS_READS;
+    return is_apart(x) ? bz_holds_apart(x, writes) : BZ_HOLDS_ALL;
+}
+
 buzon_time bz_meta_retry_at(const struct bz_exchange *x, int64_t fallback_ms)
 {
     struct meta_usage u = usage_of(x->response);

@@ -41,6 +41,9 @@ bool bz_graph_fail(struct bz_err *err, const struct bz_exchange *x, const char *
 buzon_time bz_meta_time(const struct bz_json *j);
 /* struct bz_network's backoff(), from X-App-Usage and X-Business-Use-Case-Usage. */
 buzon_time bz_meta_backoff(const struct bz_context *c, const struct bz_exchange *x);
+/* struct bz_network's holds(): usage is counted for all, and what of it is left before the
+ * limit is for answers. */
+enum bz_holds bz_meta_holds(const struct bz_exchange *x, bool writes);
 /* When they say that we may come back; `fallback_ms` after x->at when they do not. */
 buzon_time bz_meta_retry_at(const struct bz_exchange *x, int64_t fallback_ms);
 

@@ -72,6 +72,13 @@ enum bz_retry {
                            too, so that no clock has to tell how long ago that was */
 };
 
+/* What has to wait when a network says that it is asked too often. */
+enum bz_holds {
+    BZ_HOLDS_ALL,   /* whatever we ask: one limit counts it all */
+    BZ_HOLDS_READS, /* what is not an answer to a citizen */
+    BZ_HOLDS_WRITES /* answers */
+};
+
 /* --- deliveries --- */
 
 /* The secrets of an account that may prove a delivery: the present one first, then those that
@@ -272,6 +279,10 @@ struct bz_network {
     /* When to come back, after an answer that was good but said that we are close to the limit;
      * BUZON_TIME_NONE: no need to wait. NULL: the network says so only by refusing. */
     buzon_time (*backoff)(const struct bz_context *c, const struct bz_exchange *x);
+    /* Which limit that exchange ran into, when it failed with RATE or backoff() said when to
+     * come back; `writes` says that it was on the way of an answer. Sign-ins and renewals of
+     * tokens are not asked about: they hold all. NULL: the network has one limit for all. */
+    enum bz_holds (*holds)(const struct bz_exchange *x, bool writes);
 };
 
 /* The state's key under which step() notes what it learned of the account: {"native_id",
@@ -322,6 +333,8 @@ bool bz_jwt_end(const char *token, buzon_time *ret, struct bz_err *err);
  * and every reset dialect (epoch seconds, delta seconds, ISO 8601); `fallback_ms` after `at`
  * when nothing is said. */
 buzon_time bz_retry_at(const struct bz_response *r, buzon_time at, int64_t fallback_ms);
+/* holds() of a network that counts what is read and what is said apart, whatever it refuses. */
+enum bz_holds bz_holds_apart(const struct bz_exchange *x, bool writes);
 /* Fill err as the status says: 401 AUTH, 403 FORBIDDEN, 404/410 GONE, 429 RATE, 5xx NETWORK,
  * else PROTOCOL. `what` names the request; `words` is the server's own message or NULL (cut to
  * 200 bytes, control characters out). Always NULL, which is also false. */

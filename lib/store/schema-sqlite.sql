@@ -23,7 +23,8 @@ CREATE TABLE account (
     checked_at INTEGER,                 -- O
     token_expires_at INTEGER,           -- O
     last_round_at INTEGER,              -- O
-    retry_at INTEGER,                   -- O: the network asked not to be asked before
+    retry_at INTEGER,                   -- O: the network asked not to be read before
+    answer_at INTEGER,                  -- O: the network asked for no answers before
     arrived_at INTEGER,                 -- O: the last time something new came
     gap INTEGER,                        -- O: how long that usually takes: a running mean
     failures INTEGER NOT NULL DEFAULT 0, -- O: rounds that failed since the last good one

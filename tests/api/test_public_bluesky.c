@@ -375,6 +375,18 @@ static void an_answer_waits_as_long_as_the_network_says(void **state)
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
+/* What an account writes is counted by the hour besides: the rest goes on. */
+static void too_many_posts_in_an_hour_delay_no_poll(void **state)
+{
+    struct town *t = *state;
+    char ref[33], first[128];
+
+    (void)asked(t, ref, first);
+    send(t);
+    town_apart(t, "sábados", NULL,
+               "{\"fault\": \"429\", \"path\": \"*" PUT "\", \"reset\": 1800}");
+}
+
 /* --- chats --- */
 
 static void chat(struct town *t, const char *by, const char *text)
@@ -544,6 +556,7 @@ int main(void)
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),
         CASE(an_answer_that_met_a_broken_server_is_said_once),
         CASE(an_answer_waits_as_long_as_the_network_says),
+        CASE(too_many_posts_in_an_hour_delay_no_poll),
         CASE(chats_are_read_from_before_and_answered_once),
         CASE(a_chat_message_whose_receipt_is_lost_is_not_said_twice),
         CASE(a_check_says_who_we_are_and_what_is_missing),

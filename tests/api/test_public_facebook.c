@@ -380,6 +380,25 @@ static void an_answer_is_said_once_and_seen_again(void **state)
     town_verify(t);
 }
 
+/* What is left of a limit is for answers. */
+static void close_to_the_limit_answers_still_go_out(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char ref[33];
+    int64_t id = asked(t, ref);
+
+    json_decref(town_control(t, "usage", "{\"percent\": 90}"));
+    buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
+    buzon_error_free(err);
+    err = NULL;
+    assert_null(buzon_inbox_job(t->inbox, "ayto", BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_RATE, "asked not to be asked");
+    town_do(t, BUZON_WORK_SEND);
+    town_expect(t, ref, id, "sent");
+    town_verify(t);
+}
+
 static void an_answer_whose_receipt_is_lost_is_not_said_twice(void **state)
 {
     struct town *t = *state;
@@ -528,6 +547,7 @@ int main(void)
         CASE(a_mention_elsewhere_is_asked_for),
         CASE(a_wrong_signature_brings_nothing),
         CASE(an_answer_is_said_once_and_seen_again),
+        CASE(close_to_the_limit_answers_still_go_out),
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),
         CASE(an_answer_that_never_arrived_is_said_again),
         CASE(a_comment_is_answered_in_private_once),

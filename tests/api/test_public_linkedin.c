@@ -398,6 +398,20 @@ static void an_answer_stands_below_the_comment_and_is_known_again(void **state)
     town_verify(t);
 }
 
+static void a_limit_of_commenting_is_no_limit_of_reading(void **state)
+{
+    struct town *t = *state;
+    char ref[33], first[96];
+
+    (void)asked(t, ref, first);
+    send(t);
+    town_apart(t, "sábados",
+               "{\"fault\": \"429\", \"path\": \"/rest/organizationalEntityNotifications*\", "
+               "\"reset\": 3600}",
+               "{\"fault\": \"429\", \"method\": \"POST\", \"path\": "
+               "\"/rest/socialActions/*\", \"reset\": 60}");
+}
+
 /* What answers an answer goes below the comment above both. */
 static void an_answer_to_an_answer_stands_beside_it(void **state)
 {
@@ -614,6 +628,7 @@ int main(void)
         CASE(what_is_delivered_is_here_once),
         CASE(what_is_not_signed_is_not_let_in),
         CASE(an_answer_stands_below_the_comment_and_is_known_again),
+        CASE(a_limit_of_commenting_is_no_limit_of_reading),
         CASE(an_answer_to_an_answer_stands_beside_it),
         CASE(a_mention_is_answered_below_its_post),
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),

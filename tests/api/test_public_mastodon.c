@@ -407,6 +407,17 @@ static void a_rate_limit_is_kept_to_and_the_rest_comes_after_it(void **state)
     expect_all_here(t, 15);
 }
 
+/* Pages read by fifteen minutes and posts by three hours are counted each by itself. */
+static void a_window_of_reading_holds_no_answer_and_the_reverse(void **state)
+{
+    struct town *t = *state;
+
+    poll_rounds(t, 1);
+    town_apart(t, "carril bici",
+               "{\"fault\": \"429\", \"path\": \"/api/v1/notifications\", \"reset\": 900}",
+               "{\"fault\": \"429\", \"method\": \"POST\", \"reset\": 7200}");
+}
+
 /* --- answering --- */
 
 static const char thanks[] = "Gracias: lo estudiamos en la próxima comisión.";
@@ -503,6 +514,7 @@ static const struct CMUnitTest cases[] = {
     }
     CASE(everything_for_us_is_here_once),
     CASE(edits_and_deletions_are_found_by_looking_again),
+    CASE(a_window_of_reading_holds_no_answer_and_the_reverse),
     CASE(a_rush_between_two_rounds_is_read_whole),
     CASE(equal_times_across_pages_are_neither_lost_nor_doubled),
     CASE(what_an_outage_hid_is_found_by_a_sweep),

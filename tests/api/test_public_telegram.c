@@ -383,6 +383,16 @@ static void an_answer_waits_as_long_as_the_network_says(void **state)
     assert_int_equal(town_posts(t, thanks), 1);
 }
 
+static void fetching_and_answering_wait_each_for_itself(void **state)
+{
+    struct town *t = *state;
+
+    poll_round(t);
+    town_apart(t, "farola fundida",
+               "{\"fault\": \"429\", \"path\": \"/bot*/getUpdates\", \"reset\": 40}",
+               "{\"fault\": \"429\", \"path\": \"/bot*/sendMessage\", \"reset\": 40}");
+}
+
 static void a_citizen_who_blocked_the_bot_gets_none(void **state)
 {
     struct town *t = *state;
@@ -657,6 +667,7 @@ int main(void)
         CASE(an_answer_whose_receipt_is_lost_is_sent_once_and_proved_by_a_reply),
         CASE(an_answer_that_met_a_broken_server_is_not_sent_again),
         CASE(an_answer_waits_as_long_as_the_network_says),
+        CASE(fetching_and_answering_wait_each_for_itself),
         CASE(a_citizen_who_blocked_the_bot_gets_none),
         CASE(an_answer_follows_a_group_that_moved),
         CASE(what_is_delivered_is_here_once),

@@ -257,6 +257,59 @@ static void windows_and_months_are_waited_for(void **state)
     buzon_error_free(err);
 }
 
+/* Each endpoint has its window. */
+static void reading_and_answering_have_windows_of_their_own(void **state)
+{
+    struct town *t = *state;
+
+    say(t, "{\"by\": \"rosa\", \"text\": \"@ayto La farola no luce\"}");
+    poll_round(t);
+    town_apart(t, "La farola", "{\"fault\": \"429\", \"path\": \"/2/users/*\", \"reset\": 600}",
+               "{\"fault\": \"429\", \"path\": \"/2/tweets\", \"method\": \"POST\", "
+               "\"reset\": 600}");
+}
+
+/* The posts that may be read in a month, or in a day, are used up: an answer reads none. */
+static void a_cap_of_reading_holds_no_answer(void **state)
+{
+    static const char *const caps[] = {"capped", "capped-today"};
+    struct town *t = *state;
+    char reference[33], text[40];
+
+    say(t, "{\"by\": \"rosa\", \"text\": \"@ayto La farola no luce\"}");
+    poll_round(t);
+    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "La farola"));
+    for (size_t i = 0; i < sizeof caps / sizeof *caps; i++) {
+        buzon_error *err = NULL;
+        buzon_rounds *rounds;
+        buzon_time until;
+        int64_t id;
+
+        (void)snprintf(text, sizeof text, "Respuesta %zu.", i);
+        id = town_answer(t, reference, text);
+        switch_to(t, caps[i]);
+        town_wait(t, 15 * MINUTE);
+        assert_null(town_run(t, BUZON_WORK_POLL, &err));
+        until = buzon_error_retry_at(err);
+        assert_true(until > t->now + 12 * HOUR);
+        buzon_error_free(err);
+        town_do(t, BUZON_WORK_SEND);
+        town_expect(t, reference, id, "sent");
+        assert_int_equal(town_posts(t, text), 1);
+        /* The answer that went out changes nothing of that. */
+        err = NULL;
+        town_wait(t, HOUR);
+        rounds = buzon_jobs_run(t->inbox, BUZON_WORK_POLL, &err);
+        assert_no_error(err);
+        assert_null(buzon_rounds_next(rounds, &err));
+        buzon_rounds_free(rounds);
+        switch_to(t, "lag");
+        town_wait(t, until + SECOND - t->now);
+        poll_round(t);
+    }
+    town_verify(t);
+}
+
 /* --- answers --- */
 
 static void a_conversation_from_its_question_to_its_end(void **state)
@@ -630,6 +683,8 @@ int main(void)
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(direct_messages_have_a_limit_of_their_own),
         CASE(windows_and_months_are_waited_for),
+        CASE(reading_and_answering_have_windows_of_their_own),
+        CASE(a_cap_of_reading_holds_no_answer),
         CASE(a_conversation_from_its_question_to_its_end),
         CASE(whatever_the_line_does_an_answer_is_there_once),
         CASE(a_long_answer_goes_in_parts_each_below_the_other),

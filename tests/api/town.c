@@ -443,3 +443,64 @@ void town_expect(struct town *t, const char *reference, int64_t id, const char *
     assert_string_equal(buzon_answer_state_name(buzon_answer_state(a)), state);
     buzon_answer_unref(a);
 }
+
+/* --- who waits --- */
+
+/* Work is refused for its rate: whether the other kind may go on, and until when it waits. */
+static buzon_time refused(struct town *t, const char *fault, enum buzon_work work,
+                          enum buzon_work other)
+{
+    buzon_error *err = NULL;
+    buzon_time until;
+    buzon_job *job;
+
+    town_fault(t, fault);
+    assert_null(town_run(t, work, &err));
+    assert_int_equal(buzon_error_code(err), BUZON_ERR_RATE);
+    until = buzon_error_retry_at(err);
+    buzon_error_free(err);
+    assert_true(until > t->now);
+    err = NULL;
+    job = buzon_inbox_job(t->inbox, "ayto", other, &err);
+    assert_no_error(err);
+    buzon_job_free(job);
+    return until;
+}
+
+static void still_waits(struct town *t, enum buzon_work work, buzon_time until)
+{
+    buzon_error *err = NULL;
+
+    assert_null(buzon_inbox_job(t->inbox, "ayto", work, &err));
+    assert_int_equal(buzon_error_retry_at(err), until);
+    expect_error(&err, BUZON_ERR_RATE, "for account ayto before");
+}
+
+void town_apart(struct town *t, const char *asked, const char *read, const char *said)
+{
+    char ref[33];
+    buzon_time until;
+    int64_t id;
+
+    (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, asked));
+    id = town_answer(t, ref, "Lo miramos hoy mismo.");
+    if (read) {
+        until = refused(t, read, BUZON_WORK_POLL, BUZON_WORK_SEND);
+        town_do(t, BUZON_WORK_SEND);
+        town_expect(t, ref, id, "sent");
+        still_waits(t, BUZON_WORK_POLL, until);
+        town_wait(t, until - t->now);
+        town_do(t, BUZON_WORK_POLL);
+        id = town_answer(t, ref, "Y mañana le decimos más.");
+    }
+    if (said) {
+        until = refused(t, said, BUZON_WORK_SEND, BUZON_WORK_POLL);
+        town_do(t, BUZON_WORK_POLL);
+        town_expect(t, ref, id, "queued");
+        still_waits(t, BUZON_WORK_SEND, until);
+        town_wait(t, until - t->now);
+        town_do(t, BUZON_WORK_SEND);
+        town_expect(t, ref, id, "sent");
+    }
+    town_verify(t);
+}

@@ -85,6 +85,10 @@ int64_t town_sql(struct town *t, const char *sql);
 int64_t town_count(struct town *t, const char *where);
 /* Fail the test unless each of "WORDS 0.", "WORDS 1." … is here once. */
 void town_once(struct town *t, const char *words, int n);
+/* Fail the test unless reading and answering wait each for itself. `asked` is in a message that
+ * can be answered twice; with the fault `read` the network refuses what is read, with `said` an
+ * answer (NULL: that is not tried). */
+void town_apart(struct town *t, const char *asked, const char *read, const char *said);
 /* Fail the test unless the answer's state has this name. */
 void town_expect(struct town *t, const char *reference, int64_t id, const char *state);
 

@@ -20,7 +20,8 @@ def refusal(name, words, status):
 
 def too_many(seconds):
     return Response.json({"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, 429,
-                         [("RateLimit-Remaining", "0"), ("Retry-After", str(seconds))])
+                         [("RateLimit-Policy", "3000;w=300" if seconds <= 300 else "5000;w=3600"),
+                          ("RateLimit-Remaining", "0"), ("Retry-After", str(seconds))])
 
 
 def graphemes(text):

@@ -16,6 +16,7 @@ QUIRKS = {
     "read-only": "the app may only read",
     "lag": "posts made through the interface show in timelines after 20 seconds",
     "capped": "what may be read a month is used up",
+    "capped-today": "what may be read a day is used up",
     "public-client": "tokens are renewed without a client secret",
 }
 HELP = {

@@ -85,8 +85,9 @@ class Api:
             good = header.startswith("Bearer ") and self.world.token_is_good(header[7:]) and "/1.1/" not in request.path
         if not good or "expired-token" in request.flags:
             raise Refused(401, "Unauthorized", "Unauthorized")
-        if "capped" in self.quirks:
-            raise Refused(429, "UsageCapExceeded", "Usage cap exceeded: Monthly product cap", "usage-capped", period="Monthly", scope="Product")
+        period = "Monthly" if "capped" in self.quirks else "Daily" if "capped-today" in self.quirks else None
+        if period and request.method == "GET":
+            raise Refused(429, "UsageCapExceeded", f"Usage cap exceeded: {period} product cap", "usage-capped", period=period, scope="Product")
 
     def leave(self, name, left):
         self.used[name] = self.world.clock.ms // 1000 // WINDOW, LIMITS[name] - left

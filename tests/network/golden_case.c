@@ -2,8 +2,8 @@
 /* Runs a golden case: the calls its case.json names, with what it gives them.
  *
  * case.json has "call" (step, round, sweep, recheck, check, reply, replied, find_own,
- * found_own, length, verify, addressees, media, got_media, backoff, refresh, refreshed), what
- * the network's context.json has
+ * found_own, length, verify, addressees, media, got_media, backoff, holds, refresh, refreshed),
+ * what the network's context.json has
  * ("account", "settings", "state", "at") where it differs, and what the call needs: "purpose",
  * "request" (an address, or {"url", "state"}), "ids", "part", "step" (what replied() gave with
  * MORE). An answer is {"status", "headers", "json" or "body" (a file)}; "exchanges" are several

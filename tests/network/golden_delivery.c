@@ -175,6 +175,17 @@ static struct bz_json *backoff(const struct golden *g, const struct bz_context *
     return j;
 }
 
+/* What waits after that answer to something that was read, and to an answer of ours. */
+static struct bz_json *holds(const struct golden *g, const struct bz_exchange *x)
+{
+    static const char *const names[] = {"all", "reads", "writes"};
+    struct bz_json *j = bz_json_object();
+
+    (void)bz_json_set_text(j, "read", names[HOOKED(g->network->holds(x, false))]);
+    (void)bz_json_set_text(j, "said", names[HOOKED(g->network->holds(x, true))]);
+    return j;
+}
+
 static struct bz_json *refreshed(const struct golden *g, const struct bz_context *c,
                                  const struct bz_exchange *x, struct bz_err *err)
 {
@@ -213,6 +224,7 @@ static struct bz_json *call_exchange(const struct golden *g, const struct bz_con
     j = strcmp(name, "addressees") == 0  ? addressees(g, &x, err)
         : strcmp(name, "got_media") == 0 ? got_media(g, c, &x, err)
         : strcmp(name, "refreshed") == 0 ? refreshed(g, c, &x, err)
+        : strcmp(name, "holds") == 0     ? holds(g, &x)
                                          : backoff(g, c, &x);
     bz_response_done(&r);
     return j;
@@ -264,7 +276,8 @@ struct bz_json *golden_delivery(const struct golden *g, const struct bz_context 
     if (strcmp(name, "refresh") == 0)
         return call_refresh(g, c, err);
     if (strcmp(name, "addressees") == 0 || strcmp(name, "got_media") == 0 ||
-        strcmp(name, "backoff") == 0 || strcmp(name, "refreshed") == 0)
+        strcmp(name, "backoff") == 0 || strcmp(name, "holds") == 0 ||
+        strcmp(name, "refreshed") == 0)
         return call_exchanges(g, c, err);
     return NULL;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { ASK_STATE = 1 << 20, ASK_FEW = 20 };
+enum { ASK_STATE = 1 << 20, ASK_FEW = 20, ASK_WINDOW_S = 300 };
 
 struct bz_request *bsky_request(const struct bsky *b, const char *purpose, const char *method,
                                 const char *path, bool chat, struct bz_err *err)
@@ -132,6 +132,19 @@ bool bsky_refuse(const struct bz_exchange *x, const char *what, struct bz_err *e
     if ((x->response->status == 400 || x->response->status == 403) && ask_is_auth(name))
         err->code = BUZON_ERR_AUTH;
     return false;
+}
+
+/* Requests are counted by five minutes, an account's writes by the hour and by the day: which
+ * of them a refusal is of is said by its policy alone. A good answer that is among the last of
+ * a window leaves those that remain to answers. */
+enum bz_holds bsky_holds(const struct bz_exchange *x, bool writes)
+{
+    const char *policy = bz_headers_find(&x->response->headers, "RateLimit-Policy", 0);
+    const char *window = policy ? strstr(policy, ";w=") : NULL;
+
+    if (writes && window && strtol(window + 3, NULL, 10) > ASK_WINDOW_S)
+        return BZ_HOLDS_WRITES;
+    return bsky_ok(x) ? BZ_HOLDS_READS : BZ_HOLDS_ALL;
 }
 
 /* The last few requests of a window are for answers. */

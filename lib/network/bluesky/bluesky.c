@@ -171,4 +171,5 @@ const struct bz_network bz_bluesky = {
     .refresh = bsky_refresh,
     .refreshed = bsky_refreshed,
     .backoff = bsky_backoff,
+    .holds = bsky_holds,
 };

@@ -70,6 +70,7 @@ bool bsky_refuse(const struct bz_exchange *x, const char *what, struct bz_err *e
  * without memory. */
 bool bsky_named(const struct bz_exchange *x, const char *name, bool *ret, struct bz_err *err);
 buzon_time bsky_backoff(const struct bz_context *c, const struct bz_exchange *x);
+enum bz_holds bsky_holds(const struct bz_exchange *x, bool writes);
 
 /* --- post.c, embed.c, extra.c --- */
 

@@ -188,4 +188,5 @@ const struct bz_network bz_email = {
      * higher UID than all before it (RFC 3501, 2.3.1.1), so that poll() passes none by, and
      * where UIDs begin anew it reads the mailbox anew. That the office files a mail away, or
      * deletes it there, says nothing of what the citizen asked. */
+    .holds = bz_holds_apart,
 };

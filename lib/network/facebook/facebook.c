@@ -206,4 +206,5 @@ const struct bz_network bz_facebook = {
     .media = fb_media,
     .got_media = fb_got_media,
     .backoff = bz_meta_backoff,
+    .holds = bz_meta_holds,
 };

@@ -234,4 +234,5 @@ const struct bz_network bz_instagram = {
     .refresh = ig_refresh,
     .refreshed = bz_meta_refreshed,
     .backoff = bz_meta_backoff,
+    .holds = bz_meta_holds,
 };

@@ -190,4 +190,5 @@ const struct bz_network bz_linkedin = {
     /* No backoff(): a good answer says nothing of what is left; the app's limits of a day stand
      * in the developer portal only, and a 429 is how they are met
      * (learn.microsoft.com/linkedin/shared/api-guide/concepts/rate-limits). */
+    .holds = bz_holds_apart, /* each endpoint has its own, and posting one of its own */
 };

@@ -5,7 +5,18 @@
 #include <string.h>
 
 /* Below that many requests left, what can wait waits for the next round. */
-enum { ASK_RESERVE = 5, ASK_LINK_MAX = 2048 };
+enum { ASK_RESERVE = 5, ASK_LINK_MAX = 2048, ASK_WINDOW_MS = 300 * 1000 };
+
+/* All requests of a token are counted by five minutes (300), what is read in pages by fifteen
+ * and what is posted by three hours besides; no answer says which count is full. What lasts
+ * longer than the first is one of the others (config/initializers/rack_attack.rb, RateLimiter).
+ */
+enum bz_holds masto_holds(const struct bz_exchange *x, bool writes)
+{
+    return bz_retry_at(x->response, x->at, ASK_WINDOW_MS) > x->at + ASK_WINDOW_MS
+               ? bz_holds_apart(x, writes)
+               : BZ_HOLDS_ALL;
+}
 
 bool masto_ask_url(struct masto *m, const char *purpose, const char *url, struct bz_err *err)
 {

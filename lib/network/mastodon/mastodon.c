@@ -47,4 +47,5 @@ const struct bz_network bz_mastodon = {
     .find_own = masto_find_own,
     .found_own = masto_found_own,
     .check = masto_check,
+    .holds = masto_holds,
 };

@@ -60,6 +60,7 @@ bool masto_fits(const char *id);
 
 /* Ask for a path below the base, or for a whole URL of the same server. Without a base nothing
  * is asked. */
+enum bz_holds masto_holds(const struct bz_exchange *x, bool writes);
 bool masto_ask(struct masto *m, const char *purpose, const char *path, struct bz_err *err);
 bool masto_ask_url(struct masto *m, const char *purpose, const char *url, struct bz_err *err);
 /* Ask for /api/v1/statuses/ID + tail, and remember the id for the answer. */

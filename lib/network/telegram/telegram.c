@@ -67,4 +67,5 @@ const struct bz_network bz_telegram = {
     .verify = tg_verify,
     .media = tg_media,
     .got_media = tg_got_media,
+    .holds = bz_holds_apart,
 };

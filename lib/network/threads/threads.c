@@ -120,4 +120,5 @@ const struct bz_network bz_threads = {
     .refreshed = bz_meta_refreshed,
     .cost = th_cost,
     .backoff = bz_meta_backoff,
+    .holds = bz_meta_holds,
 };

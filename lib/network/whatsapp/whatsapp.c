@@ -126,4 +126,5 @@ const struct bz_network bz_whatsapp = {
     .media = wa_media,
     .got_media = wa_got_media,
     .backoff = bz_meta_backoff,
+    .holds = bz_meta_holds,
 };

@@ -148,4 +148,5 @@ const struct bz_network bz_x = {
     .got_media = xx_got_file,
     .cost = xx_cost,
     .backoff = xx_backoff,
+    .holds = bz_holds_apart,
 };

@@ -151,6 +151,137 @@ static void the_rest_of_a_round_waits_with_it(void **state)
     assert_int_equal(scene_number(s, "SELECT count(*) FROM message"), 1);
 }
 
+/* --- reading and answering --- */
+
+static struct bz_request *no_reply(const struct bz_context *c, const struct bz_part *part,
+                                   const char *state, struct bz_err *err)
+{
+    (void)c;
+    (void)part;
+    (void)state;
+    (void)err;
+    return NULL;
+}
+
+static bool no_replied(const struct bz_context *c, const struct bz_part *part,
+                       const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err)
+{
+    (void)c;
+    (void)part;
+    (void)x;
+    (void)ret;
+    (void)err;
+    return false;
+}
+
+static void can_answer(void)
+{
+    fake_network.reply = no_reply;
+    fake_network.replied = no_replied;
+}
+
+/* A send that finds nothing to do. */
+static void send_nothing(struct scene *s)
+{
+    buzon_error *err = NULL;
+    buzon_job *job = fake_begin(s, BUZON_WORK_SEND, &err);
+
+    assert_no_error(err);
+    assert_string_equal(fake_next(job), "");
+    buzon_job_free(job);
+}
+
+static void one_limit_for_all_holds_answers_too(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+
+    can_answer();
+    fail_once(s, 429, "Retry-After: 900", BUZON_ERR_RATE);
+    assert_null(fake_begin(s, BUZON_WORK_SEND, &err));
+    assert_int_equal(buzon_error_retry_at(err), s->now + 15 * MINUTE);
+    expect_error(&err, BUZON_ERR_RATE, "asked for no answers for account ayto before");
+}
+
+static void a_limit_of_reading_holds_no_answers(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_time next;
+
+    can_answer();
+    fake_network.holds = bz_holds_apart;
+    fail_once(s, 429, "Retry-After: 900", BUZON_ERR_RATE);
+    next = scene_number(s, "SELECT next_at FROM account");
+    send_nothing(s);
+    /* What it waits for and how often it failed stays as it was. */
+    assert_int_equal(scene_number(s, "SELECT next_at FROM account"), next);
+    assert_int_equal(scene_number(s, "SELECT failures FROM account"), 1);
+    assert_null(fake_begin(s, BUZON_WORK_POLL, &err));
+    assert_int_equal(buzon_error_retry_at(err), s->now + 15 * MINUTE);
+    expect_error(&err, BUZON_ERR_RATE, "asked not to be asked");
+}
+
+static enum bz_holds only_writes(const struct bz_exchange *x, bool writes)
+{
+    (void)x;
+    (void)writes;
+    return BZ_HOLDS_WRITES;
+}
+
+static void a_limit_of_answers_delays_no_poll(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+
+    can_answer();
+    fake_network.holds = only_writes;
+    fail_once(s, 429, "Retry-After: 900", BUZON_ERR_RATE);
+    assert_true(fake_due(s, BUZON_WORK_POLL));
+    assert_true(fake_round(s, BUZON_WORK_POLL, &err));
+    assert_null(fake_begin(s, BUZON_WORK_SEND, &err));
+    expect_error(&err, BUZON_ERR_RATE, "asked for no answers");
+    s->now += 15 * MINUTE;
+    send_nothing(s);
+    assert_int_equal(scene_number(s, "SELECT answer_at IS NULL FROM account"), 1);
+}
+
+/* The last requests of a window are for answers. */
+static void a_network_close_to_its_limit_is_still_answered(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+
+    can_answer();
+    fake_network.holds = bz_holds_apart;
+    fake_backoff = s->now + 10 * MINUTE;
+    assert_true(fake_round(s, BUZON_WORK_POLL, &err));
+    send_nothing(s);
+    assert_null(fake_begin(s, BUZON_WORK_POLL, &err));
+    expect_error(&err, BUZON_ERR_RATE, "asked not to be asked");
+}
+
+/* A server of outgoing mail that does not answer says nothing of the mailbox. */
+static void a_line_that_broke_holds_what_went_over_it(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_job *job = fake_begin(s, BUZON_WORK_POLL, &err);
+
+    can_answer();
+    fake_network.holds = only_writes;
+    (void)fake_next(job);
+    assert_true(buzon_job_fail(job, "cortada", false, &err));
+    buzon_job_free(job);
+    assert_int_equal(scene_number(s, "SELECT failures FROM account"), 1);
+    job = fake_begin(s, BUZON_WORK_POLL, &err);
+    (void)fake_next(job);
+    fake_network.mail = true;
+    assert_true(buzon_job_fail(job, "cortada", false, &err));
+    buzon_job_free(job);
+    assert_int_equal(scene_number(s, "SELECT failures FROM account"), 1);
+}
+
 /* --- the budget of a day --- */
 
 static int64_t cost_two(const struct bz_request *r)
@@ -245,27 +376,6 @@ static void those_that_waited_longest_are_first_and_hosts_have_lines_of_their_ow
     bz_turns_done(&t);
 }
 
-static struct bz_request *no_reply(const struct bz_context *c, const struct bz_part *part,
-                                   const char *state, struct bz_err *err)
-{
-    (void)c;
-    (void)part;
-    (void)state;
-    (void)err;
-    return NULL;
-}
-
-static bool no_replied(const struct bz_context *c, const struct bz_part *part,
-                       const struct bz_exchange *x, struct bz_reply *ret, struct bz_err *err)
-{
-    (void)c;
-    (void)part;
-    (void)x;
-    (void)ret;
-    (void)err;
-    return false;
-}
-
 /* What is sent goes to another server than what is read comes from. */
 static void mail_servers_have_lines_of_their_own(void **state)
 {
@@ -274,8 +384,7 @@ static void mail_servers_have_lines_of_their_own(void **state)
     struct bz_turns t = {0};
 
     fake_network.mail = true;
-    fake_network.reply = no_reply;
-    fake_network.replied = no_replied;
+    can_answer();
     scene_sql(s, "DELETE FROM account");
     scene_sql(s, "INSERT INTO account (name, network, state, settings, last_round_at) VALUES "
                  "('a', 'email', 0, '{\"imap\":\"imaps://uno.example\",\"smtp\":"
@@ -309,6 +418,11 @@ int main(void)
         CASE(a_poll_keeps_the_network_s_floor),
         CASE(a_network_close_to_its_limit_is_left_alone),
         CASE(the_rest_of_a_round_waits_with_it),
+        CASE(one_limit_for_all_holds_answers_too),
+        CASE(a_limit_of_reading_holds_no_answers),
+        CASE(a_limit_of_answers_delays_no_poll),
+        CASE(a_network_close_to_its_limit_is_still_answered),
+        CASE(a_line_that_broke_holds_what_went_over_it),
         CASE(a_day_s_budget_is_kept_and_begins_anew_in_its_zone),
         CASE(a_send_may_use_what_polls_must_leave),
         CASE(mail_servers_have_lines_of_their_own),
