@@ -72,3 +72,39 @@ void meta_expect_verdict(struct town *t, const char *words)
     buzon_string_free(verdict);
     town_wait(t, HOUR);
 }
+
+void meta_announce(struct town *t, char id[static 64])
+{
+    meta_deed(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
+}
+
+void meta_comment(struct town *t, const char *by, const char *to, const char *text,
+                  char id[static 64])
+{
+    char wish[400], who[40] = "null";
+
+    if (by)
+        (void)snprintf(who, sizeof who, "\"%s\"", by);
+    (void)snprintf(wish, sizeof wish, "{\"by\": %s, \"to\": \"%s\", \"text\": \"%s\"}", who, to,
+                   text);
+    meta_deed(t, "comment", wish, id);
+}
+
+void meta_comment_numbered(struct town *t, const char *to, int from, int n)
+{
+    char id[64], text[32];
+
+    for (int i = from; i < from + n; i++) {
+        (void)snprintf(text, sizeof text, "Aviso %d.", i);
+        meta_comment(t, i % 2 ? "rosa" : "omar", to, text, id);
+    }
+    town_wait(t, SECOND);
+}
+
+void meta_change(struct town *t, const char *deed, const char *id, const char *text)
+{
+    char wish[300], ignored[64];
+
+    (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\", \"text\": \"%s\"}", id, text);
+    meta_deed(t, deed, wish, ignored);
+}

@@ -32,43 +32,6 @@ static int64_t files_in(struct town *t, enum buzon_attachment_state state)
 
 /* --- what people do --- */
 
-/* The page's post. */
-static void announce(struct town *t, char id[static 64])
-{
-    meta_deed(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
-}
-
-static void comment(struct town *t, const char *by, const char *to, const char *text,
-                    char id[static 64])
-{
-    char wish[400], who[40] = "null";
-
-    if (by)
-        (void)snprintf(who, sizeof who, "\"%s\"", by);
-    (void)snprintf(wish, sizeof wish, "{\"by\": %s, \"to\": \"%s\", \"text\": \"%s\"}", who, to,
-                   text);
-    meta_deed(t, "comment", wish, id);
-}
-
-static void comment_numbered(struct town *t, const char *to, int from, int n)
-{
-    char id[64], text[32];
-
-    for (int i = from; i < from + n; i++) {
-        (void)snprintf(text, sizeof text, "Aviso %d.", i);
-        comment(t, i % 2 ? "rosa" : "omar", to, text, id);
-    }
-    town_wait(t, SECOND);
-}
-
-static void with_text(struct town *t, const char *deed, const char *id, const char *text)
-{
-    char wish[300], ignored[64];
-
-    (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\", \"text\": \"%s\"}", id, text);
-    meta_deed(t, deed, wish, ignored);
-}
-
 static void refuse(struct town *t, const char *path, int code)
 {
     char wish[160];
@@ -91,11 +54,11 @@ static void everything_addressed_to_the_page_is_here_once(void **state)
     struct town *t = *state;
     char post[64], first[64], second[64], id[64];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo abre?", first);
-    comment(t, "omar", first, "Eso, ¿y los domingos?", second);
-    comment(t, NULL, post, "No digo quién soy.", id);
-    comment(t, "page", second, "A las diez.", id);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo abre?", first);
+    meta_comment(t, "omar", first, "Eso, ¿y los domingos?", second);
+    meta_comment(t, NULL, post, "No digo quién soy.", id);
+    meta_comment(t, "page", second, "A las diez.", id);
     meta_deed(t, "post", "{\"by\": \"rosa\", \"text\": \"La farola no luce.\"}", id);
     meta_deed(t, "post", "{\"by\": \"omar\", \"where\": \"tagged\", \"text\": \"@Ayto\"}", id);
     meta_deed(t, "review", "{\"by\": \"omar\", \"text\": \"Muy lento.\"}", id);
@@ -121,9 +84,9 @@ static void pages_of_every_kind_are_read_to_their_end(void **state)
     struct town *t = *state;
     char post[64];
 
-    announce(t, post);
+    meta_announce(t, post);
     for (int i = 0; i < 3; i++) {
-        comment_numbered(t, post, i * 8, 8);
+        meta_comment_numbered(t, post, i * 8, 8);
         town_quirk(t, quirks[i]);
         poll_round(t);
         town_once(t, "Aviso", i * 8 + 8);
@@ -136,11 +99,11 @@ static void more_than_a_page_of_comments_is_read(void **state)
     struct town *t = *state;
     char post[64];
 
-    announce(t, post);
-    comment_numbered(t, post, 0, 102);
+    meta_announce(t, post);
+    meta_comment_numbered(t, post, 0, 102);
     poll_round(t);
     town_once(t, "Aviso", 102);
-    comment_numbered(t, post, 102, 3);
+    meta_comment_numbered(t, post, 102, 3);
     poll_round(t);
     town_once(t, "Aviso", 105);
 }
@@ -151,8 +114,8 @@ static void a_list_that_repeats_itself_ends(void **state)
     struct town *t = *state;
     char post[64];
 
-    announce(t, post);
-    comment_numbered(t, post, 0, 3);
+    meta_announce(t, post);
+    meta_comment_numbered(t, post, 0, 3);
     town_quirk(t, "short_pages");
     town_quirk(t, "same_page");
     poll_round(t);
@@ -167,13 +130,13 @@ static void a_fault_on_the_way_costs_a_round_and_no_message(void **state)
     struct town *t = *state;
     char post[64], wish[120];
 
-    announce(t, post);
+    meta_announce(t, post);
     for (int i = 0; i < FAULTS; i++) {
         buzon_error *err = NULL;
 
         (void)snprintf(wish, sizeof wish, "{\"fault\": \"%s\", \"path\": \"%s\"}", faults[i],
                        i % 2 ? "*/comments" : FEED);
-        comment_numbered(t, post, i * 2, 2);
+        meta_comment_numbered(t, post, i * 2, 2);
         town_fault(t, wish);
         town_wait(t, 5 * MINUTE);
         buzon_round_unref(town_run(t, BUZON_WORK_POLL, &err));
@@ -191,8 +154,8 @@ static void near_its_limit_a_round_waits_and_goes_on(void **state)
     struct town *t = *state;
     char post[64], id[64];
 
-    announce(t, post);
-    comment_numbered(t, post, 0, 2);
+    meta_announce(t, post);
+    meta_comment_numbered(t, post, 0, 2);
     meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"Aviso 2.\"}", id);
     json_decref(town_control(t, "usage", "{\"percent\": 90}"));
     poll_round(t);
@@ -233,13 +196,13 @@ static void edits_and_removals_are_seen_by_looking_again(void **state)
     struct town *t = *state;
     char post[64], first[64], second[64], ref[33];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo habre?", first);
-    comment(t, "omar", post, "Aviso 0.", second);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo habre?", first);
+    meta_comment(t, "omar", post, "Aviso 0.", second);
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "habre"));
-    with_text(t, "edit", first, "¿Cuándo abre?");
-    with_text(t, "remove", second, "");
+    meta_change(t, "edit", first, "¿Cuándo abre?");
+    meta_change(t, "remove", second, "");
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
@@ -254,14 +217,14 @@ static void the_sweep_finds_what_is_new_on_old_posts(void **state)
     struct town *t = *state;
     char post[64], other[64];
 
-    announce(t, post);
+    meta_announce(t, post);
     town_wait(t, SECOND);
-    announce(t, other);
+    meta_announce(t, other);
     poll_round(t);
     town_wait(t, 20 * DAY);
-    announce(t, other);
+    meta_announce(t, other);
     town_quirk(t, "short_pages");
-    comment_numbered(t, post, 0, 2);
+    meta_comment_numbered(t, post, 0, 2);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 3"), 0);
     for (int i = 0; i < 4; i++) {
@@ -279,15 +242,15 @@ static void what_is_delivered_twice_and_polled_is_here_once(void **state)
     struct town *t = *state;
     char post[64], first[64], second[64], mail[64];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo habre?", first);
-    comment(t, "omar", first, "Aviso 0.", second);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo habre?", first);
+    meta_comment(t, "omar", first, "Aviso 0.", second);
     meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo?\"}", mail);
     meta_deliver_all(t, 2);
     town_wait(t, MINUTE);
-    with_text(t, "edit", first, "¿Cuándo abre?");
-    with_text(t, "remove", second, "");
-    with_text(t, "message_edit", mail, "¿Puedo empadronarme?");
+    meta_change(t, "edit", first, "¿Cuándo abre?");
+    meta_change(t, "remove", second, "");
+    meta_change(t, "message_edit", mail, "¿Puedo empadronarme?");
     meta_deliver_all(t, 2);
     poll_round(t);
     assert_int_equal(town_count(t, "kind = 3 AND direction = 0"), 2);
@@ -358,8 +321,8 @@ static int64_t asked(struct town *t, char ref[static 33])
 {
     char post[64], first[64];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo abre?", first);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo abre?", first);
     poll_round(t);
     (void)snprintf(ref, 33, "%s", town_inquiry(t, "¿Cuándo abre?"));
     return town_answer(t, ref, thanks);
@@ -443,8 +406,8 @@ static void a_comment_is_answered_in_private_once(void **state)
     buzon_error *err = NULL;
     char post[64], first[64], ref[33];
 
-    announce(t, post);
-    comment(t, "rosa", post, "Mi expediente es el 12/2026", first);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "Mi expediente es el 12/2026", first);
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "expediente"));
     for (int i = 0; i < 2; i++) {

@@ -32,43 +32,6 @@ static int setup_page(void **state)
 
 /* --- what people do --- */
 
-/* A post of ours. */
-static void announce(struct town *t, char id[static 64])
-{
-    meta_deed(t, "post", "{\"text\": \"Abrimos la piscina el lunes.\"}", id);
-}
-
-static void comment(struct town *t, const char *by, const char *to, const char *text,
-                    char id[static 64])
-{
-    char wish[400], who[40] = "null";
-
-    if (by)
-        (void)snprintf(who, sizeof who, "\"%s\"", by);
-    (void)snprintf(wish, sizeof wish, "{\"by\": %s, \"to\": \"%s\", \"text\": \"%s\"}", who, to,
-                   text);
-    meta_deed(t, "comment", wish, id);
-}
-
-static void comment_numbered(struct town *t, const char *to, int from, int n)
-{
-    char id[64], text[32];
-
-    for (int i = from; i < from + n; i++) {
-        (void)snprintf(text, sizeof text, "Aviso %d.", i);
-        comment(t, i % 2 ? "rosa" : "omar", to, text, id);
-    }
-    town_wait(t, SECOND);
-}
-
-static void with_id(struct town *t, const char *deed, const char *id, const char *text)
-{
-    char wish[300], ignored[64];
-
-    (void)snprintf(wish, sizeof wish, "{\"id\": \"%s\", \"text\": \"%s\"}", id, text);
-    meta_deed(t, deed, wish, ignored);
-}
-
 static void deed(struct town *t, const char *name, const char *wish)
 {
     json_decref(town_control(t, name, wish));
@@ -97,14 +60,14 @@ static void everything_that_is_shown_is_here_once(void **state)
     struct town *t = *state;
     char post[64], first[64], second[64], live[64], id[64];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo abre?", first);
-    comment(t, "omar", first, "Eso, ¿y los domingos?", second);
-    comment(t, "page", second, "A las diez.", id);
-    comment(t, NULL, post, "No digo quién soy.", id);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo abre?", first);
+    meta_comment(t, "omar", first, "Eso, ¿y los domingos?", second);
+    meta_comment(t, "page", second, "A las diez.", id);
+    meta_comment(t, NULL, post, "No digo quién soy.", id);
     meta_deed(t, "post", "{\"where\": \"stories\", \"text\": \"Hoy, pleno.\"}", id);
     meta_deed(t, "post", "{\"where\": \"live\", \"text\": \"El pleno\"}", live);
-    comment(t, "omar", live, "Se oye mal.", id);
+    meta_comment(t, "omar", live, "Se oye mal.", id);
     meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", id);
     meta_deed(t, "message", "{\"by\": \"omar\", \"text\": \"\", \"story\": \"mention\"}", id);
     poll_round(t);
@@ -117,13 +80,13 @@ static void everything_that_is_shown_is_here_once(void **state)
     assert_int_equal(town_asked(t, "GET", ME "/tags"), 0);
     /* Answers by pages, and pages that are short or empty. */
     town_quirk(t, "short_answers");
-    comment_numbered(t, first, 0, 4);
+    meta_comment_numbered(t, first, 0, 4);
     poll_round(t);
     town_quirk(t, "short_pages");
-    comment_numbered(t, post, 4, 3);
+    meta_comment_numbered(t, post, 4, 3);
     poll_round(t);
     town_quirk(t, "empty_first");
-    comment_numbered(t, post, 7, 2);
+    meta_comment_numbered(t, post, 7, 2);
     poll_round(t);
     town_once(t, "Aviso", 9);
     town_verify(t);
@@ -137,11 +100,11 @@ static void nothing_is_lost_on_the_way(void **state)
     buzon_error *err = NULL;
     char post[64], wish[120];
 
-    announce(t, post);
+    meta_announce(t, post);
     for (int i = 0; i < FAULTS; i++) {
         (void)snprintf(wish, sizeof wish, "{\"fault\": \"%s\", \"path\": \"%s\"}", faults[i],
                        i % 2 ? "*/comments" : ME "/media");
-        comment_numbered(t, post, i, 1);
+        meta_comment_numbered(t, post, i, 1);
         town_fault(t, wish);
         poll_in_vain(t);
     }
@@ -153,18 +116,18 @@ static void nothing_is_lost_on_the_way(void **state)
     /* Of a version that knows less, and of a list that is refused. */
     town_quirk(t, "old_fields");
     deed(t, "refuse", "{\"path\": \"" ME "/stories\", \"code\": 10, \"status\": 403}");
-    comment_numbered(t, post, FAULTS, 1);
+    meta_comment_numbered(t, post, FAULTS, 1);
     poll_round(t);
     deed(t, "quirk", "{\"off\": [\"old_fields\"], \"on\": [\"short_pages\", \"dead_cursor\"]}");
-    comment_numbered(t, post, FAULTS + 1, 1);
+    meta_comment_numbered(t, post, FAULTS + 1, 1);
     poll_round(t);
     town_once(t, "Aviso", FAULTS + 2);
     /* On a post of weeks ago no round looks, but the sweep does. */
     deed(t, "quirk", "{\"off\": [\"short_pages\", \"dead_cursor\"]}");
     town_wait(t, 20 * DAY);
-    announce(t, wish);
+    meta_announce(t, wish);
     poll_round(t);
-    comment_numbered(t, post, FAULTS + 2, 1);
+    meta_comment_numbered(t, post, FAULTS + 2, 1);
     for (int i = 0; i < 3; i++) {
         town_wait(t, 5 * MINUTE);
         town_do(t, BUZON_WORK_SWEEP);
@@ -180,10 +143,10 @@ static void what_is_delivered_is_here_once_and_goes(void **state)
     struct town *t = *state;
     char post[64], first[64], second[64], mail[64], id[64], ref[33];
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo habre?", first);
-    comment(t, "omar", first, "Aviso 0.", second);
-    comment(t, "omar", post, "¿Y este bono?\", \"ad\": \"1", id); /* on an advertisement */
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo habre?", first);
+    meta_comment(t, "omar", first, "Aviso 0.", second);
+    meta_comment(t, "omar", post, "¿Y este bono?\", \"ad\": \"1", id); /* on an advertisement */
     meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"Mi DNI es el 1\"}", mail);
     meta_deed(t, "message",
               "{\"by\": \"omar\", \"text\": \"¿Qué calle es?\", \"story\": \"1799\"}", id);
@@ -196,14 +159,14 @@ static void what_is_delivered_is_here_once_and_goes(void **state)
     /* Flat, in a list, and again with other words. */
     deed(t, "set", "{\"flat\": true}");
     town_wait(t, MINUTE);
-    with_id(t, "edit", first, "¿Cuándo abre?");
-    with_id(t, "unsend", mail, "");
+    meta_change(t, "edit", first, "¿Cuándo abre?");
+    meta_change(t, "unsend", mail, "");
     meta_deliver_all(t, 2);
     assert_int_equal(town_count(t, "text = '¿Cuándo abre?' AND revision = 2"), 1);
     assert_int_equal(town_count(t, "kind = 4 AND deleted_at IS NOT NULL"), 1);
     assert_string_equal(town_events(t, ref), "opened edited");
     /* Nothing tells of a comment that is gone. */
-    with_id(t, "remove", second, "");
+    meta_change(t, "remove", second, "");
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = 'Aviso 0.' AND deleted_at IS NOT NULL"), 1);
@@ -232,9 +195,9 @@ static void an_answer_is_said_once(void **state)
     char post[64], first[64], second[64], ref[33];
     int64_t id;
 
-    announce(t, post);
-    comment(t, "rosa", post, "¿Cuándo abre?", first);
-    comment(t, "omar", first, "¿Y los domingos?", second);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "¿Cuándo abre?", first);
+    meta_comment(t, "omar", first, "¿Y los domingos?", second);
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "¿Cuándo abre?"));
     id = town_answer(t, ref, thanks);
@@ -284,7 +247,7 @@ static void a_mention_is_looked_up_and_answered_there(void **state)
     assert_int_equal(town_posts(t, "Vamos mañana."), 1);
     /* Of a live film, and of what is hidden, nothing is taken in public. */
     meta_deed(t, "post", "{\"where\": \"live\", \"text\": \"El pleno\"}", there);
-    comment(t, "omar", there, "Se oye mal.", other);
+    meta_comment(t, "omar", there, "Se oye mal.", other);
     meta_deliver_all(t, 1);
     assert_null(
         buzon_inbox_answer(t->inbox, town_inquiry(t, "Se oye"), thanks, "person:marta", &err));
@@ -316,8 +279,8 @@ static void private_answers_have_their_windows(void **state)
     char post[64], first[64], ref[33], mail[33];
     int64_t id;
 
-    announce(t, post);
-    comment(t, "rosa", post, "Mi expediente es el 12/2026", first);
+    meta_announce(t, post);
+    meta_comment(t, "rosa", post, "Mi expediente es el 12/2026", first);
     meta_deed(t, "message", "{\"by\": \"lucia\", \"text\": \"¿Puedo empadronarme?\"}", first);
     poll_round(t);
     (void)snprintf(ref, sizeof ref, "%s", town_inquiry(t, "expediente"));
@@ -362,13 +325,13 @@ static void a_token_of_instagram_is_renewed_before_it_ends(void **state)
     meta_expect_verdict(t, "the account is not subscribed to mentions, messages");
     town_quirk(t, "silent");
     meta_expect_verdict(t, "\"subscription_unknown\"");
-    announce(t, post);
+    meta_announce(t, post);
     poll_round(t);
     assert_int_equal(town_asked(t, "GET", "/refresh_access_token"), 0);
     for (int i = 0; i < 8; i++) { /* over three months */
         town_wait(t, 12 * DAY);
-        comment_numbered(t, post, i, 1);
-        announce(t, post);
+        meta_comment_numbered(t, post, i, 1);
+        meta_announce(t, post);
         poll_round(t);
         assert_int_equal(town_asked(t, "GET", "/refresh_access_token"), i + 1);
     }
