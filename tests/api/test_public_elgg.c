@@ -151,7 +151,6 @@ static void an_edit_and_a_time_in_words_are_understood(void **state)
     town_verify(t);
 }
 
-/* Without web services what the RSS views show, which is the blog. */
 /* Below what a poll reads again: only a sweep, which reads everything, sees that edit. */
 static void an_edit_far_down_is_found_by_a_sweep(void **state)
 {
@@ -174,6 +173,113 @@ static void an_edit_far_down_is_found_by_a_sweep(void **state)
     town_verify(t);
 }
 
+static void removed(struct town *t, int guid)
+{
+    (void)say(t, "delete", "{\"guid\": %d}", guid);
+}
+
+static int gone(struct town *t)
+{
+    return town_count(t, "deleted_at IS NOT NULL");
+}
+
+static void sweep_all(struct town *t)
+{
+    for (int i = 0; i < 4; i++) {
+        town_wait(t, 5 * MINUTE);
+        town_do(t, BUZON_WORK_SWEEP);
+    }
+}
+
+/* No method says so: a list does not show it any more, and still does not the next time. */
+static void what_is_not_shown_any_more_is_deleted(void **state)
+{
+    struct town *t = *state;
+    int blog =
+        say(t, "blog", "{\"by\": \"ayto\", \"title\": \"Horario\", \"text\": \"De 9 a 14\"}");
+    int first, asked, mail;
+
+    (void)say(t, "wire", "{\"by\": \"omar\", \"text\": \"@ayto buenos días\"}");
+    first = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"@ayto ¿abren hoy?\"}");
+    asked = say(t, "comment", "{\"by\": \"omar\", \"text\": \"¿Y los sábados?\", \"on\": %d}",
+                blog);
+    mail =
+        say(t, "message", "{\"by\": \"rosa\", \"subject\": \"Licencia\", \"text\": \"¿Va?\"}");
+    poll_round(t);
+    removed(t, first);
+    removed(t, asked);
+    removed(t, mail); /* our copy of it: put away by us */
+    poll_round(t);
+    assert_int_equal(gone(t), 0);
+    poll_round(t);
+    assert_int_equal(gone(t), 2);
+    assert_int_equal(town_count(t, "text = '@ayto ¿abren hoy?' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(town_count(t, "kind = 3 AND deleted_at IS NOT NULL"), 1);
+    poll_round(t);
+    assert_int_equal(gone(t), 2);
+    town_verify(t);
+}
+
+/* Below what a poll reads, also the oldest of all: a sweep, that looks twice. */
+static void what_is_deleted_far_down_is_found_by_a_sweep(void **state)
+{
+    struct town *t = *state;
+    int oldest = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola @ayto\"}");
+    int old = say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Hola otra vez, @ayto\"}");
+
+    (void)say(t, "wire", "{\"by\": \"rosa\", \"text\": \"Y otra, @ayto\"}");
+    poll_round(t);
+    wire_numbered(t, 0, 60);
+    poll_round(t);
+    removed(t, old);
+    wire_numbered(t, 60, 50);
+    poll_round(t);
+    poll_round(t);
+    assert_int_equal(gone(t), 0);
+    sweep_all(t);
+    assert_int_equal(town_count(t, "text LIKE 'Hola otra%' AND deleted_at IS NOT NULL"), 1);
+    removed(t, oldest);
+    town_wait(t, 24 * HOUR);
+    sweep_all(t);
+    assert_int_equal(town_count(t, "text = 'Hola @ayto' AND deleted_at IS NOT NULL"), 1);
+    assert_int_equal(gone(t), 2);
+    town_once(t, "@ayto Aviso", 110);
+    town_verify(t);
+}
+
+/* What a site shows for a while as if nothing were there, or in another order. */
+static void a_site_that_shows_less_deletes_nothing(void **state)
+{
+    struct town *t = *state;
+    char wish[160];
+
+    wire_numbered(t, 0, 60);
+    poll_round(t);
+    for (int i = 0; i < 4; i++) {
+        buzon_error *err = NULL;
+
+        (void)snprintf(wish, sizeof wish, "{\"on\": [\"%s\"]}",
+                       i == 0   ? "shuffled"
+                       : i == 1 ? "nothing"
+                       : i == 2 ? "no-second-page"
+                                : "no-offset");
+        json_decref(town_control(t, "only", wish));
+        poll_round(t);
+        poll_round(t);
+        assert_int_equal(gone(t), 0);
+        town_wait(t, 24 * HOUR);
+        for (int k = 0; k < 4; k++) {
+            town_wait(t, 5 * MINUTE);
+            buzon_round_unref(town_run(t, BUZON_WORK_SWEEP, &err));
+            assert_no_error(err);
+        }
+        assert_int_equal(gone(t), 0);
+    }
+    town_once(t, "@ayto Aviso", 60);
+    town_verify(t);
+}
+
+/* Without web services what the RSS views show, which is the blog. */
 static void a_site_without_services_is_read_by_its_views(void **state)
 {
     struct town *t = *state;
@@ -331,6 +437,9 @@ int main(void)
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(an_edit_and_a_time_in_words_are_understood),
         CASE(an_edit_far_down_is_found_by_a_sweep),
+        CASE(what_is_not_shown_any_more_is_deleted),
+        CASE(what_is_deleted_far_down_is_found_by_a_sweep),
+        CASE(a_site_that_shows_less_deletes_nothing),
         CASE(a_site_without_services_is_read_by_its_views),
         CASE(each_is_answered_where_it_was_asked),
         CASE(an_answer_whose_receipt_is_lost_is_not_said_twice),

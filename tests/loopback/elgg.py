@@ -19,6 +19,9 @@ QUIRKS = {
     "no-offset": "every page is the first one",
     "empty-is-error": "an empty inbox is an exception",
     "words": "times of messages are words",
+    "shuffled": "lists are in no order, and the last page of the wire fails",
+    "nothing": "lists of everybody are empty",
+    "no-second-page": "every page but the first fails",
     "one-token": "a new token ends the old one, as before Elgg 3",
     "bare": "there are no web services",
     "no-writing": "nothing can be written by them",
@@ -109,6 +112,12 @@ class Site:
     def page(self, args, kind, **wanted):
         found = [t for t in reversed(self.things) if t["kind"] == kind and all(t[k] == v for k, v in wanted.items())]
         start = 0 if "no-offset" in self.quirks else int(args.get("offset", 0))
+        if start and ("no-second-page" in self.quirks or "shuffled" in self.quirks):
+            raise Refused("Error")
+        if "nothing" in self.quirks and not wanted:
+            return []
+        if "shuffled" in self.quirks:
+            found.sort(key=lambda t: str(t["guid"])[::-1])
         return [self.shown(t) for t in found[start : start + int(args.get("limit", 10))]]
 
     def call(self, method, args):
@@ -216,9 +225,11 @@ class Site:
             "comment": lambda: self.add("comment", wish["by"], wish["text"], on=int(wish["on"])),
             "message": lambda: self.add("message", wish["by"], wish["text"], to=self.me, subject=wish["subject"]),
             "edit": lambda: self.find(wish["guid"]).update(text=wish["text"], changed=self.clock.ms // 1000),
+            "delete": lambda: self.things.remove(self.find(wish["guid"])),
             "posts": lambda: self.written,
             "key": lambda: setattr(self, "key", wish["key"]),
             "quirk": lambda: self.quirks.__ior__(set(wish["on"])) and None,
+            "only": lambda: self.quirks.clear() or self.quirks.update(wish["on"]),
         }
         if name not in deeds:
             return Response.json({"error": f"no {name}; there are {', '.join(sorted(deeds))}"}, 404)

@@ -69,6 +69,22 @@ bool el_list_has(const struct bz_json *list, const char *text);
 bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
                   struct bz_err *err);
 
+/* --- absent.c --- */
+
+/* A page of a list came, and its messages are in the batch. */
+bool el_absent_page(struct el *e, const char *method, const char *guid,
+                    const struct bz_json *result, struct bz_err *err);
+/* The list was read as far as this round reads it; `ended`: to where nothing more is. Tells
+ * what is gone; in *again whether a sweep has to look a second time. */
+bool el_absent_end(struct el *e, const char *method, const char *guid, bool ended, bool *again,
+                   struct bz_err *err);
+/* Whether only the list's end can tell if something is gone. */
+bool el_absent_open(const struct el *e, const char *method, const char *guid);
+/* On to another list, or another look. */
+void el_absent_forget(struct el *e);
+/* Lists that are read no more. */
+bool el_absent_prune(struct el *e, struct bz_err *err);
+
 /* --- offer.c --- */
 
 /* Whether the site offers a method, and whether that has a parameter. */

@@ -4,7 +4,8 @@
  *
  * No list of theirs can be asked for what is new alone, and offsets move while new things come:
  * after the first page that says something known one more is read. A sweep ("slow") reads each
- * to its end: what was edited far down, or left out, comes in again. */
+ * to its end: what was edited far down, or left out, comes in again. What either shows no more
+ * is gone (absent.c). */
 #include "network/elgg/elgg.h"
 
 #include "term/civil.h"
@@ -20,13 +21,14 @@ static const struct source {
     bool user;      /* wants the user's token */
     bool addressed; /* is of everybody: only what is addressed to us is wanted */
     bool mine;      /* is asked for our user's */
+    bool copies;    /* its things are ours: what is not there any more we have put away */
 } sources[] = {
-    {"wire.get_posts", NULL, NULL, true, true, false},
-    {"messages.inbox", NULL, NULL, true, false, false},
-    {"blog.get_posts", NULL, NULL, false, false, true},
-    {"object.get_comments", "watch", NULL, false, false, false},
-    {"blog.get_comments", "watch", NULL, false, false, false},
-    {"group.forum.get_posts", NULL, "groups", false, false, false},
+    {"wire.get_posts", NULL, NULL, true, true, false, false},
+    {"messages.inbox", NULL, NULL, true, false, false, true},
+    {"blog.get_posts", NULL, NULL, false, false, true, false},
+    {"object.get_comments", "watch", NULL, false, false, false, false},
+    {"blog.get_comments", "watch", NULL, false, false, false, false},
+    {"group.forum.get_posts", NULL, "groups", false, false, false, false},
 };
 
 enum { SOURCES = sizeof sources / sizeof *sources };
@@ -93,6 +95,15 @@ static bool poll_ask_view(struct el *e, const char *path, struct bz_err *err)
 
 /* --- the order --- */
 
+static bool poll_from(struct el *e, struct bz_err *err)
+{
+    el_absent_forget(e);
+    return el_set(bz_json_set_int(e->round, "offset", 0) &&
+                      bz_json_set_int(e->round, "pages", 0) &&
+                      bz_json_set_bool(e->round, "known", false),
+                  err);
+}
+
 /* On to the next guid of the source, or the next source. */
 static bool poll_next(struct el *e, struct bz_err *err)
 {
@@ -102,11 +113,9 @@ static bool poll_next(struct el *e, struct bz_err *err)
                 at + 1 < (int64_t)bz_json_len(source_each(e, s));
 
     return el_set(bz_json_set_int(e->round, "source", more ? source : source + 1) &&
-                      bz_json_set_int(e->round, "at", more ? at + 1 : 0) &&
-                      bz_json_set_int(e->round, "offset", 0) &&
-                      bz_json_set_int(e->round, "pages", 0) &&
-                      bz_json_set_bool(e->round, "known", false),
-                  err);
+                      bz_json_set_int(e->round, "at", more ? at + 1 : 0),
+                  err) &&
+           poll_from(e, err);
 }
 
 /* The guid a source is asked for now; false: this source has nothing to ask. */
@@ -205,7 +214,8 @@ static struct bz_batch *poll_start(const struct bz_context *c, buzon_time now, b
     bz_json_free(e.round);
     e.round = bz_json_object();
     known = bz_json_num(e.state, "offered_at", 0);
-    if (!el_set(e.round && (!check || bz_json_set_bool(e.round, "check", true)), err))
+    if (!el_set(e.round && (!check || bz_json_set_bool(e.round, "check", true)), err) ||
+        !el_absent_prune(&e, err))
         return NULL;
     if (check || known + BZ_MS_DAY <= now || known > now ||
         !bz_json_len(bz_json_get(e.state, "offers")))
@@ -273,14 +283,46 @@ static bool page_news(struct el *e, const struct bz_json *result, size_t *n, siz
     return true;
 }
 
-/* Whether there is another page to read: a plugin that knows no offset gives the same one. */
+/* Whether there is another page to read: a plugin that knows no offset gives the same one. A
+ * sweep reads also behind a short page where only that tells whether something is gone. */
 static bool page_more(const struct el *e, const struct source *s, size_t news, size_t all)
 {
-    return el_takes_parameter(e, s->method, "offset") && all >= POLL_LIMIT &&
-           bz_json_num(e->round, "pages", 0) + 1 < POLL_PAGES &&
-           (bz_json_flag(e->round, "slow", false) || news == all ||
-            !bz_json_flag(e->round, "known", false)) &&
-           news;
+    bool slow = bz_json_flag(e->round, "slow", false);
+    const char *guid;
+
+    if (!el_takes_parameter(e, s->method, "offset") || !news ||
+        bz_json_num(e->round, "pages", 0) + 1 >= POLL_PAGES)
+        return false;
+    if (all < POLL_LIMIT)
+        return slow && !s->copies && poll_guid(e, s, &guid) &&
+               el_absent_open(e, s->method, guid);
+    return slow || news == all || !bz_json_flag(e->round, "known", false);
+}
+
+/* The list was read. A second look begins at its top, and finds everything new again. */
+static bool page_last(struct el *e, const struct source *s, bool ended, struct bz_err *err)
+{
+    bool again = false;
+    const char *guid;
+
+    (void)poll_guid(e, s, &guid);
+    if (!s->copies && !el_absent_end(e, s->method, guid, ended, &again, err))
+        return false;
+    if (!again)
+        return poll_next(e, err) && el_go(e, err);
+    (void)bz_json_remove(e->state, "seen");
+    return poll_from(e, err) && el_set(bz_json_set_bool(e->round, "again", true), err) &&
+           poll_ask(e, s, guid, err);
+}
+
+/* Nothing, behind something: the end. A list of everybody that has nothing at all is a site
+ * that shows us nothing. */
+static bool page_ends(const struct el *e, const struct bz_json *result, const char *guid)
+{
+    enum bz_json_kind kind = bz_json_kind(result);
+
+    return (kind == BZ_JSON_ARRAY || kind == BZ_JSON_OBJECT) && !bz_json_len(result) &&
+           (guid || bz_json_num(e->round, "offset", 0) > 0);
 }
 
 static bool page_read(struct el *e, const struct source *s, const struct bz_json *result,
@@ -290,17 +332,19 @@ static bool page_read(struct el *e, const struct source *s, const struct bz_json
     size_t news, all;
 
     e->addressed = s->addressed;
-    if (!el_add_result(e, result, err) || !page_news(e, result, &news, &all, err))
+    (void)poll_guid(e, s, &guid);
+    if (!el_add_result(e, result, err) || !page_news(e, result, &news, &all, err) ||
+        (!s->copies && !el_absent_page(e, s->method, guid, result, err)))
         return false;
     if (!page_more(e, s, news, all))
-        return poll_next(e, err) && el_go(e, err);
+        return page_last(e, s, page_ends(e, result, guid), err);
     return el_set(
                bz_json_set_int(e->round, "offset",
                                bz_json_num(e->round, "offset", 0) + (int64_t)all) &&
                    bz_json_set_int(e->round, "pages", bz_json_num(e->round, "pages", 0) + 1) &&
                    bz_json_set_bool(e->round, "known", news < all),
                err) &&
-           poll_guid(e, s, &guid) && poll_ask(e, s, guid, err);
+           poll_ask(e, s, guid, err);
 }
 
 /* An empty list is an error to some plugins, and their words are in any language: only what
@@ -327,7 +371,7 @@ bool el_page(struct el *e, struct bz_err *err)
         bz_err_move(err, &local);
         return false;
     }
-    return poll_next(e, err) && el_go(e, err);
+    return page_last(e, &sources[n], false, err);
 }
 
 bool el_view(struct el *e, struct bz_err *err)
