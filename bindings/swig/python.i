@@ -57,6 +57,7 @@
 %thread buzon_inbox::export;
 %thread buzon_inbox::figures;
 %thread buzon_inbox::check_figures;
+%thread buzon_inbox::rebuild_figures;
 %thread buzon_inbox::table;
 %thread buzon_inbox::public_figures;
 %thread buzon_inbox::health;

@@ -225,7 +225,8 @@ static void usage(FILE *to)
            "--public,\n"
            "                         --against before|year (comparison), --days N (forecast),\n"
            "                         --dictionary: qué es cada columna,\n"
-           "                         --check: si son las que dicen los sucesos\n"
+           "                         --check: si son las que dicen los sucesos,\n"
+           "                         --rebuild: las rehace (otra zona, otros calendarios)\n"
            "      --help, --version-of-library\n\n"
            "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a "
            "intentarlo más tarde,\n"
@@ -452,6 +453,7 @@ enum {
     OPT_PUBLISHABLE,
     OPT_WITHDRAWN,
     OPT_CHECK,
+    OPT_REBUILD,
     OPT_WITHIN,
     OPT_UNDETERMINED,
     OPT_OVERDUE,
@@ -510,6 +512,7 @@ static const struct option options[] = {
     {"dictionary", no_argument, NULL, OPT_DICTIONARY},
     {"public", no_argument, NULL, OPT_PUBLISHABLE},
     {"check", no_argument, NULL, OPT_CHECK},
+    {"rebuild", no_argument, NULL, OPT_REBUILD},
     {"within", no_argument, NULL, OPT_WITHIN},
     {"undetermined", no_argument, NULL, OPT_UNDETERMINED},
     {"overdue", no_argument, NULL, OPT_OVERDUE},
@@ -624,6 +627,8 @@ static bool *flag_option(struct crm *crm, int option)
         return &crm->publishable;
     case OPT_CHECK:
         return &crm->check;
+    case OPT_REBUILD:
+        return &crm->rebuild;
     case OPT_WITHIN:
         return &crm->within;
     case OPT_UNDETERMINED:
@@ -741,7 +746,7 @@ int main(int argc, char **argv)
         crm.actor = actor;
     (void)signal(SIGINT, on_signal);
     (void)signal(SIGTERM, on_signal);
-    rc = open_inbox(&crm, command->open);
+    rc = open_inbox(&crm, crm.rebuild ? BUZON_OPEN_EXISTING : command->open);
     if (rc == CRM_OK)
         rc = command->run(&crm);
     buzon_inbox_unref(crm.inbox);

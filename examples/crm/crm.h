@@ -32,7 +32,7 @@ struct crm {
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
         *similar, *follower, *personal;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
-        within, csv, dictionary, publishable, same_person;
+        rebuild, within, csv, dictionary, publishable, same_person;
     buzon_inbox *inbox; /* open once a command needs it */
     buzon_time fixed;   /* the present when --now gives it; else BUZON_TIME_NONE */
     char **args;        /* what is left: the command's own arguments */

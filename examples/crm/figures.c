@@ -53,6 +53,25 @@ static int check(struct crm *crm)
     return crm_print_findings(crm, it, tr("Las cifras son las que dicen los sucesos."), err);
 }
 
+/* "{"inquiries":3,"moves":12}" */
+static int rebuild(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    char *json = buzon_inbox_rebuild_figures(crm->inbox, &err);
+    long long inquiries = 0, moves = 0;
+
+    if (!json || crm->json)
+        return crm_print_json(crm, json, &err);
+    (void)sscanf(json, "{\"inquiries\":%lld,\"moves\":%lld", &inquiries, &moves);
+    buzon_string_free(json);
+    if (inquiries || moves)
+        printf(tr("Rehechas: %lld consultas contaban de otro modo, %lld cifras movidas.\n"),
+               inquiries, moves);
+    else
+        fputs(tr("Las cifras estaban bien.\n"), stdout);
+    return CRM_OK;
+}
+
 /* A list of words parted by commas, as a JSON list. */
 static void put_list(FILE *to, const char *words)
 {
@@ -124,6 +143,8 @@ int crm_figures(struct crm *crm)
 
     if (crm->check)
         return check(crm);
+    if (crm->rebuild)
+        return rebuild(crm);
     if (crm->dictionary) {
         json = buzon_table_dictionary(name ? name : "figures", crm_language(), &err);
         return crm_print_json(crm, json, &err);

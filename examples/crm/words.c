@@ -225,7 +225,8 @@ static const char *const english[][2] = {
      "  figures                --from DÍA, --before DÍA, --by month,unit…, --csv, --public,\n"
      "                         --against before|year (comparison), --days N (forecast),\n"
      "                         --dictionary: qué es cada columna,\n"
-     "                         --check: si son las que dicen los sucesos\n"
+     "                         --check: si son las que dicen los sucesos,\n"
+     "                         --rebuild: las rehace (otra zona, otros calendarios)\n"
      "      --help, --version-of-library\n\n"
      "estado de salida: 0 hecho, 1 falló, 2 mal uso, 3 no existe, 4 volver a intentarlo más "
      "tarde,\n"
@@ -258,7 +259,8 @@ static const char *const english[][2] = {
      "  figures                --from DAY, --before DAY, --by month,unit…, --csv, --public,\n"
      "                         --against before|year (comparison), --days N (forecast),\n"
      "                         --dictionary: what each column is,\n"
-     "                         --check: whether they are what the events say\n"
+     "                         --check: whether they are what the events say,\n"
+     "                         --rebuild: make them anew (other zone or calendars)\n"
      "      --help, --version-of-library\n\n"
      "exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 try again later,\n"
      "5 verify or figures --check found something, 130 interrupted\n"},
@@ -276,6 +278,9 @@ static const char *const english[][2] = {
     {"guarda las opciones de list con un nombre, para list --search",
      "keep the options of list by a name, for list --search"},
     {"sin", "without"},
+    {"Rehechas: %lld consultas contaban de otro modo, %lld cifras movidas.\n",
+     "Made anew: %lld inquiries counted in another way, %lld figures moved.\n"},
+    {"Las cifras estaban bien.\n", "The figures were right.\n"},
     {"aviso", "warning"},
     {"no existe la orden %s", "there is no command %s"},
     {"a la opción %s le falta su valor", "option %s takes a value"},

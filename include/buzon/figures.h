@@ -28,9 +28,31 @@ extern "C" {
  * named. Our own answers are compared by account, not by day: on which day one of several parts
  * left is told by no event. That the events are what they were is buzon_inbox_verify()'s to
  * say. The inbox is locked all the time: a second for about ten thousand inquiries.
+ *
+ * "figure", "hours" and "counted" are put right by buzon_inbox_rebuild_figures(), and say so.
  * @since 0.1
  */
 BUZON_API buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_error **err);
+
+/**
+ * Make the figures anew, of the inquiries, events and messages that there are: after the zone
+ * or the calendars of the settings were changed, or when the check found a difference.
+ *
+ * Opening hours are reckoned with the calendars of today, days with the zone of today; then
+ * every cell is moved by what it lacks, until a count of everything finds no difference: what
+ * is worked on meanwhile is counted, too. Each step is a transaction of its own that holds, and
+ * figures may be read in between. An interruption (INTERRUPTED), or the end of the process,
+ * leaves what was put right; who calls it again goes on with the rest. The hosts' callbacks are
+ * asked between steps; the longest one, a count, reads everything and takes about as long as
+ * the check. On which day one of several parts of an answer left is told by no event: all of
+ * them count on the day of the last.
+ *
+ * The text of a JSON object, owned by the caller (buzon_string_free()): "inquiries" whose hours
+ * or deadlines counted as what they are not, and "moves" of cells; both 0 when the figures were
+ * right. BUSY when they changed faster than they were counted; INTERRUPTED.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_rebuild_figures(buzon_inbox *inbox, buzon_error **err);
 
 /**
  * A table of figures: as a JSON list of objects, a key for each column, or as CSV (RFC 4180 in

@@ -46,15 +46,29 @@ static bool same_cell(const struct bz_cell *a, const struct bz_cell *b)
 {
     return a->kind == b->kind && a->day == b->day && a->value == b->value &&
            a->table == b->table && strcmp(a->measure, b->measure) == 0 &&
-           strcmp(a->unit, b->unit) == 0 && strcmp(a->account, b->account) == 0;
+           strcmp(a->unit, b->unit) == 0 && strcmp(a->account, b->account) == 0 &&
+           strcmp(a->network, b->network) == 0;
 }
 
-static void delta_done(struct delta *d)
+void bz_cell_done(struct bz_cell *cell)
 {
-    free((void *)(uintptr_t)d->cell.network);
-    free((void *)(uintptr_t)d->cell.account);
-    free((void *)(uintptr_t)d->cell.unit);
-    free((void *)(uintptr_t)d->cell.measure);
+    free((void *)(uintptr_t)cell->network);
+    free((void *)(uintptr_t)cell->account);
+    free((void *)(uintptr_t)cell->unit);
+    free((void *)(uintptr_t)cell->measure);
+}
+
+bool bz_cell_copy(struct bz_cell *ret, const struct bz_cell *from, struct bz_err *err)
+{
+    *ret = *from;
+    ret->network = strdup(from->network);
+    ret->account = strdup(from->account);
+    ret->unit = strdup(from->unit);
+    ret->measure = strdup(from->measure);
+    if (ret->network && ret->account && ret->unit && ret->measure)
+        return true;
+    bz_cell_done(ret);
+    return bz_nomem(err);
 }
 
 /* Add to the cell, which borrows its texts. */
@@ -71,15 +85,18 @@ static bool delta_add(void *user, const struct bz_cell *cell, int64_t n, struct 
             return true;
         }
     }
-    own.cell.network = strdup(cell->network);
-    own.cell.account = strdup(cell->account);
-    own.cell.unit = strdup(cell->unit);
-    own.cell.measure = strdup(cell->measure);
-    if (own.cell.network && own.cell.account && own.cell.unit && own.cell.measure &&
-        bz_vec_push(tx->sums, own))
+    if (!bz_cell_copy(&own.cell, cell, err))
+        return false;
+    if (bz_vec_push(tx->sums, own))
         return true;
-    delta_done(&own);
+    bz_cell_done(&own.cell);
     return bz_nomem(err);
+}
+
+bool bz_figures_shift(struct bz_tx *tx, const struct bz_cell *cell, int64_t n,
+                      struct bz_err *err)
+{
+    return delta_add(tx, cell, n, err);
 }
 
 static struct bz_whose whose_of(const struct bz_tx *tx, const struct bz_case *c)
@@ -454,7 +471,7 @@ void bz_figures_forget(struct bz_tx *tx)
     if (!tx->sums)
         return;
     for (size_t i = 0; i < tx->sums->n; i++)
-        delta_done(&tx->sums->items[i]);
+        bz_cell_done(&tx->sums->items[i].cell);
     free(tx->sums->items);
     free(tx->sums);
     tx->sums = NULL;

@@ -23,6 +23,10 @@ struct bz_cell {
     int64_t value; /* seconds of a spread, hour of a load; 0 */
 };
 
+/* A copy that owns its texts; nothing is left of one that failed. */
+bool bz_cell_copy(struct bz_cell *ret, const struct bz_cell *from, struct bz_err *err);
+void bz_cell_done(struct bz_cell *cell);
+
 /* Who is told what moves, and by how much. */
 struct bz_tell {
     bool (*fn)(void *user, const struct bz_cell *cell, int64_t n, struct bz_err *err);
@@ -57,6 +61,9 @@ bool bz_reopened_tell(const struct bz_fact *f, const struct bz_whose *whose, buz
 /* A message that came in, and one of ours that belongs to no answer from here. */
 bool bz_came_tell(const struct bz_whose *whose, buzon_time at, const struct bz_tell *to,
                   struct bz_err *err);
+/* Move one cell of this transaction: lib/inbox/figures.c. */
+bool bz_figures_shift(struct bz_tx *tx, const struct bz_cell *cell, int64_t n,
+                      struct bz_err *err);
 /* The events that say that an inquiry was closed no more, for a WHERE over `event`. */
 #define BZ_REOPENED_EVENTS                                                                     \
     "(verb = 'reopened' OR (verb = 'status_set' AND codes LIKE '%\"from\":\"closed\"%'))"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The figures counted anew from what the events prove, and held against those that were kept.
  */
+#include "inbox/recount.h"
+
 #include "buzon/figures.h"
-#include "inbox/figures.h"
 #include "inbox/findings.h"
 #include "inbox/proof.h"
 #include "inbox/settings.h"
@@ -13,67 +14,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 4096, PACK_AT = 1 << 18, HOURS = 24 };
+enum { PACK_AT = 1 << 18, HOURS = 24 };
 
 /* --- cells --- */
 
-/* A cell by numbers. What is kept counts on one side, what is found on the other; of values the
- * mark tells which they are, in any order. */
-struct tally {
-    buzon_day day;
-    int32_t key; /* of its texts */
-    int64_t kept, found;
-    uint64_t kept_mark, found_mark;
-};
-struct tallies BZ_VEC(struct tally);
-
-/* Texts of cells, each once. */
-struct texts {
-    struct BZ_VEC(char *) list;
-    struct BZ_VEC(int32_t) next;
-    int32_t buckets[BUCKETS]; /* one more than the place in the list; 0: empty */
-};
-
-struct recount {
-    struct buzon_inbox *inbox; /* locked */
-    const struct bz_settings *settings;
-    struct bz_findings *findings;
-    struct tallies cells;
-    size_t pack_at;
-    struct texts texts;
-    bool kept; /* what comes now is what the store has */
-};
-
-static void recount_done(struct recount *r)
+void bz_recount_done(struct bz_recount *r)
 {
-    for (size_t i = 0; i < r->texts.list.n; i++)
-        free(r->texts.list.items[i]);
-    free(r->texts.list.items);
-    free(r->texts.next.items);
+    for (size_t i = 0; i < r->known.n; i++)
+        bz_cell_done(&r->known.items[i].cell);
+    free(r->known.items);
     free(r->cells.items);
 }
 
-static int32_t text_key(struct texts *t, const char *text, struct bz_err *err)
+/* Whether both are the same but for the day, and for the value of a spread. */
+static bool same_kind(const struct bz_cell *a, const struct bz_cell *b)
 {
-    uint64_t bucket = bz_str_hash(text, 0) % BUCKETS;
-    char *own;
+    return a->table == b->table && a->kind == b->kind &&
+           (a->table == BZ_CELL_SPREAD || a->value == b->value) &&
+           strcmp(a->measure, b->measure) == 0 && strcmp(a->unit, b->unit) == 0 &&
+           strcmp(a->account, b->account) == 0 && strcmp(a->network, b->network) == 0;
+}
 
-    for (int32_t at = t->buckets[bucket]; at; at = t->next.items[at - 1])
-        if (strcmp(t->list.items[at - 1], text) == 0)
+/* The number of such cells; -1 without memory. */
+static int32_t cell_key(struct bz_recount *r, const struct bz_cell *cell, struct bz_err *err)
+{
+    uint64_t hash = bz_str_hash(cell->measure, (uint64_t)cell->kind * 3 + cell->table);
+    int32_t *bucket = &r->buckets[bz_str_hash(cell->unit, hash) % BZ_RECOUNT_BUCKETS];
+    struct bz_cell_known own = {.cell = *cell, .next = *bucket};
+
+    for (int32_t at = *bucket; at; at = r->known.items[at - 1].next)
+        if (same_kind(&r->known.items[at - 1].cell, cell))
             return at - 1;
-    if (!bz_vec_room(&t->list) || !bz_vec_room(&t->next) || !(own = strdup(text))) {
+    if (!bz_cell_copy(&own.cell, cell, err))
+        return -1;
+    if (!bz_vec_push(&r->known, own)) {
+        bz_cell_done(&own.cell);
         (void)bz_nomem(err);
         return -1;
     }
-    t->list.items[t->list.n++] = own;
-    t->next.items[t->next.n++] = t->buckets[bucket];
-    t->buckets[bucket] = (int32_t)t->list.n;
-    return t->buckets[bucket] - 1;
+    *bucket = (int32_t)r->known.n;
+    return *bucket - 1;
 }
 
 static int by_cell(const void *x, const void *y)
 {
-    const struct tally *a = x, *b = y;
+    const struct bz_tally *a = x, *b = y;
 
     if (a->day != b->day)
         return a->day < b->day ? -1 : 1;
@@ -81,14 +66,14 @@ static int by_cell(const void *x, const void *y)
 }
 
 /* Put what is of one cell together. */
-static void cells_pack(struct tallies *cells)
+static void cells_pack(struct bz_tallies *cells)
 {
     size_t n = 0;
 
     if (cells->n)
         qsort(cells->items, cells->n, sizeof *cells->items, by_cell);
     for (size_t i = 0; i < cells->n; i++) {
-        struct tally *last = n ? &cells->items[n - 1] : NULL, *t = &cells->items[i];
+        struct bz_tally *last = n ? &cells->items[n - 1] : NULL, *t = &cells->items[i];
 
         if (!last || by_cell(last, t) != 0) {
             cells->items[n++] = *t;
@@ -113,27 +98,16 @@ static uint64_t mixed(uint64_t x)
 
 static bool cell_told(void *user, const struct bz_cell *cell, int64_t n, struct bz_err *err)
 {
-    struct recount *r = user;
-    BZ_DONE(bz_str) text = {0};
+    struct bz_recount *r = user;
     uint64_t mark = cell->table == BZ_CELL_SPREAD ? mixed((uint64_t)cell->value) : 0;
-    const char *kind = buzon_inquiry_kind_name((enum buzon_inquiry_kind)cell->kind);
-    bool own = bz_starts(cell->measure, "own.");
-    struct tally t = {.day = cell->day};
+    struct bz_tally t = {.day = cell->day, .key = cell_key(r, cell, err)};
 
+    if (t.key < 0)
+        return false;
     *(r->kept ? &t.kept : &t.found) = n;
     *(r->kept ? &t.kept_mark : &t.found_mark) = mark * (uint64_t)n;
-    bz_str_addf(&text, "%s%s of %s/%s", cell->table == BZ_CELL_SPREAD ? "times " : "",
-                cell->measure, cell->network, cell->account);
-    if (cell->table == BZ_CELL_LOAD)
-        bz_str_addf(&text, ", hour %" PRId64, cell->value);
-    else if (!own || cell->kind)
-        bz_str_addf(&text, ", kind %s", kind ? kind : "?");
-    if (*cell->unit)
-        bz_str_addf(&text, ", unit %s", cell->unit);
-    if (text.failed)
-        return bz_nomem(err);
-    t.key = text_key(&r->texts, text.data, err);
-    if (t.key < 0)
+    if (r->value && cell->table == BZ_CELL_SPREAD &&
+        !r->value(r->user, &t, cell->value, r->kept ? -n : n, err))
         return false;
     if (r->cells.n >= r->pack_at) {
         cells_pack(&r->cells);
@@ -143,6 +117,9 @@ static bool cell_told(void *user, const struct bz_cell *cell, int64_t n, struct 
 }
 
 /* --- what is found: inquiries --- */
+
+/* What a finding says that rebuilding puts right. */
+#define AGAIN " (buzon_inbox_rebuild_figures() reckons it anew)"
 
 struct one {
     int64_t id;
@@ -154,13 +131,15 @@ struct one {
     unsigned char proofs[BZ_PROOF_PARTS][BZ_SHA256_LEN];
 };
 
-static bool name(struct recount *r, const struct one *o, const char *what, const char *detail,
-                 struct bz_err *err)
+static bool name(struct bz_recount *r, const struct one *o, const char *what,
+                 const char *detail, struct bz_err *err)
 {
-    return bz_findings_add(
-        r->findings,
-        &(struct bz_finding){.inquiry = o ? o->reference : "", .what = what, .detail = detail},
-        err);
+    return !r->findings ||
+           bz_findings_add(r->findings,
+                           &(struct bz_finding){.inquiry = o ? o->reference : "",
+                                                .what = what,
+                                                .detail = detail},
+                           err);
 }
 
 static void proofs_keep(struct one *o, const unsigned char *p, size_t len)
@@ -176,7 +155,7 @@ static void proofs_keep(struct one *o, const unsigned char *p, size_t len)
 }
 
 /* What its events say: how it stands, and when it was opened again. */
-static bool events_read(struct recount *r, struct one *o, const struct bz_tell *to,
+static bool events_read(struct bz_recount *r, struct one *o, const struct bz_tell *to,
                         struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
@@ -199,7 +178,7 @@ static bool events_read(struct recount *r, struct one *o, const struct bz_tell *
 }
 
 /* What is counted stands as the last event left it. */
-static bool proven(struct recount *r, struct one *o, struct bz_err *err)
+static bool proven(struct bz_recount *r, struct one *o, struct bz_err *err)
 {
     static const struct {
         enum bz_proof_part part;
@@ -225,7 +204,7 @@ static bool proven(struct recount *r, struct one *o, struct bz_err *err)
 }
 
 /* Opening hours with the calendars of today. */
-static bool hours_check(struct recount *r, struct one *o, struct bz_err *err)
+static bool hours_check(struct bz_recount *r, struct one *o, struct bz_err *err)
 {
     int64_t answer, close;
 
@@ -235,11 +214,11 @@ static bool hours_check(struct recount *r, struct one *o, struct bz_err *err)
     return (answer == o->fact.answer_open && close == o->fact.close_open) ||
            name(r, o, "hours",
                 "the opening hours until its answer or its end are others by the calendars of "
-                "today",
+                "today" AGAIN,
                 err);
 }
 
-static bool terms_read(struct recount *r, struct one *o, const struct bz_tell *to,
+static bool terms_read(struct bz_recount *r, struct one *o, const struct bz_tell *to,
                        struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
@@ -261,7 +240,7 @@ static bool terms_read(struct recount *r, struct one *o, const struct bz_tell *t
         if (!bz_term_tell(&o->fact, &t, &o->whose, 1, to, err))
             return false;
         if ((bz_rows_is_null(rows, 5) || bz_rows_int(rows, 5) != t.state || used != t.used) &&
-            !name(r, o, "counted", "a deadline is counted as what it is not", err))
+            !name(r, o, "counted", "a deadline is counted as what it is not" AGAIN, err))
             return false;
     }
     return got == 0;
@@ -274,7 +253,7 @@ static const char inquiries_sql[] =
     "(SELECT min(d.due_end) FROM deadline d WHERE d.inquiry = i.id AND d.state = 0) "
     "FROM inquiry i JOIN account a ON a.id = i.account ORDER BY i.id";
 
-static void one_read(const struct bz_rows *rows, const struct recount *r, struct one *ret)
+static void one_read(const struct bz_rows *rows, const struct bz_recount *r, struct one *ret)
 {
     struct bz_fact *f = &ret->fact;
     size_t len = 0;
@@ -311,7 +290,7 @@ static bool one_sound(const struct bz_fact *f)
            (f->resolution == BUZON_RESOLUTION_NONE || buzon_resolution_name(f->resolution));
 }
 
-static bool inquiries_read(struct recount *r, const struct bz_tell *to, struct bz_err *err)
+static bool inquiries_read(struct bz_recount *r, const struct bz_tell *to, struct bz_err *err)
 {
     BZ_AUTO(bz_rows) rows = bz_db_query(r->inbox->db, inquiries_sql, BZ_V_NONE, err);
     int got = rows ? 1 : -1;
@@ -329,7 +308,8 @@ static bool inquiries_read(struct recount *r, const struct bz_tell *to, struct b
             !name(r, &o, "due", "the next end of a time limit is another one", err))
             return false;
         if (!bz_fact_tell(&o.fact, &o.whose, 1, to, err) || !events_read(r, &o, to, err) ||
-            !terms_read(r, &o, to, err) || !hours_check(r, &o, err) || !proven(r, &o, err))
+            !terms_read(r, &o, to, err) ||
+            (r->findings && (!hours_check(r, &o, err) || !proven(r, &o, err))))
             return false;
     }
     return got == 0;
@@ -342,7 +322,7 @@ static bool inquiries_read(struct recount *r, const struct bz_tell *to, struct b
     "NOT EXISTS (SELECT 1 FROM answer_part p JOIN answer w ON w.id = p.answer "                \
     "WHERE p.native_id = m.native_id AND w.account = m.account)"
 
-static bool messages_read(struct recount *r, const struct bz_tell *to, struct bz_err *err)
+static bool messages_read(struct bz_recount *r, const struct bz_tell *to, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(r->inbox->db,
@@ -361,7 +341,7 @@ static bool messages_read(struct recount *r, const struct bz_tell *to, struct bz
         bool in = bz_rows_int(rows, 3) == BUZON_DIRECTION_IN;
 
         /* On which day one of several parts left is told by no event. */
-        own.day = announced ? bz_zone_day(whose.zone, at) : 0;
+        own.day = announced || !r->findings ? bz_zone_day(whose.zone, at) : 0;
         own.measure = announced ? "own.announcement" : "own.answer";
         if (!(in ? bz_came_tell(&whose, at, to, err) : cell_told(r, &own, 1, err)))
             return false;
@@ -369,13 +349,13 @@ static bool messages_read(struct recount *r, const struct bz_tell *to, struct bz
     return got == 0;
 }
 
-static bool parts_read(struct recount *r, struct bz_err *err)
+static bool parts_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(r->inbox->db,
-                       "SELECT a.network, a.name, count(*) FROM answer_part p JOIN answer w ON "
-                       "w.id = p.answer JOIN account a ON a.id = w.account WHERE p.native_id "
-                       "IS NOT NULL GROUP BY w.account",
+                       "SELECT a.network, a.name, coalesce(w.sent_at, p.tried_at, "
+                       "w.created_at) FROM answer_part p JOIN answer w ON w.id = p.answer JOIN "
+                       "account a ON a.id = w.account WHERE p.native_id IS NOT NULL",
                        BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
@@ -385,7 +365,9 @@ static bool parts_read(struct recount *r, struct bz_err *err)
                               .unit = "",
                               .measure = "own.answer"};
 
-        if (!cell_told(r, &own, bz_rows_int(rows, 2), err))
+        if (!r->findings)
+            own.day = bz_zone_day(r->settings->zone, bz_rows_time(rows, 2));
+        if (!cell_told(r, &own, 1, err))
             return false;
     }
     return got == 0;
@@ -404,25 +386,26 @@ static struct bz_cell cell_of(const struct bz_rows *rows, enum bz_cell_table tab
                             .measure = bz_text_or(bz_rows_text(rows, 5), "")};
 }
 
-static bool sums_read(struct recount *r, struct bz_err *err)
+static bool sums_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(r->inbox->db,
-                       "SELECT CASE measure WHEN 'own.answer' THEN 0 ELSE day END, network, "
-                       "account, unit, kind, measure, n FROM figure",
+                       "SELECT day, network, account, unit, kind, measure, n FROM figure",
                        BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_cell cell = cell_of(rows, BZ_CELL_SUM);
 
+        if (r->findings && strcmp(cell.measure, "own.answer") == 0)
+            cell.day = 0;
         if (!cell_told(r, &cell, bz_rows_int(rows, 6), err))
             return false;
     }
     return got == 0;
 }
 
-static bool spreads_read(struct recount *r, struct bz_err *err)
+static bool spreads_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(r->inbox->db,
@@ -448,7 +431,7 @@ static bool spreads_read(struct recount *r, struct bz_err *err)
     return got == 0;
 }
 
-static bool load_read(struct recount *r, struct bz_err *err)
+static bool load_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(
@@ -472,25 +455,65 @@ static bool load_read(struct recount *r, struct bz_err *err)
     return got == 0;
 }
 
-/* --- the difference --- */
+/* --- all of it --- */
 
-static bool differences(struct recount *r, struct bz_err *err)
+bool bz_recount(struct bz_recount *r, struct bz_err *err)
 {
-    cells_pack(&r->cells);
-    for (size_t i = 0; i < r->cells.n; i++) {
-        const struct tally *t = &r->cells.items[i];
-        BZ_DONE(bz_str) text = {0};
-        char day[16] = "";
+    const struct bz_tell to = {cell_told, r};
 
-        if (t->kept == t->found && t->kept_mark == t->found_mark)
+    r->cells.n = 0;
+    r->kept = false;
+    if (r->pack_at < PACK_AT)
+        r->pack_at = PACK_AT;
+    if (!inquiries_read(r, &to, err) || !messages_read(r, &to, err) || !parts_read(r, err))
+        return false;
+    r->kept = true;
+    if (!sums_read(r, err) || !spreads_read(r, err) || !load_read(r, err))
+        return false;
+    cells_pack(&r->cells);
+    return true;
+}
+
+bool bz_tally_differs(const struct bz_tally *t)
+{
+    return t->kept != t->found || t->kept_mark != t->found_mark;
+}
+
+/* --- the check --- */
+
+static void cell_print(struct bz_str *text, const struct bz_tally *t,
+                       const struct bz_cell *cell)
+{
+    const char *kind = buzon_inquiry_kind_name((enum buzon_inquiry_kind)cell->kind);
+    char day[16] = "";
+
+    if (t->day)
+        bz_day_format(t->day, day);
+    bz_str_addf(text, "%s%s%s%s of %s/%s", day, *day ? " " : "",
+                cell->table == BZ_CELL_SPREAD ? "times " : "", cell->measure, cell->network,
+                cell->account);
+    if (cell->table == BZ_CELL_LOAD)
+        bz_str_addf(text, ", hour %" PRId64, cell->value);
+    else if (!bz_starts(cell->measure, "own.") || cell->kind)
+        bz_str_addf(text, ", kind %s", kind ? kind : "?");
+    if (*cell->unit)
+        bz_str_addf(text, ", unit %s", cell->unit);
+}
+
+static bool differences(struct bz_recount *r, struct bz_err *err)
+{
+    for (size_t i = 0; i < r->cells.n; i++) {
+        const struct bz_tally *t = &r->cells.items[i];
+        BZ_DONE(bz_str) text = {0};
+
+        if (!bz_tally_differs(t))
             continue;
-        if (t->day)
-            bz_day_format(t->day, day);
-        bz_str_addf(&text, "%s%s%s: ", day, *day ? " " : "", r->texts.list.items[t->key]);
+        cell_print(&text, t, &r->known.items[t->key].cell);
         if (t->kept == t->found)
-            bz_str_addf(&text, "%" PRId64 ", but others than the events say", t->kept);
+            bz_str_addf(&text, ": %" PRId64 ", but others than the events say", t->kept);
         else
-            bz_str_addf(&text, "%" PRId64 ", the events say %" PRId64, t->kept, t->found);
+            bz_str_addf(&text, ": %" PRId64 ", the events say %" PRId64, t->kept, t->found);
+        bz_str_add(&text, AGAIN);
         if (text.failed)
             return bz_nomem(err);
         if (!name(r, NULL, "figure", text.data, err))
@@ -499,22 +522,10 @@ static bool differences(struct recount *r, struct bz_err *err)
     return true;
 }
 
-static bool recount(struct recount *r, struct bz_err *err)
-{
-    const struct bz_tell to = {cell_told, r};
-
-    if (!inquiries_read(r, &to, err) || !messages_read(r, &to, err) || !parts_read(r, err))
-        return false;
-    r->kept = true;
-    return sums_read(r, err) && spreads_read(r, err) && load_read(r, err) &&
-           differences(r, err);
-}
-
 buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_error **err)
 {
     BZ_ERR(err);
-    __attribute__((cleanup(recount_done))) struct recount r = {.inbox = inbox,
-                                                               .pack_at = PACK_AT};
+    BZ_DONE(bz_recount) r = {.inbox = inbox};
     bool done;
 
     if (!inbox)
@@ -528,7 +539,7 @@ buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_error **err)
         return NULL;
     done = bz_db_begin(inbox->db, false, e);
     if (done) {
-        done = recount(&r, e);
+        done = bz_recount(&r, e) && differences(&r, e);
         bz_db_rollback(inbox->db);
     }
     if (done)

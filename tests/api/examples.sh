@@ -319,7 +319,11 @@ says 'Las cifras son las que dicen los sucesos.'
 sqlite3 inbox.db "UPDATE figure SET n = n + 1 WHERE measure = 'received'"
 expect 5 crm figures --check
 says 'the events say'
-sqlite3 inbox.db "UPDATE figure SET n = n - 1 WHERE measure = 'received'"
+expect 0 crm figures --rebuild
+says 'Rehechas: 0 consultas'
+expect 0 crm figures --check
+expect 0 crm figures --rebuild
+says 'Las cifras estaban bien.'
 expect 0 crm verify
 expect 0 loud verify "$reference"
 says 'Todo concuerda'

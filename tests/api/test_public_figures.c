@@ -207,6 +207,40 @@ static void figures_are_told_by_what_is_asked(void **state)
     expect_table(d, "{\"by\":[\"network\"]}", false, "\"overdue\":2,");
 }
 
+/* What was answered a quarter before midnight was answered the day before by the clock of the
+ * Canaries. */
+static void another_zone_needs_figures_made_anew(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_findings *all;
+    buzon_finding *f;
+    char *done;
+
+    d->now = DESK_NOW - 8 * HOUR - 15 * MINUTE; /* she writes at 0:45 of Monday in Madrid */
+    desk_say(d, "1", "rosa", "<p>La farola no va</p>");
+    d->now = DESK_NOW;
+    desk_say(d, "2", "luis", "<p>Otra farola</p>");
+    expect_table(d, "{\"by\":[\"day\"]}", true, "2026-11-23,2");
+    assert_true(buzon_inbox_set_settings(d->inbox, "{\"zone\":\"Atlantic/Canary\"}",
+                                         "person:jefa", &err));
+    all = buzon_inbox_check_figures(d->inbox, &err);
+    f = buzon_findings_next(all, &err);
+    assert_string_equal(buzon_finding_what(f), "figure");
+    expect_words(buzon_finding_detail(f), "buzon_inbox_rebuild_figures()");
+    buzon_finding_unref(f);
+    buzon_findings_free(all);
+    done = buzon_inbox_rebuild_figures(d->inbox, &err);
+    assert_no_error(err);
+    expect_words(done, "\"inquiries\":0,\"moves\":");
+    buzon_string_free(done);
+    expect_table(d, "{\"by\":[\"day\"]}", true, "2026-11-22,1");
+    desk_verify(d);
+    buzon_inbox_close(d->inbox);
+    assert_null(buzon_inbox_rebuild_figures(d->inbox, &err));
+    expect_error(&err, BUZON_ERR_CLOSED, "closed");
+}
+
 static void no_cell_is_a_formula(void **state)
 {
     struct desk *d = *state;
@@ -368,6 +402,7 @@ int main(void)
         DESK_CASE(a_month_that_is_not_over_is_left_out),
         DESK_CASE(a_period_of_other_days_is_refused),
         DESK_CASE(figures_are_told_by_what_is_asked),
+        DESK_CASE(another_zone_needs_figures_made_anew),
         DESK_CASE(no_cell_is_a_formula),
         DESK_CASE(each_table_says_its_own),
         DESK_CASE(periods_are_compared_with_counts),

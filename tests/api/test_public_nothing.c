@@ -339,6 +339,7 @@ static void no_inbox_is_read(void **state)
     REFUSED(buzon_inbox_check(NULL, "ayto", &err), "inbox is NULL");
     REFUSED(buzon_inbox_figures(NULL, BUZON_DAY_NONE, BUZON_DAY_NONE, &err), "inbox is NULL");
     REFUSED(buzon_inbox_check_figures(NULL, &err), "inbox is NULL");
+    REFUSED(buzon_inbox_rebuild_figures(NULL, &err), "inbox is NULL");
     REFUSED(buzon_inbox_table(NULL, "{}", false, &err), "inbox is NULL");
     REFUSED(buzon_inbox_public_figures(NULL, BUZON_DAY_NONE, BUZON_DAY_NONE, &err),
             "inbox is NULL");

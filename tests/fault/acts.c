@@ -442,6 +442,8 @@ const struct act acts[] = {
      .stores = true},
     {"checking figures", acts_prepare_polled, ready_warm, act_check_figures, NULL,
      .atomic = true, .stores = true},
+    {"rebuilding figures", change_prepare_moved, ready_warm, change_act_rebuild,
+     "SELECT sum(day * n) FROM figure", .stores = true},
     {"a change", acts_prepare_polled, ready_warm, change_act_change, COUNT_ALL, .atomic = true,
      .stores = true},
     {"formalising", acts_prepare_polled, ready_warm, change_act_formalise, COUNT_ALL,

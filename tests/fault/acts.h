@@ -61,6 +61,8 @@ bool change_prepare_registered(struct town *t, buzon_error **err);
 bool change_act_clock(struct town *t, buzon_error **err);
 bool change_act_incident(struct town *t, buzon_error **err);
 bool change_act_close(struct town *t, buzon_error **err);
+bool change_prepare_moved(struct town *t, buzon_error **err);
+bool change_act_rebuild(struct town *t, buzon_error **err);
 
 /* acts_media.c */
 bool media_prepare_photographed(struct town *t, buzon_error **err);

@@ -401,6 +401,8 @@ final class InboxTest extends Made
         $db->exec("UPDATE figure SET n = n + 1 WHERE measure = 'messages'");
         unset($db);
         self::assertSame('figure', $inbox->checkFigures()->first()->what);
+        self::assertGreaterThan(0, $inbox->rebuildFigures()['moves']);
+        self::assertSame([], [...$inbox->checkFigures()]);
     }
 
     public function testPublicFiguresAreOfMonthsThatAreOver(): void

@@ -401,7 +401,10 @@ def test_a_touched_figure_is_found(inbox: buzon.Inbox, store: Path) -> None:
     assert list(inbox.check_figures()) == []
     with closing(sqlite3.connect(store)) as db, db:
         db.execute("UPDATE figure SET n = n + 1 WHERE measure = 'messages'")
-    assert {(f.what, f.inquiry) for f in inbox.check_figures()} == {("figure", "")}
+    (found,) = inbox.check_figures()
+    assert (found.what, found.inquiry) == ("figure", "") and "buzon_inbox_rebuild_figures()" in found.detail
+    assert inbox.rebuild_figures() == {"inquiries": 0, "moves": 1} and list(inbox.check_figures()) == []
+    assert inbox.rebuild_figures() == {"inquiries": 0, "moves": 0}
 
 
 def test_public_figures_are_of_months_that_are_over(inbox: buzon.Inbox, store: Path) -> None:

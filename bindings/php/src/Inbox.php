@@ -546,6 +546,16 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Make the figures anew: after another zone or calendars, or when the check found something. What an interruption leaves is gone on with.
+     *
+     * @return array<string, int>
+     */
+    public function rebuildFigures(): array
+    {
+        return Values::decode($this->handle->rebuild_figures());
+    }
+
+    /**
      * The figures of whole months that are over, for anybody to see: small counts are null, and so is what would tell them.
      *
      * @return array<string, mixed>

@@ -267,6 +267,11 @@ class Inbox(Searching, Regrouping, Proving):
         """Where the figures are not what the events say, all counted anew; nothing means that they agree."""
         return Listing(lambda: self._handle.check_figures())
 
+    def rebuild_figures(self) -> dict[str, int]:
+        """Make the figures anew: after another zone or calendars, or when the check found something. What an interruption leaves is gone on with."""
+        done: dict[str, int] = json.loads(self._handle.rebuild_figures())
+        return done
+
     def public_figures(self, from_: date | None = None, before: date | None = None) -> dict[str, Any]:
         """The figures of whole months that are over, for anybody to see: small counts are None, and so is what would tell them."""
         figures: dict[str, Any] = json.loads(self._handle.public_figures(day(from_), day(before)))
