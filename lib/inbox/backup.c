@@ -2,7 +2,6 @@
 /* Backups: a store and its files copied as they are at one moment, made into a store again, and
  * looked at. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "buzon/operation.h"
 #include "inbox/blob.h"
 #include "inbox/outbox.h"
+#include "store/folder.h"
 
 enum { SERIES_GAP = 1000 };
 
@@ -127,26 +127,13 @@ static bool files_copy(struct copying *c, struct bz_err *err)
 
 /* --- the name that counts --- */
 
-static bool folder_sync(const char *path, struct bz_err *err)
-{
-    const char *slash = strrchr(path, '/');
-    BZ_TEXT folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    bool done = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        (void)close(fd);
-    return done || (folder ? bz_fail(err, BUZON_ERR_IO, "the folder cannot be made durable")
-                           : bz_nomem(err));
-}
-
 /* Never over another file. */
 static bool copying_end(struct copying *c, struct bz_err *err)
 {
     if (link(c->part, c->path) != 0)
-        return bz_fail(err, errno == EEXIST ? BUZON_ERR_CONFLICT : BUZON_ERR_IO,
+        return bz_fail(err, errno == EEXIST ? BUZON_ERR_CONFLICT : bz_errno_code(errno),
                        "the copy cannot get its name");
-    return folder_sync(c->path, err);
+    return bz_folder_sync(c->path, "the copy's", err);
 }
 
 static char *copying_print(const struct copying *c, bool restored, struct bz_err *err)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "model/message.h"
+#include "store/folder.h"
 
 static const char NEW_PREFIX[] = "new-";
 static const int64_t SWEEP_MS = INT64_C(86400000);
@@ -32,12 +33,9 @@ static void fd_done(struct fd *f)
 static void *blob_errno(const char *what, struct bz_err *err)
 {
     int why = errno;
-    buzon_code code = why == ENOSPC || why == EDQUOT || why == EFBIG  ? BUZON_ERR_FULL
-                      : why == EROFS || why == EACCES || why == EPERM ? BUZON_ERR_READ_ONLY
-                                                                      : BUZON_ERR_IO;
     char words[96];
 
-    return bz_fail(err, code, "%s of an attachment: %s", what,
+    return bz_fail(err, bz_errno_code(why), "%s of an attachment: %s", what,
                    strerror_r(why, words, sizeof words));
 }
 

@@ -213,7 +213,22 @@ static bool seal_parse(const char *text, struct seal *s, struct bz_err *err)
 struct sealing {
     const char *actor;
     struct seal made;
+    char *told; /* own: what the caller gets is made before anything is stored */
 };
+
+static void sealing_done(struct sealing *w)
+{
+    free(w->told);
+}
+
+static bool seal_tell(struct sealing *w, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = seal_json(&w->made, err);
+
+    free(w->told);
+    w->told = j ? bz_json_print_canonical(j, err) : NULL;
+    return w->told != NULL;
+}
 
 static bool seal_insert(struct bz_tx *tx, const struct seal *s, struct bz_err *err)
 {
@@ -239,14 +254,14 @@ static bool seal_body(struct bz_tx *tx, void *user, struct bz_err *err)
         return bz_fail(err, BUZON_ERR_STATE, "nothing has happened that could be sealed");
     w->made = last;
     if (got && last.last >= s.last)
-        return true;
+        return seal_tell(w, err);
     s.number = last.number + 1;
     s.first = last.last + 1;
     (void)snprintf(s.actor, sizeof s.actor, "%s", w->actor);
     memcpy(s.previous, last.hash, sizeof s.previous);
     w->made = s;
     if (!seal_count(tx->inbox, &w->made, err) ||
-        !seal_hash(tx->inbox->hasher, &w->made, w->made.hash, err))
+        !seal_hash(tx->inbox->hasher, &w->made, w->made.hash, err) || !seal_tell(w, err))
         return false;
     return seal_insert(tx, &w->made, err);
 }
@@ -254,13 +269,11 @@ static bool seal_body(struct bz_tx *tx, void *user, struct bz_err *err)
 char *buzon_inbox_seal(buzon_inbox *inbox, const char *actor, buzon_error **err)
 {
     BZ_ERR(err);
-    struct sealing w = {.actor = actor};
-    BZ_AUTO(bz_json) j = NULL;
+    BZ_DONE(sealing) w = {.actor = actor};
 
     if (!bz_actor_ok(actor, e) || !bz_tx_run(inbox, seal_body, &w, e))
         return NULL;
-    j = seal_json(&w.made, e);
-    return j ? bz_json_print_canonical(j, e) : NULL;
+    return bz_steal(w.told);
 }
 
 char *buzon_inbox_seals(buzon_inbox *inbox, buzon_error **err)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "inbox/inbox.h"
+#include "store/folder.h"
 
 /* The file: a first line that says what it is, then a line a secret: account, name, bytes in
  * hex. Plain lines, so that every copy made on the way can be wiped. */
@@ -73,12 +74,9 @@ static void fd_done(struct fd *f)
 static void *vault_errno(const char *path, const char *what, struct bz_err *err)
 {
     int why = errno;
-    buzon_code code = why == ENOSPC || why == EDQUOT                  ? BUZON_ERR_FULL
-                      : why == EROFS || why == EACCES || why == EPERM ? BUZON_ERR_READ_ONLY
-                                                                      : BUZON_ERR_IO;
     char words[96];
 
-    return bz_fail(err, code, "vault %s cannot be %s: %s", path, what,
+    return bz_fail(err, bz_errno_code(why), "vault %s cannot be %s: %s", path, what,
                    strerror_r(why, words, sizeof words));
 }
 

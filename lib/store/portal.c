@@ -4,8 +4,9 @@
  */
 #include "store/portal.h"
 
+#include "store/folder.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,11 +39,16 @@ static const char *const inserts[] = {
     [BZ_PORTAL_FIGURE] = "INSERT INTO figure VALUES (?, ?, ?)",
 };
 
-static bool portal_fail(int rc, struct bz_err *err)
+/* SQLite does not keep the machine's number on every way out: then it is still the last one,
+ * which is why errno is cleared before it is called. */
+static bool portal_fail(const struct bz_portal *p, int rc, struct bz_err *err)
 {
-    if ((rc & 0xff) == SQLITE_NOMEM)
+    int last = errno, number = p->db ? sqlite3_system_errno(p->db) : 0;
+    buzon_code code = bz_errno_code(number ? number : last);
+
+    if ((rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM)
         return bz_nomem(err);
-    return bz_fail(err, (rc & 0xff) == SQLITE_FULL ? BUZON_ERR_FULL : BUZON_ERR_IO,
+    return bz_fail(err, (rc & 0xff) == SQLITE_FULL ? BUZON_ERR_FULL : code,
                    "the portal's database: %s", sqlite3_errstr(rc));
 }
 
@@ -52,13 +58,14 @@ static bool portal_open(struct bz_portal *p, struct bz_err *err)
 
     /* Everybody may read what is public. */
     if (unlink(p->part) && errno != ENOENT)
-        return portal_fail(SQLITE_CANTOPEN, err);
+        return portal_fail(p, SQLITE_CANTOPEN, err);
     if (mknod(p->part, S_IFREG | 0644, 0))
-        return portal_fail(errno == ENOSPC ? SQLITE_FULL : SQLITE_CANTOPEN, err);
+        return portal_fail(p, SQLITE_CANTOPEN, err);
+    errno = 0;
     rc = sqlite3_open_v2(p->part, &p->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(p->db, schema, NULL, NULL, NULL);
-    return rc == SQLITE_OK || portal_fail(rc, err);
+    return rc == SQLITE_OK || portal_fail(p, rc, err);
 }
 
 struct bz_portal *bz_portal_new(const char *path, struct bz_err *err)
@@ -87,41 +94,31 @@ bool bz_portal_add(struct bz_portal *p, enum bz_portal_table table, const struct
                    size_t n, struct bz_err *err)
 {
     sqlite3_stmt *st = NULL;
-    int rc = sqlite3_prepare_v2(p->db, inserts[table], -1, &st, NULL);
+    int rc;
 
+    errno = 0;
+    rc = sqlite3_prepare_v2(p->db, inserts[table], -1, &st, NULL);
     for (size_t i = 0; rc == SQLITE_OK && i < n; i++)
         rc = value_bind(st, (int)i + 1, &v[i]);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(st);
     (void)sqlite3_finalize(st);
-    return rc == SQLITE_DONE || portal_fail(rc, err);
-}
-
-static bool folder_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    bool done = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        (void)close(fd);
-    free(folder);
-    return done;
+    return rc == SQLITE_DONE || portal_fail(p, rc, err);
 }
 
 bool bz_portal_place(struct bz_portal *p, struct bz_err *err)
 {
-    int rc = sqlite3_exec(p->db, "COMMIT", NULL, NULL, NULL);
+    int rc;
 
+    errno = 0;
+    rc = sqlite3_exec(p->db, "COMMIT", NULL, NULL, NULL);
     if (rc != SQLITE_OK)
-        return portal_fail(rc, err);
+        return portal_fail(p, rc, err);
     (void)sqlite3_close(bz_steal(p->db));
     if (rename(p->part, p->path))
-        return bz_fail(err, BUZON_ERR_IO, "the portal's database cannot get its name");
+        return bz_fail(err, bz_errno_code(errno), "the portal's database cannot get its name");
     free(bz_steal(p->part));
-    return folder_sync(p->path) ||
-           bz_fail(err, BUZON_ERR_IO, "the portal's folder cannot be made durable");
+    return bz_folder_sync(p->path, "the portal's", err);
 }
 
 void bz_portal_free(struct bz_portal *p)

@@ -4,6 +4,7 @@
 #include "store/sqlite.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -74,6 +75,15 @@ bool bz_sqlite_copy(struct bz_db *base, const char *path, const struct bz_db_wat
 
 /* --- whole or not --- */
 
+/* SQLite takes a page it had no memory for, for one that is damaged: "error code=7". */
+static bool is_shortage(const char *text)
+{
+    const char *at = strstr(text, "error code");
+    int rc = at && at[10] ? (int)strtol(at + 11, NULL, 10) : 0;
+
+    return (rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM;
+}
+
 static bool problems_of(struct sqlite_db *db, const char *sql, bz_db_problem_fn found,
                         void *user, struct bz_err *err)
 {
@@ -84,7 +94,9 @@ static bool problems_of(struct sqlite_db *db, const char *sql, bz_db_problem_fn 
     while (told && rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(st, 0);
 
-        if (!text || strcmp(text, "ok") != 0)
+        if (text && is_shortage(text))
+            told = bz_nomem(err);
+        else if (!text || strcmp(text, "ok") != 0)
             told = found(user, text ? text : "?", err);
         rc = SQLITE_OK;
     }

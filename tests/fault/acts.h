@@ -6,7 +6,7 @@
 
 #include "town.h"
 
-enum { ACTS_MAX = 96 };
+enum { ACTS_MAX = 128 };
 
 struct act {
     const char *name;
@@ -18,9 +18,13 @@ struct act {
     bool (*run)(struct town *t, buzon_error **err);
     /* SQL whose integer is the same afterwards, however often it failed before; may be NULL. */
     const char *question;
-    bool cold;   /* the inbox is not open when it begins */
-    bool atomic; /* failing leaves the store as it was */
-    bool stores; /* it uses SQLite */
+    /* The file of the folder that it makes, which is what the question is asked of; NULL: it
+     * is asked of the store. */
+    const char *file;
+    bool cold;    /* the inbox is not open when it begins */
+    bool atomic;  /* failing leaves the store as it was */
+    bool stores;  /* it uses SQLite */
+    bool resumes; /* killed half way, doing it again finishes it */
 };
 
 /* Ends with a NULL name. */
@@ -113,5 +117,50 @@ bool find_act_similar(struct town *t, buzon_error **err);
 bool find_act_groups(struct town *t, buzon_error **err);
 bool find_act_regroup(struct town *t, buzon_error **err);
 bool find_act_answer_similar(struct town *t, buzon_error **err);
+
+/* acts_office.c */
+bool office_prepare(struct town *t, buzon_error **err);
+bool office_prepare_tied(struct town *t, buzon_error **err);
+bool office_act_ties(struct town *t, buzon_error **err);
+bool office_act_duplicate(struct town *t, buzon_error **err);
+bool office_prepare_closed(struct town *t, buzon_error **err);
+bool office_act_reopen(struct town *t, buzon_error **err);
+bool office_act_results(struct town *t, buzon_error **err);
+bool office_act_bulk(struct town *t, buzon_error **err);
+bool office_act_feed(struct town *t, buzon_error **err);
+bool office_act_alert(struct town *t, buzon_error **err);
+bool office_act_seal(struct town *t, buzon_error **err);
+bool office_act_pause(struct town *t, buzon_error **err);
+bool office_prepare_paused(struct town *t, buzon_error **err);
+bool office_act_resume(struct town *t, buzon_error **err);
+bool office_prepare_saved(struct town *t, buzon_error **err);
+bool office_act_delete_search(struct town *t, buzon_error **err);
+bool office_prepare_moved(struct town *t, buzon_error **err);
+bool office_act_recompute(struct town *t, buzon_error **err);
+bool office_prepare_queued(struct town *t, buzon_error **err);
+bool office_act_cancel(struct town *t, buzon_error **err);
+bool office_act_backup(struct town *t, buzon_error **err);
+bool office_prepare_copied(struct town *t, buzon_error **err);
+bool office_act_restore(struct town *t, buzon_error **err);
+bool office_act_trial(struct town *t, buzon_error **err);
+bool office_act_record(struct town *t, buzon_error **err);
+
+/* acts_privacy.c */
+bool privacy_act_hold(struct town *t, buzon_error **err);
+bool privacy_prepare_held(struct town *t, buzon_error **err);
+bool privacy_act_release(struct town *t, buzon_error **err);
+bool privacy_prepare_written(struct town *t, buzon_error **err);
+bool privacy_act_preview(struct town *t, buzon_error **err);
+bool privacy_act_erase(struct town *t, buzon_error **err);
+bool privacy_act_extract(struct town *t, buzon_error **err);
+bool privacy_prepare_erased(struct town *t, buzon_error **err);
+bool privacy_act_purge(struct town *t, buzon_error **err);
+bool privacy_prepare_retained(struct town *t, buzon_error **err);
+bool privacy_act_retain(struct town *t, buzon_error **err);
+bool privacy_act_propose(struct town *t, buzon_error **err);
+bool privacy_prepare_proposed(struct town *t, buzon_error **err);
+bool privacy_act_decide(struct town *t, buzon_error **err);
+bool privacy_prepare_published(struct town *t, buzon_error **err);
+bool privacy_act_publish(struct town *t, buzon_error **err);
 
 #endif

@@ -248,17 +248,24 @@ uint64_t town_hash(const struct town *t)
     return h;
 }
 
-int64_t town_number(const struct town *t, const char *sql)
+int64_t town_number_in(const struct town *t, const char *file, const char *sql)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;
     int64_t n = -1;
+    char path[160];
 
-    if (sqlite3_open_v2(t->path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+    beside(t, path, file ? file : "inbox.db", "");
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
         sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
         sqlite3_step(st) == SQLITE_ROW)
         n = sqlite3_column_int64(st, 0);
     (void)sqlite3_finalize(st);
     (void)sqlite3_close(db);
     return n;
+}
+
+int64_t town_number(const struct town *t, const char *sql)
+{
+    return town_number_in(t, NULL, sql);
 }

@@ -63,5 +63,7 @@ uint64_t town_bytes(const struct town *t);
 uint64_t town_hash(const struct town *t);
 /* One integer of the store, asked behind the inbox's back; -1 when that fails. */
 int64_t town_number(const struct town *t, const char *sql);
+/* The same of a file of the folder; NULL: of the store. */
+int64_t town_number_in(const struct town *t, const char *file, const char *sql);
 
 #endif

@@ -3,128 +3,16 @@
  * What was committed stays, what was not is gone, and the store works on when the machine does.
  */
 #include "sample.h"
+#include "sick.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 enum { BEFORE = 3 /* pages in the store each time */ };
 
 static bool thorough; /* --long: every moment, not only the first and some of the others */
-
-/* --- the disk --- */
-
-static struct {
-    long left;   /* writes and syncs that still succeed; -1: all */
-    bool once;   /* only one fails */
-    int number;  /* the errno it fails with; 0: the process dies there */
-    bool struck; /* it happened */
-} fault = {.left = -1};
-
-static ssize_t (*real_write)(int, const void *, size_t);
-static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
-static int (*real_ftruncate)(int, off_t);
-
-static void arm(long after, int number, bool once)
-{
-    fault.left = after;
-    fault.number = number;
-    fault.once = once;
-    fault.struck = false;
-}
-
-static void disarm(void)
-{
-    fault.left = -1;
-}
-
-static bool strikes(void)
-{
-    if (fault.left < 0)
-        return false;
-    if (fault.left > 0) {
-        fault.left--;
-        return false;
-    }
-    if (fault.once)
-        fault.left = -1;
-    fault.struck = true;
-    errno = fault.number;
-    return true;
-}
-
-/* Dying in the middle of a write leaves half of it. */
-static ssize_t bad_pwrite(int fd, const void *bytes, size_t len, off_t at)
-{
-    if (strikes()) {
-        if (fault.number)
-            return -1;
-        (void)real_pwrite(fd, bytes, len / 2, at);
-        (void)kill(getpid(), SIGKILL);
-    }
-    return real_pwrite(fd, bytes, len, at);
-}
-
-static ssize_t bad_write(int fd, const void *bytes, size_t len)
-{
-    if (strikes()) {
-        if (fault.number)
-            return -1;
-        (void)kill(getpid(), SIGKILL);
-    }
-    return real_write(fd, bytes, len);
-}
-
-static int bad_ftruncate(int fd, off_t len)
-{
-    if (strikes()) {
-        if (fault.number)
-            return -1;
-        (void)kill(getpid(), SIGKILL);
-    }
-    return real_ftruncate(fd, len);
-}
-
-/* In front of the C library's own: SQLite has no other door for these. */
-int fdatasync(int fd);
-int fdatasync(int fd)
-{
-    if (strikes()) {
-        if (fault.number)
-            return -1;
-        (void)kill(getpid(), SIGKILL);
-    }
-    return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd);
-int fsync(int fd)
-{
-    return fdatasync(fd);
-}
-
-typedef void (*any_function)(void);
-
-static void disk_replace(const char *name, any_function *real, any_function bad)
-{
-    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-    any_function was = vfs->xGetSystemCall(vfs, name);
-
-    if (was && vfs->xSetSystemCall(vfs, name, bad) == SQLITE_OK)
-        *real = was;
-}
-
-static void disk_take_over(void)
-{
-    disk_replace("write", (any_function *)(void *)&real_write, (any_function)bad_write);
-    disk_replace("pwrite", (any_function *)(void *)&real_pwrite, (any_function)bad_pwrite);
-    disk_replace("pwrite64", (any_function *)(void *)&real_pwrite, (any_function)bad_pwrite);
-    disk_replace("ftruncate", (any_function *)(void *)&real_ftruncate,
-                 (any_function)bad_ftruncate);
-}
 
 /* --- the memory of SQLite --- */
 
@@ -250,9 +138,9 @@ static bool store_on_sick_disk(const struct sickness *s, long n)
 
     fresh();
     db = open_busy();
-    arm(n, s->number, s->once);
+    sick_arm(n, s->number, s->once);
     stored = sample_store_page(db, BEFORE, &err);
-    disarm();
+    sick_disarm();
     if (!stored)
         expect_sick(s, n, &err);
     else
@@ -264,7 +152,7 @@ static bool store_on_sick_disk(const struct sickness *s, long n)
         assert_ok(sample_store_page(db, BEFORE, e));
     bz_db_close(db);
     sample_expect(BEFORE + 1);
-    return fault.struck;
+    return sick_struck();
 }
 
 static void a_transaction_on_a_sick_disk_leaves_nothing(void **state)
@@ -289,10 +177,10 @@ static void closing_on_a_sick_disk_loses_nothing(void **state)
         fresh();
         db = scratch_open(BZ_DB_EXISTING);
         assert_ok(sample_store_page(db, BEFORE, e));
-        arm(n, ENOSPC, false);
+        sick_arm(n, ENOSPC, false);
         bz_db_close(db);
-        struck = fault.struck;
-        disarm();
+        struck = sick_struck();
+        sick_disarm();
         sample_expect(BEFORE + 1);
     }
 }
@@ -310,10 +198,10 @@ static void a_store_made_on_a_sick_disk_can_be_made_later(void **state)
         (void)remove(scratch_path("inbox.db-wal"));
         (void)remove(scratch_path("inbox.db-shm"));
         (void)remove(scratch_path("inbox.db-journal"));
-        arm(n, ENOSPC, false);
+        sick_arm(n, ENOSPC, false);
         db = bz_db_open(address(), BZ_DB_CREATE, NULL, &err);
-        made = db && !fault.struck;
-        disarm();
+        made = db && !sick_struck();
+        sick_disarm();
         if (!db)
             expect_sick(&sicknesses[0], n, &err);
         bz_db_close(db);
@@ -333,7 +221,7 @@ static void live_and_die(int tell, long n)
     struct bz_err err = {0};
     struct bz_db *db = open_busy();
 
-    arm(n, 0, true);
+    sick_arm(n, 0, true);
     for (int page = BEFORE; page < BEFORE + DYING_PAGES; page++)
         if (!sample_store_page(db, page, &err) || write(tell, "x", 1) != 1)
             _exit(7);
@@ -405,7 +293,7 @@ static void a_store_whose_maker_died_can_be_made(void **state)
         if (!child) {
             struct bz_err err = {0};
 
-            arm(n, 0, true);
+            sick_arm(n, 0, true);
             bz_db_close(bz_db_open(address(), BZ_DB_CREATE, NULL, &err));
             _exit(err.code ? 1 : 0);
         }
@@ -483,6 +371,6 @@ int main(int argc, char **argv)
 
     thorough = argc > 1 && !strcmp(argv[1], "--long");
     memory_take_over();
-    disk_take_over();
+    sick_take_over();
     return cmocka_run_group_tests(tests, keep_good, drop_good);
 }
