@@ -49,6 +49,7 @@
 %thread buzon_inbox::render;
 %thread buzon_inbox::links;
 %thread buzon_inbox::followers;
+%thread buzon_inbox::unit_dir3;
 %thread buzon_inbox::alerts_calendar;
 %thread buzon_inbox::acknowledge_alert;
 %thread buzon_inbox::accounts;

@@ -352,7 +352,19 @@ static int show_events(struct crm *crm, const char *reference)
     return err ? crm_fail(crm, err) : CRM_OK;
 }
 
-static void show_head(const buzon_inquiry *q)
+/* The unit with its DIR3 code, where the settings have one. */
+static void show_unit(struct crm *crm, const char *unit)
+{
+    char *code = unit ? buzon_inbox_unit_dir3(crm->inbox, unit, NULL) : NULL;
+
+    if (unit)
+        printf(tr(", unidad %s"), unit);
+    if (code && *code && strcmp(code, unit) != 0)
+        printf(" (%s)", code);
+    buzon_string_free(code);
+}
+
+static void show_head(struct crm *crm, const buzon_inquiry *q)
 {
     printf("%s  %s, %s", buzon_inquiry_reference(q),
            crm_word(crm_kinds, buzon_inquiry_kind_name(buzon_inquiry_kind(q))),
@@ -363,8 +375,7 @@ static void show_head(const buzon_inquiry *q)
         printf(tr(" (propuesto por la regla %s)"), buzon_inquiry_rule(q));
     fputc('\n', stdout);
     printf(tr("versión %lld"), (long long)buzon_inquiry_version(q));
-    if (buzon_inquiry_unit(q))
-        printf(tr(", unidad %s"), buzon_inquiry_unit(q));
+    show_unit(crm, buzon_inquiry_unit(q));
     if (buzon_inquiry_assignee(q))
         printf(tr(", a cargo de %s"), buzon_inquiry_assignee(q));
     if (buzon_inquiry_resolution(q) != BUZON_RESOLUTION_NONE)
@@ -415,7 +426,7 @@ int crm_show(struct crm *crm, const buzon_inquiry *q)
     const char *reference = buzon_inquiry_reference(q);
     int rc;
 
-    show_head(q);
+    show_head(crm, q);
     show_personal(q);
     show_register(buzon_inquiry_register(q));
     printf("\n%s\n", tr("Plazos"));

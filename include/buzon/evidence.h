@@ -56,14 +56,15 @@ BUZON_API char *buzon_inbox_compare_seal(buzon_inbox *inbox, const char *seal,
  * it at one moment, personal data too, and what proves it.
  *
  * "buzon_record" (1), "made_at" (milliseconds UTC), "reference", "inquiry" (with its deadlines
- * and their steps), "messages", "earlier" (texts that were edited since), "answers", and
- * "events": each {"seq", "at" (milliseconds), "actor", "verb", "codes", "words", "salt",
- * "commitment", "proof", "hash"}, digests in hex. hash = SHA-256 of the hash before (zeros for
- * the first), the text "buzon-event-1\nREFERENCE\nSEQ\nAT\nACTOR\nVERB\nCODES\n", the
- * commitment, and the proof where it has one; commitment = SHA-256 of salt and words, or of
- * nothing where there never were any. Words that were erased are null, and a later event
- * "erased" says so. "head_seq" and "head_hash" are the last event's. Owned by the caller
- * (buzon_string_free()).
+ * and their steps), "unit_dir3" (the unit's code, null where none is known), "body_name" (of
+ * the register's body: the name of the unit whose code it is, else as it was given),
+ * "messages", "earlier" (texts that were edited since), "answers", and "events": each {"seq",
+ * "at" (milliseconds), "actor", "verb", "codes", "words", "salt", "commitment", "proof",
+ * "hash"}, digests in hex. hash = SHA-256 of the hash before (zeros for the first), the text
+ * "buzon-event-1\nREFERENCE\nSEQ\nAT\nACTOR\nVERB\nCODES\n", the commitment, and the proof
+ * where it has one; commitment = SHA-256 of salt and words, or of nothing where there never
+ * were any. Words that were erased are null, and a later event "erased" says so. "head_seq" and
+ * "head_hash" are the last event's. Owned by the caller (buzon_string_free()).
  *
  * NOT_FOUND. @json
  * @since 0.1

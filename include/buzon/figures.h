@@ -75,7 +75,8 @@ BUZON_API char *buzon_inbox_rebuild_figures(buzon_inbox *inbox, buzon_error **er
  *
  * "from" and "before" are days ("2026-11-23") in the inbox's zone, half-open; left out: what
  * there is. "by" is a list of "network", "account", "unit", "kind" and one of "day", "week",
- * "month", "quarter", "year"; columns of these names stand first. Groups of which there is
+ * "month", "quarter", "year"; columns of these names stand first, "unit_dir3" (its
+ * DIR3 code) behind "unit". Groups of which there is
  * nothing have no line. buzon_table_dictionary() says what each column is. In CSV nothing is an
  * empty cell, in JSON null; a text that a program for sheets takes for a formula (it begins
  * with one of = + - @) is led by an apostrophe in CSV. Owned by the caller

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Formalising an inquiry: what its entry in the register says, the evidence that its resolution
- * was notified, and sending it on to the body that has to resolve. */
+ * was notified, and sending it on to the body that has to resolve; codes of units. */
 #ifndef BUZON_FORMAL_H
 #define BUZON_FORMAL_H
 
@@ -32,6 +32,18 @@ BUZON_API bool buzon_change_set_register_procedure(buzon_change *change, const c
  * "file_url_set". INVALID for anything else, or above 2048 bytes. @since 0.1 */
 BUZON_API bool buzon_change_set_register_file_url(buzon_change *change, const char *url,
                                                   buzon_error **err);
+
+/* --- units --- */
+
+/**
+ * The DIR3 code of a unit of the office, by its name or that code: what the policy's "units"
+ * say (buzon_inbox_set_settings()); "" where they say none. A well-formed code that is not
+ * listed is its own.
+ *
+ * Owned by the caller (buzon_string_free()). INVALID for NULL.
+ * @since 0.1
+ */
+BUZON_API char *buzon_inbox_unit_dir3(buzon_inbox *inbox, const char *unit, buzon_error **err);
 
 /* --- the evidence of a notification --- */
 

@@ -222,8 +222,11 @@ static bool inquiry_set(const struct record *r, const char *reference, struct bz
     struct bz_json *j = q ? form_of(&bz_inquiry_record, q, err) : NULL;
 
     const struct bz_settings *s = j ? bz_settings_of(r->inbox, err) : NULL;
+    const char *body = q && q->reg ? q->reg->body : NULL;
     bool coded =
-        s && (bz_json_set_text(r->all, "unit_dir3", bz_units_code(&s->units, q->unit)) ||
+        s && ((bz_json_set_text(r->all, "unit_dir3", bz_units_code(&s->units, q->unit)) &&
+               bz_json_set_text(r->all, "body_name",
+                                body ? bz_units_name(&s->units, body) : NULL)) ||
               bz_nomem(err));
 
     bz_record_unref(q);

@@ -5,6 +5,7 @@
 #include "term/civil.h"
 #include "term/deadline.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct page {
@@ -79,29 +80,67 @@ static void put_field(struct page *p, const char *label, const char *value, bool
     put(p, "</dd>\n");
 }
 
+/* A unit or a body, with its DIR3 code in brackets where that is not what it is called by. */
+static void put_office(struct page *p, const char *label, const char *name, const char *code)
+{
+    if (!name || !*name)
+        return;
+    put(p, "<dt>");
+    put_word(p, label);
+    put(p, "</dt><dd>");
+    put_text(p, name);
+    if (code && strcmp(code, name) != 0) {
+        put(p, " (");
+        put_text(p, code);
+        put(p, ")");
+    }
+    put(p, "</dd>\n");
+}
+
 /* --- the parts --- */
 
-static void put_data(struct page *p, const struct bz_json *q)
+static void put_data(struct page *p, const struct bz_json *all, const struct bz_json *q)
 {
     static const struct {
         const char *label, *key;
         bool word;
     } fields[] = {
-        {"#status", "status", true},        {"#kind", "kind", true},
-        {"#topic", "topic", false},         {"#unit", "unit", false},
-        {"#assignee", "assignee", false},   {"#network", "network", false},
-        {"#account", "account", false},     {"#opened_at", "opened_at", false},
-        {"#closed_at", "closed_at", false}, {"#resolution", "resolution", true},
-        {"#reason", "reason", false},
+        {"#status", "status", true},         {"#kind", "kind", true},
+        {"#topic", "topic", false},          {"#assignee", "assignee", false},
+        {"#network", "network", false},      {"#account", "account", false},
+        {"#opened_at", "opened_at", false},  {"#closed_at", "closed_at", false},
+        {"#resolution", "resolution", true}, {"#reason", "reason", false},
     };
 
     put_heading(p, "datos", "#data");
     put(p, "<dl>\n");
+    put_office(p, "#unit", bz_json_str(q, "unit"), bz_json_str(all, "unit_dir3"));
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const char *value = bz_json_str(q, fields[i].key);
 
         if (value && strcmp(value, "none") != 0)
             put_field(p, fields[i].label, value, fields[i].word);
+    }
+    put(p, "</dl>\n");
+}
+
+/* What the register says of it, when it is formalised. */
+static void put_register(struct page *p, const struct bz_json *all, const struct bz_json *r)
+{
+    static const char *const fields[] = {"entry_number",   "registered_at",
+                                         "procedure",      "received_by_competent_body_at",
+                                         "transferred_at", "file_url"};
+
+    if (bz_json_kind(r) != BZ_JSON_OBJECT)
+        return;
+    put_heading(p, "registro", "#register");
+    put(p, "<dl>\n");
+    put_office(p, "#body", bz_json_str(all, "body_name"), bz_json_str(r, "body"));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char label[64];
+
+        (void)snprintf(label, sizeof label, "#%s", fields[i]);
+        put_field(p, label, bz_json_str(r, fields[i]), false);
     }
     put(p, "</dl>\n");
 }
@@ -291,7 +330,8 @@ static bool page_write(struct page *p, const struct bz_json *all, struct bz_err 
     const struct bz_json *q = bz_json_get(all, "inquiry");
 
     put_head(p, all);
-    put_data(p, q);
+    put_data(p, all, q);
+    put_register(p, all, bz_json_get(q, "register"));
     put_messages(p, "mensajes", "#messages", bz_json_get(all, "messages"));
     put_messages(p, "anteriores", "#earlier", bz_json_get(all, "earlier"));
     if (!put_deadlines(p, bz_json_get(q, "deadlines"), err))

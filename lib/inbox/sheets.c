@@ -23,6 +23,9 @@ static const struct bz_column labels[] = {
     [BZ_BY_KIND] = {"kind", "string", NULL, "Clase", "Kind",
                     "Clase de consulta, como hoy se la tiene",
                     "Kind of inquiry, as it is taken today"},
+    [BZ_LABELS] = {"unit_dir3", "string", NULL, "Código DIR3", "DIR3 code",
+                   "Código DIR3 de la unidad, según los ajustes; vacío si no tiene",
+                   "DIR3 code of the unit, by the settings; empty for none"},
     {0},
 };
 

@@ -107,7 +107,8 @@ struct bz_labels {
     char *texts[3]; /* own: network, account, unit */
     int kind;
 };
-bool bz_grid_labels(struct bz_grid *g, const struct bz_asked *asked, const char *period,
+/* A unit's code stands behind it. */
+bool bz_grid_labels(struct bz_grid *g, const struct bz_asking *asking, const char *period,
                     const struct bz_labels *labels, struct bz_err *err);
 /* Add the columns that are asked for, then the sheet's own. */
 bool bz_grid_head(struct bz_grid *g, const struct bz_asked *asked, struct bz_err *err);

@@ -235,7 +235,9 @@ bool bz_each_span(const struct bz_asking *a, bz_span_fn write, struct bz_grid *r
 bool bz_grid_head(struct bz_grid *g, const struct bz_asked *asked, struct bz_err *err)
 {
     for (int i = 0; i < BZ_LABELS; i++)
-        if (asked->by[i] && !bz_grid_column(g, &asked->sheet->labels[i], err))
+        if (asked->by[i] &&
+            (!bz_grid_column(g, &asked->sheet->labels[i], err) ||
+             (i == BZ_BY_UNIT && !bz_grid_column(g, &asked->sheet->labels[BZ_LABELS], err))))
             return false;
     for (const struct bz_column *c = asked->sheet->columns; c->name; c++)
         if (!bz_grid_column(g, c, err))
@@ -243,14 +245,20 @@ bool bz_grid_head(struct bz_grid *g, const struct bz_asked *asked, struct bz_err
     return true;
 }
 
-bool bz_grid_labels(struct bz_grid *g, const struct bz_asked *asked, const char *period,
+bool bz_grid_labels(struct bz_grid *g, const struct bz_asking *asking, const char *period,
                     const struct bz_labels *labels, struct bz_err *err)
 {
+    const struct bz_asked *asked = asking->asked;
+    const char *unit = labels->texts[BZ_BY_UNIT - BZ_BY_NETWORK];
+
     if (asked->by[BZ_BY_PERIOD] && !bz_grid_text(g, period, err))
         return false;
     for (int i = 0; i < 3; i++)
         if (asked->by[BZ_BY_NETWORK + i] && !bz_grid_text(g, labels->texts[i], err))
             return false;
+    if (asked->by[BZ_BY_UNIT] &&
+        !bz_grid_text(g, bz_text_or(bz_units_code(&asking->settings->units, unit), ""), err))
+        return false;
     return !asked->by[BZ_BY_KIND] ||
            bz_grid_text(g, buzon_inquiry_kind_name((enum buzon_inquiry_kind)labels->kind), err);
 }

@@ -254,10 +254,10 @@ static bool is_missing(int figure, int64_t n)
     return n < 0 && figure >= BZ_F_DIALOGUE;
 }
 
-static bool group_write(const struct bz_asked *asked, const char *period, const struct group *g,
+static bool group_write(const struct bz_asking *a, const char *period, const struct group *g,
                         struct bz_grid *ret, struct bz_err *err)
 {
-    if (!bz_grid_labels(ret, asked, period, &g->labels, err))
+    if (!bz_grid_labels(ret, a, period, &g->labels, err))
         return false;
     for (int i = 0; i < BZ_F_N; i++)
         if (!(is_missing(i, g->n[i]) ? bz_grid_empty(ret, err)
@@ -274,7 +274,7 @@ static bool span_write(const struct bz_asking *a, struct bz_span_of_days span,
     if (!groups_read(a, span, &groups, err))
         return false;
     for (size_t i = 0; i < groups.list.n; i++)
-        if (!group_write(a->asked, period, &groups.list.items[i], ret, err))
+        if (!group_write(a, period, &groups.list.items[i], ret, err))
             return false;
     return true;
 }
@@ -306,7 +306,7 @@ static bool optional(struct bz_grid *g, bool there, int64_t n, struct bz_err *er
     return there ? bz_grid_number(g, n, err) : bz_grid_empty(g, err);
 }
 
-static bool pair_write(const struct bz_asked *asked, const struct group *now,
+static bool pair_write(const struct bz_asking *a, const struct group *now,
                        const struct group *before, struct bz_grid *ret, struct bz_err *err)
 {
     const struct bz_labels *labels = now ? &now->labels : &before->labels;
@@ -316,7 +316,7 @@ static bool pair_write(const struct bz_asked *asked, const struct group *now,
         bool both = !is_missing(i, x) && !is_missing(i, y);
         bool share = both && i < BZ_F_DIALOGUE && x >= SHARE_LEAST && y >= SHARE_LEAST;
 
-        if (!bz_grid_labels(ret, asked, "", labels, err) ||
+        if (!bz_grid_labels(ret, a, "", labels, err) ||
             !bz_grid_text(ret, bz_sheets[BZ_SHEET_FIGURES].columns[i].name, err) ||
             !optional(ret, !is_missing(i, x), x, err) ||
             !optional(ret, !is_missing(i, y), y, err) || !optional(ret, both, x - y, err) ||
@@ -353,12 +353,11 @@ bool bz_comparison_table(const struct bz_asking *a, struct bz_grid *ret, struct 
         !groups_read(a, span_before(a->asked), &before, err))
         return false;
     for (size_t i = 0; i < now.list.n; i++)
-        if (!pair_write(a->asked, &now.list.items[i], twin_of(&before, &now.list.items[i]), ret,
-                        err))
+        if (!pair_write(a, &now.list.items[i], twin_of(&before, &now.list.items[i]), ret, err))
             return false;
     for (size_t i = 0; i < before.list.n; i++)
         if (!twin_of(&now, &before.list.items[i]) &&
-            !pair_write(a->asked, NULL, &before.list.items[i], ret, err))
+            !pair_write(a, NULL, &before.list.items[i], ret, err))
             return false;
     return true;
 }

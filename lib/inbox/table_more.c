@@ -166,15 +166,15 @@ static bool percentile_write(struct bz_grid *ret, struct bz_seconds *s, int perc
     return n < 0 ? bz_grid_empty(ret, err) : bz_grid_number(ret, n, err);
 }
 
-static bool term_write(const struct bz_asked *asked, const char *period, struct line *l,
+static bool term_write(const struct bz_asking *a, const char *period, struct line *l,
                        struct bz_grid *ret, struct bz_err *err)
 {
     char *term = strrchr(l->name, '|');
 
     if (term)
         *term = '\0';
-    if (!bz_grid_labels(ret, asked, period, &l->labels, err) ||
-        !bz_grid_text(ret, l->name, err) || !bz_grid_text(ret, term ? term + 1 : "", err))
+    if (!bz_grid_labels(ret, a, period, &l->labels, err) || !bz_grid_text(ret, l->name, err) ||
+        !bz_grid_text(ret, term ? term + 1 : "", err))
         return false;
     for (int i = 0; i <= TERM_STATES; i++)
         if (!bz_grid_number(ret, l->n[i], err))
@@ -191,7 +191,7 @@ static bool terms_span(const struct bz_asking *a, struct bz_span_of_days span,
         return false;
     lines_sort(&lines);
     for (size_t i = 0; i < lines.list.n; i++)
-        if (!term_write(a->asked, period, &lines.list.items[i], ret, err))
+        if (!term_write(a, period, &lines.list.items[i], ret, err))
             return false;
     return true;
 }
@@ -241,7 +241,7 @@ static bool people_span(const struct bz_asking *a, struct bz_span_of_days span,
     for (size_t i = 0; i < lines.list.n; i++) {
         const struct line *l = &lines.list.items[i];
 
-        if (!bz_grid_labels(ret, a->asked, period, &l->labels, err) ||
+        if (!bz_grid_labels(ret, a, period, &l->labels, err) ||
             !bz_grid_text(ret, l->name, err))
             return false;
         for (int k = 0; k < PERSON_ACTS; k++)
@@ -301,8 +301,7 @@ static bool forecast_write(const struct bz_asking *a, int ahead, const struct li
     char day[16];
 
     bz_day_format(a->today + ahead, day);
-    if (!bz_grid_labels(ret, a->asked, day, &l->labels, err) ||
-        !bz_grid_number(ret, l->n[ahead], err))
+    if (!bz_grid_labels(ret, a, day, &l->labels, err) || !bz_grid_number(ret, l->n[ahead], err))
         return false;
     if (!weeks)
         return bz_grid_empty(ret, err) && bz_grid_empty(ret, err);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "buzon/formal.h"
+
 #include "inbox/filter.h"
 #include "inbox/settings.h"
 #include "model/dir3.h"
@@ -84,6 +86,23 @@ const char *bz_units_code(const struct bz_office_units *units, const char *name)
         if (bz_streq(units->items[i].name, name))
             return units->items[i].dir3;
     return name && bz_dir3_ok(name) ? name : NULL;
+}
+
+char *buzon_inbox_unit_dir3(buzon_inbox *inbox, const char *unit, buzon_error **err)
+{
+    BZ_ERR(err);
+    const struct bz_settings *s;
+    char *ret;
+
+    if (!unit)
+        return bz_fail(e, BUZON_ERR_INVALID, "the unit is NULL");
+    if (!bz_inbox_enter(inbox, e))
+        return NULL;
+    BZ_LEAVE(inbox);
+    if (!(s = bz_settings_of(inbox, e)))
+        return NULL;
+    ret = strdup(bz_text_or(bz_units_code(&s->units, unit), ""));
+    return ret ? ret : bz_nomem(e);
 }
 
 bool bz_units_filter(struct buzon_inbox *inbox, struct bz_filter *f, struct bz_err *err)

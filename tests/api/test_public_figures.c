@@ -246,9 +246,10 @@ static void no_cell_is_a_formula(void **state)
     struct desk *d = *state;
 
     a_day_of_work(d);
-    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n'=2+3,1,1,");
-    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n\"Obras, \"\"vías\"\"\",1,1,");
-    expect_table(d, "{\"by\":[\"unit\"]}", false, "{\"unit\":\"=2+3\",\"received\":1,");
+    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n'=2+3,,1,1,");
+    expect_table(d, "{\"by\":[\"unit\"]}", true, "\r\n\"Obras, \"\"vías\"\"\",,1,1,");
+    expect_table(d, "{\"by\":[\"unit\"]}", false,
+                 "{\"unit\":\"=2+3\",\"unit_dir3\":\"\",\"received\":1,");
 }
 
 static void each_table_says_its_own(void **state)

@@ -503,6 +503,16 @@ static void expect_found(struct desk *d, const char *unit, const char *reference
     buzon_filter_free(f);
 }
 
+static void expect_code(struct desk *d, const char *unit, const char *code)
+{
+    buzon_error *err = NULL;
+    char *said = buzon_inbox_unit_dir3(d->inbox, unit, &err);
+
+    assert_no_error(err);
+    assert_string_equal(said, code);
+    buzon_string_free(said);
+}
+
 static void a_unit_is_known_by_its_name_and_by_its_code(void **state)
 {
     struct desk *d = *state;
@@ -524,6 +534,20 @@ static void a_unit_is_known_by_its_name_and_by_its_code(void **state)
     expect_found(d, "E00003801", "");
     record = buzon_inbox_record(d->inbox, "2026-1", &err);
     expect_words(record, "\"unit_dir3\":\"L01280796\"");
+    buzon_string_free(record);
+    record = buzon_inbox_record_html(d->inbox, "2026-1", "es", &err);
+    expect_words(record, "<dt>Unidad</dt><dd>Alumbrado (L01280796)</dd>");
+    buzon_string_free(record);
+    expect_code(d, "Alumbrado", "L01280796");
+    expect_code(d, "L01280796", "L01280796");
+    expect_code(d, "E00003801", "E00003801"); /* in no list: its own */
+    expect_code(d, "Parques", "");
+    expect_code(d, "Piscinas", "");
+    assert_null(buzon_inbox_unit_dir3(d->inbox, NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the unit is NULL");
+    record = buzon_inbox_table(d->inbox, "{\"by\":[\"unit\"]}", true, &err);
+    expect_words(record, "unit,unit_dir3,received,");
+    expect_words(record, "\r\nAlumbrado,L01280796,1,");
     buzon_string_free(record);
     c = change();
     assert_true(buzon_change_hand_over(c, "L01280796", NULL, "Es de las farolas.", &err));

@@ -208,6 +208,7 @@ final class InboxTest extends Made
         self::throws(StateException::class, static fn () => $inbox->change('2026-3', self::ACTOR, resolution: 'duplicate', reason: '2026-1'), 'duplicate itself');
         $inbox->change('2026-3', self::ACTOR, addFollowers: ['person:luis', self::ACTOR]);
         $inbox->change('2026-3', self::ACTOR, removeFollowers: [self::ACTOR]);
+        self::assertSame(['L01280796', ''], [$inbox->unitDir3('L01280796'), $inbox->unitDir3('Obras')]);
         self::assertSame([['person:luis'], []], [$inbox->followers('2026-3'), $inbox->followers('2026-2')]);
         self::assertSame(['2026-3'], self::references($inbox->inquiries(follower: 'person:luis')));
         self::throws(InvalidArgumentException::class, static fn () => $inbox->change('2026-3', self::ACTOR, addFollowers: ['system']), 'only a person');

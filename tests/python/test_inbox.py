@@ -144,6 +144,7 @@ def test_inquiries_are_tied_and_handed_over(inbox: buzon.Inbox) -> None:
         inbox.change("2026-3", actor=ACTOR, resolution="duplicate", reason="2026-1")
     inbox.change("2026-3", actor=ACTOR, add_followers=["person:luis", ACTOR])
     inbox.change("2026-3", actor=ACTOR, remove_followers=[ACTOR])
+    assert inbox.unit_dir3("L01280796") == "L01280796" and inbox.unit_dir3("Obras") == ""
     assert inbox.followers("2026-3") == ["person:luis"] and inbox.followers("2026-2") == []
     assert [q.reference for q in inbox.inquiries(follower="person:luis")] == ["2026-3"]
     with pytest.raises(buzon.InvalidArgumentError, match="only a person"):

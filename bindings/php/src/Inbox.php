@@ -427,6 +427,12 @@ final class Inbox implements \Countable
         return Values::decode($this->handle->followers($reference));
     }
 
+    /** The DIR3 code of a unit of the office, by its name or that code; "" where the settings' "units" have none for it. */
+    public function unitDir3(string $unit): string
+    {
+        return $this->handle->unit_dir3($unit);
+    }
+
     /**
      * Fill a template of the policy for an inquiry: the text for answer(). A placeholder that stays empty is an error.
      *

@@ -75,3 +75,7 @@ class Regrouping:
         """Who of the office follows an inquiry, in the order of their names; merging and splitting take them along."""
         followers: list[str] = json.loads(self._handle.followers(reference))
         return followers
+
+    def unit_dir3(self, unit: str) -> str:
+        """The DIR3 code of a unit of the office, by its name or that code; "" where the settings' "units" have none for it."""
+        return self._handle.unit_dir3(unit)
