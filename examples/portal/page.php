@@ -84,7 +84,7 @@ function chart(array $months): string
     foreach (array_slice($months, -12) as $n) {
         $rows[] = ['month' => $n['month'], 'received' => $n['received']['total'], 'answered' => $n['answered']['total']];
     }
-    return \Buzon\Charts::svg($rows, 'month', ['received' => WORDS['received'], 'answered' => WORDS['answered']], WORDS['chart'], name: 'meses');
+    return \Buzon\Charts::svg($rows, 'month', ['received' => WORDS['received'], 'answered' => WORDS['answered']], WORDS['chart'], name: 'meses', language: WORDS['language']);
 }
 
 /** Months, the newest first. */

@@ -54,7 +54,8 @@ def internas(inbox: buzon.Inbox) -> list[str]:
     semana = [{"dia": dia, "mensajes": sum(fila["messages"] for fila in carga if fila["weekday"] == n)} for n, dia in enumerate(DIAS, 1)]
     return [
         charts.figure(meses, "period", {"received": "Recibidas", "answered": "Contestadas", "closed": "Cerradas"}, title="Consultas por mes", name="meses"),
-        charts.figure(meses, "period", {"mediana": "Mediana", "p90": "Percentil 90"}, title="Horas de trabajo hasta la primera respuesta", name="tiempos"),
+        charts.figure(meses, "period", {"mediana": "Mediana", "p90": "Percentil 90"}, title="Horas de trabajo hasta la primera respuesta", name="tiempos",
+                      none="nadie contestó"),
         charts.figure(inbox.table("backlog")[-31:], "day", {"waiting": "En espera"}, title="Consultas en espera, día a día", kind="line", name="espera", heading="Día"),
         charts.figure(semana, "dia", {"mensajes": "Mensajes"}, title="Mensajes por día de la semana", name="semana", heading="Día"),
         charts.figure(inbox.table("forecast"), "period", {"due": "Vencen", "expected": "Se esperan (estimación)"}, title="Los próximos siete días",

@@ -35,6 +35,24 @@ final class ChartsTest extends TestCase
         self::assertStringContainsString('<th scope="col">Contestadas &lt;a tiempo&gt;</th>', $html);
     }
 
+    public function testAFigureSaysItsLanguageAndWhatIsNotThere(): void
+    {
+        $html = Charts::figure(self::ROWS, 'period', self::SERIES, 'Per mesos', language: 'ca-ES-valencia');
+        self::assertStringStartsWith('<figure lang="ca-ES-valencia">', $html);
+        self::assertStringContainsString('<svg xmlns="http://www.w3.org/2000/svg" lang="ca-ES-valencia" xml:lang="ca-ES-valencia"', $html);
+        self::assertStringContainsString('no es publica</desc>', $html);
+        self::assertStringContainsString('<th scope="col">Període</th>', $html);
+        $html = Charts::figure(self::ROWS, 'period', self::SERIES, 'Median', heading: 'Month', language: 'en', none: 'nobody answered');
+        self::assertStringContainsString('<td>nobody answered</td>', $html);
+        self::assertStringContainsString('<th scope="col">Month</th>', $html);
+    }
+
+    public function testAColumnThatIsNotThereIsNamed(): void
+    {
+        $this->expectExceptionMessage('the rows have no column closed');
+        Charts::svg(self::ROWS, 'period', ['closed' => 'Cerradas'], 'x');
+    }
+
     public function testWithoutColumnsThereIsNone(): void
     {
         self::assertStringContainsString('</svg>', Charts::svg([], 'period', self::SERIES, 'Nada'));

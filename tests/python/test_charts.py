@@ -26,6 +26,7 @@ def test_a_chart_says_in_words_what_it_shows(kind: str) -> None:
     assert root.get("role") == "img" and root.get("aria-labelledby") == f"{title.get('id')} {words.get('id')}" == "meses-titulo meses-texto"
     assert {"2026-10", "2026-11", "Recibidas"} <= {element.text for element in root.iter(f"{SVG}text")}
     assert text == charts.svg(ROWS, "period", SERIES, title="Consultas & respuestas", kind=kind, name="meses")
+    assert root.get("lang") == root.get("{http://www.w3.org/XML/1998/namespace}lang") == "es"
     assert "<metadata" not in text
 
 
@@ -34,6 +35,14 @@ def test_a_figure_has_its_values_in_a_table() -> None:
     assert "<figcaption>Por meses</figcaption>" in html and "Baja en noviembre." in html
     assert '<th scope="col">Contestadas &lt;a tiempo&gt;</th>' in html
     assert '<tr><th scope="row">2026-11</th><td>21</td><td>no se publica</td></tr>' in html
+
+
+def test_a_figure_says_its_language_and_what_is_not_there() -> None:
+    html = charts.figure(ROWS, "period", SERIES, title="Per mesos", language="ca-ES-valencia")
+    assert html.startswith('<figure lang="ca-ES-valencia">') and html.count('lang="ca-ES-valencia"') == 3
+    assert "<td>no es publica</td>" in html and '<th scope="col">Període</th>' in html and "no es publica</desc>" in html
+    html = charts.figure(ROWS, "period", SERIES, title="Median", language="en", none="nobody answered", heading="Month")
+    assert "<td>nobody answered</td>" in html and "nobody answered</desc>" in html and '<th scope="col">Month</th>' in html
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

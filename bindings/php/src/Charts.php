@@ -16,7 +16,14 @@ final class Charts
     private const ABOVE = 34;
     /** Told apart by their lightness, too: for who sees no colours, and on paper. */
     private const COLOURS = ['#1b4965', '#62b6cb', '#f4a259', '#8cb369', '#5b5f97'];
-    private const HIDDEN = 'no se publica';
+    private const HIDDEN = ['es' => 'no se publica', 'ca' => 'no es publica', 'gl' => 'non se publica', 'eu' => 'ez da argitaratzen', 'en' => 'not published'];
+    private const HEADING = ['es' => 'Periodo', 'ca' => 'Període', 'gl' => 'Período', 'eu' => 'Aldia', 'en' => 'Period'];
+
+    /** @param array<string, string> $words */
+    private static function said(array $words, string $language): string
+    {
+        return $words[strtolower(explode('-', $language)[0])] ?? $words['es'];
+    }
 
     private static function e(string|int $text): string
     {
@@ -29,13 +36,13 @@ final class Charts
      * @param list<array<string, int|string|null>> $rows
      * @param array<string, string> $series
      */
-    private static function words(array $rows, string $label, array $series): string
+    private static function words(array $rows, string $label, array $series, string $none): string
     {
         $said = [];
         foreach ($rows as $row) {
             $values = [];
             foreach ($series as $key => $name) {
-                $values[] = $name . ' ' . ($row[$key] ?? self::HIDDEN);
+                $values[] = $name . ' ' . ($row[$key] ?? $none);
             }
             $said[] = $row[$label] . ': ' . implode(', ', $values);
         }
@@ -112,17 +119,24 @@ final class Charts
      * A chart of the columns $series (column: how it is called) of $rows, each called as its column $label says.
      *
      * The image has a title and a description (without one, the values in words), and the role of an image; $name is the beginning of its ids, one for
-     * each chart of a page.
+     * each chart of a page. $language is that of the texts, so that they are read aloud as such; $none is what is said where there is no value (without
+     * it that it is not published, in es, ca, gl, eu or en).
      *
      * @param list<array<string, int|string|null>> $rows
      * @param array<string, string> $series
      */
-    public static function svg(array $rows, string $label, array $series, string $title, string $description = '', string $name = 'grafico'): string
+    public static function svg(array $rows, string $label, array $series, string $title, string $description = '', string $name = 'grafico', string $language = 'es', ?string $none = null): string
     {
         $keys = array_keys($series);
         if ($title === '' || $keys === [] || count($keys) > count(self::COLOURS)) {
             throw new InvalidArgumentException('a chart needs a title and 1 to ' . count(self::COLOURS) . ' columns');
         }
+        foreach ($rows as $row) {
+            foreach ([$label, ...$keys] as $key) {
+                \array_key_exists($key, $row) || throw new InvalidArgumentException("the rows have no column $key");
+            }
+        }
+        $none ??= self::said(self::HIDDEN, $language);
         $top = self::top(max([1, ...array_merge(...array_map(static fn (array $row): array => array_map(static fn (string $key): int => (int) $row[$key], $keys), $rows))]));
         $room = (self::WIDTH - self::LEFT) / max(1, count($rows));
         $body = self::axis($top) . self::legend($series);
@@ -133,9 +147,9 @@ final class Charts
         }
         $ids = self::e($name);
 
-        return sprintf('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-titulo %s-texto" font-family="sans-serif" font-size="12" fill="currentColor">',
-            self::WIDTH, self::HEIGHT, $ids, $ids)
-            . "<title id=\"$ids-titulo\">" . self::e($title) . "</title><desc id=\"$ids-texto\">" . self::e($description !== '' ? $description : self::words($rows, $label, $series))
+        return sprintf('<svg xmlns="http://www.w3.org/2000/svg" lang="%1$s" xml:lang="%1$s" viewBox="0 0 %2$d %3$d" role="img" aria-labelledby="%4$s-titulo %4$s-texto" font-family="sans-serif" font-size="12" fill="currentColor">',
+            self::e($language), self::WIDTH, self::HEIGHT, $ids)
+            . "<title id=\"$ids-titulo\">" . self::e($title) . "</title><desc id=\"$ids-texto\">" . self::e($description !== '' ? $description : self::words($rows, $label, $series, $none))
             . "</desc>$body</svg>";
     }
 
@@ -145,19 +159,21 @@ final class Charts
      * @param list<array<string, int|string|null>> $rows
      * @param array<string, string> $series
      */
-    public static function figure(array $rows, string $label, array $series, string $title, string $description = '', string $name = 'grafico', string $heading = 'Periodo'): string
+    public static function figure(array $rows, string $label, array $series, string $title, string $description = '', string $name = 'grafico', ?string $heading = null, string $language = 'es', ?string $none = null): string
     {
-        $head = implode('', array_map(static fn (string $text): string => '<th scope="col">' . self::e($text) . '</th>', [$heading, ...array_values($series)]));
+        $none ??= self::said(self::HIDDEN, $language);
+        $head = implode('', array_map(static fn (string $text): string => '<th scope="col">' . self::e($text) . '</th>', [$heading ?? self::said(self::HEADING, $language), ...array_values($series)]));
         $body = '';
         foreach ($rows as $row) {
             $body .= '<tr><th scope="row">' . self::e((string) $row[$label]) . '</th>';
             foreach (array_keys($series) as $key) {
-                $body .= '<td>' . self::e($row[$key] ?? self::HIDDEN) . '</td>';
+                $body .= '<td>' . self::e($row[$key] ?? $none) . '</td>';
             }
             $body .= '</tr>';
         }
 
-        return '<figure><figcaption>' . self::e($title) . '</figcaption>' . self::svg($rows, $label, $series, $title, $description, $name)
+        return '<figure lang="' . self::e($language) . '"><figcaption>' . self::e($title) . '</figcaption>'
+            . self::svg($rows, $label, $series, $title, $description, $name, $language, $none)
             . "<table><thead><tr>$head</tr></thead><tbody>$body</tbody></table></figure>";
     }
 }

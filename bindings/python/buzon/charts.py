@@ -17,7 +17,8 @@ _SVG = "http://www.w3.org/2000/svg"
 # Told apart by their lightness, too: for who sees no colours, and on paper.
 _COLOURS = ("#1b4965", "#62b6cb", "#f4a259", "#8cb369", "#5b5f97")
 _HATCHES = ("", "//", "..", "xx", "--")
-_HIDDEN = "no se publica"
+_HIDDEN = {"es": "no se publica", "ca": "no es publica", "gl": "non se publica", "eu": "ez da argitaratzen", "en": "not published"}
+_HEADING = {"es": "Periodo", "ca": "Període", "gl": "Período", "eu": "Aldia", "en": "Period"}
 
 
 def _matplotlib(module: str) -> Any:
@@ -30,6 +31,10 @@ def _matplotlib(module: str) -> Any:
 def _values(rows: Sequence[Mapping[str, Any]], key: str) -> list[float]:
     """What is hidden, or does not exist, is drawn as a gap."""
     return [float("nan") if row[key] is None else float(row[key]) for row in rows]
+
+
+def _said(words: Mapping[str, str], language: str) -> str:
+    return words.get(language.split("-")[0].lower(), words["es"])
 
 
 def _check(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, str], title: str) -> None:
@@ -67,11 +72,12 @@ def _draw(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, st
 
 
 def svg(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, str], *, title: str, description: str = "", kind: str = "bar",
-        name: str = "grafico") -> str:
+        name: str = "grafico", language: str = "es", none: str | None = None) -> str:
     """A chart of the columns `series` (column: how it is called) of `rows`, each row called as its column `label` says.
 
     `kind` is "bar" or "line". The image has a title and a description (without one, the values in words), and the role of an image; `name` is the
-    beginning of its ids, one for each chart of a page. UnsupportedError without matplotlib.
+    beginning of its ids, one for each chart of a page. `language` is that of the texts, so that they are read aloud as such; `none` is what is said
+    where there is no value (without it that it is not published, in es, ca, gl, eu or en). UnsupportedError without matplotlib.
     """
     _check(rows, label, series, title)
     if kind not in ("bar", "line"):
@@ -82,8 +88,11 @@ def svg(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, str]
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(metadata)
     root.set("role", "img")
+    root.set("lang", language)
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", language)
+    hidden = _said(_HIDDEN, language) if none is None else none
     root.set("aria-labelledby", f"{name}-titulo {name}-texto")
-    words = description or "; ".join(f"{row[label]}: " + ", ".join(f"{called} {_HIDDEN if row[key] is None else row[key]}" for key, called in series.items())
+    words = description or "; ".join(f"{row[label]}: " + ", ".join(f"{called} {hidden if row[key] is None else row[key]}" for key, called in series.items())
                                      for row in rows)
     for at, (tag, ending, text) in enumerate((("title", "titulo", title), ("desc", "texto", words))):
         element = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{name}-{ending}"})
@@ -93,10 +102,11 @@ def svg(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, str]
 
 
 def figure(rows: Sequence[Mapping[str, Any]], label: str, series: Mapping[str, str], *, title: str, description: str = "", kind: str = "bar",
-           name: str = "grafico", heading: str = "Periodo") -> str:
+           name: str = "grafico", heading: str | None = None, language: str = "es", none: str | None = None) -> str:
     """The same as an HTML figure, with all its values in a table below."""
-    image = svg(rows, label, series, title=title, description=description, kind=kind, name=name)
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (heading, *series.values()))
+    image = svg(rows, label, series, title=title, description=description, kind=kind, name=name, language=language, none=none)
+    hidden = escape(_said(_HIDDEN, language) if none is None else none)
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (_said(_HEADING, language) if heading is None else heading, *series.values()))
     body = "".join(f'<tr><th scope="row">{escape(str(row[label]))}</th>'
-                   + "".join(f"<td>{_HIDDEN if row[key] is None else escape(str(row[key]))}</td>" for key in series) + "</tr>" for row in rows)
-    return f"<figure><figcaption>{escape(title)}</figcaption>{image}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></figure>"
+                   + "".join(f"<td>{hidden if row[key] is None else escape(str(row[key]))}</td>" for key in series) + "</tr>" for row in rows)
+    return f'<figure lang="{escape(language)}"><figcaption>{escape(title)}</figcaption>{image}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></figure>'
