@@ -212,7 +212,8 @@ static void usage(FILE *to)
            "plazo|recientes|antiguas|prioridad\n"
            "                         --page primera|CURSOR (por páginas de N), --search "
            "NOMBRE,\n"
-           "                         --follower QUIÉN, --personal CLASE\n"
+           "                         --follower QUIÉN, --personal CLASE, --account CUENTA,\n"
+           "                         --priority P, --visibility V, --from DÍA, --before DÍA\n"
            "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
            "--version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
@@ -444,6 +445,9 @@ enum {
     OPT_SIMILAR,
     OPT_FOLLOWER,
     OPT_PERSONAL,
+    OPT_ACCOUNT,
+    OPT_PRIORITY,
+    OPT_VISIBILITY,
     OPT_FROM,
     OPT_BEFORE,
     OPT_AGAINST,
@@ -484,6 +488,9 @@ static const struct option options[] = {
     {"untag", required_argument, NULL, OPT_UNTAG},
     {"follower", required_argument, NULL, OPT_FOLLOWER},
     {"personal", required_argument, NULL, OPT_PERSONAL},
+    {"account", required_argument, NULL, OPT_ACCOUNT},
+    {"priority", required_argument, NULL, OPT_PRIORITY},
+    {"visibility", required_argument, NULL, OPT_VISIBILITY},
     {"kind", required_argument, NULL, OPT_KIND},
     {"words", required_argument, NULL, OPT_WORDS},
     {"status", required_argument, NULL, OPT_STATUS},
@@ -559,6 +566,12 @@ static const char **text_option(struct crm *crm, int option)
         return &crm->follower;
     case OPT_PERSONAL:
         return &crm->personal;
+    case OPT_ACCOUNT:
+        return &crm->account;
+    case OPT_PRIORITY:
+        return &crm->priority;
+    case OPT_VISIBILITY:
+        return &crm->visibility;
     case OPT_KIND:
         return &crm->kind;
     case OPT_WORDS:

@@ -30,7 +30,7 @@ struct crm {
     const char *url, *token_file, *settings, *unit, *assignee, *tag, *untag, *words, *status,
         *kind, *topic, *language, *network, *deadline, *published, *order, *page, *search,
         *reason, *limit, *version, *at, *legal, *cause, *by, *from, *before, *against, *days,
-        *similar, *follower, *personal;
+        *similar, *follower, *personal, *account, *priority, *visibility;
     bool overdue, undetermined, pending, all, draft, private_answer, as_asked, withdrawn, check,
         rebuild, within, csv, dictionary, publishable, same_person;
     buzon_inbox *inbox; /* open once a command needs it */
@@ -57,6 +57,7 @@ extern const char *const crm_findings[], *const crm_progress[];
 extern const char *const crm_advice[], *const crm_settlements[];
 extern const char *const crm_dimensions[], *const crm_priorities[];
 extern const char *const crm_orders[], *const crm_publications[], *const crm_personal[];
+extern const char *const crm_visibilities[];
 extern const char *const crm_statuses[],
     *const crm_kinds[], *const crm_resolutions[],
                             *const crm_deadlines[], *const crm_answers[],
@@ -96,6 +97,8 @@ int crm_print_json(struct crm *crm, char *json, buzon_error **err);
 /* Tables and one inquiry in words, as wide as the terminal: table.c */
 void crm_table_head(void);
 void crm_table_row(const struct crm *crm, const buzon_inquiry *q);
+/* Where --words are in it: snippet.c */
+void crm_snippet(struct crm *crm, const buzon_inquiry *q);
 /* At most `width` columns of a text, padded unless it is the last of its line. */
 void crm_cell(const char *text, int width, bool last);
 int crm_show(struct crm *crm, const buzon_inquiry *q);

@@ -9,9 +9,13 @@ static void print_facet(const struct crm *crm, const buzon_facet *facet)
 {
     static const struct {
         const char *dimension, *const *words;
-    } tables[] = {{"kind", crm_kinds},          {"status", crm_statuses},
-                  {"priority", crm_priorities}, {"publication", crm_publications},
-                  {"topic", crm_topics},        {"personal", crm_personal}};
+    } tables[] = {{"kind", crm_kinds},
+                  {"status", crm_statuses},
+                  {"priority", crm_priorities},
+                  {"publication", crm_publications},
+                  {"topic", crm_topics},
+                  {"personal", crm_personal},
+                  {"visibility", crm_visibilities}};
     const char *dimension = buzon_facet_dimension(facet), *value = buzon_facet_value(facet);
     const char *word = value;
 

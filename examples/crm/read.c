@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The number of an enum's word or code; -1, and said what there is, for anything else. */
 int crm_number(const char *const *table, const char *word, const char *(*name_of)(int))
@@ -51,6 +52,16 @@ static const char *publication_name(int i)
     return buzon_publication_name((enum buzon_publication)i);
 }
 
+static const char *priority_name(int i)
+{
+    return buzon_priority_name((enum buzon_priority)i);
+}
+
+static const char *visibility_name(int i)
+{
+    return buzon_visibility_name((enum buzon_visibility)i);
+}
+
 static const char *order_name(int i)
 {
     return buzon_order_name((enum buzon_order)i);
@@ -66,7 +77,7 @@ static bool word_number(const char *const *table, const char *word, const char *
 
 static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
 {
-    int status, kind, deadline, publication, order;
+    int status, kind, deadline, publication, priority, visibility, order;
     int64_t limit;
 
     *rc = CRM_USAGE;
@@ -74,8 +85,14 @@ static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
         !word_number(crm_kinds, crm->kind, crm_kind_name, &kind) ||
         !word_number(crm_deadlines, crm->deadline, deadline_name, &deadline) ||
         !word_number(crm_publications, crm->published, publication_name, &publication) ||
+        !word_number(crm_priorities, crm->priority, priority_name, &priority) ||
+        !word_number(crm_visibilities, crm->visibility, visibility_name, &visibility) ||
         !word_number(crm_orders, crm->order, order_name, &order))
         return false;
+    if (priority >= 0)
+        buzon_filter_set_priority(f, (enum buzon_priority)priority);
+    if (visibility >= 0)
+        buzon_filter_set_visibility(f, (enum buzon_visibility)visibility);
     if (status >= 0)
         buzon_filter_set_status(f, (enum buzon_status)status);
     if (kind >= 0)
@@ -94,13 +111,46 @@ static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
     return true;
 }
 
+/* The beginning of a day in the inbox's zone, which the terminal has by now. */
+static bool day_begins(const char *option, const char *day, buzon_time *ret)
+{
+    struct tm tm = {.tm_isdst = -1};
+    const char *rest = strptime(day, "%Y-%m-%d", &tm);
+
+    if (rest && !*rest) {
+        *ret = (buzon_time)mktime(&tm) * 1000;
+        return true;
+    }
+    fputs("buzon-crm: ", stderr);
+    fprintf(stderr, tr("--%s necesita un día como 2026-11-23\n"), option);
+    return false;
+}
+
+/* The days on which an inquiry was opened, half open. */
+static bool filter_period(const struct crm *crm, buzon_filter *f)
+{
+    buzon_time at;
+
+    if (crm->from) {
+        if (!day_begins("from", crm->from, &at))
+            return false;
+        buzon_filter_set_opened_from(f, at);
+    }
+    if (crm->before) {
+        if (!day_begins("before", crm->before, &at))
+            return false;
+        buzon_filter_set_opened_before(f, at);
+    }
+    return true;
+}
+
 static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
 {
     buzon_error *err = NULL;
     const char *personal = crm->personal ? crm_code(crm_personal, crm->personal) : NULL;
 
     *rc = CRM_USAGE;
-    if ((crm->personal && !personal) || !filter_numbers(crm, f, rc))
+    if ((crm->personal && !personal) || !filter_period(crm, f) || !filter_numbers(crm, f, rc))
         return false;
     if (crm->overdue)
         buzon_filter_set_overdue(f, true);
@@ -114,6 +164,7 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
         (!crm->assignee || buzon_filter_set_assignee(f, crm->assignee, &err)) &&
         (!crm->topic || buzon_filter_set_topic(f, crm->topic, &err)) &&
         (!crm->language || buzon_filter_set_language(f, crm->language, &err)) &&
+        (!crm->account || buzon_filter_set_account(f, crm->account, &err)) &&
         (!crm->network || buzon_filter_set_network(f, crm->network, &err)) &&
         (!crm->tag || buzon_filter_set_tag(f, crm->tag, &err)) &&
         (!personal || buzon_filter_set_personal(f, personal, &err)) &&
@@ -122,6 +173,13 @@ static bool filter_make(struct crm *crm, buzon_filter *f, int *rc)
         return true;
     *rc = crm_fail(crm, err);
     return false;
+}
+
+static void table_row(struct crm *crm, const buzon_inquiry *q)
+{
+    crm_table_row(crm, q);
+    if (crm->words)
+        crm_snippet(crm, q);
 }
 
 static int list_rows(struct crm *crm, const buzon_filter *f)
@@ -138,7 +196,7 @@ static int list_rows(struct crm *crm, const buzon_filter *f)
         if (crm->json)
             rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
         else
-            crm_table_row(crm, q);
+            table_row(crm, q);
         buzon_inquiry_unref(q);
     }
     buzon_inquiries_free(it);
@@ -163,7 +221,7 @@ static int list_page(struct crm *crm, const buzon_filter *f)
         if (crm->json)
             rc = crm_print_json(crm, buzon_inquiry_to_json(q, &err), &err);
         else
-            crm_table_row(crm, q);
+            table_row(crm, q);
     }
     if (buzon_page_previous(page))
         fprintf(stderr, tr("página anterior: --page %s\n"), buzon_page_previous(page));

@@ -213,7 +213,8 @@ static const char *const english[][2] = {
      "                         --words TEXTO, --limit N, --order "
      "plazo|recientes|antiguas|prioridad\n"
      "                         --page primera|CURSOR (por páginas de N), --search NOMBRE,\n"
-     "                         --follower QUIÉN, --personal CLASE\n"
+     "                         --follower QUIÉN, --personal CLASE, --account CUENTA,\n"
+     "                         --priority P, --visibility V, --from DÍA, --before DÍA\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -247,7 +248,8 @@ static const char *const english[][2] = {
      "                         --words TEXT, --limit N, --order "
      "due|newest|oldest|priority\n"
      "                         --page first|CURSOR (in pages of N), --search NAME,\n"
-     "                         --follower WHO, --personal KIND\n"
+     "                         --follower WHO, --personal KIND, --account NAME,\n"
+     "                         --priority P, --visibility V, --from DAY, --before DAY\n"
      "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
      "N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
@@ -278,6 +280,7 @@ static const char *const english[][2] = {
     {"guarda las opciones de list con un nombre, para list --search",
      "keep the options of list by a name, for list --search"},
     {"sin", "without"},
+    {"--%s necesita un día como 2026-11-23\n", "--%s needs a day like 2026-11-23\n"},
     {"Rehechas: %lld consultas contaban de otro modo, %lld cifras movidas.\n",
      "Made anew: %lld inquiries counted in another way, %lld figures moved.\n"},
     {"Las cifras estaban bien.\n", "The figures were right.\n"},
@@ -374,6 +377,9 @@ const char *const crm_dimensions[] = {
     "personal", "datos",       "tag",        "etiqueta",    NULL};
 const char *const crm_priorities[] = {"normal",  "normal", "high", "alta", "urgent",
                                       "urgente", "low",    "baja", NULL};
+const char *const crm_visibilities[] = {"public",     "pública",   "unlisted",
+                                        "no listada", "followers", "seguidores",
+                                        "direct",     "privada",   NULL};
 const char *const crm_orders[] = {"due",      "plazo",    "newest",    "recientes", "oldest",
                                   "antiguas", "priority", "prioridad", NULL};
 const char *const crm_publications[] = {"none",      "ninguna",   "proposed",

@@ -237,6 +237,16 @@ says '{"status":"answered"}'
 expect 0 crm list --search contestadas
 expect 0 crm facets --search contestadas
 says 'contestada'
+expect 0 crm list --account ayto --priority normal --visibility pública --from 2020-01-01 --before 2100-01-01
+says '2026-6 '
+expect 0 loud list --before 2020-01-01
+says 'No hay ninguna consulta así.'
+expect 2 crm list --from ayer
+complains 'un día como 2026-11-23'
+expect 2 crm list --visibility oculta
+complains '«no listada»'
+expect 0 crm list --words farola --limit 1
+says '*farola*'
 expect 0 crm list --personal teléfono
 expect 2 crm list --personal nombre
 complains '«teléfono»'
