@@ -156,26 +156,29 @@ static bool message_row(const struct finding_to *to, const struct bz_rows *rows,
 /* An account that is not there is found by what lacks its name. */
 #define APART_JOINS                                                                            \
     "LEFT JOIN account a ON a.id = m.account LEFT JOIN author w ON w.id = m.author "
-#define APART(row)                                                                             \
-    "LEFT JOIN inquiry i ON i.id = m.inquiry WHERE m.id > $1 AND m.id <= $2 AND ($3 = 0 OR "   \
-    "m.inquiry = $3) AND (" row ".proof IS NOT NULL OR m.direction = 1 OR m.inquiry IS NULL)"
-static const char messages_sql[] =
-    "SELECT " BZ_MESSAGE_COLUMNS ", m.proof, i.reference, m.revision - 1 - (SELECT count(*) "
-    "FROM revision r WHERE r.message = m.id) FROM message m " APART_JOINS APART("m");
+#define APART(row, number)                                                                     \
+    "LEFT JOIN inquiry i ON i.id = m.inquiry WHERE " number " > $1 AND " number " <= $2 AND "  \
+    "(" row ".proof IS NOT NULL OR m.direction = 1 OR m.inquiry IS NULL)"
+#define MESSAGES(number)                                                                       \
+    "SELECT " BZ_MESSAGE_COLUMNS ", m.proof, i.reference, m.revision - 1 - (SELECT count(*) "  \
+    "FROM revision r WHERE r.message = m.id) FROM message m " APART_JOINS APART("m", number)
 /* Earlier revisions of them; a message is edited only while it is not deleted. */
-static const char revisions_sql[] =
-    "SELECT m.id, m.received_at, a.network, a.name, m.mid, m.native_id, r.revision, m.kind, "
-    "m.direction, m.visibility, r.text, r.subject, m.language, m.created_at, r.edited_at, "
-    "NULL, m.thread, m.parent, m.url, r.extra, r.attachments, w.native_id, w.handle, w.name, "
-    "w.url, w.bot, w.ours, r.proof, i.reference, 0 FROM message m " APART_JOINS
-    "JOIN revision r ON r.message = m.id " APART("r");
+#define REVISIONS(number)                                                                      \
+    "SELECT m.id, m.received_at, a.network, a.name, m.mid, m.native_id, r.revision, m.kind, "  \
+    "m.direction, m.visibility, r.text, r.subject, m.language, m.created_at, r.edited_at, "    \
+    "NULL, m.thread, m.parent, m.url, r.extra, r.attachments, w.native_id, w.handle, w.name, " \
+    "w.url, w.bot, w.ours, r.proof, i.reference, 0 FROM message m " APART_JOINS                \
+    "JOIN revision r ON r.message = m.id " APART("r", number)
+/* A page of all messages, or those of one inquiry: each has its index. */
+enum { BY_MESSAGE, BY_INQUIRY };
+static const char *const messages_sql[] = {MESSAGES("m.id"), MESSAGES("m.inquiry")},
+                         *const revisions_sql[] = {REVISIONS("m.id"), REVISIONS("m.inquiry")};
 
-static bool messages_page(const struct finding_to *to, const struct bz_apart *at,
-                          const char *sql, int64_t until, struct bz_err *err)
+static bool rows_check(const struct finding_to *to, const char *sql, int64_t after,
+                       int64_t until, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(to->inbox->db, sql,
-                       BZ_V(bz_v_int(at->message), bz_v_int(until), bz_v_int(at->only)), err);
+    rows = bz_db_query(to->inbox->db, sql, BZ_V(bz_v_int(after), bz_v_int(until)), err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
@@ -184,30 +187,38 @@ static bool messages_page(const struct finding_to *to, const struct bz_apart *at
     return got == 0;
 }
 
+static bool messages_page(const struct finding_to *to, int by, int64_t after, int64_t until,
+                          struct bz_err *err)
+{
+    return rows_check(to, messages_sql[by], after, until, err) &&
+           rows_check(to, revisions_sql[by], after, until, err);
+}
+
 /* The id that ends the next page; 0 when there is none. */
 static bool page_end(const struct finding_to *to, const struct bz_apart *at, int64_t *ret,
                      struct bz_err *err)
 {
-    return bz_db_int(to->inbox->db,
-                     "SELECT ifnull(max(id), 0) FROM (SELECT id FROM message WHERE id > $1 AND "
-                     "($2 = 0 OR inquiry = $2) ORDER BY id LIMIT $3)",
-                     BZ_V(bz_v_int(at->message), bz_v_int(at->only), bz_v_int(PAGE)), 0, ret,
-                     err);
+    return bz_db_int(
+        to->inbox->db,
+        "SELECT max(id) FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2)",
+        BZ_V(bz_v_int(at->message), bz_v_int(PAGE)), 0, ret, err);
 }
 
 static bool messages_check(const struct finding_to *to, struct bz_apart *at, struct bz_err *err)
 {
     int64_t until;
 
+    if (at->only) {
+        at->messages_done = at->end = true;
+        return messages_page(to, BY_INQUIRY, at->only - 1, at->only, err);
+    }
     if (!page_end(to, at, &until, err))
         return false;
     if (!until) {
         at->messages_done = true;
-        at->end = at->only != 0;
         return true;
     }
-    if (!messages_page(to, at, messages_sql, until, err) ||
-        !messages_page(to, at, revisions_sql, until, err))
+    if (!messages_page(to, BY_MESSAGE, at->message, until, err))
         return false;
     at->message = until;
     return true;

@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEADER_ROOM = 192 };
+
 /* What the chain hashes of an event besides its words: fixed order, one line each, codes with
  * sorted keys. */
 void bz_event_header(struct bz_str *s, const struct bz_event *event)
 {
     const char *const words[] = {event->actor, event->verb, event->codes};
 
+    (void)bz_str_reserve(s, HEADER_ROOM + strlen(event->codes)); /* else it grows in steps */
     bz_str_add(s, "buzon-event-1\n");
     bz_str_add(s, event->inquiry);
     bz_str_add_char(s, '\n');

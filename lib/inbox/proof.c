@@ -65,32 +65,43 @@ void bz_proof_row(struct bz_str *s, const struct bz_rows *rows, int first, const
 
 /* --- parts that are sets of rows --- */
 
-/* What its rows are, in an order that does not depend on how they came. What moves while an
- * answer is on its way counts when it has arrived: nobody writes history of it before. */
+#define RUN(number) " WHERE " number " > $1 AND " number " <= $2 "
+
+/* The number of its inquiry, then what its rows are, in an order that does not depend on how
+ * they came. What moves while an answer is on its way counts when it has arrived: nobody writes
+ * history of it before. */
 static const struct {
     const char *sql[2], *types[2];
 } sets[BZ_PROOF_PARTS] = {
-    [BZ_PROOF_DEADLINES] = {{"SELECT name, term, term_version, started_at, due, due_end, "
-                             "state, satisfied_by, satisfied_at, provisional, disputed_due, "
-                             "calendars, legal, steps FROM deadline WHERE inquiry = $1 ORDER "
-                             "BY name"},
+    /* What is of an account that is not there lacks its name. */
+    [BZ_PROOF_INQUIRY] = {{"SELECT i.id, " BZ_PROVEN_COLUMNS ", a.name, a.network FROM inquiry "
+                           "i LEFT JOIN account a ON a.id = i.account" RUN(
+                               "i.id") "ORDER BY i.id"},
+                          {BZ_PROVEN_TYPES "tt"}},
+    [BZ_PROOF_DEADLINES] = {{"SELECT inquiry, name, term, term_version, started_at, due, "
+                             "due_end, state, satisfied_by, satisfied_at, provisional, "
+                             "disputed_due, calendars, legal, steps FROM deadline" RUN(
+                                 "inquiry") "ORDER BY inquiry, name"},
                             {"tttiiiiiiiittt"}},
     [BZ_PROOF_ANSWERS] =
-        {{"SELECT id, account, target, CASE state WHEN 3 THEN 2 ELSE state END, visibility, "
-          "text, template, version, wish, privacy, writers, created_by, created_at, "
-          "approved_by, reason, sent_at FROM answer WHERE inquiry = $1 ORDER BY id",
-          "SELECT p.answer, p.n, p.text, p.visibility, p.pointer, CASE WHEN a.state IN (2, 3) "
-          "THEN 0 WHEN p.state NOT BETWEEN 4 AND 6 THEN p.state WHEN a.state BETWEEN 4 AND 6 "
-          "THEN min(a.state, p.state) ELSE 4 END, CASE WHEN a.state NOT IN (2, 3) THEN "
-          "p.native_id END, CASE WHEN "
-          "a.state NOT IN (2, 3) THEN p.url END FROM answer a JOIN answer_part p ON p.answer "
-          "= a.id WHERE a.inquiry = $1 ORDER BY p.answer, p.n"},
+        {{"SELECT inquiry, id, account, target, CASE state WHEN 3 THEN 2 ELSE state END, "
+          "visibility, text, template, version, wish, privacy, writers, created_by, "
+          "created_at, approved_by, reason, sent_at FROM answer" RUN(
+              "inquiry") "ORDER BY inquiry, id",
+          "SELECT a.inquiry, p.answer, p.n, p.text, p.visibility, p.pointer, CASE WHEN a.state "
+          "IN (2, 3) THEN 0 WHEN p.state NOT BETWEEN 4 AND 6 THEN p.state WHEN a.state BETWEEN "
+          "4 AND 6 THEN min(a.state, p.state) ELSE 4 END, CASE WHEN a.state NOT IN (2, 3) THEN "
+          "p.native_id END, CASE WHEN a.state NOT IN (2, 3) THEN p.url END FROM answer a JOIN "
+          "answer_part p ON p.answer = a.id" RUN("a.inquiry") "ORDER BY a.inquiry, a.id, p.n"},
          {"iitiittiiittitti", "iitiiitt"}},
-    [BZ_PROOF_TAGS] = {{"SELECT tag FROM tag WHERE inquiry = $1 ORDER BY tag"}, {"t"}},
-    [BZ_PROOF_SNAPSHOT] = {{"SELECT at, actor, content FROM snapshot WHERE inquiry = $1"},
+    [BZ_PROOF_TAGS] = {{"SELECT inquiry, tag FROM tag" RUN("inquiry") "ORDER BY inquiry, tag"},
+                       {"t"}},
+    [BZ_PROOF_SNAPSHOT] = {{"SELECT inquiry, at, actor, content FROM snapshot" RUN(
+                               "inquiry") "ORDER BY inquiry"},
                            {"itt"}},
-    [BZ_PROOF_DELETIONS] = {{"SELECT mid, deleted_at FROM message WHERE inquiry = $1 AND "
-                             "deleted_at IS NOT NULL AND proof IS NULL ORDER BY mid"},
+    [BZ_PROOF_DELETIONS] = {{"SELECT inquiry, mid, deleted_at FROM message" RUN(
+                                "inquiry") "AND deleted_at IS NOT NULL AND proof IS NULL ORDER "
+                                           "BY inquiry, mid"},
                             {"ti"}},
 };
 
@@ -106,22 +117,6 @@ static bool row_digest(struct bz_hasher *hasher, const struct bz_str *row, struc
         return false;
     bz_str_add_bytes(set, digest, sizeof digest);
     return true;
-}
-
-static bool set_rows(struct buzon_inbox *inbox, int64_t inquiry, const char *sql,
-                     const char *types, struct bz_str *set, struct bz_err *err)
-{
-    BZ_AUTO(bz_rows) rows = bz_db_query(inbox->db, sql, BZ_V(bz_v_int(inquiry)), err);
-    BZ_DONE(bz_str) row = {0};
-    int got = rows ? 1 : -1;
-
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
-        row.len = 0;
-        bz_proof_row(&row, rows, 0, types);
-        if (!row_digest(inbox->hasher, &row, set, err))
-            return false;
-    }
-    return got == 0;
 }
 
 static bool part_end(struct buzon_inbox *inbox, const unsigned char *salt,
@@ -212,35 +207,97 @@ bool bz_proof_make(struct bz_tx *tx, struct bz_case *c, const struct bz_value *v
 
 /* --- reading it --- */
 
-static bool inquiry_read(struct buzon_inbox *inbox, int64_t inquiry, const unsigned char *salt,
-                         unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
+void bz_proof_run_done(struct bz_proof_run *run)
 {
-    static const char sql[] =
-        "SELECT a.name, a.network, i.* FROM account a JOIN (SELECT " BZ_PROVEN_COLUMNS
-        " FROM inquiry WHERE id = $1) i ON a.id = i.account";
-    BZ_AUTO(bz_rows) rows = bz_db_query(inbox->db, sql, BZ_V(bz_v_int(inquiry)), err);
-    BZ_DONE(bz_str) values = {0};
-    int got = rows ? bz_rows_next(rows, err) : -1;
+    for (int part = 0; part < BZ_PROOF_PARTS; part++)
+        for (int i = 0; i < 2; i++)
+            bz_rows_free(run->at[part][i].rows);
+    bz_str_done(&run->row);
+    bz_str_done(&run->set);
+}
 
-    memset(ret, 0, BZ_SHA256_LEN);
-    if (got <= 0)
-        return got == 0;
-    bz_proof_row(&values, rows, 2, BZ_PROVEN_TYPES);
-    bz_proof_values(&values,
-                    BZ_V(bz_v_text(bz_rows_text(rows, 0)), bz_v_text(bz_rows_text(rows, 1))));
-    return part_end(inbox, salt, BZ_PROOF_INQUIRY, &values, ret, err);
+static bool part_begin(struct bz_proof_run *run, enum bz_proof_part part, int64_t after,
+                       int64_t until, struct bz_err *err)
+{
+    for (size_t i = 0; i < 2 && sets[part].sql[i]; i++) {
+        struct bz_rows *rows = bz_db_query(run->inbox->db, sets[part].sql[i],
+                                           BZ_V(bz_v_int(after), bz_v_int(until)), err);
+
+        run->at[part][i].rows = rows;
+        run->at[part][i].got = rows ? bz_rows_next(rows, err) : -1;
+        if (run->at[part][i].got < 0)
+            return false;
+    }
+    return true;
+}
+
+bool bz_proof_run_begin(struct bz_proof_run *run, struct buzon_inbox *inbox, int64_t after,
+                        int64_t until, struct bz_err *err)
+{
+    run->inbox = inbox;
+    for (int part = 0; part < BZ_PROOF_PARTS; part++)
+        if (!part_begin(run, (enum bz_proof_part)part, after, until, err))
+            return false;
+    return true;
+}
+
+/* An inquiry's own row goes in as it is, of the others a digest each. */
+static bool row_add(struct bz_proof_run *run, const struct bz_rows *rows,
+                    enum bz_proof_part part, const char *types, struct bz_err *err)
+{
+    if (part == BZ_PROOF_INQUIRY) {
+        bz_proof_row(&run->set, rows, 1, types);
+        return true;
+    }
+    run->row.len = 0;
+    bz_proof_row(&run->row, rows, 1, types);
+    return row_digest(run->inbox->hasher, &run->row, &run->set, err);
+}
+
+/* The rows of one inquiry; those before it are of inquiries that are not there. */
+static bool part_read(struct bz_proof_run *run, int64_t inquiry, enum bz_proof_part part,
+                      struct bz_err *err)
+{
+    run->set.len = 0;
+    for (size_t i = 0; i < 2 && sets[part].sql[i]; i++) {
+        struct bz_rows *rows = run->at[part][i].rows;
+        int *got = &run->at[part][i].got;
+
+        for (; *got > 0 && bz_rows_int(rows, 0) <= inquiry; *got = bz_rows_next(rows, err))
+            if (bz_rows_int(rows, 0) == inquiry &&
+                !row_add(run, rows, part, sets[part].types[i], err))
+                return false;
+        if (*got < 0)
+            return false;
+    }
+    return !run->set.failed || bz_nomem(err);
+}
+
+bool bz_proof_run_is(struct bz_proof_run *run, const struct bz_proof_of *of,
+                     enum bz_proof_part part, const unsigned char *said, bool *ret,
+                     struct bz_err *err)
+{
+    unsigned char now[BZ_SHA256_LEN];
+
+    if (!part_read(run, of->inquiry, part, err))
+        return false;
+    if (!said) { /* what no event spoke of has no rows */
+        *ret = run->set.len == 0;
+        return true;
+    }
+    if (!part_end(run->inbox, of->salt, part, &run->set, now, err))
+        return false;
+    *ret = memcmp(now, said, sizeof now) == 0;
+    return true;
 }
 
 bool bz_proof_read(struct buzon_inbox *inbox, int64_t inquiry,
                    const unsigned char salt[BZ_SALT_LEN], enum bz_proof_part part,
                    unsigned char ret[BZ_SHA256_LEN], struct bz_err *err)
 {
-    BZ_DONE(bz_str) set = {0};
+    BZ_DONE(bz_proof_run) run = {.inbox = inbox};
 
-    if (part == BZ_PROOF_INQUIRY)
-        return inquiry_read(inbox, inquiry, salt, ret, err);
-    for (size_t i = 0; i < 2 && sets[part].sql[i]; i++)
-        if (!set_rows(inbox, inquiry, sets[part].sql[i], sets[part].types[i], &set, err))
-            return false;
-    return part_end(inbox, salt, part, &set, ret, err);
+    return part_begin(&run, part, inquiry - 1, inquiry, err) &&
+           part_read(&run, inquiry, part, err) &&
+           part_end(inbox, salt, part, &run.set, ret, err);
 }

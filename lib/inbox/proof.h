@@ -48,6 +48,31 @@ bool bz_proof_read(struct buzon_inbox *inbox, int64_t inquiry,
                    const unsigned char salt[BZ_SALT_LEN], enum bz_proof_part part,
                    unsigned char ret[BZ_SHA256_LEN], struct bz_err *err);
 
+/* An inquiry whose proofs are read. */
+struct bz_proof_of {
+    int64_t inquiry;
+    const unsigned char *salt; /* borrows; BZ_SALT_LEN bytes */
+};
+/* The parts of many inquiries, one after the other by number: a statement for all of them, for
+ * to begin one costs more than its rows. Zeroed it holds nothing. */
+struct bz_proof_run {
+    struct buzon_inbox *inbox; /* borrows */
+    struct {
+        struct bz_rows *rows; /* owns; NULL: this part is not read */
+        int got;              /* what bz_rows_next() gave: 1 a row waits for its inquiry */
+    } at[BZ_PROOF_PARTS][2];
+    struct bz_str row, set; /* of the inquiry at hand */
+};
+void bz_proof_run_done(struct bz_proof_run *run);
+/* Those with numbers beyond `after` up to `until`. A moment lasts as long as any of the
+ * caller's rows: begin it while there are some. */
+bool bz_proof_run_begin(struct bz_proof_run *run, struct buzon_inbox *inbox, int64_t after,
+                        int64_t until, struct bz_err *err);
+/* Whether a part of the next inquiry is what an event said of it; `said` NULL: none spoke. */
+bool bz_proof_run_is(struct bz_proof_run *run, const struct bz_proof_of *of,
+                     enum bz_proof_part part, const unsigned char *said, bool *ret,
+                     struct bz_err *err);
+
 /* --- what no event's words are: lib/inbox/apart.c --- */
 
 /* Messages of ours and of no inquiry, and riddles, each with salt and digest in its own row. */

@@ -103,30 +103,54 @@ static struct bz_message proto(const struct bz_rows *rows, struct bz_author *aut
     return m;
 }
 
+/* The message of the row at hand as a loan: of the row, of `author` and of `parts`. */
+static bool lend(struct bz_db *db, const struct bz_rows *rows, struct bz_author *author,
+                 struct parts *parts, struct bz_message *ret, struct bz_err *err)
+{
+    int64_t n = bz_rows_int(rows, 20);
+
+    *ret = proto(rows, author);
+    if (!ret->id || !ret->text || !ret->native_id || n < 0 || n > ATTACHMENTS_MAX)
+        return bz_fail(err, BUZON_ERR_CORRUPT,
+                       "message %" PRId64 " lacks what every message has",
+                       bz_rows_int(rows, 0));
+    if (n > 0 && !parts_read(db, bz_rows_int(rows, 0), (size_t)n, parts, err))
+        return false;
+    ret->attachments = parts->items;
+    ret->n_attachments = parts->n;
+    return true;
+}
+
 bool bz_stored_read(struct bz_db *db, const struct bz_rows *rows, struct bz_stored *ret,
                     struct bz_err *err)
 {
+    BZ_DONE(parts) parts = {0};
     struct bz_author author;
-    struct bz_message m = proto(rows, &author);
-    struct parts parts = {0};
-    int64_t n = bz_rows_int(rows, 20);
-    bool read;
+    struct bz_message m;
 
     *ret = (struct bz_stored){.id = bz_rows_int(rows, 0), .received_at = bz_rows_time(rows, 1)};
-    if (!m.id || !m.text || !m.native_id || n < 0 || n > ATTACHMENTS_MAX)
-        return bz_fail(err, BUZON_ERR_CORRUPT,
-                       "message %" PRId64 " lacks what every message has", ret->id);
-    read = n == 0 || parts_read(db, ret->id, (size_t)n, &parts, err);
-    m.attachments = parts.items;
-    m.n_attachments = parts.n;
-    if (read)
+    if (lend(db, rows, &author, &parts, &m, err))
         ret->m = bz_record_pack(&bz_message_record, &m, err);
-    parts_done(&parts);
     return ret->m != NULL;
 }
 
-bool bz_stored_find(struct bz_db *db, int64_t account, const char *mid, int revision,
-                    struct bz_stored *ret, struct bz_err *err)
+/* What the event of a message commits to, from the row at hand. */
+static bool say(struct bz_db *db, const struct bz_rows *rows, struct bz_str *ret,
+                struct bz_err *err)
+{
+    BZ_DONE(parts) parts = {0};
+    struct bz_author author;
+    struct bz_message m;
+
+    if (!lend(db, rows, &author, &parts, &m, err))
+        return false;
+    bz_event_message(ret, &(struct bz_evidence){&m, bz_rows_time(rows, 1)});
+    return !ret->failed || bz_nomem(err);
+}
+
+/* The row of one revision of a message, and whether it is there. */
+static struct bz_rows *row_of(struct bz_db *db, int64_t account, const char *mid, int revision,
+                              int *got, struct bz_err *err)
 {
     /* The present revision is in message, the earlier ones are in revision: one of the two
      * halves gives the row. */
@@ -139,7 +163,16 @@ bool bz_stored_find(struct bz_db *db, int64_t account, const char *mid, int revi
     BZ_AUTO(bz_rows)
     rows =
         bz_db_query(db, sql, BZ_V(bz_v_int(account), bz_v_text(mid), bz_v_int(revision)), err);
-    int got = rows ? bz_rows_next(rows, err) : -1;
+
+    *got = rows ? bz_rows_next(rows, err) : -1;
+    return bz_steal(rows);
+}
+
+bool bz_stored_find(struct bz_db *db, int64_t account, const char *mid, int revision,
+                    struct bz_stored *ret, struct bz_err *err)
+{
+    int got;
+    BZ_AUTO(bz_rows) rows = row_of(db, account, mid, revision, &got, err);
 
     if (got == 0)
         return bz_fail(err, BUZON_ERR_NOT_FOUND, "there is no revision %d of message %.128s",
@@ -184,24 +217,116 @@ bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, con
                         err);
 }
 
+/* --- the words of events --- */
+
+/* Of the revision that an event's codes name: false, with err untouched but for want of memory,
+ * when it is not there. */
+static bool words_find(struct bz_db *db, int64_t account, const char *mid, int revision,
+                       struct bz_str *ret, struct bz_err *err)
+{
+    BZ_LOCAL_ERR(missing);
+    int got;
+    BZ_AUTO(bz_rows) rows = row_of(db, account, mid, revision, &got, &missing);
+
+    if (got > 0 && say(db, rows, ret, &missing))
+        return true;
+    return missing.code == BUZON_ERR_NO_MEMORY && bz_nomem(err);
+}
+
+/* The codes of an event, and the message they name: NULL without one. */
+static const char *named(const char *codes, struct bz_json **j, int *revision,
+                         struct bz_err *err)
+{
+    BZ_LOCAL_ERR(damaged); /* is named by its hash */
+    const char *mid;
+
+    *j = bz_json_parse(codes, strlen(codes), NULL, NULL, &damaged);
+    mid = *j ? bz_json_str(*j, "message") : NULL;
+    if (damaged.code == BUZON_ERR_NO_MEMORY)
+        return bz_nomem(err);
+    *revision = mid ? (int)bz_json_num(*j, "revision", 0) : 0;
+    return mid;
+}
+
 char *bz_stored_words(struct bz_db *db, int64_t account, const char *codes, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) j = bz_json_parse(codes, strlen(codes), NULL, NULL, err);
+    BZ_AUTO(bz_json) j = NULL;
     BZ_DONE(bz_str) words = {0};
-    BZ_LOCAL_ERR(missing);
-    const char *mid = j ? bz_json_str(j, "message") : NULL;
-    struct bz_stored s;
+    int revision;
+    const char *mid = named(codes, &j, &revision, err);
 
-    if (!mid) {
-        bz_err_clear(err);
-        return NULL;
+    return mid && words_find(db, account, mid, revision, &words, err) ? bz_str_take(&words, err)
+                                                                      : NULL;
+}
+
+void bz_stored_run_done(struct bz_stored_run *run)
+{
+    bz_rows_free(run->rows);
+    bz_str_done(&run->words);
+}
+
+/* Go on to the next message. One that cannot be read ends this: it is looked up, and named. */
+static bool run_next(struct bz_stored_run *run, struct bz_err *err)
+{
+    BZ_LOCAL_ERR(damaged);
+
+    run->got = bz_rows_next(run->rows, &damaged);
+    return damaged.code != BUZON_ERR_NO_MEMORY || bz_nomem(err);
+}
+
+bool bz_stored_run_begin(struct bz_stored_run *run, struct bz_db *db, int64_t after,
+                         int64_t until, struct bz_err *err)
+{
+    static const char sql[] =
+        "SELECT " BZ_MESSAGE_COLUMNS ", m.account, m.inquiry FROM message m " BZ_MESSAGE_JOINS
+        "WHERE m.inquiry > $1 AND m.inquiry <= $2 AND m.proof IS NULL "
+        "ORDER BY m.inquiry, m.created_at, m.id";
+
+    run->db = db;
+    run->rows = bz_db_query(db, sql, BZ_V(bz_v_int(after), bz_v_int(until)), err);
+    return run->rows && run_next(run, err);
+}
+
+/* Go on to a message of an inquiry, past what was asked for before. */
+static bool run_find(struct bz_stored_run *run, int64_t inquiry, int64_t account,
+                     const char *mid, struct bz_err *err)
+{
+    while (run->got > 0) {
+        int64_t at = bz_rows_int(run->rows, 28);
+
+        if (at > inquiry)
+            return false;
+        if (at == inquiry && bz_rows_int(run->rows, 27) == account &&
+            bz_streq(bz_rows_text(run->rows, 4), mid))
+            return true;
+        if (!run_next(run, err))
+            return false;
     }
-    if (!bz_stored_find(db, account, mid, (int)bz_json_num(j, "revision", 0), &s, &missing)) {
-        if (missing.code == BUZON_ERR_NO_MEMORY)
-            (void)bz_nomem(err);
+    return false;
+}
+
+const char *bz_stored_run_words(struct bz_stored_run *run, int64_t inquiry, int64_t account,
+                                const char *codes, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) j = NULL;
+    int revision;
+    const char *mid = named(codes, &j, &revision, err);
+    bool at_hand, there;
+
+    if (!mid)
         return NULL;
+    run->words.len = 0;
+    at_hand = run_find(run, inquiry, account, mid, err) &&
+              (revision == 0 || bz_rows_int(run->rows, 6) == revision);
+    if (err->code != BUZON_OK)
+        return NULL;
+    if (at_hand) {
+        BZ_LOCAL_ERR(damaged);
+
+        there = say(run->db, run->rows, &run->words, &damaged) ||
+                (damaged.code == BUZON_ERR_NO_MEMORY && bz_nomem(err));
+    } else {
+        there = words_find(run->db, account, mid, revision, &run->words, err);
     }
-    bz_event_message(&words, &(struct bz_evidence){s.m, s.received_at});
-    bz_stored_done(&s);
-    return bz_str_take(&words, err);
+    return there ? run->words.data : NULL;
 }

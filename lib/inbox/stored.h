@@ -43,6 +43,20 @@ bool bz_stored_read(struct bz_db *db, const struct bz_rows *rows, struct bz_stor
 /* The words of an event whose codes name a message: that as it is stored. NULL with err
  * untouched: it is not there. */
 char *bz_stored_words(struct bz_db *db, int64_t account, const char *codes, struct bz_err *err);
+/* The same for events of many inquiries, one after the other by number: their messages are read
+ * alongside, and only what comes in another order is looked up. Zeroed it holds nothing. */
+struct bz_stored_run {
+    struct bz_db *db;     /* borrows */
+    struct bz_rows *rows; /* owns */
+    int got;              /* 1: a message waits to be asked for */
+    struct bz_str words;
+};
+void bz_stored_run_done(struct bz_stored_run *run);
+bool bz_stored_run_begin(struct bz_stored_run *run, struct bz_db *db, int64_t after,
+                         int64_t until, struct bz_err *err);
+/* What it gives borrows from the run, until the next call. */
+const char *bz_stored_run_words(struct bz_stored_run *run, int64_t inquiry, int64_t account,
+                                const char *codes, struct bz_err *err);
 /* An event whose words are this message. */
 bool bz_stored_event(struct bz_tx *tx, struct bz_case *c, const char *actor, const char *verb,
                      const struct bz_stored *s, struct bz_err *err);

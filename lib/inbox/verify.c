@@ -30,11 +30,13 @@ struct bz_findings {
     struct bz_apart apart;
     struct bz_seals_at seals;
     bool histories_done, end;
+    unsigned char wordless[BZ_SHA256_LEN]; /* what an event without words commits to */
 };
 
 /* One inquiry being checked. */
 struct checking {
     struct bz_findings *it;
+    struct bz_stored_run *messages; /* borrows */
     int64_t id, account, head_seq;
     char reference[33];
     unsigned char head[BZ_SHA256_LEN], previous[BZ_SHA256_LEN], salt[BZ_SALT_LEN];
@@ -121,11 +123,7 @@ static void event_row(const struct bz_rows *rows, const struct checking *c,
  * stands, and a later event says so. */
 static bool wordless_note(struct checking *c, const struct event_row *row, struct bz_err *err)
 {
-    unsigned char none[BZ_SHA256_LEN];
-
-    if (!bz_event_commit(c->it->inbox->hasher, NULL, NULL, none, err))
-        return false;
-    return memcmp(none, row->commitment, sizeof none) == 0 ||
+    return memcmp(c->it->wordless, row->commitment, sizeof row->commitment) == 0 ||
            bz_vec_push(&c->wordless, row->event.seq) || bz_nomem(err);
 }
 
@@ -156,13 +154,13 @@ static bool commitment_check(struct checking *c, const struct event_row *row,
                              struct bz_err *err)
 {
     unsigned char again[BZ_SHA256_LEN];
-    BZ_TEXT message = NULL;
-    const char *words = row->payload;
+    const char *words = row->payload, *message = NULL;
 
     if (!row->has_payload)
         return wordless_note(c, row, err);
     if (!words) {
-        words = message = bz_stored_words(c->it->inbox->db, c->account, row->event.codes, err);
+        words = message =
+            bz_stored_run_words(c->messages, c->id, c->account, row->event.codes, err);
         if (err->code != BUZON_OK)
             return false;
         if (!words)
@@ -296,7 +294,37 @@ static bool event_check(struct checking *c, const struct bz_rows *rows, struct b
 
 /* --- one inquiry --- */
 
-static bool proofs_check(struct checking *c, struct bz_err *err)
+/* What is read of many inquiries, in the order of their numbers. */
+struct run {
+    struct bz_rows *events; /* owns */
+    int got;                /* 1: a row of it waits for its inquiry */
+    struct bz_stored_run messages;
+    struct bz_proof_run proofs;
+};
+
+static void run_done(struct run *r)
+{
+    bz_rows_free(r->events);
+    bz_stored_run_done(&r->messages);
+    bz_proof_run_done(&r->proofs);
+}
+
+static bool run_begin(struct run *r, struct buzon_inbox *inbox, int64_t after, int64_t until,
+                      struct bz_err *err)
+{
+    r->events =
+        bz_db_query(inbox->db,
+                    "SELECT v.seq, v.at, v.actor, v.verb, v.codes, p.salt, p.payload, "
+                    "v.commitment, v.hash, v.proof, v.inquiry FROM event v "
+                    "LEFT JOIN event_payload p ON p.event = v.id "
+                    "WHERE v.inquiry > $1 AND v.inquiry <= $2 ORDER BY v.inquiry, v.seq",
+                    BZ_V(bz_v_int(after), bz_v_int(until)), err);
+    r->got = r->events ? bz_rows_next(r->events, err) : -1;
+    return r->got >= 0 && bz_stored_run_begin(&r->messages, inbox->db, after, until, err) &&
+           bz_proof_run_begin(&r->proofs, inbox, after, until, err);
+}
+
+static bool proofs_check(struct checking *c, struct run *r, struct bz_err *err)
 {
     static const struct {
         const char *what, *detail;
@@ -308,74 +336,92 @@ static bool proofs_check(struct checking *c, struct bz_err *err)
         [BZ_PROOF_SNAPSHOT] = {"publication", "what is public is not what was decided"},
         [BZ_PROOF_DELETIONS] = {"message", "messages are deleted, or not, against the history"},
     };
-    unsigned char now[BZ_SHA256_LEN];
+    const struct bz_proof_of of = {c->id, c->salt};
 
     for (int part = 0; part < BZ_PROOF_PARTS; part++) {
-        /* What no event spoke of has no rows. */
-        const struct bz_span none[] = {{c->salt, BZ_SALT_LEN}, {&bz_proof_letters[part], 1}};
+        const unsigned char *said = c->proven & 1U << part ? c->proofs[part] : NULL;
+        bool is = false;
 
-        if (!(c->proven & 1U << part) &&
-            !bz_hasher_sha256(c->it->inbox->hasher, c->proofs[part], none, 2, err))
-            return false;
-        if (!bz_proof_read(c->it->inbox, c->id, c->salt, (enum bz_proof_part)part, now, err))
-            return false;
-        if (memcmp(now, c->proofs[part], sizeof now) != 0 &&
-            !found(c, 0, words[part].what, words[part].detail, err))
+        if (!bz_proof_run_is(&r->proofs, &of, (enum bz_proof_part)part, said, &is, err) ||
+            (!is && !found(c, 0, words[part].what, words[part].detail, err)))
             return false;
     }
     return true;
 }
 
-static bool inquiry_check(struct checking *c, struct bz_err *err)
+static bool events_check(struct checking *c, struct run *r, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(c->it->inbox->db,
-                       "SELECT v.seq, v.at, v.actor, v.verb, v.codes, p.salt, p.payload, "
-                       "v.commitment, v.hash, v.proof FROM event v "
-                       "LEFT JOIN event_payload p ON p.event = v.id "
-                       "WHERE v.inquiry = $1 ORDER BY v.seq",
-                       BZ_V(bz_v_int(c->id)), err);
-    int got = rows ? 0 : -1;
-
-    while (rows && (got = bz_rows_next(rows, err)) > 0)
-        if (!event_check(c, rows, err))
+    for (; r->got > 0 && bz_rows_int(r->events, 10) <= c->id;
+         r->got = bz_rows_next(r->events, err))
+        if (bz_rows_int(r->events, 10) == c->id && !event_check(c, r->events, err))
             return false;
-    if (got < 0 || !proofs_check(c, err) || !wordless_tell(c, err))
+    return r->got >= 0;
+}
+
+static bool inquiry_check(struct checking *c, struct run *r, struct bz_err *err)
+{
+    if (!events_check(c, r, err) || !proofs_check(c, r, err) || !wordless_tell(c, err))
         return false;
     if (c->seq == c->head_seq && memcmp(c->head, c->previous, sizeof c->head) == 0)
         return true;
     return found(c, 0, "head", "the inquiry does not end with its last event", err);
 }
 
-/* Check the next inquiries; fewer than asked for is the end. */
+/* The number that ends the next step; 0 when there is none. */
+static bool step_end(const struct bz_findings *it, int64_t *ret, struct bz_err *err)
+{
+    if (it->only) {
+        *ret = it->after < it->only ? it->only : 0;
+        return true;
+    }
+    return bz_db_int(
+        it->inbox->db,
+        "SELECT max(id) FROM (SELECT id FROM inquiry WHERE id > $1 ORDER BY id LIMIT $2)",
+        BZ_V(bz_v_int(it->after), bz_v_int(INQUIRIES_A_STEP)), 0, ret, err);
+}
+
+static void row_read(const struct bz_rows *rows, struct checking *c)
+{
+    const char *reference = bz_rows_text(rows, 2);
+
+    c->id = bz_rows_int(rows, 0);
+    c->account = bz_rows_int(rows, 1);
+    (void)snprintf(c->reference, sizeof c->reference, "%s", reference ? reference : "");
+    c->head_seq = bz_rows_int(rows, 3);
+    blob_read(rows, 4, c->head, sizeof c->head);
+    blob_read(rows, 5, c->salt, sizeof c->salt);
+}
+
+/* Check the next inquiries. Their rows are held from the first to the last, so that all that is
+ * read beside them is of one moment. */
 static bool step(struct bz_findings *it, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows)
-    rows = bz_db_query(
-        it->inbox->db,
-        "SELECT id, account, reference, head_seq, head_hash, salt FROM inquiry "
-        "WHERE id > $1 AND ($2 = 0 OR id = $2) ORDER BY id LIMIT $3",
-        BZ_V(bz_v_int(it->after), bz_v_int(it->only), bz_v_int(INQUIRIES_A_STEP)), err);
-    int64_t n = 0;
-    int got = rows ? 0 : -1;
+    BZ_AUTO(bz_rows) rows = NULL;
+    BZ_DONE(run) run = {0};
+    int64_t until = 0;
+    int got;
 
+    if (!step_end(it, &until, err))
+        return false;
+    rows = bz_db_query(it->inbox->db,
+                       "SELECT id, account, reference, head_seq, head_hash, salt FROM inquiry "
+                       "WHERE id > $1 AND id <= $2 ORDER BY id",
+                       BZ_V(bz_v_int(it->after), bz_v_int(until)), err);
+    got = rows ? bz_rows_next(rows, err) : -1;
     it->read = 0;
-    while (rows && it->read < READ_A_STEP && (got = bz_rows_next(rows, err)) > 0) {
-        BZ_DONE(checking)
-        c = {.it = it, .id = bz_rows_int(rows, 0), .account = bz_rows_int(rows, 1)};
-        const char *reference = bz_rows_text(rows, 2);
+    if (got > 0 && !run_begin(&run, it->inbox, it->after, until, err))
+        return false;
+    while (got > 0 && it->read < READ_A_STEP) {
+        BZ_DONE(checking) c = {.it = it, .messages = &run.messages};
 
-        (void)snprintf(c.reference, sizeof c.reference, "%s", reference ? reference : "");
-        c.head_seq = bz_rows_int(rows, 3);
-        blob_read(rows, 4, c.head, sizeof c.head);
-        blob_read(rows, 5, c.salt, sizeof c.salt);
-        if (!inquiry_check(&c, err))
+        row_read(rows, &c);
+        if (!inquiry_check(&c, &run, err))
             return false;
         it->after = c.id;
-        n++;
+        it->checked++;
+        got = bz_rows_next(rows, err);
     }
-    it->checked += n;
-    it->histories_done = n < INQUIRIES_A_STEP && it->read < READ_A_STEP;
+    it->histories_done = !until;
     return got >= 0;
 }
 
@@ -407,11 +453,11 @@ static bool apart_step(struct bz_findings *it, struct bz_err *err)
 
 static bool findings_start(struct bz_findings *it, const char *reference, struct bz_err *err)
 {
-    if (!bz_db_int(it->inbox->db, "SELECT count(*) FROM inquiry", BZ_V_NONE, 0, &it->total,
-                   err))
+    if (!bz_event_commit(it->inbox->hasher, NULL, NULL, it->wordless, err))
         return false;
     if (!reference)
-        return true;
+        return bz_db_int(it->inbox->db, "SELECT count(*) FROM inquiry", BZ_V_NONE, 0,
+                         &it->total, err);
     if (!bz_inquiry_number(it->inbox->db, reference, &it->only, err))
         return false;
     it->after = it->only - 1;

@@ -105,12 +105,54 @@ static void two_notes_with_the_same_words_have_different_commitments(void **stat
         2);
 }
 
+/* What came late stands before what came first, what was edited was said twice, and what was
+ * put into another inquiry is looked up: each is found, and each that was changed is named. */
+static void messages_are_found_in_whatever_order_they_came(void **state)
+{
+    static const struct {
+        const char *sql, *found;
+    } changes[] = {
+        {"UPDATE message SET inquiry = 2 WHERE mid = '1'", ""},
+        {"UPDATE message SET language = 'ca' WHERE mid = '1'", "2026-1/1/message"},
+        {"UPDATE message SET language = 'ca' WHERE mid = '3'",
+         "2026-1/2/message 2026-1/4/message"},
+        {"UPDATE revision SET text = 'Nada'", "2026-1/2/message"},
+        {"UPDATE message SET text = 'Nada' WHERE mid = '2'", "2026-1/3/message"},
+        {"UPDATE message SET text = 'Nada' WHERE mid = '4'", "2026-2/1/message"},
+        /* No text at all: what is read beside it is not lost with it. */
+        {"UPDATE message SET subject = x'01' WHERE mid = '2'", "2026-1/3/message"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        void *fresh = NULL;
+
+        scene_setup(&fresh);
+        SAY((struct scene *)fresh, {.id = "1"},
+            {.id = "3", .parent = "1", .at = NOON_UTC + 3 * MINUTE},
+            {.id = "2", .parent = "1", .at = NOON_UTC + 2 * MINUTE},
+            {.id = "4", .author = "luis"});
+        SAY((struct scene *)fresh, {.id = "3",
+                                    .parent = "1",
+                                    .at = NOON_UTC + 3 * MINUTE,
+                                    .text = "Sigue sin luz",
+                                    .edited_at = NOON_UTC + 4 * MINUTE});
+        assert_string_equal(scene_events(fresh, "2026-1"), "opened received received edited");
+        assert_string_equal(scene_findings(fresh, NULL), "");
+        scene_sql(fresh, changes[i].sql);
+        if (strcmp(scene_findings(fresh, NULL), changes[i].found) != 0)
+            fail_msg("%s: found \"%s\"", changes[i].sql, scene_findings(fresh, NULL));
+        scene_teardown(&fresh);
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_tampering_is_named),
+        cmocka_unit_test(messages_are_found_in_whatever_order_they_came),
         CASE(words_gone_without_an_event_are_named),
         CASE(one_inquiry_can_be_asked_for),
         CASE(two_notes_with_the_same_words_have_different_commitments),
