@@ -104,6 +104,9 @@ static buzon_error *const bz_e = NULL;
 %newobject buzon_inbox::answers;
 %newobject buzon_inbox::verify;
 %newobject buzon_inbox::job;
+%newobject buzon_inbox::refresh;
+%newobject buzon_inbox::refresh_job;
+%newobject buzon_job::shown;
 %newobject buzon_inbox::quarantine;
 %newobject buzon_inbox::jobs_run;
 %newobject buzon_networks;
@@ -275,6 +278,7 @@ typedef struct {} buzon_job;
   bool answer(const buzon_response *GIVEN, buzon_error **err);
   bool fail(const char *TEXT, bool sent, buzon_error **err);
   buzon_round *round(buzon_error **err);
+  buzon_batch *shown(buzon_error **err);
 }
 
 typedef struct {} buzon_extract;
@@ -404,6 +408,8 @@ typedef struct {} buzon_inbox;
   buzon_answer *cancel_answer(int64_t id, const char *TEXT, buzon_error **err);
 
   buzon_job *job(const char *TEXT, enum buzon_work NUMBER, buzon_error **err);
+  buzon_job *refresh_job(const char *TEXT, buzon_error **err);
+  buzon_batch *refresh(const char *TEXT, buzon_error **err);
   buzon_round *run(const char *TEXT_OR_NULL, enum buzon_work NUMBER, buzon_error **err);
   buzon_rounds *jobs_run(enum buzon_work NUMBER, buzon_error **err) { return buzon_jobs_run($self, NUMBER, err); }
   %rename(import_) import;

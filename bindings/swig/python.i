@@ -103,6 +103,8 @@
 %thread buzon_inbox::settle_answer;
 %thread buzon_inbox::cancel_answer;
 %thread buzon_inbox::job;
+%thread buzon_inbox::refresh;
+%thread buzon_inbox::refresh_job;
 %thread buzon_inbox::run;
 %thread buzon_inbox::jobs_run;
 %thread buzon_inbox::import;

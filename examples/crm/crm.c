@@ -46,6 +46,11 @@ const struct crm_command crm_commands[] = {
      2, 2, BUZON_OPEN_READ_ONLY, crm_triage},
     {"show", "REFERENCIA", "una consulta: mensajes, plazos explicados, historial", 1, 1,
      BUZON_OPEN_READ_ONLY, crm_show_one},
+    {"refresh", "REFERENCIA",
+     "lo que escribieron, leído otra vez en la red, que no se guarda: para textos que la red "
+     "no "
+     "deja guardar",
+     1, 1, BUZON_OPEN_EXISTING, crm_refresh},
     {"export", "REFERENCIA",
      "los mensajes de una consulta en ActivityStreams 2, para otro programa o para import", 1,
      1, BUZON_OPEN_READ_ONLY, crm_export},

@@ -102,6 +102,7 @@ void crm_snippet(struct crm *crm, const buzon_inquiry *q);
 /* At most `width` columns of a text, padded unless it is the last of its line. */
 void crm_cell(const char *text, int width, bool last);
 int crm_show(struct crm *crm, const buzon_inquiry *q);
+void crm_show_message(const buzon_message *m);
 /* An instant in the inbox's zone as "lun 23 nov 10:00". */
 const char *crm_when(buzon_time t, char *text, size_t len);
 
@@ -134,6 +135,7 @@ buzon_filter *crm_filter(struct crm *crm, int *rc);
  * says why not. */
 char *crm_read_file(const char *path, size_t *len);
 int crm_show_one(struct crm *crm);
+int crm_refresh(struct crm *crm);
 int crm_export(struct crm *crm);
 int crm_assign(struct crm *crm);
 int crm_note(struct crm *crm);

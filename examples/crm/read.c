@@ -287,6 +287,54 @@ static int print_messages(struct crm *crm, const char *reference)
     return err ? crm_fail(crm, err) : CRM_OK;
 }
 
+static int refreshed_json(struct crm *crm, const buzon_batch *b)
+{
+    int rc = CRM_OK;
+
+    for (size_t i = 0; rc == CRM_OK && i < buzon_batch_messages_count(b); i++) {
+        buzon_error *err = NULL;
+        char *json = buzon_message_to_json(buzon_batch_messages_at(b, i), &err);
+
+        rc = crm_print_json(crm, json, &err);
+    }
+    for (size_t i = 0; rc == CRM_OK && i < buzon_batch_notices_count(b); i++) {
+        buzon_error *err = NULL;
+        char *json = buzon_notice_to_json(buzon_batch_notices_at(b, i), &err);
+
+        rc = crm_print_json(crm, json, &err);
+    }
+    return rc;
+}
+
+static void refreshed_show(const buzon_batch *b)
+{
+    for (size_t i = 0; i < buzon_batch_messages_count(b); i++)
+        crm_show_message(buzon_batch_messages_at(b, i));
+    for (size_t i = 0; i < buzon_batch_notices_count(b); i++) {
+        const buzon_notice *n = buzon_batch_notices_at(b, i);
+
+        if (buzon_notice_verb(n) == BUZON_VERB_DELETED)
+            printf("\n  %s%s\n", buzon_notice_target(n), tr(" (borrado en la red)"));
+    }
+}
+
+/* As it stands on the network now: nothing of it is stored. */
+int crm_refresh(struct crm *crm)
+{
+    buzon_error *err = NULL;
+    buzon_batch *b = buzon_inbox_refresh(crm->inbox, crm->args[0], &err);
+    int rc = CRM_OK;
+
+    if (!b)
+        return crm_fail(crm, err);
+    if (crm->json)
+        rc = refreshed_json(crm, b);
+    else
+        refreshed_show(b);
+    buzon_batch_unref(b);
+    return rc;
+}
+
 int crm_export(struct crm *crm)
 {
     buzon_error *err = NULL;

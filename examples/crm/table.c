@@ -237,7 +237,7 @@ static void show_attachment(const buzon_attachment *a)
     fputc('\n', stdout);
 }
 
-static void show_message(const buzon_message *m)
+void crm_show_message(const buzon_message *m)
 {
     const buzon_author *w = buzon_message_author(m);
     char at[64];
@@ -262,7 +262,7 @@ static int show_messages(struct crm *crm, const char *reference)
 
     printf("\n%s\n", tr("Mensajes"));
     while (it && (m = buzon_messages_next(it, &err))) {
-        show_message(m);
+        crm_show_message(m);
         buzon_message_unref(m);
     }
     buzon_messages_free(it);

@@ -73,6 +73,11 @@ static const char *const english[][2] = {
     {"trae los adjuntos antes de que caduquen sus enlaces",
      "fetch attachments before their links die"},
     {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},
+    {"lo que escribieron, leído otra vez en la red, que no se guarda: para textos que la red "
+     "no "
+     "deja guardar",
+     "what they wrote, read again on the network and not stored: for texts that the network "
+     "lets nobody keep"},
     {"vuelve a mirar lo conocido: lo editado y lo borrado",
      "look again at known messages: edits and deletes"},
     {"repasa otro poco de lo que la red aún muestra: lo que se escapó",

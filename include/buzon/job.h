@@ -180,6 +180,32 @@ BUZON_API buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account,
                                        enum buzon_work work, buzon_error **err);
 
 /**
+ * Read the citizens' messages of an inquiry again, to show them now: nothing that comes is
+ * stored.
+ *
+ * What is for texts that the network's terms let nobody keep (buzon_inbox_retain()): the id,
+ * the kind and our acts stayed, and this shows what was written, as it stands there today.
+ * Gives its messages as the network has them, and of those that are gone a notice "deleted",
+ * the 200 newest at most; buzon_message_id() says which is which. Texts that are stored come,
+ * too, as they are now. What was erased for another reason (a person asked for it, its time is
+ * over) is not asked for.
+ *
+ * With the library's own HTTP client. NOT_FOUND; GONE for a closed inquiry whose words are past
+ * their time by the policy's "retention"; UNSUPPORTED when the network shows nothing again;
+ * else as buzon_inbox_run().
+ * @since 0.1
+ */
+BUZON_API buzon_batch *buzon_inbox_refresh(buzon_inbox *inbox, const char *reference,
+                                           buzon_error **err);
+/** The same as a job that the host drives (buzon_inbox_job()); buzon_job_shown() gives what it
+ * found. @since 0.1 */
+BUZON_API buzon_job *buzon_inbox_refresh_job(buzon_inbox *inbox, const char *reference,
+                                             buzon_error **err);
+/** What a job of buzon_inbox_refresh_job() was shown, a new reference. STATE while it is not
+ * over, and for other jobs. @since 0.1 */
+BUZON_API buzon_batch *buzon_job_shown(const buzon_job *job, buzon_error **err);
+
+/**
  * Ask the network now who an account is and whether it works, with the library's own HTTP
  * client, and give the verdict as a JSON object.
  *

@@ -463,6 +463,7 @@ void buzon_job_free(buzon_job *job)
     bz_texts_done(&job->ids);
     bz_sending_done(&job->send);
     bz_fetching_done(&job->media.now);
+    bz_view_done(&job->view);
     bz_json_free(job->settings);
     bz_json_free(job->state);
     bz_record_unref(job->account);

@@ -7,6 +7,7 @@
 #include "inbox/lease.h"
 #include "inbox/media.h"
 #include "inbox/outbox.h"
+#include "inbox/view.h"
 #include "text/split.h"
 #include "wire/http.h"
 
@@ -53,6 +54,7 @@ struct bz_job {
     struct bz_renewal renewal; /* of the token */
     struct bz_sending send;    /* of a send: what is on its way */
     struct bz_media media;     /* of fetching attachments */
+    struct bz_view view;       /* of reading again to show it */
     char *warning;             /* owns: what a person should know; NULL: nothing */
     struct bz_round round;     /* its account borrows from `account`, its warning from here */
     bool over;
@@ -164,6 +166,8 @@ bool bz_recheck_due(struct bz_db *db, const struct bz_network *net, int64_t acco
                     buzon_time now, bool *ret, struct bz_err *err);
 /* Which messages a job asks for: those that are due when it is paced. */
 bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err);
+/* Which kinds of message its network can ask for: 1 << kind. */
+int64_t bz_recheck_kinds(const struct bz_network *net);
 /* The requests for the next few of them. */
 bool bz_recheck_more(struct bz_job *job, struct bz_err *err);
 

@@ -95,7 +95,7 @@ bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
         return !job->net->poll || bz_poll_queue(job, job->net->poll(&c, now, err), err);
     if (job->work == BUZON_WORK_CHECK)
         return bz_poll_queue(job, job->net->check(&c, err), err);
-    return bz_recheck_begin(job, now, err);
+    return job->view.shown ? bz_view_begin(job, err) : bz_recheck_begin(job, now, err);
 }
 
 /* --- the end --- */
@@ -175,7 +175,8 @@ bool bz_poll_next(struct bz_job *job, struct bz_err *err)
     while (job->at == job->queue.n && job->ids_at < job->ids.n)
         if (!bz_recheck_more(job, err))
             return false;
-    if (job->at == job->queue.n && (errand = bz_errand_take(job, err)) <= 0)
+    if (job->at == job->queue.n &&
+        (errand = job->view.shown ? 0 : bz_errand_take(job, err)) <= 0)
         return errand == 0 && poll_end(job, err);
     if (job->round.requests >= REQUESTS_MAX) {
         (void)bz_fail(err, BUZON_ERR_PROTOCOL, "a round of more than %d requests",
@@ -208,7 +209,7 @@ static bool refused(struct bz_job *job, const struct bz_response *response, buzo
         bz_job_drop_request(job);
         return true;
     }
-    if (err->code != BUZON_ERR_PARSE && err->code != BUZON_ERR_LIMIT) {
+    if ((err->code != BUZON_ERR_PARSE && err->code != BUZON_ERR_LIMIT) || job->view.shown) {
         if (err->code == BUZON_ERR_NO_MEMORY)
             return false;
         bz_job_drop_request(job);
@@ -400,6 +401,23 @@ static bool batch_take(struct bz_job *job, struct bz_batch *batch, buzon_time at
     return true;
 }
 
+/* What is only shown is not stored, and its last page ends nothing by itself. */
+static bool batch_show(struct bz_job *job, struct bz_batch *batch, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) state = NULL;
+
+    if (!state_parse(batch->state, &state, err) || !queue_room(job, batch->requests.n, err) ||
+        !bz_view_take(job, batch, err))
+        return false;
+    if (state) {
+        bz_json_free(job->state);
+        job->state = bz_steal(state);
+    }
+    queue_move(job, batch);
+    bz_job_drop_request(job);
+    return true;
+}
+
 bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzon_time at,
                     struct bz_err *err)
 {
@@ -412,5 +430,5 @@ bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzo
     batch = job->net->step(&c, &x, err);
     if (!batch)
         return refused(job, response, at, err);
-    return batch_take(job, batch, at, err);
+    return job->view.shown ? batch_show(job, batch, err) : batch_take(job, batch, at, err);
 }

@@ -37,7 +37,7 @@ static struct band band_at(int64_t account, int64_t kinds, size_t i, buzon_time 
 }
 
 /* What nobody understands is of no kind that could be asked for. */
-static int64_t kinds_of(const struct bz_network *net)
+int64_t bz_recheck_kinds(const struct bz_network *net)
 {
     int64_t all = net->recheck_kinds ? (int64_t)net->recheck_kinds : INT32_MAX;
 
@@ -50,7 +50,7 @@ bool bz_recheck_due(struct bz_db *db, const struct bz_network *net, int64_t acco
     int64_t some = 0;
 
     for (size_t i = 0; i < PACES && !some; i++) {
-        struct band b = band_at(account, kinds_of(net), i, now);
+        struct band b = band_at(account, bz_recheck_kinds(net), i, now);
 
         if (!bz_db_int(db,
                        "SELECT EXISTS (SELECT 1 FROM message WHERE account = $1 AND "
@@ -95,7 +95,7 @@ static bool band_load(struct bz_job *job, const struct band *b, size_t most, str
 bool bz_recheck_begin(struct bz_job *job, buzon_time now, struct bz_err *err)
 {
     const struct band all = {.account = job->account->id,
-                             .kinds = kinds_of(job->net),
+                             .kinds = bz_recheck_kinds(job->net),
                              .after = now - pace[PACES - 1].age_ms,
                              .until = INT64_MAX,
                              .seen = INT64_MAX};

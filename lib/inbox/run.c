@@ -26,6 +26,8 @@ struct runner {
 struct run {
     struct buzon_inbox *inbox;
     enum buzon_work work;
+    const char *reference;  /* of the inquiry to show; NULL: none */
+    struct bz_batch *shown; /* owns a reference: what was found of it */
     struct bz_turns turns;
     size_t at; /* the lane that is served first next time */
     struct runner runners[AT_ONCE];
@@ -47,6 +49,7 @@ static void run_done(struct run *r)
         buzon_job_free(r->runners[i].job);
     bz_turns_done(&r->turns);
     buzon_rounds_free(r->rounds);
+    bz_batch_free(r->shown);
     free(r->warning);
     bz_err_clear(&r->first);
 }
@@ -94,6 +97,8 @@ static void job_end(struct run *r, struct runner *place, struct bz_err *why)
 {
     struct bz_job *job = bz_steal(place->job);
 
+    if (r->reference)
+        r->shown = bz_steal(job->view.shown);
     account_ended(r, place->turn, job->round, why);
     lane_learn(place->turn->lane, why->code);
     place->turn->lane->busy--;
@@ -166,6 +171,8 @@ static void crowd_gather(struct run *r, struct crowd *c)
         BZ_LOCAL_ERR(why);
         struct bz_job *job = bz_job_new(r->inbox, turn->account, r->work, &why);
 
+        if (job && r->reference && !bz_view_want(job, r->reference, &why))
+            buzon_job_free(bz_steal(job));
         if (!job) {
             turn_refused(r, turn, &why);
             continue;
@@ -348,6 +355,29 @@ static bool run_check(const struct buzon_inbox *inbox, enum buzon_work work, str
                    inbox ? "there is no such kind of work" : "inbox is NULL");
 }
 
+/* The first failure goes to the caller. */
+static bool run_failed(struct run *r, struct bz_err *err, buzon_error **out)
+{
+    if (r->first.code == BUZON_OK)
+        return false;
+    *err = r->first;
+    err->out = out;
+    r->first = (struct bz_err){0};
+    return true;
+}
+
+buzon_batch *buzon_inbox_refresh(buzon_inbox *inbox, const char *reference, buzon_error **err)
+{
+    BZ_ERR(err);
+    BZ_DONE(run) r = {.inbox = inbox, .work = BUZON_WORK_RECHECK, .reference = reference};
+    BZ_TEXT account = bz_view_account(inbox, reference, e);
+
+    if (!account || !bz_turns_load(inbox, account, r.work, false, &r.turns, e) ||
+        !run_http(&r, e) || run_failed(&r, e, err))
+        return NULL;
+    return bz_steal(r.shown);
+}
+
 buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account, enum buzon_work work,
                              buzon_error **err)
 {
@@ -355,14 +385,9 @@ buzon_round *buzon_inbox_run(buzon_inbox *inbox, const char *account, enum buzon
     BZ_DONE(run) r = {.inbox = inbox, .work = work};
 
     if (!run_check(inbox, work, e) ||
-        !bz_turns_load(inbox, account, work, false, &r.turns, e) || !run_http(&r, e))
+        !bz_turns_load(inbox, account, work, false, &r.turns, e) || !run_http(&r, e) ||
+        run_failed(&r, e, err))
         return NULL;
-    if (r.first.code != BUZON_OK) {
-        *e = r.first;
-        e->out = err;
-        r.first = (struct bz_err){0};
-        return NULL;
-    }
     r.sum.account = account ? account : "";
     r.sum.retry_at = BUZON_TIME_NONE;
     return bz_inbox_now(inbox, &r.sum.finished_at, e)

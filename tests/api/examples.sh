@@ -307,6 +307,8 @@ expect 0 crm show "$reference"
 says 'cerrada contestada'
 expect 1 crm answer "$reference" 'Otra cosa.'
 expect 0 crm recheck ayto
+expect 0 crm refresh "$reference"
+expect 3 crm refresh 2026-9999
 expect 0 crm sweep ayto
 expect 0 crm figures
 expect 0 crm --json figures

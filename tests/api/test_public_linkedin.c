@@ -209,6 +209,132 @@ static void what_nobody_tells_is_found_by_looking_again(void **state)
     town_verify(t);
 }
 
+/* What is shown of the inquiry's only message: its words, or "deleted". */
+static const char *shown(struct town *t, const char *reference, char ret[static 128])
+{
+    buzon_error *err = NULL;
+    buzon_batch *b = buzon_inbox_refresh(t->inbox, reference, &err);
+    const buzon_notice *gone = buzon_batch_notices_at(b, 0);
+
+    assert_no_error(err);
+    assert_int_equal(buzon_batch_messages_count(b) + buzon_batch_notices_count(b), 1);
+    (void)snprintf(ret, 128, "%s",
+                   gone ? buzon_verb_name(buzon_notice_verb(gone))
+                        : buzon_message_text(buzon_batch_messages_at(b, 0)));
+    buzon_batch_unref(b);
+    return ret;
+}
+
+static void retain(struct town *t, const char *settings)
+{
+    buzon_error *err = NULL;
+    char *told;
+
+    assert_true(buzon_inbox_set_settings(t->inbox, settings, "person:dpd", &err));
+    told = buzon_inbox_retain(t->inbox, false, "system", &err);
+    assert_no_error(err);
+    buzon_string_free(told);
+}
+
+static void close_it(struct town *t, const char *reference)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new(reference, "person:ana", &err);
+
+    assert_true(buzon_change_close(c, BUZON_RESOLUTION_ANSWERED, NULL, &err));
+    buzon_inquiry_unref(buzon_inbox_apply(t->inbox, c, &err));
+    assert_no_error(err);
+    buzon_change_free(c);
+}
+
+static void expect_refused(struct town *t, const char *reference, buzon_code code,
+                           const char *words)
+{
+    buzon_error *err = NULL;
+
+    assert_null(buzon_inbox_refresh(t->inbox, reference, &err));
+    expect_error(&err, code, words);
+}
+
+/* LinkedIn lets nobody keep a text for longer than 48 hours: it goes, and is read again to be
+ * shown, as long as the network shows it and the office may; nothing of that is stored. */
+static void a_text_that_had_to_go_is_read_again_to_be_shown(void **state)
+{
+    struct town *t = *state;
+    char post[96], first[96], second[96], one[33], other[33], text[128];
+    int64_t stored;
+
+    announce(t, "", post);
+    comment(t, "rosa", post, "¿Abre los sábados?", "", first);
+    comment(t, "omar", post, "Aviso 0.", "", second);
+    poll_round(t);
+    (void)snprintf(one, sizeof one, "%s", town_inquiry(t, "sábados"));
+    (void)snprintf(other, sizeof other, "%s", town_inquiry(t, "Aviso 0."));
+    town_wait(t, 49 * HOUR);
+    retain(t, "{}");
+    assert_int_equal(town_count(t, "text = '' AND erased_at IS NOT NULL"), 2);
+    say_to(t, "edit", first, "¿Abre los domingos?");
+    assert_string_equal(shown(t, one, text), "¿Abre los domingos?");
+    say_to(t, "delete", second, "");
+    assert_string_equal(shown(t, other, text), "deleted");
+    assert_int_equal(town_count(t, "text = '' AND deleted_at IS NULL AND revision = 1"), 2);
+    stored = town_count(t, "1");
+    town_verify(t);
+    /* What is closed is shown as long as it would have been kept; whose data was erased, not.
+     */
+    close_it(t, one);
+    retain(t, "{\"policy\":{\"retention\":[{\"days\":10}]}}");
+    assert_string_equal(shown(t, one, text), "¿Abre los domingos?");
+    town_wait(t, 11 * DAY);
+    expect_refused(t, one, BUZON_ERR_GONE, "is past its time");
+    expect_refused(t, "2026-77", BUZON_ERR_NOT_FOUND, "no inquiry 2026-77");
+    expect_refused(t, "77", BUZON_ERR_INVALID, "");
+    assert_int_equal(town_count(t, "1"), stored);
+}
+
+/* Whoever asked to be forgotten is not looked at again. */
+static void what_was_erased_is_not_read_again(void **state)
+{
+    struct town *t = *state;
+    buzon_error *err = NULL;
+    char post[96], first[96], reference[33], *told;
+    buzon_inquiry *q;
+    buzon_person *p;
+    buzon_batch *b;
+    buzon_job *job;
+
+    announce(t, "", post);
+    comment(t, "rosa", post, "¿Abre los sábados?", "", first);
+    poll_round(t);
+    (void)snprintf(reference, sizeof reference, "%s", town_inquiry(t, "sábados"));
+    q = buzon_inbox_inquiry(t->inbox, reference, &err);
+    p = buzon_person_new("ayto", buzon_author_id(buzon_inquiry_author(q)), &err);
+    buzon_inquiry_unref(q);
+    town_wait(t, 49 * HOUR);
+    retain(t, "{}");
+    told = buzon_inbox_erase(t->inbox, p, "lo ha pedido", "person:dpd", &err);
+    assert_no_error(err);
+    buzon_string_free(told);
+    buzon_person_free(p);
+    /* By a job of the host's: there is nothing to ask for. */
+    job = buzon_inbox_refresh_job(t->inbox, reference, &err);
+    assert_no_error(err);
+    assert_null(buzon_job_shown(job, &err));
+    expect_error(&err, BUZON_ERR_STATE, "the job is not over");
+    assert_null(buzon_job_next(job, &err));
+    assert_no_error(err);
+    b = buzon_job_shown(job, &err);
+    assert_int_equal(buzon_batch_messages_count(b), 0);
+    buzon_batch_unref(b);
+    buzon_job_free(job);
+    job = buzon_inbox_job(t->inbox, "ayto", BUZON_WORK_RECHECK, &err);
+    assert_null(buzon_job_shown(job, &err));
+    expect_error(&err, BUZON_ERR_STATE, "it stores what it finds");
+    buzon_job_free(job);
+    assert_null(buzon_job_shown(NULL, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "the job is NULL");
+}
+
 /* Of posts that not everybody may see no notification tells, nor of old ones. */
 static void the_sweep_finds_comments_at_both_levels(void **state)
 {
@@ -622,6 +748,8 @@ int main(void)
         CASE(a_fault_on_the_way_costs_a_round_and_no_message),
         CASE(edits_and_deletions_are_seen),
         CASE(what_nobody_tells_is_found_by_looking_again),
+        CASE(a_text_that_had_to_go_is_read_again_to_be_shown),
+        CASE(what_was_erased_is_not_read_again),
         CASE(the_sweep_finds_comments_at_both_levels),
         CASE(a_day_without_requests_left_loses_nothing),
         CASE(a_challenge_is_answered),

@@ -428,6 +428,8 @@ static void no_builder_is_filled(void **state)
     REFUSED(buzon_change_add_follower(NULL, "person:ana", &err), "NULL");
     REFUSED(buzon_change_remove_follower(NULL, "person:ana", &err), "NULL");
     REFUSED(buzon_inbox_followers(NULL, "2026-1", &err), "NULL");
+    REFUSED(buzon_inbox_refresh(NULL, "2026-1", &err), "NULL");
+    REFUSED(buzon_inbox_refresh_job(NULL, "2026-1", &err), "NULL");
     REFUSED(buzon_inbox_unit_dir3(NULL, "Obras", &err), "NULL");
     REFUSED(buzon_change_close(NULL, BUZON_RESOLUTION_ANSWERED, NULL, &err), "NULL");
     REFUSED(buzon_change_set_register(NULL, "E/1", 0, "es.ltaibg.access", &err), "NULL");

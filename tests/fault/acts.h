@@ -142,6 +142,7 @@ bool office_act_cancel(struct town *t, buzon_error **err);
 bool office_act_backup(struct town *t, buzon_error **err);
 bool office_prepare_copied(struct town *t, buzon_error **err);
 bool office_act_restore(struct town *t, buzon_error **err);
+bool office_act_refresh(struct town *t, buzon_error **err);
 bool office_act_trial(struct town *t, buzon_error **err);
 bool office_act_record(struct town *t, buzon_error **err);
 

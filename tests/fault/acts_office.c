@@ -271,6 +271,38 @@ bool office_act_restore(struct town *t, buzon_error **err)
     return done != NULL;
 }
 
+/* --- read again to be shown --- */
+
+static bool refreshed(struct town *t, buzon_job *job, buzon_error **err)
+{
+    buzon_request *request;
+    buzon_batch *shown;
+    bool taken = true, done;
+
+    while (taken && (request = buzon_job_next(job, err))) {
+        buzon_response *response = town_answer(t, request, err);
+
+        taken = response && buzon_job_answer(job, response, err);
+        buzon_response_free(response);
+        buzon_request_unref(request);
+    }
+    if (!taken || *err)
+        return false;
+    shown = buzon_job_shown(job, err);
+    done = shown && buzon_batch_notices_count(shown) == 1; /* it is there no more */
+    buzon_batch_unref(shown);
+    return done;
+}
+
+bool office_act_refresh(struct town *t, buzon_error **err)
+{
+    buzon_job *job = buzon_inbox_refresh_job(t->inbox, "2026-1", err);
+    bool done = job && refreshed(t, job, err);
+
+    buzon_job_free(job);
+    return done;
+}
+
 /* --- rules on trial --- */
 
 /* Nothing is written: what the rules of the office's own would change is told. */

@@ -80,6 +80,12 @@ final class JobsTest extends Made
         self::assertSame([$answer->id, AnswerState::Sent], [$sent->id, $sent->state]);
         self::assertNotSame([], $sent->nativeIds);
         self::assertSame(Status::Answered, $inbox->inquiry($first->reference)->status);
+        $job = $inbox->refreshJob($first->reference);
+        self::throws(StateException::class, static fn () => $job->shown());
+        while ($request = $job->next()) {
+            $job->answer(...self::move($request));
+        }
+        self::assertSame([$inbox->messages($first->reference)->first()->text], array_column($job->shown()->messages, 'text'));
     }
 
     public function testTheLibraryMovesTheBytes(): void
@@ -93,6 +99,8 @@ final class JobsTest extends Made
         self::assertGreaterThan(5, $inbox->poll('villa')->messages);
         self::assertSame(0, $inbox->poll()->messages + $inbox->send()->sent);
         self::assertGreaterThan(0, $inbox->recheck('villa')->requests);
+        $first = array_values(array_filter(iterator_to_array($inbox->inquiries(), false), static fn ($q) => $q->account === 'villa'))[0];
+        self::assertSame($inbox->messages($first->reference)->first()->text, $inbox->refresh($first->reference)->messages[0]->text);
         $swept = $inbox->sweep('villa');
         self::assertGreaterThan(0, $swept->requests);
         self::assertSame([0, null], [$swept->messages, $swept->warning]);

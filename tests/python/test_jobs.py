@@ -73,6 +73,13 @@ def test_the_host_moves_the_bytes(store: Path, nothing_left: None) -> None:
         sent = next(a for a in inbox.answers(first.reference))
         assert (sent.id, sent.state) == (answer.id, "sent") and sent.native_ids and sent.sent_at == NOW
         assert inbox.inquiry(first.reference).status == "answered"
+        asked = next(iter(inbox.messages(first.reference)))
+        with inbox.refresh_job(first.reference) as job:
+            with pytest.raises(buzon.StateError, match="not over"):
+                job.shown()
+            while request := job.next():
+                job.answer(*move(request))
+            assert [(m.id, m.text) for m in job.shown().messages] == [(asked.id, asked.text)]
 
 
 def test_the_library_moves_the_bytes(store: Path) -> None:
@@ -83,6 +90,11 @@ def test_the_library_moves_the_bytes(store: Path) -> None:
         assert inbox.account("villa").handle and inbox.account("villa").checked_at == NOW
         assert inbox.poll("villa").messages > 5 and inbox.poll().messages == 0
         assert inbox.send().sent == 0 and inbox.recheck("villa").requests > 0
+        first = next(q for q in inbox.inquiries() if q.network == "mastodon" and q.account == "villa")
+        asked, shown = next(iter(inbox.messages(first.reference))), inbox.refresh(first.reference)
+        assert [m.text for m in shown.messages] == [asked.text] and not shown.notices
+        with pytest.raises(buzon.NotFoundError):
+            inbox.refresh("2026-999")
         swept = inbox.sweep("villa")
         assert 0 < swept.requests <= 8 and swept.messages == 0 and swept.warning is None
         sweep = next(a for a in inbox.health()["accounts"] if a["name"] == "villa")["sweep"]

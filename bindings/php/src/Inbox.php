@@ -1275,6 +1275,23 @@ final class Inbox implements \Countable
     }
 
     /**
+     * Read the citizens' messages of an inquiry again, to show them now; nothing is stored.
+     *
+     * For texts that the network's terms let nobody keep. Gives $messages as the network has them, and in $notices what is deleted
+     * there. GoneException for a closed inquiry whose words are past their time; what was erased is not asked for.
+     */
+    public function refresh(string $reference): Batch
+    {
+        return $this->handle->refresh($reference);
+    }
+
+    /** The same with the host's own HTTP; Job::shown() gives what it found. */
+    public function refreshJob(string $reference): Job
+    {
+        return new Job($this, $this->handle->refresh_job($reference));
+    }
+
+    /**
      * Store an answer of the account's network, in its own format, from a file or the host's own HTTP.
      *
      * @param array<string, string|list<string>> $headers

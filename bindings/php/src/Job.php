@@ -51,6 +51,12 @@ final class Job
         return $this->open()->round();
     }
 
+    /** What a job of Inbox::refreshJob() found, once next() gave null; StateException before, and for other jobs. */
+    public function shown(): Batch
+    {
+        return $this->open()->shown();
+    }
+
     /** End the job. What was stored stays. */
     public function close(): void
     {

@@ -17,7 +17,7 @@ from ._listing import Listing
 from ._proving import Proving
 from ._regroup import Regrouping, many
 from ._searching import Searching
-from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Error, Event, File, Finding,
+from ._types import (_BY_CODE, _ENUMS, _RECORDS, Account, AccountState, ActKind, Answer, Batch, Error, Event, File, Finding,
                      Inquiry, InquiryKind, InvalidArgumentError, LinkKind, Message, Notification, Priority, Privacy,
                      Publication, Receipt, Resolution, Riddle, Round, Settlement, Status, Visibility, Work)
 from ._values import Path, day, ms, number, paths
@@ -564,7 +564,19 @@ class Inbox(Searching, Regrouping, Proving):
 
     def job(self, account: str, work: Work | str = Work.POLL) -> Job:
         """The same work, with the host's own HTTP."""
-        return Job(self, account, work)
+        return Job(self, self._handle.job(account, number(Work, work)))
+
+    def refresh(self, reference: str) -> Batch:
+        """Read the citizens' messages of an inquiry again, to show them now; nothing is stored.
+
+        For texts that the network's terms let nobody keep. Gives `messages` as the network has them, and in `notices` what is
+        deleted there. GoneError for a closed inquiry whose words are past their time; what was erased is not asked for.
+        """
+        return self._handle.refresh(reference)
+
+    def refresh_job(self, reference: str) -> Job:
+        """The same with the host's own HTTP; Job.shown() gives what it found."""
+        return Job(self, self._handle.refresh_job(reference))
 
     def import_(self, account: str, body: bytes | str, *, status: int = 200, headers: Headers | None = None) -> Round:
         """Store an answer of the account's network, in its own format, from a file or the host's own HTTP."""

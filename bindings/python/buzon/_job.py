@@ -7,8 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Union
 
 from . import _buzon
-from ._types import ClosedError, Request, Round, Work
-from ._values import number
+from ._types import Batch, ClosedError, Request, Round
 
 if TYPE_CHECKING:
     from ._inbox import Inbox
@@ -43,9 +42,9 @@ class Job:
 
     __slots__ = ("_inbox", "_handle")
 
-    def __init__(self, inbox: Inbox, account: str, work: Work | str) -> None:
+    def __init__(self, inbox: Inbox, handle: _buzon.Job) -> None:
         self._inbox = inbox  # keeps what the host lent it
-        self._handle: _buzon.Job | None = inbox._handle.job(account, number(Work, work))
+        self._handle: _buzon.Job | None = handle
 
     def __enter__(self) -> Job:
         return self
@@ -73,6 +72,10 @@ class Job:
     def round(self) -> Round:
         """What the job did so far."""
         return self._open().round()
+
+    def shown(self) -> Batch:
+        """What a job of Inbox.refresh_job() found, once next() gave None; StateError before, and for other jobs."""
+        return self._open().shown()
 
     def close(self) -> None:
         """End the job. What was stored stays."""
