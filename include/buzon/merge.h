@@ -20,6 +20,15 @@ extern "C" {
  * went. An answer goes to the conversation of the message it answers.
  *
  * A legal hold follows the messages, and no act ends one.
+ *
+ * Inquiries of two accounts are not merged: one has an account, a network, an author and a
+ * conversation, by which it is answered, counted, kept (each network's terms are others) and
+ * erased, and which its history commits to. What one citizen asks on two networks stays two
+ * inquiries, each answered where it was asked and each with its deadlines, and is held together
+ * otherwise: tied (buzon_change_add_link()), found as asking the same and answered with one
+ * letter (buzon_inbox_add_similar(), buzon_inbox_write_bulk()), or one of them closed as a
+ * duplicate of the other, which ends its work and says where it goes on. For access and erasure
+ * a buzon_person joins the authors that somebody says are one.
  */
 
 /**

@@ -314,6 +314,195 @@ static void a_wrong_setting_leaves_the_old_ones(void **state)
     expect_untouched(d, was);
 }
 
+/* --- moves there are not --- */
+
+/* The states as model.md has them, and what a person may make of each by hand. */
+static const struct {
+    enum buzon_status from;
+    const char *to; /* "1" where they may: new, open, waiting, answered, closed */
+} moves[] = {
+    {BUZON_STATUS_NEW, "01100"},     {BUZON_STATUS_OPEN, "00100"},
+    {BUZON_STATUS_WAITING, "01000"}, {BUZON_STATUS_ANSWERED, "01100"},
+    {BUZON_STATUS_CLOSED, "01000"},
+};
+
+static void put_into(struct desk *d, enum buzon_status status)
+{
+    char sql[200];
+
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE inquiry SET status = %d, resolution = %d, closed_at = %s", status,
+                   status == BUZON_STATUS_CLOSED ? BUZON_RESOLUTION_ANSWERED
+                                                 : BUZON_RESOLUTION_NONE,
+                   status == BUZON_STATUS_CLOSED ? "opened_at" : "NULL");
+    desk_sql(d, sql);
+}
+
+static void expect_move(struct desk *d, enum buzon_status from, enum buzon_status to, bool may)
+{
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+    buzon_inquiry *q;
+    uint64_t was;
+
+    put_into(d, from);
+    was = desk_digest(d);
+    buzon_change_set_status(c, to);
+    q = buzon_inbox_apply(d->inbox, c, &err);
+    buzon_change_free(c);
+    if ((q != NULL) != may)
+        fail_msg("from %s to %s: %s", buzon_status_name(from), buzon_status_name(to),
+                 err ? buzon_error_message(err) : "it is done");
+    if (!may) {
+        expect_error(&err, BUZON_ERR_STATE, buzon_status_name(from));
+        assert_true(desk_digest(d) == was);
+    }
+    buzon_inquiry_unref(q);
+}
+
+static void every_move_there_is_not_is_refused(void **state)
+{
+    struct desk *d = *state;
+
+    (void)before(d);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        for (int to = 0; to < 5; to++)
+            expect_move(d, moves[i].from, (enum buzon_status)to, moves[i].to[to] == '1');
+}
+
+static void what_is_closed_is_not_closed_again(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+
+    (void)before(d);
+    put_into(d, BUZON_STATUS_CLOSED);
+    assert_true(buzon_change_close(c, BUZON_RESOLUTION_WITHDRAWN, NULL, &err));
+    assert_null(buzon_inbox_apply(d->inbox, c, &err));
+    expect_error(&err, BUZON_ERR_STATE, "closed");
+    buzon_change_free(c);
+}
+
+static void an_account_that_retired_comes_back_as_nothing(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    uint64_t was;
+
+    buzon_account_unref(buzon_inbox_set_account_state(d->inbox, "ayto", BUZON_ACCOUNT_RETIRED,
+                                                      "person:alta", &err));
+    assert_no_error(err);
+    was = desk_digest(d);
+    for (int to = BUZON_ACCOUNT_ACTIVE; to <= BUZON_ACCOUNT_BROKEN; to++) {
+        if (to == BUZON_ACCOUNT_RETIRED)
+            continue;
+        assert_null(buzon_inbox_set_account_state(
+            d->inbox, "ayto", (enum buzon_account_state)to, "person:alta", &err));
+        assert_true(buzon_error_code(err) == BUZON_ERR_STATE ||
+                    buzon_error_code(err) == BUZON_ERR_INVALID);
+        buzon_error_free(err);
+        err = NULL;
+    }
+    expect_untouched(d, was);
+}
+
+/* --- actors and tags of no form --- */
+
+#define NO_ACTOR(call)                                                                         \
+    do {                                                                                       \
+        assert_true((call) == 0);                                                              \
+        expect_error(&err, BUZON_ERR_INVALID, "actor");                                        \
+    } while (0)
+
+/* Whatever takes an actor, by one that is none. */
+static void expect_no_actor(struct desk *d, buzon_change *c, const char *actor)
+{
+    buzon_error *err = NULL;
+    buzon_filter *f = buzon_filter_new();
+    buzon_person *p = buzon_person_new("ayto", "rosa", &err);
+    buzon_incident *i = buzon_incident_new("SEDE-1", d->now, "Ley 39/2015 art. 32.4",
+                                           "https://sede.example", &err);
+
+    assert_true(buzon_incident_set_amount(i, 1, "day", "working", &err));
+    NO_ACTOR(buzon_change_new("2026-1", actor, &err));
+    NO_ACTOR(buzon_letter_new("Vale.", actor, &err));
+    NO_ACTOR(buzon_regroup_new("2026-1", actor, "es otra", &err));
+    NO_ACTOR(buzon_change_add_follower(c, actor, &err));
+    NO_ACTOR(buzon_inbox_set_settings(d->inbox, "{}", actor, &err));
+    NO_ACTOR(buzon_inbox_add_account(d->inbox, "otra", "web", NULL, actor, &err));
+    NO_ACTOR(
+        buzon_inbox_set_account_state(d->inbox, "ayto", BUZON_ACCOUNT_PAUSED, actor, &err));
+    NO_ACTOR(buzon_inbox_answer(d->inbox, "2026-1", "Vale.", actor, &err));
+    NO_ACTOR(buzon_inbox_submit_answer(d->inbox, 1, 1, actor, &err));
+    NO_ACTOR(buzon_inbox_approve_answer(d->inbox, 1, 1, actor, &err));
+    NO_ACTOR(buzon_inbox_reject_answer(d->inbox, 1, 1, "no", actor, &err));
+    NO_ACTOR(
+        buzon_inbox_settle_answer(d->inbox, 1, BUZON_SETTLEMENT_GIVE_UP, NULL, actor, &err));
+    NO_ACTOR(buzon_inbox_cancel_answer(d->inbox, 1, actor, &err));
+    NO_ACTOR(buzon_inbox_hold(d->inbox, "2026-1", "art. 17.3.e RGPD", actor, &err));
+    NO_ACTOR(buzon_inbox_release(d->inbox, "2026-1", "ya", actor, &err));
+    NO_ACTOR(buzon_inbox_erase(d->inbox, p, "lo ha pedido", actor, &err));
+    NO_ACTOR(buzon_inbox_retain(d->inbox, true, actor, &err));
+    NO_ACTOR(buzon_inbox_set_publication(d->inbox, "2026-1", BUZON_PUBLICATION_PROPOSED, actor,
+                                         &err));
+    NO_ACTOR(buzon_inbox_seal(d->inbox, actor, &err));
+    NO_ACTOR(
+        buzon_inbox_acknowledge_alert(d->inbox, "overdue:2026-1:1:first_answer", actor, &err));
+    NO_ACTOR(buzon_inbox_apply_incident(d->inbox, i, actor, &err));
+    NO_ACTOR(buzon_inbox_save_search(d->inbox, "mias", f, actor, &err));
+    NO_ACTOR(buzon_inbox_retry_quarantine(d->inbox, 1, actor, &err));
+    NO_ACTOR(buzon_inbox_discard_riddle(d->inbox, 1, "ruido", actor, &err));
+    assert_int_equal(buzon_inbox_recompute(d->inbox, actor, &err), -1);
+    expect_error(&err, BUZON_ERR_INVALID, "actor");
+    buzon_incident_free(i);
+    buzon_person_free(p);
+    buzon_filter_free(f);
+}
+
+static void an_actor_of_no_form_does_nothing(void **state)
+{
+    static char long_name[160] = "person:";
+    const char *const none[] = {NULL,          "",
+                                "ana",         "person",
+                                "person:",     "rule:",
+                                "network:",    "system:ana",
+                                "System",      "PERSON:a",
+                                " person:ana", "person:a\nb",
+                                "person:\xff", "citizen:rosa",
+                                long_name};
+    struct desk *d = *state;
+    uint64_t was = before(d);
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+
+    memset(long_name + 7, 'a', 122);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        expect_no_actor(d, c, none[i]);
+    buzon_change_free(c);
+    expect_untouched(d, was);
+}
+
+static void a_tag_has_one_to_64_bytes(void **state)
+{
+    char tag[66] = "";
+    buzon_error *err = NULL;
+    buzon_change *c = buzon_change_new("2026-1", "person:ana", &err);
+
+    (void)state;
+    memset(tag, 'a', 65);
+    assert_false(buzon_change_add_tag(c, tag, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "64 bytes");
+    assert_false(buzon_change_remove_tag(c, tag, &err));
+    expect_error(&err, BUZON_ERR_INVALID, "64 bytes");
+    assert_false(buzon_change_add_tag(c, "", &err));
+    expect_error(&err, BUZON_ERR_INVALID, "64 bytes");
+    tag[64] = '\0';
+    assert_true(buzon_change_add_tag(c, tag, &err));
+    assert_true(buzon_change_remove_tag(c, tag, &err));
+    buzon_change_free(c);
+}
+
 /* --- what is missing --- */
 
 static void a_missing_secret_has_a_code_of_its_own(void **state)
@@ -371,6 +560,11 @@ int main(void)
         DESK_CASE(a_text_that_is_not_utf8_is_refused_wherever_it_is_given),
         DESK_CASE(a_nul_is_kept_where_bytes_are_bytes_and_replaced_where_they_are_text),
         DESK_CASE(a_wrong_setting_leaves_the_old_ones),
+        DESK_CASE(every_move_there_is_not_is_refused),
+        DESK_CASE(what_is_closed_is_not_closed_again),
+        DESK_CASE(an_account_that_retired_comes_back_as_nothing),
+        DESK_CASE(an_actor_of_no_form_does_nothing),
+        DESK_CASE(a_tag_has_one_to_64_bytes),
         DESK_CASE(a_missing_secret_has_a_code_of_its_own),
         DESK_CASE(a_year_without_calendar_loses_no_message),
     };
