@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+enum { HIDE_MIN = 4 };
+
 /* Pages, not malloc: MADV_DONTDUMP works on whole pages, and a page shared with other data
  * would take that out of core dumps as well, or be given back with neighbours still in it. A
  * process holds a handful of secrets. */
@@ -57,4 +59,18 @@ const char *bz_secret_bytes(const struct bz_secret *s)
 size_t bz_secret_len(const struct bz_secret *s)
 {
     return s ? s->len : 0;
+}
+
+void bz_secret_hide(char *text, const struct bz_secret *s)
+{
+    size_t len = bz_secret_len(s), left = strlen(text);
+
+    if (len < HIDE_MIN)
+        return;
+    for (char *at = text; left >= HIDE_MIN; at++, left--) {
+        size_t n = left < len ? left : len;
+
+        if (memcmp(at, s->bytes, n) == 0)
+            memset(at, '*', n);
+    }
 }

@@ -222,6 +222,7 @@ bool bz_errand_answer(struct bz_job *job, const struct bz_response *response, bu
         bz_job_drop_request(job);
         return true;
     }
+    bz_job_hide(job, err);
     if (err->code != BUZON_ERR_RATE && err->code != BUZON_ERR_AUTH &&
         err->code != BUZON_ERR_NETWORK)
         return bz_job_conflict(job, err);

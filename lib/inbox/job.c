@@ -18,27 +18,23 @@ struct bz_context bz_job_context(const struct bz_job *job)
 }
 
 /* The secrets a request needs. */
-struct keys {
-    struct bz_secret *items[BZ_FORM_FIELDS];
-};
-
-static void keys_done(struct keys *k)
-{
-    for (size_t i = 0; i < BZ_FORM_FIELDS; i++)
-        bz_secret_free(k->items[i]);
-}
-
-static bool keys_find(const struct bz_job *job, const struct bz_request *r, struct keys *ret,
-                      struct bz_err *err)
+static bool keys_find(struct bz_job *job, const struct bz_request *r, struct bz_err *err)
 {
     const char *name;
 
     for (size_t i = 0; (name = bz_request_secret(r, i)); i++) {
-        ret->items[i] = bz_vault_find(job->inbox, job->account->name, name, err);
-        if (!ret->items[i])
+        bz_secret_free(job->keys[i]);
+        job->keys[i] = bz_vault_find(job->inbox, job->account->name, name, err);
+        if (!job->keys[i])
             return false;
     }
     return true;
+}
+
+void bz_job_hide(const struct bz_job *job, struct bz_err *why)
+{
+    for (size_t i = 0; i < BZ_FORM_FIELDS; i++)
+        bz_secret_hide(why->message, job->keys[i]);
 }
 
 /* What makes a signature one of now and of no other request. */
@@ -59,7 +55,6 @@ static bool stamp_make(struct bz_job *job, struct bz_stamp *ret, struct bz_err *
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err)
 {
     struct bz_context c = {job->account, job->settings, job->state};
-    BZ_DONE(keys) k = {0};
 
     if (r->auth == BZ_AUTH_BEARER && job->net->token_proof.name &&
         (!job->net->proves || job->net->proves(&c)))
@@ -67,9 +62,9 @@ bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *er
     if ((r->auth == BZ_AUTH_OAUTH1 || r->auth == BZ_AUTH_ELGG) &&
         !stamp_make(job, &r->stamp, err))
         return false;
-    if (keys_find(job, r, &k, err))
+    if (keys_find(job, r, err))
         job->out =
-            bz_outgoing_new(r, (const struct bz_secret *const *)k.items, BZ_REQUEST_MS, err);
+            bz_outgoing_new(r, (const struct bz_secret *const *)job->keys, BZ_REQUEST_MS, err);
     if (!job->out)
         return false;
     if (!bz_quota_take(job, r, err)) {
@@ -84,6 +79,8 @@ void bz_job_drop_request(struct bz_job *job)
 {
     bz_outgoing_free(bz_steal(job->out));
     bz_request_free(bz_steal(job->current));
+    for (size_t i = 0; i < BZ_FORM_FIELDS; i++)
+        bz_secret_free(bz_steal(job->keys[i]));
 }
 
 /* --- the end --- */

@@ -34,9 +34,10 @@ struct bz_job {
     struct bz_lease lease;
     struct bz_requests queue; /* owns those from `at` on */
     size_t at;
-    struct bz_request *current; /* owns: the request under way */
-    struct bz_outgoing *out;    /* owns a reference: the same, as handed out */
-    struct bz_texts ids;        /* of a recheck; those from `ids_at` on are still to ask for */
+    struct bz_request *current;             /* owns: the request under way */
+    struct bz_outgoing *out;                /* owns a reference: the same, as handed out */
+    struct bz_secret *keys[BZ_FORM_FIELDS]; /* owns: what is secret in it */
+    struct bz_texts ids; /* of a recheck; those from `ids_at` on are still to ask for */
     size_t ids_at;
     const char *stream;    /* static: whose progress it moves; NULL: none */
     int64_t errand;        /* row of the errand that is asked now; 0: none */
@@ -75,6 +76,9 @@ struct bz_context bz_job_context(const struct bz_job *job);
 bool bz_job_hand_out(struct bz_job *job, struct bz_request *r, struct bz_err *err);
 /* The request under way is done with. */
 void bz_job_drop_request(struct bz_job *job);
+/* A network may give back what it was asked with, and its words are shown: nothing that is
+ * secret in the request under way stays in them. */
+void bz_job_hide(const struct bz_job *job, struct bz_err *why);
 /* It is over because of err, which stays with the caller; what it says of our credentials or
  * pace is remembered with the account. Always false. */
 bool bz_job_failed(struct bz_job *job, const struct bz_err *err);

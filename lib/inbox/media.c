@@ -409,6 +409,7 @@ bool bz_media_answer(struct bz_job *job, const struct bz_response *response, buz
         return plain_answer(job, &x, err);
     if (!job->net->got_media(&c, job->media.now.a, &x, &got, &why))
         return bz_nomem(err);
+    bz_job_hide(job, &why);
     switch (got.what) {
     case BZ_SENT_DONE:
         return bytes_take(job, response->body, response->len, err);

@@ -477,6 +477,7 @@ bool bz_outbox_answer(struct bz_job *job, const struct bz_response *response, bu
 
     if (!(job->send.lookup ? job->net->found_own : job->net->replied)(&c, &part, &x, &r, &why))
         return bz_nomem(err);
+    bz_job_hide(job, &why);
     if (job->send.lookup)
         lookup_outcome(job, &r, &why, &x, &o);
     else

@@ -428,7 +428,9 @@ bool bz_poll_answer(struct bz_job *job, const struct bz_response *response, buzo
     if (job->errand)
         return bz_errand_answer(job, response, at, err);
     batch = job->net->step(&c, &x, err);
-    if (!batch)
+    if (!batch) {
+        bz_job_hide(job, err);
         return refused(job, response, at, err);
+    }
     return job->view.shown ? batch_show(job, batch, err) : batch_take(job, batch, at, err);
 }

@@ -287,8 +287,10 @@ bool bz_token_answer(struct bz_job *job, const struct bz_response *response, buz
     BZ_DONE(bz_refreshed) got = {.expires_at = BUZON_TIME_NONE};
     BZ_LOCAL_ERR(why);
 
-    if (!job->net->refreshed(&c, &x, &got, &why))
+    if (!job->net->refreshed(&c, &x, &got, &why)) {
+        bz_job_hide(job, &why);
         return renew_refused(job, &why, err);
+    }
     if (!token_keep(job, &got, err))
         return false;
     bz_job_drop_request(job);

@@ -36,6 +36,38 @@ static void a_secret_gives_back_its_bytes(void **state)
     assert_memory_equal(bz_secret_bytes(s), "to\0ken", 7);
 }
 
+/* Also the beginning of one where words were cut off. */
+static void a_secret_is_hidden_wherever_it_stands(void **state)
+{
+    static const struct {
+        const char *secret, *text, *left;
+    } cases[] = {
+        {"s3creto", "s3creto", "*******"},
+        {"s3creto", "el s3creto y s3cretos3creto.", "el ******* y **************."},
+        {"s3creto", "acaba en s3cre", "acaba en *****"},
+        {"s3creto", "acaba en s3cr", "acaba en ****"},
+        {"s3creto", "acaba en s3c", "acaba en s3c"},
+        {"s3creto", "S3CRETO s3cret0 x", "S3CRETO s3cret0 x"},
+        {"aaaa", "aaaaaa", "****aa"},
+        {"abc", "abc abc", "abc abc"},
+        {"s3creto", "", ""},
+    };
+    char text[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_secret) s = bz_secret_new(cases[i].secret, strlen(cases[i].secret), &err);
+
+        (void)snprintf(text, sizeof text, "%s", cases[i].text);
+        bz_secret_hide(text, s);
+        assert_string_equal(text, cases[i].left);
+    }
+    (void)snprintf(text, sizeof text, "nada");
+    bz_secret_hide(text, NULL);
+    assert_string_equal(text, "nada");
+}
+
 static void a_secret_stays_out_of_core_dumps(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -98,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_gives_back_its_bytes),
+        cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
         cmocka_unit_test(a_secret_stays_out_of_core_dumps),
         cmocka_unit_test(a_secret_of_many_pages_is_whole),
         cmocka_unit_test(no_secret_is_an_empty_text),

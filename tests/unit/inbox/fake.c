@@ -133,7 +133,7 @@ static bool fake_refreshed(const struct bz_context *c, const struct bz_exchange 
     if (x->response->status == 400) /* invalid_grant */
         return bz_fail(err, BUZON_ERR_AUTH, "the network takes the refresh token no more");
     if (x->response->status != 200)
-        return bz_http_fail(err, x, "token", NULL);
+        return bz_http_fail(err, x, "token", x->response->status == 401 ? body : NULL);
     n = strcspn(body, " ");
     token = body + n + 1;
     ret->expires_at = x->at + strtol(strchr(token, ' ') + 1, NULL, 10) * 1000;

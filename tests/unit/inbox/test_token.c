@@ -125,6 +125,22 @@ static void a_refused_renewal_breaks_the_account_only_when_the_token_is_over(voi
     assert_int_equal(scene_number(s, "SELECT state FROM account"), BUZON_ACCOUNT_BROKEN);
 }
 
+/* A network may repeat what it was asked with; its words are kept and shown. */
+static void what_a_network_gives_back_of_our_secrets_is_hidden(void **state)
+{
+    struct scene *s = *state;
+    buzon_error *err = NULL;
+    buzon_job *job = begin_renewal(s, -MINUTE);
+
+    assert_false(fake_give(job, 401, NULL, "the secret secreto is wrong: secr", &err));
+    expect_error(&err, BUZON_ERR_AUTH, "the secret ******* is wrong: ****");
+    buzon_job_free(job);
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM account WHERE renew_error LIKE '%secreto%'"), 0);
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM account WHERE renew_error LIKE '%*******%'"), 1);
+}
+
 static void an_outage_of_the_token_server_breaks_nothing(void **state)
 {
     struct scene *s = *state;
@@ -299,6 +315,7 @@ int main(void)
         CASE(a_token_that_ends_soon_is_renewed_before_anything_is_asked),
         CASE(one_that_lasts_is_left_alone),
         CASE(a_refused_token_is_renewed_once_and_the_same_is_asked_again),
+        CASE(what_a_network_gives_back_of_our_secrets_is_hidden),
         CASE(a_refused_renewal_breaks_the_account_only_when_the_token_is_over),
         CASE(an_outage_of_the_token_server_breaks_nothing),
         CASE(a_broken_account_s_check_tries_a_new_token),
