@@ -293,22 +293,49 @@ static bool pointer_insert(struct bz_tx *tx, const struct bz_compose *x, struct 
     return !p->text || part_insert(tx, p, err);
 }
 
-static bool parts_insert(struct bz_tx *tx, const struct bz_compose *x, struct bz_err *err)
+/* So many private messages to a public one are all a network takes, those of earlier answers
+ * counted that are out or on their way: it is said to who writes one too many. */
+static bool apart_fits(struct bz_tx *tx, const struct bz_compose *x, const struct bz_case *c,
+                       size_t n, struct bz_err *err)
 {
-    struct bz_context c = compose_context(x);
+    size_t most = x->net->limits.private_parts;
+    int64_t before;
+
+    if (!x->apart || !most)
+        return true;
+    if (n > most)
+        return bz_fail(err, BUZON_ERR_TOO_LONG,
+                       "%s takes %zu private message to a public question, this text is %zu",
+                       x->net->label, most, n);
+    if (!bz_db_int(tx->db,
+                   "SELECT count(*) FROM answer a JOIN answer_part p ON p.answer = a.id WHERE "
+                   "a.inquiry = $1 AND a.target = $2 AND a.id <> $3 AND a.state NOT IN (0, 7, "
+                   "8) AND p.state <> 9 AND p.visibility = $4",
+                   BZ_V(bz_v_int(c->id), bz_v_text(x->to.m->id), bz_v_int(x->id),
+                        bz_v_int(BUZON_VISIBILITY_DIRECT)),
+                   0, &before, err))
+        return false;
+    return (size_t)before + n <= most ||
+           bz_fail(err, BUZON_ERR_STATE,
+                   "%s takes %zu private message to a public question, and one was written "
+                   "before",
+                   x->net->label, most);
+}
+
+static bool parts_insert(struct bz_tx *tx, const struct bz_compose *x, const struct bz_case *c,
+                         struct bz_err *err)
+{
+    struct bz_context context = compose_context(x);
     BZ_DONE(bz_texts) parts = {0};
     BZ_TEXT salutation = NULL;
     struct part p = {.answer = x->id, .visibility = x->visibility};
 
-    if (x->net->salutation && !x->form && !(salutation = x->net->salutation(&c, x->to.m, err)))
+    if (x->net->salutation && !x->form &&
+        !(salutation = x->net->salutation(&context, x->to.m, err)))
         return false;
     p.salutation = salutation;
-    if (!parts_split(x, salutation, &parts, err))
+    if (!parts_split(x, salutation, &parts, err) || !apart_fits(tx, x, c, parts.n, err))
         return false;
-    if (x->apart && x->net->limits.private_parts && parts.n > x->net->limits.private_parts)
-        return bz_fail(err, BUZON_ERR_TOO_LONG,
-                       "%s takes %zu private message to a public question, this text is %zu",
-                       x->net->label, x->net->limits.private_parts, parts.n);
     for (size_t i = 0; i < parts.n; i++) {
         p.n = (int64_t)i;
         p.text = parts.items[i];
@@ -350,7 +377,8 @@ bool bz_compose_fit(struct bz_tx *tx, struct bz_compose *x, const struct bz_case
                     struct bz_err *err)
 {
     return bz_privacy_decide(tx, x, c, err) && window_is_open(tx, x, c, err) &&
-           network_takes(x, err) && bz_compose_unfit(tx, x, err) && parts_insert(tx, x, err) &&
+           network_takes(x, err) && bz_compose_unfit(tx, x, err) &&
+           parts_insert(tx, x, c, err) &&
            bz_db_exec(tx->db, "UPDATE answer SET target = $2, visibility = $3 WHERE id = $1",
                       BZ_V(bz_v_int(x->id), bz_v_text(x->to.m->id), bz_v_int(x->visibility)),
                       err);
