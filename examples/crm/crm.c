@@ -18,6 +18,10 @@ const struct crm_command crm_commands[] = {
      "nuestros perfiles; add admite --url o --settings, y --token-file; token guarda la "
      "credencial de --token-file (por defecto, «token»)",
      1, 3, BUZON_OPEN_DEFAULT, crm_account},
+    {"practice", "CUENTA [RITMO [GUION]]",
+     "abre un ejercicio en un buzón aparte: vecinos inventados escriben, y RITMO minutos suyos "
+     "pasan en uno; después, poll, list, answer… y account pause|resume",
+     1, 3, BUZON_OPEN_DEFAULT, crm_practice},
     {"poll", "[CUENTA]", "trae lo nuevo de una cuenta o de todas", 0, 1, BUZON_OPEN_EXISTING,
      crm_poll},
     {"recheck", "[CUENTA]", "vuelve a mirar lo conocido: lo editado y lo borrado", 0, 1,

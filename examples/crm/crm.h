@@ -172,6 +172,7 @@ int crm_backup(struct crm *crm);
 int crm_integrity(struct crm *crm);
 int crm_publication(struct crm *crm);
 int crm_publish(struct crm *crm);
+int crm_practice(struct crm *crm);
 int crm_figures(struct crm *crm);
 int crm_verify(struct crm *crm);
 int crm_changes(struct crm *crm);

@@ -72,6 +72,17 @@ static const char *const english[][2] = {
      "it"},
     {"trae los adjuntos antes de que caduquen sus enlaces",
      "fetch attachments before their links die"},
+    {"CUENTA [RITMO [GUION]]", "ACCOUNT [PACE [SCRIPT]]"},
+    {"abre un ejercicio en un buzón aparte: vecinos inventados escriben, y RITMO minutos suyos "
+     "pasan en uno; después, poll, list, answer… y account pause|resume",
+     "open an exercise in a store of its own: made-up citizens write, and PACE of their "
+     "minutes pass in one; then poll, list, answer… and account pause|resume"},
+    {"el ritmo es un número: cuántos minutos suyos pasan en uno",
+     "the pace is a number: how many of their minutes pass in one"},
+    {"el guion es el nombre de un fichero practice/NOMBRE.json de --data",
+     "the script is the name of a file practice/NAME.json of --data"},
+    {"%s: los vecinos inventados empiezan a escribir con el primer poll\n",
+     "%s: the made-up citizens begin to write with the first poll\n"},
     {"trae lo nuevo de una cuenta o de todas", "fetch what is new from one account or all"},
     {"lo que escribieron, leído otra vez en la red, que no se guarda: para textos que la red "
      "no "

@@ -50,5 +50,5 @@ const WORDS = [
         'explanation' => 'Peticiones de explicaciones', 'information_request' => 'Solicitudes de información',
         'report' => 'Avisos de averías', 'praise' => 'Elogios', 'other' => 'Otras',
     ],
-    'networks' => ['bluesky' => 'Bluesky', 'decidim' => 'Decidim', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'facebook' => 'Facebook', 'feed' => 'Otras fuentes', 'googleplus' => 'Google+', 'instagram' => 'Instagram', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
+    'networks' => ['bluesky' => 'Bluesky', 'decidim' => 'Decidim', 'elgg' => 'Elgg', 'email' => 'Correo electrónico', 'facebook' => 'Facebook', 'feed' => 'Otras fuentes', 'googleplus' => 'Google+', 'instagram' => 'Instagram', 'linkedin' => 'LinkedIn', 'mastodon' => 'Mastodon', 'open311' => 'Open311', 'practice' => 'Prácticas', 'telegram' => 'Telegram', 'threads' => 'Threads', 'web' => 'Formulario web', 'whatsapp' => 'WhatsApp', 'x' => 'X', 'youtube' => 'YouTube'],
 ];

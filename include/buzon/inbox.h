@@ -175,7 +175,19 @@ BUZON_API bool buzon_inbox_set_settings(buzon_inbox *inbox, const char *json, co
  * archive of Google+ {"user_id": "1001", "form": "json" or "html"}, for "feed" {"actor": the id
  * of our own actor, "language": which of several is read}. Nothing is asked of the network.
  *
- * INVALID for a bad name, network, actor or setting; CONFLICT when the name is taken.
+ * An account of "practice" trains employees: made-up citizens write, and thank, ask on or
+ * insist as they are answered, by the inbox's clock. Its settings are {"script": their
+ * conversations (practice.schema.json), or the name of a file of them in the data folders,
+ * practice/NAME.json, "town" when it is left out; "pace": how many of their minutes pass in
+ * one, 1 to 1000, 1 when left out; "start": when they begin, else with the first round}. Its
+ * clock stands still while the account is paused; another account begins the script anew. Such
+ * accounts have a store of their own: polls and sends make no requests, answers are kept and
+ * leave by no door, references begin with "P" ("P2026-1"), and no portal, no public figures and
+ * no export are made of it.
+ *
+ * INVALID for a bad name, network, actor or setting; PARSE and INVALID with line and column for
+ * a script; NOT_FOUND for one that is in no data folder; CONFLICT when the name is taken; STATE
+ * for practice in a store with other accounts, and for others in one of practice.
  * @since 0.1
  */
 BUZON_API buzon_account *buzon_inbox_add_account(buzon_inbox *inbox, const char *name,
@@ -185,7 +197,8 @@ BUZON_API buzon_account *buzon_inbox_add_account(buzon_inbox *inbox, const char 
  * Set whether an account is worked with.
  *
  * Retiring is for good: the account's answers that wait have failed then, and of those that may
- * be there already nobody knows (unknown); both say what to do.
+ * be there already nobody knows (unknown); both say what to do. Made-up citizens of "practice"
+ * wait while their account is paused.
  *
  * NOT_FOUND; STATE for leaving "retired".
  * @since 0.1
@@ -343,7 +356,7 @@ BUZON_API void buzon_messages_free(buzon_messages *messages);
  * network "feed" it gives the same messages; those of ours are ours again when that account's
  * setting "actor" is the id of their author. Owned by the caller (buzon_string_free()).
  *
- * NOT_FOUND.
+ * NOT_FOUND; STATE of a store for practice.
  * @since 0.1
  */
 BUZON_API char *buzon_inbox_export(buzon_inbox *inbox, const char *reference,
@@ -428,7 +441,7 @@ BUZON_API char *buzon_inbox_figures(buzon_inbox *inbox, buzon_day from, buzon_da
  * comparing: an inquiry that a person gives another kind after the month was published changes
  * that month. Counts only, no units, no days, no personal data. Owned by the caller
  * (buzon_string_free()). INVALID for a day within a month; LIMIT over 1200 months or 64
- * networks.
+ * networks; STATE of a store for practice.
  * @since 0.1
  */
 BUZON_API char *buzon_inbox_public_figures(buzon_inbox *inbox, buzon_day from, buzon_day before,

@@ -161,8 +161,8 @@ BUZON_API buzon_inquiry *buzon_inquiry_ref(buzon_inquiry *inquiry);
 BUZON_API void buzon_inquiry_unref(buzon_inquiry *inquiry);
 /** Its number in the store. @since 0.1 */
 BUZON_API int64_t buzon_inquiry_id(const buzon_inquiry *inquiry);
-/** Its public reference, as "2026-123": unique, increasing, never used again; never NULL.
- * @since 0.1 */
+/** Its public reference, as "2026-123", of practice "P2026-123": unique, increasing, never used
+ * again; never NULL. @since 0.1 */
 BUZON_API const char *buzon_inquiry_reference(const buzon_inquiry *inquiry);
 /** The host's own number for it; may be NULL. @since 0.1 */
 BUZON_API const char *buzon_inquiry_external_ref(const buzon_inquiry *inquiry);

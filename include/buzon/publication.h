@@ -46,7 +46,7 @@ BUZON_API char *buzon_inbox_publication(buzon_inbox *inbox, const char *referenc
  * "made_at", "version"). Restricted inquiries are left out. Gives how many inquiries are in it;
  * -1 on failure.
  *
- * INVALID without a path; FULL, IO.
+ * INVALID without a path; STATE of a store for practice; FULL, IO.
  * @since 0.1
  */
 BUZON_API int64_t buzon_inbox_publish(buzon_inbox *inbox, const char *path, buzon_error **err);

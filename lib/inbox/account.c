@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Accounts: adding, pausing, reading them. */
+#include "inbox/local.h"
 #include "inbox/outbox.h"
 
 #include <stdio.h>
@@ -66,11 +67,69 @@ static bool name_ok(const char *name, struct bz_err *err)
                    NAME_MAX_LEN);
 }
 
+/* Where a data file of a network lies; the caller owns it. Its name becomes part of a path. */
+static char *file_of(struct buzon_inbox *inbox, const struct bz_network *network,
+                     const char *name, struct bz_err *err)
+{
+    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
+    char path[NAME_MAX_LEN * 2];
+
+    if (!len || name[len] || len > NAME_MAX_LEN)
+        return bz_fail(err, BUZON_ERR_INVALID, "setting %s: %.70s is no name of a data file",
+                       network->document.key, name);
+    (void)snprintf(path, sizeof path, "%s/%s.json", network->name, name);
+    if (!bz_inbox_enter(inbox, err))
+        return NULL;
+    BZ_LEAVE(inbox);
+    return bz_inbox_data(inbox, path, err);
+}
+
+static bool document_check(const struct bz_network *network, struct bz_reader *r,
+                           const struct bz_json *document)
+{
+    if (bz_json_kind(document) != BZ_JSON_OBJECT)
+        return bz_reader_refuse(r, NULL, "%s is a JSON object, or the name of a data file",
+                                network->document.key);
+    return bz_reader_unique(r) && network->document.ok(r, document);
+}
+
+/* What the settings only name takes the place of its name. */
+static bool document_fetch(struct buzon_inbox *inbox, const struct bz_network *network,
+                           const char *name, struct bz_json *settings, struct bz_err *err)
+{
+    BZ_TEXT path = file_of(inbox, network, name, err);
+    struct bz_reader r = {.source = path, .err = err};
+    BZ_TEXT text = path ? bz_file_read(path, &r.len, err) : NULL;
+    BZ_AUTO(bz_json) j = text ? bz_json_parse(text, r.len, NULL, path, err) : NULL;
+
+    r.text = text;
+    return j && document_check(network, &r, j) &&
+           (bz_json_set_shared(settings, network->document.key, j) || bz_nomem(err));
+}
+
+static bool document_read(struct buzon_inbox *inbox, const struct bz_network *network,
+                          struct bz_reader *r, struct bz_json *settings)
+{
+    const char *key = network->document.key;
+    const struct bz_json *value = key ? bz_json_get(settings, key) : NULL;
+    const char *name = value ? bz_json_text(value) : network->document.fallback;
+
+    if (!key)
+        return true;
+    if (name)
+        return document_fetch(inbox, network, name, settings, r->err);
+    (void)bz_reader_enter(r, key);
+    return document_check(network, r, value);
+}
+
 /* The settings as an object with known keys that the network itself accepts. */
-static struct bz_json *settings_read(const struct bz_network *network, const char *text,
+static struct bz_json *settings_read(struct buzon_inbox *inbox,
+                                     const struct bz_network *network, const char *text,
                                      struct bz_err *err)
 {
-    BZ_AUTO(bz_json) j = bz_json_parse(text, strlen(text), NULL, "account settings", err);
+    struct bz_reader r = {
+        .text = text, .len = strlen(text), .source = "account settings", .err = err};
+    BZ_AUTO(bz_json) j = bz_json_parse(text, r.len, NULL, r.source, err);
     const char *key;
     const struct bz_json *value;
     void *iter = NULL;
@@ -88,7 +147,8 @@ static struct bz_json *settings_read(const struct bz_network *network, const cha
             return bz_fail(err, BUZON_ERR_INVALID, "%s has no setting \"%.64s\"", network->name,
                            key);
     }
-    if (network->configure && !network->configure(j, err))
+    if ((network->configure && !network->configure(j, err)) ||
+        !document_read(inbox, network, &r, j))
         return NULL;
     return bz_steal(j);
 }
@@ -110,6 +170,8 @@ static bool account_insert(struct bz_tx *tx, void *user, struct bz_err *err)
         return false;
     if (bz_db_changes(tx->db) == 0)
         return bz_fail(err, BUZON_ERR_CONFLICT, "there is already an account %s", a->name);
+    if (!bz_local_apart(tx->db, err))
+        return false;
     a->made = bz_account_find(tx->db, a->name, err);
     return a->made != NULL;
 }
@@ -129,7 +191,7 @@ buzon_account *buzon_inbox_add_account(buzon_inbox *inbox, const char *name,
     if (!net)
         return bz_fail(e, BUZON_ERR_INVALID, "there is no network %.64s",
                        network ? network : "NULL");
-    checked = settings_read(net, settings ? settings : "{}", e);
+    checked = settings_read(inbox, net, settings ? settings : "{}", e);
     if (!checked || !(text = bz_json_print(checked, e)))
         return NULL;
     a.settings = text;
@@ -152,14 +214,13 @@ static bool account_move(struct bz_tx *tx, void *user, struct bz_err *err)
     struct moving *m = user;
     struct bz_account *old = bz_account_find(tx->db, m->name, err);
     bool retired = old && old->state == BUZON_ACCOUNT_RETIRED && m->to != BUZON_ACCOUNT_RETIRED;
+    bool kept = old && !retired && bz_local_moved(tx, old, m->to, err);
 
     bz_record_unref(old);
-    if (!old)
-        return false;
     if (retired)
         return bz_fail(err, BUZON_ERR_STATE, "account %s is retired for good", m->name);
-    if (!bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE name = $1",
-                    BZ_V(bz_v_text(m->name), bz_v_int(m->to)), err))
+    if (!kept || !bz_db_exec(tx->db, "UPDATE account SET state = $2 WHERE name = $1",
+                             BZ_V(bz_v_text(m->name), bz_v_int(m->to)), err))
         return false;
     m->moved = bz_account_find(tx->db, m->name, err);
     return m->moved &&

@@ -66,7 +66,7 @@ static bool case_triage(struct bz_arriving *a, struct bz_case *c, const struct b
 static bool case_texts(struct bz_arriving *a, struct bz_case *c, const struct bz_message *m,
                        const char *thread, struct bz_err *err)
 {
-    c->reference = bz_tx_reference(a->tx, c->opened_at, err);
+    c->reference = bz_tx_reference(a->tx, c->opened_at, a->account->network, err);
     c->summary = c->reference ? bz_summary_of(m->text, err) : NULL;
     return c->summary && bz_dup(&c->network, a->account->network, err) &&
            bz_dup(&c->account_name, a->account->name, err) && bz_dup(&c->thread, thread, err) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The messages of an inquiry in a form that others read: ActivityStreams 2. */
-#include "inbox/inbox.h"
+#include "inbox/local.h"
 #include "network/feed/feed.h"
 
 /* All of them as activities, the oldest first; the caller owns the list. */
@@ -28,11 +28,21 @@ static struct bz_json *export_items(struct buzon_inbox *inbox, const char *refer
     return list || err->code != BUZON_OK ? bz_steal(list) : bz_nomem(err);
 }
 
+/* Whoever reads it could not tell made-up citizens from others. */
+static bool is_real(struct buzon_inbox *inbox, struct bz_err *err)
+{
+    if (!bz_inbox_enter(inbox, err))
+        return false;
+    BZ_LEAVE(inbox);
+    return bz_local_none(inbox->db, "export", err);
+}
+
 char *buzon_inbox_export(buzon_inbox *inbox, const char *reference, buzon_error **err)
 {
     BZ_ERR(err);
     buzon_error *failed = NULL;
-    struct bz_inquiry *q = buzon_inbox_inquiry(inbox, reference, &failed);
+    struct bz_inquiry *q =
+        is_real(inbox, e) ? buzon_inbox_inquiry(inbox, reference, &failed) : NULL;
     struct bz_json *items = q ? export_items(inbox, reference, e) : NULL;
     BZ_AUTO(bz_json)
     all = items ? bz_feed_collection(q->network, q->account, reference, items, e) : NULL;

@@ -71,7 +71,7 @@ static bool import_end(struct bz_tx *tx, void *user, struct bz_err *err)
     if (bz_network_find(i->account->network)->closed)
         return import_retire(tx, i->account, err);
     return !i->lease.fence || !i->batch->state ||
-           bz_stream_keep(tx, i->account->id, i->batch->state, err);
+           bz_stream_keep(tx, i->account->id, BZ_STREAM_MAIN, i->batch->state, err);
 }
 
 static bool import_step(const struct bz_network *net, struct importing *i,

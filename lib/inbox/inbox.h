@@ -138,8 +138,10 @@ bool bz_tx_run(struct buzon_inbox *inbox,
 /* The next id of a table: `next` is its counter in tx, `sql` asks for the largest one. The
  * writers' lock is held, so nobody else gives any. -1 when it failed. */
 int64_t bz_tx_id(struct bz_tx *tx, int64_t *next, const char *sql, struct bz_err *err);
-/* The next reference of the year `opened_at` falls in. The caller owns the text. */
-char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, struct bz_err *err);
+/* The next reference of the year `opened_at` falls in, of an inquiry of that network. The
+ * caller owns the text. */
+char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, const char *network,
+                      struct bz_err *err);
 
 /* --- one inquiry under change, inside a transaction: lib/inbox/case.c --- */
 

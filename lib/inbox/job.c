@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Jobs: begun under a lease, driven request by request by whoever moves the bytes, ended for a
  * reason. */
+#include "inbox/local.h"
 #include "inbox/spool.h"
 
 #include <assert.h>
@@ -473,30 +474,6 @@ void buzon_job_free(buzon_job *job)
 
 /* --- driving it --- */
 
-buzon_request *buzon_job_next(buzon_job *job, buzon_error **err)
-{
-    BZ_ERR(err);
-    bool more;
-
-    if (!job)
-        return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
-    if (job->out)
-        return buzon_request_ref(job->out);
-    if (job->over) {
-        if (job->failure.code != BUZON_OK) {
-            *e = job->failure;
-            e->out = err;
-        }
-        return NULL;
-    }
-    if (job->renewal.due && !bz_token_next(job, e))
-        return NULL;
-    if (job->out)
-        return buzon_request_ref(job->out);
-    more = work_next(job, e);
-    return more && job->out ? buzon_request_ref(job->out) : NULL;
-}
-
 /* The network may say with a good answer that it wants to be left alone for a while. */
 static void wait_note(struct bz_job *job, const struct bz_response *response, buzon_time now)
 {
@@ -523,28 +500,75 @@ static bool answer_take(struct bz_job *job, const struct bz_response *response, 
                                         : bz_poll_answer(job, response, now, err);
 }
 
-bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_error **err)
+static bool job_take(struct bz_job *job, const struct bz_response *response, struct bz_err *err)
 {
-    BZ_ERR(err);
     bool stored;
     buzon_time now;
 
-    if (!job || !response)
-        return bz_fail(e, BUZON_ERR_INVALID, "the %s is NULL", job ? "response" : "job");
-    if (!job->current)
-        return bz_fail(e, BUZON_ERR_STATE, "no request of the job is under way");
-    if (!bz_inbox_now(job->inbox, &now, e))
+    if (!bz_inbox_now(job->inbox, &now, err))
         return false;
     job->round.requests++;
     job->round.received += (int64_t)response->len;
     job->holds = bz_pace_holds(job, response, now);
-    stored = answer_take(job, response, now, e);
+    stored = answer_take(job, response, now, err);
     /* Not stored, and still under way: it can be given again. */
     if (!stored && job->current) {
         job->round.requests--;
         job->round.received -= (int64_t)response->len;
     }
     return stored;
+}
+
+bool buzon_job_answer(buzon_job *job, const buzon_response *response, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!job || !response)
+        return bz_fail(e, BUZON_ERR_INVALID, "the %s is NULL", job ? "response" : "job");
+    if (!job->current)
+        return bz_fail(e, BUZON_ERR_STATE, "no request of the job is under way");
+    return job_take(job, response, e);
+}
+
+/* The request under way stays in the house. */
+static bool local_answer(struct bz_job *job, struct bz_err *err)
+{
+    BZ_DONE(bz_response) r = {.status = 200, .body = bz_local_body(job, err)};
+
+    if (!r.body)
+        return false;
+    r.len = strlen(r.body);
+    return job_take(job, &r, err);
+}
+
+/* The next request is under way, or there is none: then the job is over. */
+static bool job_advance(struct bz_job *job, struct bz_err *err)
+{
+    if (job->renewal.due && !bz_token_next(job, err))
+        return false;
+    return job->out || work_next(job, err);
+}
+
+buzon_request *buzon_job_next(buzon_job *job, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    if (!job)
+        return bz_fail(e, BUZON_ERR_INVALID, "the job is NULL");
+    do {
+        if (!job->out && job->over) {
+            if (job->failure.code != BUZON_OK) {
+                *e = job->failure;
+                e->out = err;
+            }
+            return NULL;
+        }
+        if (!job->out && !job_advance(job, e))
+            return NULL;
+        if (!job->out || !job->net->local)
+            return job->out ? buzon_request_ref(job->out) : NULL;
+    } while (local_answer(job, e));
+    return NULL;
 }
 
 bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct bz_err *err)

@@ -140,13 +140,15 @@ bool bz_job_lost(struct bz_job *job, const struct bz_err *why, bool sent, struct
 /* The streams of an account that a job moves; webhooks have one of their own. */
 #define BZ_STREAM_MAIN "main"
 #define BZ_STREAM_SWEEP "sweep"
+#define BZ_STREAM_PAUSES "pauses" /* of practice: [{"from", "to"}], see inbox/local.h */
 
 /* The adapter's state of an account: where a round starts from (`floor`), or all it knows; NULL
  * in *ret when there is none. Owned by the caller. */
 bool bz_stream_state(struct bz_db *db, int64_t account, const char *stream, bool floor,
                      struct bz_json **ret, struct bz_err *err);
-/* The next round of the main stream starts from this one. */
-bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *state, struct bz_err *err);
+/* The next round of a stream starts from this one. */
+bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *stream, const char *state,
+                    struct bz_err *err);
 /* The same of the main stream into the job. */
 bool bz_poll_state(struct bz_job *job, bool floor, struct bz_err *err);
 /* Put what a batch asks next into the queue; nothing of it has to be stored. Takes the batch.

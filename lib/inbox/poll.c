@@ -100,16 +100,16 @@ bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
 
 /* --- the end --- */
 
-bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *state, struct bz_err *err)
+bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *stream, const char *state,
+                    struct bz_err *err)
 {
-    return bz_db_exec(tx->db,
-                      "INSERT INTO stream (account, name, state, floor, updated_at) "
-                      "VALUES ($1, $2, $3, $3, $4) ON CONFLICT (account, name) DO UPDATE SET "
-                      "state = excluded.state, floor = excluded.floor, "
-                      "updated_at = excluded.updated_at",
-                      BZ_V(bz_v_int(account), bz_v_text(BZ_STREAM_MAIN), bz_v_text(state),
-                           bz_v_time(tx->now)),
-                      err);
+    return bz_db_exec(
+        tx->db,
+        "INSERT INTO stream (account, name, state, floor, updated_at) "
+        "VALUES ($1, $2, $3, $3, $4) ON CONFLICT (account, name) DO UPDATE SET "
+        "state = excluded.state, floor = excluded.floor, "
+        "updated_at = excluded.updated_at",
+        BZ_V(bz_v_int(account), bz_v_text(stream), bz_v_text(state), bz_v_time(tx->now)), err);
 }
 
 /* What a check learned is where the next round starts with, too: it moved no cursor. */
@@ -122,7 +122,7 @@ static bool check_store(struct bz_tx *tx, void *user, struct bz_err *err)
         return false;
     if (!state)
         return !job->state;
-    return bz_stream_keep(tx, job->account->id, state, err);
+    return bz_stream_keep(tx, job->account->id, BZ_STREAM_MAIN, state, err);
 }
 
 static bool poll_end(struct bz_job *job, struct bz_err *err)

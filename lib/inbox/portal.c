@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "buzon/publication.h"
-#include "inbox/inbox.h"
+#include "inbox/local.h"
 #include "inbox/settings.h"
 #include "store/portal.h"
 #include "term/civil.h"
@@ -176,6 +176,8 @@ int64_t buzon_inbox_publish(buzon_inbox *inbox, const char *path, buzon_error **
     if (!bz_inbox_now(inbox, &now, e) || !bz_inbox_enter(inbox, e))
         return -1;
     BZ_LEAVE(inbox);
+    if (!bz_local_none(inbox->db, "portal", e))
+        return -1;
     p.settings = bz_settings_of(inbox, e);
     to = p.settings ? bz_portal_new(path, e) : NULL;
     p.to = to;

@@ -3,7 +3,7 @@
  * cells are hidden, and sums of what is shown. */
 #include "inbox/public.h"
 
-#include "inbox/inbox.h"
+#include "inbox/local.h"
 #include "inbox/settings.h"
 #include "inbox/suppress.h"
 
@@ -285,5 +285,7 @@ char *buzon_inbox_public_figures(buzon_inbox *inbox, buzon_day from, buzon_day b
     if (!bz_inbox_now(inbox, &now, e) || !bz_inbox_enter(inbox, e))
         return NULL;
     BZ_LEAVE(inbox);
-    return bz_public_form(inbox, from, before, now, e);
+    return bz_local_none(inbox->db, "public form", e)
+               ? bz_public_form(inbox, from, before, now, e)
+               : NULL;
 }

@@ -499,9 +499,10 @@ buzon_inquiries *buzon_inbox_inquiries(buzon_inbox *inbox, const buzon_filter *f
 
 bool bz_reference_ok(const char *reference, struct bz_err *err)
 {
-    size_t len = reference ? strspn(reference, "0123456789-") : 0;
+    const char *number = reference && *reference == 'P' ? reference + 1 : reference;
+    size_t len = number ? strspn(number, "0123456789-") : 0;
 
-    if (reference && len >= 6 && !reference[len] && len <= 32)
+    if (number && len >= 6 && !number[len] && len <= 31)
         return true;
     return bz_fail(err, BUZON_ERR_INVALID, "a reference looks like \"2026-123\"");
 }

@@ -178,7 +178,7 @@ static void crowd_gather(struct run *r, struct crowd *c)
             continue;
         }
         turn->lane->busy++;
-        job->shelves = true;
+        job->shelves = !job->net->local; /* its rounds end where they are made */
         job->paced = r->rounds;
         c->turns[c->n] = turn;
         c->jobs[c->n++] = job;

@@ -93,7 +93,7 @@ static bool fresh_texts(struct bz_tx *tx, const struct splitting *s, struct bz_c
     if (!rows || bz_rows_next(rows, err) <= 0)
         return false;
     c->visibility = (enum buzon_visibility)bz_rows_int(rows, 2);
-    c->reference = bz_tx_reference(tx, c->opened_at, err);
+    c->reference = bz_tx_reference(tx, c->opened_at, old->network, err);
     c->summary = c->reference ? bz_summary_of(bz_rows_text(rows, 0), err) : NULL;
     return c->summary && bz_dup(&c->thread, bz_rows_text(rows, 1), err) &&
            bz_dup(&c->language, bz_rows_text(rows, 3), err) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One writing transaction of an inbox, and the ids and references given inside it. */
-#include "inbox/inbox.h"
+#include "inbox/local.h"
 #include "inbox/settings.h"
 
 #include <inttypes.h>
@@ -35,7 +35,8 @@ static bool series_enter(struct bz_tx *tx, int year, struct bz_err *err)
     return true;
 }
 
-char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, struct bz_err *err)
+char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, const char *network,
+                      struct bz_err *err)
 {
     char *text = NULL;
     int year, month, day;
@@ -43,7 +44,7 @@ char *bz_tx_reference(struct bz_tx *tx, buzon_time opened_at, struct bz_err *err
     bz_civil(bz_zone_day(tx->settings->zone, opened_at), &year, &month, &day);
     if (!series_enter(tx, year, err))
         return NULL;
-    if (asprintf(&text, "%d-%" PRId64, year, ++tx->series_last) < 0)
+    if (asprintf(&text, "%s%d-%" PRId64, bz_local_series(network), year, ++tx->series_last) < 0)
         return bz_nomem(err);
     return text;
 }

@@ -9,6 +9,7 @@
 #include "model/delivery.h"
 #include "model/inquiry.h"
 #include "model/message.h"
+#include "term/locate.h"
 #include "text/length.h"
 #include "text/split.h"
 
@@ -173,6 +174,8 @@ struct bz_network {
                               vault may also hold NAME.old. NULL: verify() needs none */
     const char *handshake; /* name of the secret that a handshake has to name; NULL: this
                               network needs none */
+    bool local;       /* nothing of it leaves the house: the inbox answers its requests itself
+                         (inbox/local.h), and its accounts have a store of their own */
     bool makes_token; /* refresh() makes the first "token", too: the vault need not have it */
     const char *token_setting; /* only accounts where that setting is true have a token; NULL:
                                   all have */
@@ -185,6 +188,15 @@ struct bz_network {
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give
                      ids */
     const char *const *settings; /* NULL-terminated keys an account may have */
+    /* One of them that is a document of its own, so long that a mistake in it has to have a
+     * line and a column: an object, or its file's name among the data files,
+     * NETWORK/FILE.json; a name is replaced by what the file says when the account is added.
+     * NULL: none. */
+    struct {
+        const char *key, *fallback; /* the name taken when the setting is left out */
+        /* Is it usable? The reader stands at it. */
+        bool (*ok)(struct bz_reader *r, const struct bz_json *document);
+    } document;
     const char *address; /* which of them holds the id that addressees() gives, as long as the
                             account's native_id is not known; NULL: none */
 

@@ -12,6 +12,7 @@
 #include "network/linkedin/linkedin.h"
 #include "network/mastodon/mastodon.h"
 #include "network/open311/open311.h"
+#include "network/practice/practice.h"
 #include "network/telegram/telegram.h"
 #include "network/threads/threads.h"
 #include "network/web/web.h"
@@ -32,8 +33,9 @@
 static const struct bz_network *const table[] = {
     &bz_bluesky,  &bz_decidim,    &bz_elgg,      TABLE_EMAIL &bz_facebook,
     &bz_feed,     &bz_googleplus, &bz_instagram, &bz_linkedin,
-    &bz_mastodon, &bz_open311,    &bz_telegram,  &bz_threads,
-    &bz_web,      &bz_whatsapp,   &bz_x,         &bz_youtube,
+    &bz_mastodon, &bz_open311,    &bz_practice,  &bz_telegram,
+    &bz_threads,  &bz_web,        &bz_whatsapp,  &bz_x,
+    &bz_youtube,
 };
 
 enum { TABLE_LEN = sizeof table / sizeof(void *) };
@@ -77,7 +79,8 @@ static struct bz_json *table_caps(const struct bz_network *n)
 {
     BZ_AUTO(bz_json) caps = bz_json_array();
 
-    return table_push_if(caps, n->poll, "poll") && table_push_if(caps, n->step, "import") &&
+    return table_push_if(caps, n->poll, "poll") &&
+                   table_push_if(caps, n->step && !n->local, "import") &&
                    table_push_if(caps, n->verify, "webhook") &&
                    table_push_if(caps, n->recheck, "recheck") &&
                    table_push_if(caps, n->reply, "reply") &&

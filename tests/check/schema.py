@@ -9,7 +9,7 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[2] / "lib" / "data"
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 # What says nothing about a value.
-SILENT = {"$schema", "title", "description", "$defs", "format", "else", "then"}
+SILENT = {"$schema", "$comment", "default", "title", "description", "$defs", "format", "else", "then"}
 
 
 def is_type(value: object, name: str) -> bool:
@@ -88,6 +88,9 @@ class Validator:
     def _minLength(self, rule, value, path, _schema):
         return [f"{path}: too short"] if isinstance(value, str) and len(value) < rule else []
 
+    def _maxLength(self, rule, value, path, _schema):
+        return [f"{path}: too long"] if isinstance(value, str) and len(value) > rule else []
+
     def _pattern(self, rule, value, path, _schema):
         return [f"{path}: {value!r} does not look like {rule}"] if isinstance(value, str) and not re.search(rule, value) else []
 
@@ -118,6 +121,9 @@ WRONG = {
                  ("years.2026.0.known_from", "ayer"), ("provisional_years", [12]), ("hours", {"week": {"8": []}})],
     "triage": [("rules.0.kind", "rant"), ("rules.0.pattern", []), ("language", "Español"), ("rules.0.why", "because"),
                ("rules.0.weight", 0), ("words", [])],
+    "practice": [("conversations", []), ("conversations.0.id", "La farola"), ("conversations.0.visibility", "private"),
+                 ("conversations.0.author.name", ""), ("conversations.0.messages.0.text", ""), ("conversations.0.messages.0.after", 0.5),
+                 ("conversations.0.messages.1.when", "maybe"), ("conversations.0.messages.1.afer", 5)],
 }
 
 
@@ -134,7 +140,7 @@ def changed(document: object, path: str, value: object) -> object:
 
 def main() -> int:
     files = {"terms": [DATA / "terms.json"], "calendar": sorted((DATA / "calendars").glob("*.json")),
-             "triage": sorted((DATA / "triage").glob("*.json"))}
+             "triage": sorted((DATA / "triage").glob("*.json")), "practice": sorted((DATA / "practice").glob("*.json"))}
     wrong = checked = refused = 0
     for name, paths in files.items():
         schema = json.loads((DATA / f"{name}.schema.json").read_text())

@@ -75,6 +75,15 @@ bool media_act(struct town *t, buzon_error **err);
 bool media_act_file(struct town *t, buzon_error **err);
 bool media_act_renew(struct town *t, buzon_error **err);
 
+/* acts_practice.c */
+bool practice_prepare(struct town *t, buzon_error **err);
+bool practice_prepare_queued(struct town *t, buzon_error **err);
+bool practice_prepare_paused(struct town *t, buzon_error **err);
+bool practice_act_add(struct town *t, buzon_error **err);
+bool practice_act_poll(struct town *t, buzon_error **err);
+bool practice_act_send(struct town *t, buzon_error **err);
+bool practice_act_resume(struct town *t, buzon_error **err);
+
 /* acts_archive.c */
 bool archive_prepare(struct town *t, buzon_error **err);
 bool archive_prepare_fed(struct town *t, buzon_error **err);

@@ -88,6 +88,27 @@ final class JobsTest extends Made
         self::assertSame([$inbox->messages($first->reference)->first()->text], array_column($job->shown()->messages, 'text'));
     }
 
+    public function testMadeUpCitizensTrainEmployees(): void
+    {
+        $now = self::now();
+        $inbox = new Inbox("sqlite:$this->folder/practicas.db", data: self::data(), clock: static function () use (&$now) {
+            return $now;
+        });
+        $inbox->addAccount('ejercicio', 'practice', ['pace' => 60], self::ACTOR);
+        self::assertSame([1], array_column($inbox->run(), 'messages'));
+        $inbox->answer('P2026-1', 'La brigada va esta tarde.', self::ACTOR);
+        self::assertSame([1], array_column($inbox->run(Work::Send), 'sent'));
+        $now = $now->modify('+20 seconds');
+        $inbox->setAccountState('ejercicio', 'paused', self::ACTOR);
+        $now = $now->modify('+3 hours');
+        $inbox->setAccountState('ejercicio', 'active', self::ACTOR);
+        self::assertSame([2], array_column($inbox->run(), 'messages')); // another citizen, and thanks
+        self::throws(StateException::class, static fn () => $inbox->addAccount('ayto', 'mastodon', ['base_url' => 'https://red.example'], self::ACTOR));
+        self::throws(StateException::class, static fn () => $inbox->publicFigures(), 'no public form');
+        self::throws(StateException::class, static fn () => $inbox->export('P2026-1'), 'no export');
+        self::throws(StateException::class, fn () => $this->open()->addAccount('ejercicio', 'practice', [], self::ACTOR), 'do not share a store');
+    }
+
     public function testTheLibraryMovesTheBytes(): void
     {
         $inbox = $this->town();

@@ -13,7 +13,7 @@ final readonly class Inquiry extends Ext\Record
     public function __construct(
         /** Its number in the store */
         public int $id,
-        /** Its public reference, as "2026-123": unique, increasing, never used again */
+        /** Its public reference, as "2026-123", of practice "P2026-123": unique, increasing, never used again */
         public string $reference,
         /** The host's own number for it; may be null */
         public ?string $externalRef,

@@ -35,6 +35,9 @@ static void every_network_has_what_the_contract_demands(void **state)
         assert_true(!net->closed || (!net->reply && !net->poll && !net->verify));
         assert_true(!net->find_own == !net->found_own);
         assert_true(net->retry != BZ_RETRY_READBACK || net->find_own);
+        /* Nothing asks for what stays in the house, and nobody brings it anything. */
+        assert_true(!net->local || (!net->verify && !net->check && !net->refresh));
+        assert_true(!net->document.key || (net->document.fallback && net->document.ok));
     }
 }
 
@@ -625,6 +628,21 @@ static void the_list_says_what_decidim_can(void **state)
                         "\"secrets\":[]}");
 }
 
+static void the_list_says_what_practice_can(void **state)
+{
+    BZ_TEXT practice = entry_of("practice");
+
+    (void)state;
+    assert_string_equal(practice,
+                        "{\"name\":\"practice\",\"label\":\"Practice\",\"caps\":[\"poll\","
+                        "\"reply\",\"find_own\"],\"limits\":{\"text\":null,\"unit\":\"bytes\","
+                        "\"poll_floor_ms\":1000},\"retry\":\"idempotent\","
+                        "\"windows\":{\"answer_ms\":null,\"store_text_ms\":null},"
+                        "\"costs\":{\"daily_units\":null,\"reserve_units\":null,"
+                        "\"zone\":null},\"closed\":null,\"settings\":[\"script\",\"start\","
+                        "\"pace\"],\"secrets\":[]}");
+}
+
 static void settings_of_decidim_are_checked(void **state)
 {
     static const char *const bad[][2] = {
@@ -691,6 +709,7 @@ int main(void)
         cmocka_unit_test(youtube_counts_units),
         cmocka_unit_test(settings_of_youtube_are_checked),
         cmocka_unit_test(the_list_says_what_decidim_can),
+        cmocka_unit_test(the_list_says_what_practice_can),
         cmocka_unit_test(settings_of_decidim_are_checked),
     };
 
