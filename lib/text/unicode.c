@@ -269,10 +269,11 @@ static bool fold_simple(char *to, const unsigned char *s, size_t len, bool keep)
     while (i < len) {
         const char *letter;
 
-        if (s[i] && s[i] < 0x80) {
+        for (n = unicode_ascii(s + i, len - i); n; n--, i++)
             *to++ = (char)(s[i] | ((unsigned char)(s[i] - 'A') < 26) << 5);
-            i++;
-        } else if ((letter = fold_letter(s + i, len - i, keep))) {
+        if (i == len)
+            break;
+        if ((letter = fold_letter(s + i, len - i, keep))) {
             to = stpcpy(to, letter);
             i += 2;
         } else if ((n = fold_same(s + i, len - i))) {

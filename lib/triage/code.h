@@ -4,9 +4,7 @@
 #define BZ_TRIAGE_CODE_H
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "base/str.h"
-#include "triage/form.h"
-#include "triage/index.h"
+#include "triage/cue.h"
 #include "triage/pattern.h"
 
 #include <pcre2.h>
@@ -20,40 +18,51 @@ struct bz_code {
     pcre2_code *code;  /* owns */
     bool native;       /* it was made; read when it is ready */
     atomic_bool ready; /* nothing of it changes any more */
+    bool signs;        /* it may match what begins with a sign, its gate open or not */
+    uint32_t gate;     /* of one that looks for itself; 0: it always may */
+    uint32_t least;    /* letters that it matches, at least */
+    uint32_t most;     /* bytes of a text that it may match; 0: it may be of any length */
+    bool any;          /* a letter or digit anywhere is enough */
 };
 
 struct bz_codes BZ_VEC(struct bz_code *);
 
-/* Something that a pattern matches, found by what it begins with: a code, or the letters of a
- * form. Of equal forms the index knows the first one, which leads to the others. */
-struct bz_pattern_word {
-    struct bz_code *code;   /* borrows: as long as the pattern lives, and never used after */
-    uint32_t pattern;       /* by its number */
-    uint32_t letters;       /* of a form: where in the patterns' letters */
-    uint32_t same;          /* the next equal form; 0: none */
-    unsigned char len, end; /* as in struct bz_form */
+/* A code that may match where one of its beginnings stands. */
+struct bz_try {
+    struct bz_code *code; /* borrows: as long as the pattern lives, and never used after */
+    uint32_t pattern;     /* by its number */
+    uint32_t gate;        /* 0: there is none */
+    uint32_t group;       /* the bit of the pattern */
 };
+
+struct bz_numbers BZ_VEC(uint32_t);
 
 struct bz_patterns {
     pcre2_general_context *general;
     pcre2_compile_context *compile;
     pcre2_match_context *match;
-    pthread_mutex_t lock; /* over what makes codes ready */
-    struct bz_index index,
-        tails; /* by what words begin with; by what they end with, backwards */
-    struct bz_pattern_words BZ_VEC(struct bz_pattern_word) words; /* of all patterns; the first
-                                                                     one is nobody's */
-    struct bz_str letters;                                        /* of all forms */
-    uint32_t n;                                                   /* patterns */
+    pthread_mutex_t lock; /* over what makes codes and cues ready */
+    atomic_bool ready;    /* cues are packed */
+    struct bz_cues cues;
+    struct bz_tries BZ_VEC(struct bz_try) tries; /* of all patterns; the first one is nobody's
+                                                  */
+    struct bz_numbers gates;   /* by the gate: the pattern that may match when it is open, 0:
+                                  only where it is tried; the first one is nobody's */
+    struct bz_numbers signs;   /* patterns that may match what begins with a sign */
+    struct bz_numbers counted; /* patterns that are counted on the way */
+    uint32_t n;                /* patterns */
 };
 
 struct bz_pattern {
     uint32_t number;       /* from 1 on */
-    struct bz_codes words, /* owns; tried where the index says, and nowhere else */
+    uint32_t counted;      /* its place among those that are counted, and one; 0: it is none */
+    struct bz_codes words, /* owns; tried where their beginnings stand, and nowhere else */
         loose;             /* owns; may match anywhere, and look for themselves */
 };
 
 /* Makes native code of it if that was not done. */
 void bz_code_ready(struct bz_patterns *p, struct bz_code *code);
+/* Packs the cues if that was not done. */
+bool bz_patterns_ready(struct bz_patterns *p, struct bz_err *err);
 
 #endif

@@ -141,12 +141,37 @@ static void form_atom(struct form_reader *r, struct bz_forms *ret)
     }
 }
 
+/* Whether one plain letter stands there, which comes once. */
+static bool form_is_plain(const struct form_reader *r)
+{
+    return (bz_hint_is_word(*r->s) || *r->s == ' ') &&
+           (r->s + 1 == r->end || !strchr("*+?{", r->s[1]));
+}
+
+/* That letter behind each form. */
+static void form_append(struct form_reader *r, struct bz_forms *ret)
+{
+    for (size_t i = 0; i < ret->n; i++) {
+        struct bz_form *one = &ret->items[i];
+
+        if (one->end || one->len == BZ_FORM_BYTES)
+            r->failed = true;
+        else
+            one->text[one->len++] = *r->s;
+    }
+    r->s++;
+}
+
 /* Atoms up to the end of the alternative, each perhaps optional. */
 static void form_sequence(struct form_reader *r, struct bz_forms *ret)
 {
     struct bz_forms atom;
 
     while (!r->failed && r->s < r->end && *r->s != '|' && *r->s != ')') {
+        if (form_is_plain(r)) {
+            form_append(r, ret);
+            continue;
+        }
         form_atom(r, &atom);
         if (!r->failed && form_at(r, "?")) {
             form_add(r, &atom, &(struct bz_form){.len = 0});

@@ -40,7 +40,6 @@ void bz_triage_pack_free(struct bz_triage_pack *p)
     }
     free(p->units.items);
     bz_pattern_free(p->words);
-    bz_patterns_free(p->with);
     free(p->id);
     free(p->version);
     free(p->language);
@@ -347,23 +346,27 @@ static bool pack_least(struct pack_reader *r, const struct bz_json *j, struct bz
     return true;
 }
 
-/* What tells its language, and then its rules, each with what they are compiled with. */
+/* What tells its language, and then its rules. */
 static bool pack_patterns(struct pack_reader *r, const struct bz_json *j,
                           struct bz_triage_pack *p)
 {
-    if (!pack_pattern(r, j, "words", &p->words) || !(p->with = bz_patterns_new(r->at.err)))
+    if (!pack_pattern(r, j, "words", &p->words) ||
+        (p->words && !bz_pattern_count(r->with, p->words, r->at.err)))
         return false;
-    r->with = p->with;
-    return pack_rules(r, bz_json_get(j, "rules"), p);
+    p->first = bz_patterns_count(r->with) + 1;
+    if (!pack_rules(r, bz_json_get(j, "rules"), p))
+        return false;
+    p->last = bz_patterns_count(r->with);
+    return true;
 }
 
-struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *speech, const char *json,
+struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
                                            size_t len, const char *source, struct bz_err *err)
 {
     static const char *const keys[] = {"id",    "version", "language", "about", "words",
                                        "rules", "units",   "least",    NULL};
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
-                            .with = speech};
+                            .with = with};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
     BZ_AUTO(bz_triage_pack) p = j ? calloc(1, sizeof *p) : NULL;
 

@@ -48,16 +48,16 @@ struct bz_triage_units BZ_VEC(struct bz_triage_unit);
 struct bz_triage_pack {
     char *id, *version, *language; /* owns */
     size_t place;                  /* among the packs it was added to */
-    struct bz_patterns *with;      /* owns; what its rules were compiled with */
+    uint32_t first, last;          /* numbers of its rules' patterns */
     struct bz_pattern *words;      /* owns; of the language; NULL: it is not recognised */
     struct bz_triage_rules rules;  /* owns */
     unsigned least;                /* what a topic's rules must weigh together */
     struct bz_triage_units units;  /* owns */
 };
 
-/* A pack of JSON text; PARSE says where and what. Its words are compiled with those of other
- * packs, its rules alone: a text of one language is held against no rule of another one. */
-struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *speech, const char *json,
+/* A pack of JSON text; PARSE says where and what. All packs are compiled with the same, so that
+ * a text is read once. */
+struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
                                            size_t len, const char *source, struct bz_err *err);
 void bz_triage_pack_free(struct bz_triage_pack *p);
 BZ_AUTO_DEFINE(bz_triage_pack);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* PCRE2 behind few calls: what it may use of memory, of steps and of depth is settled here. */
+#include "base/str.h"
 #include "text/unicode.h"
 #include "triage/code.h"
+#include "triage/hint.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,9 @@ enum {
 /* Few words of a list have one code: with more of them all are tried where one begins, and a
  * code of its own for each takes its time when the rules are read. */
 enum { PATTERN_TOGETHER = 6 };
+
+/* Letters that a code is found by when it needs others as well, and letters of those. */
+enum { PATTERN_BEGIN = 5, PATTERN_NEED = 6 };
 
 /* Its memory comes from the same calls as ours, so that a test which fails them reaches it. */
 static void *pattern_alloc(size_t size, void *user)
@@ -47,8 +52,11 @@ struct bz_patterns *bz_patterns_new(struct bz_err *err)
         return bz_nomem(err);
     p->compile = pcre2_compile_context_create(p->general);
     p->match = pcre2_match_context_create(p->general);
-    if (!p->compile || !p->match || !bz_vec_push(&p->words, ((struct bz_pattern_word){0})))
+    if (!p->compile || !p->match || !bz_vec_push(&p->tries, ((struct bz_try){0})) ||
+        !bz_vec_push(&p->gates, 0))
         return bz_nomem(err);
+    if (!bz_cues_init(&p->cues, err))
+        return NULL;
     (void)pcre2_set_max_pattern_length(p->compile, PATTERN_MAX_BYTES);
     (void)pcre2_set_parens_nest_limit(p->compile, PATTERN_MAX_NESTING);
     (void)pcre2_set_match_limit(p->match, PATTERN_STEPS);
@@ -65,10 +73,11 @@ void bz_patterns_free(struct bz_patterns *p)
     pcre2_compile_context_free(p->compile);
     pcre2_general_context_free(p->general);
     (void)pthread_mutex_destroy(&p->lock);
-    bz_index_done(&p->index);
-    bz_index_done(&p->tails);
-    bz_str_done(&p->letters);
-    free(p->words.items);
+    bz_cues_done(&p->cues);
+    free(p->tries.items);
+    free(p->gates.items);
+    free(p->signs.items);
+    free(p->counted.items);
     free(p);
 }
 
@@ -91,7 +100,24 @@ static void pattern_code_free(struct bz_code *c)
     free(c);
 }
 
-static struct bz_code *pattern_code(pcre2_code *code, struct bz_err *err)
+/* Bytes of a text that "^[^?]{1,28}$" may match, and only such a pattern; else 0. */
+static uint32_t pattern_most(const char *text)
+{
+    const char *end = bz_starts(text, "^[^") ? strchr(text, ']') : NULL;
+    unsigned long most;
+    char *behind;
+
+    if (!end || end[1] != '{' || memchr(text, '\\', (size_t)(end - text)))
+        return 0;
+    end += 2;
+    end += strspn(end, "0123456789");
+    if (*end != ',' || !strchr("123456789", end[1]))
+        return 0;
+    most = strtoul(end + 1, &behind, 10);
+    return most && most <= UINT16_MAX && strcmp(behind, "}$") == 0 ? 4 * (uint32_t)most : 0;
+}
+
+static struct bz_code *pattern_code(pcre2_code *code, const char *text, struct bz_err *err)
 {
     struct bz_code *c = calloc(1, sizeof *c);
 
@@ -100,6 +126,9 @@ static struct bz_code *pattern_code(pcre2_code *code, struct bz_err *err)
         return bz_nomem(err);
     }
     c->code = code;
+    c->most = pattern_most(text);
+    c->any = strcmp(text, ".") == 0 || strcmp(text, "\\w") == 0;
+    (void)pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &c->least);
     return c;
 }
 
@@ -119,7 +148,7 @@ static struct bz_code *pattern_compile(const struct bz_patterns *p, const char *
         return bz_fail(err, BUZON_ERR_PARSE, "%s at offset %zu", (const char *)complaint,
                        (size_t)at);
     }
-    return pattern_code(made, err);
+    return pattern_code(made, text, err);
 }
 
 /* Where native code is refused (none for the processor, no executable memory) the interpreter
@@ -134,6 +163,27 @@ void bz_code_ready(struct bz_patterns *p, struct bz_code *c)
         atomic_store_explicit(&c->ready, true, memory_order_release);
     }
     (void)pthread_mutex_unlock(&p->lock);
+}
+
+bool bz_patterns_ready(struct bz_patterns *p, struct bz_err *err)
+{
+    uint32_t *counted;
+    bool packed;
+
+    if (atomic_load_explicit(&p->ready, memory_order_acquire))
+        return true;
+    counted = calloc((size_t)p->n + 1, sizeof *counted);
+    if (!counted)
+        return bz_nomem(err);
+    for (size_t i = 0; i < p->counted.n; i++)
+        counted[p->counted.items[i]] = (uint32_t)i + 1;
+    (void)pthread_mutex_lock(&p->lock);
+    packed = atomic_load_explicit(&p->ready, memory_order_relaxed) ||
+             bz_cues_pack(&p->cues, counted, err);
+    atomic_store_explicit(&p->ready, packed, memory_order_release);
+    (void)pthread_mutex_unlock(&p->lock);
+    free(counted);
+    return packed;
 }
 
 /* Takes the code. */
@@ -152,99 +202,64 @@ static struct bz_pattern *pattern_empty(struct bz_patterns *p, struct bz_err *er
     if (!pattern)
         return bz_nomem(err);
     pattern->number = ++p->n;
+    atomic_store_explicit(&p->ready, false, memory_order_relaxed);
     return pattern;
 }
 
-/* A code that is tried where one of the beginnings is; without any it looks for itself. */
-static bool pattern_add_code(struct bz_patterns *p, struct bz_pattern *pattern,
-                             const char *text, size_t len, const struct bz_hints *hints,
-                             struct bz_err *err)
-{
-    struct bz_code *code = pattern_compile(p, text, len, hints->n ? PCRE2_ANCHORED : 0, err);
+/* --- what leads to a code --- */
 
-    if (!code || !pattern_keep(hints->n ? &pattern->words : &pattern->loose, code, err))
-        return false;
-    if (!hints->n)
-        return true;
-    if (!bz_vec_push(&p->words,
-                     ((struct bz_pattern_word){.code = code, .pattern = pattern->number})))
-        return bz_nomem(err);
-    return bz_index_add(&p->index, hints, (uint32_t)p->words.n - 1, err);
+/* Each of these beginnings is a cue of that kind. */
+static bool pattern_add_cues(struct bz_patterns *p, const struct bz_hints *hints,
+                             enum bz_cue_kind kind, uint32_t what, struct bz_err *err)
+{
+    for (size_t i = 0; i < hints->n; i++) {
+        uint64_t hint = hints->items[i];
+        char letters[BZ_HINT_BYTES];
+
+        for (unsigned k = 0; k < BZ_HINT_BYTES; k++)
+            letters[k] = (char)(hint >> (8 * k) & 0xFF);
+        if (!bz_cue_add(&p->cues, letters, bz_hint_length(hint), kind, what, err))
+            return false;
+    }
+    return true;
 }
 
-static bool pattern_add(struct bz_patterns *p, struct bz_pattern *pattern, const char *text,
-                        size_t len, struct bz_err *err)
+/* A new gate, by its number; 0 without memory. */
+static uint32_t pattern_gate(struct bz_patterns *p, uint32_t pattern, struct bz_err *err)
 {
-    BZ_DONE(bz_hints) hints = {0};
+    if (!bz_vec_push(&p->gates, pattern)) {
+        (void)bz_nomem(err);
+        return 0;
+    }
+    return (uint32_t)p->gates.n - 1;
+}
 
-    return bz_hints_read(&hints, text, len, err) &&
-           pattern_add_code(p, pattern, text, len, &hints, err);
+/* A code is tried where one of the hints stands and one of those it needs is not before it;
+ * the code itself comes later. */
+static bool pattern_add_try(struct bz_patterns *p, const struct bz_pattern *pattern,
+                            const struct bz_hints *hints, const struct bz_hints *needs,
+                            struct bz_err *err)
+{
+    uint32_t gate = needs->n ? pattern_gate(p, 0, err) : 0;
+
+    if (needs->n && (!gate || !pattern_add_cues(p, needs, BZ_CUE_GATE, gate, err)))
+        return false;
+    if (!bz_vec_push(&p->tries,
+                     ((struct bz_try){
+                         .pattern = pattern->number, .gate = gate, .group = p->cues.group})))
+        return bz_nomem(err);
+    return pattern_add_cues(p, hints, BZ_CUE_TRY, (uint32_t)p->tries.n - 1, err);
 }
 
 /* --- words that are letters and nothing else --- */
-
-/* What the index knows it by: of a tail the last letter comes first. */
-static uint64_t form_hint(const struct bz_form *f)
-{
-    uint64_t hint = 0;
-
-    for (unsigned i = 0; i < f->len && i < BZ_HINT_BYTES; i++) {
-        unsigned at = f->end == BZ_FORM_TAIL ? f->len - 1U - i : i;
-
-        hint |= (uint64_t)(unsigned char)f->text[at] << (8 * i);
-    }
-    return hint;
-}
-
-static bool form_is(const struct bz_patterns *p, const struct bz_pattern_word *word,
-                    const struct bz_form *form)
-{
-    return !word->code && word->len == form->len && word->end == form->end &&
-           memcmp(p->letters.data + word->letters, form->text, form->len) == 0;
-}
-
-/* A word that is the same form; 0: there is none. */
-static uint32_t form_find(const struct bz_patterns *p, const struct bz_index *index,
-                          uint64_t hint, const struct bz_form *form)
-{
-    for (uint32_t i = bz_index_find(index, hint); i; i = index->links.items[i].next) {
-        uint32_t word = index->links.items[i].word;
-
-        if (form_is(p, &p->words.items[word], form))
-            return word;
-    }
-    return 0;
-}
-
-/* Many rules have the same words: what stands in a text is compared with each of them once. */
-static bool pattern_add_form(struct bz_patterns *p, const struct bz_pattern *pattern,
-                             const struct bz_form *form, struct bz_err *err)
-{
-    struct bz_index *index = form->end == BZ_FORM_TAIL ? &p->tails : &p->index;
-    uint64_t hint = form_hint(form);
-    uint32_t same = form_find(p, index, hint, form);
-    struct bz_pattern_word word = {.pattern = pattern->number,
-                                   .letters = same ? p->words.items[same].letters
-                                                   : (uint32_t)p->letters.len,
-                                   .same = same ? p->words.items[same].same : 0,
-                                   .len = form->len,
-                                   .end = form->end};
-
-    if (!same)
-        bz_str_add_bytes(&p->letters, form->text, form->len);
-    if (p->letters.failed || !bz_vec_push(&p->words, word))
-        return bz_nomem(err);
-    if (same)
-        p->words.items[same].same = (uint32_t)p->words.n - 1;
-    return same ||
-           bz_index_add(index, &(struct bz_hints){&hint, 1, 1}, (uint32_t)p->words.n - 1, err);
-}
 
 static bool pattern_add_forms(struct bz_patterns *p, const struct bz_pattern *pattern,
                               const struct bz_forms *forms, struct bz_err *err)
 {
     for (size_t i = 0; i < forms->n; i++) {
-        if (!pattern_add_form(p, pattern, &forms->items[i], err))
+        const struct bz_form *f = &forms->items[i];
+
+        if (!bz_cue_add(&p->cues, f->text, f->len, f->end, pattern->number, err))
             return false;
     }
     return true;
@@ -252,18 +267,25 @@ static bool pattern_add_forms(struct bz_patterns *p, const struct bz_pattern *pa
 
 /* --- what is compiled together --- */
 
-/* Alternatives that wait. Words stand between boundaries, parts of patterns as they are. */
+/* Alternatives that wait. Words stand between boundaries, parts of patterns as they are. Those
+ * of which less is known would make the ones beside them look everywhere, too. */
 enum pattern_heap_kind {
-    HEAP_TIGHT, /* words of which it is known what they begin with */
-    HEAP_LOOSE, /* other words: they would make those beside them look everywhere, too */
-    HEAP_START, /* parts that match at the beginning of the text only */
-    HEAP_PARTS, /* other parts */
+    HEAP_TIGHT,  /* words of which it is known what they begin with */
+    HEAP_NEEDS,  /* words of which it is known what stands in them somewhere */
+    HEAP_LOOSE,  /* other words */
+    HEAP_FIRST,  /* parts at the beginning of the text of which something is known */
+    HEAP_START,  /* others that match at the beginning of the text only */
+    HEAP_SOUGHT, /* other parts of which it is known what stands in them */
+    HEAP_PARTS,  /* other parts */
     HEAPS
 };
 
 struct pattern_heap {
     struct bz_str text;
     size_t n;
+    size_t tries;  /* where its tries begin among all; tight words only */
+    uint32_t gate; /* 0: it has none */
+    bool signs;    /* it may match what begins with a sign */
 };
 
 /* A pattern on its way. */
@@ -276,24 +298,48 @@ struct pattern_maker {
 
 static bool heap_is_of_words(enum pattern_heap_kind kind)
 {
-    return kind == HEAP_TIGHT || kind == HEAP_LOOSE;
+    return kind <= HEAP_LOOSE;
+}
+
+/* The code of a heap, and what leads to it. */
+static bool heap_compile(struct pattern_maker *k, enum pattern_heap_kind kind,
+                         const struct bz_str *text)
+{
+    const struct pattern_heap *heap = &k->heaps[kind];
+    bool tight = kind == HEAP_TIGHT;
+    struct bz_code *code =
+        pattern_compile(k->with, text->data, text->len, tight ? PCRE2_ANCHORED : 0, k->err);
+
+    if (!code || !pattern_keep(tight ? &k->pattern->words : &k->pattern->loose, code, k->err))
+        return false;
+    code->gate = heap->gate;
+    code->signs = heap->signs;
+    if (code->signs && !bz_vec_push(&k->with->signs, k->pattern->number))
+        return bz_nomem(k->err);
+    for (size_t i = heap->tries; tight && i < k->with->tries.n; i++) {
+        struct bz_try *one = &k->with->tries.items[i];
+
+        if (!one->code && one->pattern == k->pattern->number)
+            one->code = code;
+    }
+    return true;
 }
 
 static bool heap_flush(struct pattern_maker *k, enum pattern_heap_kind kind)
 {
     struct pattern_heap *heap = &k->heaps[kind];
     BZ_DONE(bz_str) whole = {0};
+    bool made;
 
     if (heap->text.failed)
         return bz_nomem(k->err);
     if (!heap->n)
         return true;
     bz_str_addf(&whole, heap_is_of_words(kind) ? "\\b(?:%s)\\b" : "%s", heap->text.data);
+    made = whole.failed ? (bool)bz_nomem(k->err) : heap_compile(k, kind, &whole);
     bz_str_done(&heap->text);
     *heap = (struct pattern_heap){0};
-    if (whole.failed)
-        return bz_nomem(k->err);
-    return pattern_add(k->with, k->pattern, whole.data, whole.len, k->err);
+    return made;
 }
 
 static bool heap_add(struct pattern_maker *k, enum pattern_heap_kind kind, const char *s,
@@ -304,7 +350,20 @@ static bool heap_add(struct pattern_maker *k, enum pattern_heap_kind kind, const
 
     bz_str_addf(&heap->text, words ? "%s(?:%.*s)" : "%s%.*s", heap->n ? "|" : "", (int)len, s);
     heap->n++;
-    return !words || heap->n < PATTERN_TOGETHER || heap_flush(k, kind);
+    return kind != HEAP_TIGHT && kind != HEAP_NEEDS && kind != HEAP_LOOSE
+               ? true
+               : heap->n < (kind == HEAP_LOOSE ? PATTERN_TOGETHER : 1) || heap_flush(k, kind);
+}
+
+/* The gate of a heap opens where one of these stands. */
+static bool heap_open(struct pattern_maker *k, enum pattern_heap_kind kind,
+                      const struct bz_hints *hints, enum bz_cue_kind cue)
+{
+    struct pattern_heap *heap = &k->heaps[kind];
+
+    if (!heap->gate && !(heap->gate = pattern_gate(k->with, k->pattern->number, k->err)))
+        return false;
+    return pattern_add_cues(k->with, hints, cue, heap->gate, k->err);
 }
 
 static bool heaps_flush(struct pattern_maker *k)
@@ -329,20 +388,58 @@ static struct bz_pattern *maker_end(struct pattern_maker *k, bool added)
 
 /* --- words and parts --- */
 
-/* Whether it is known what it begins with, as a word or as it is. */
-static bool maker_is_tight(struct pattern_maker *k, bool word, const char *s, size_t len,
-                           bool *ret)
+/* A code of its own; without hints it looks for itself. */
+static bool maker_add_alone(struct pattern_maker *k, const char *s, size_t len,
+                            const struct bz_hints *hints, const struct bz_hints *needs)
 {
-    BZ_DONE(bz_hints) hints = {0};
-    BZ_DONE(bz_str) whole = {0};
+    bool tight = hints->n > 0;
+    struct bz_code *code = pattern_compile(k->with, s, len, tight ? PCRE2_ANCHORED : 0, k->err);
 
-    bz_str_addf(&whole, word ? "\\b(?:%.*s)\\b" : "%.*s", (int)len, s);
-    if (whole.failed)
-        return bz_nomem(k->err);
-    if (!bz_hints_read(&hints, whole.data, whole.len, k->err))
+    if (!code || !pattern_keep(tight ? &k->pattern->words : &k->pattern->loose, code, k->err))
         return false;
-    *ret = hints.n > 0;
+    if (!tight)
+        return true;
+    if (!pattern_add_try(k->with, k->pattern, hints, needs, k->err))
+        return false;
+    k->with->tries.items[k->with->tries.n - 1].code = code;
     return true;
+}
+
+/* What a word or a part begins with and, where that is not known or not enough, what else must
+ * stand in it. */
+static bool maker_hints(struct pattern_maker *k, bool word, const char *s, size_t len,
+                        struct bz_hints *begins, struct bz_hints *needs)
+{
+    BZ_DONE(bz_str) alone = {0}, whole = {0};
+
+    bz_str_addf(&alone, "%.*s", (int)len, s);
+    bz_str_addf(&whole, word ? "\\b(?:%.*s)\\b" : "%.*s", (int)len, s);
+    if (alone.failed || whole.failed)
+        return bz_nomem(k->err);
+    if (!bz_hints_read(begins, whole.data, whole.len, k->err) ||
+        !bz_hints_need(needs, alone.data, begins->n || !(word || *s == '^'), k->err))
+        return false;
+    /* What is rare already needs fewer letters: they take room, which takes time. */
+    bz_hints_cut(begins, needs->n ? PATTERN_BEGIN : BZ_HINT_BYTES);
+    bz_hints_cut(needs, PATTERN_NEED);
+    return true;
+}
+
+/* A word that is no form. */
+static bool maker_add_code(struct pattern_maker *k, const char *s, size_t len)
+{
+    BZ_DONE(bz_hints) begins = {0}, needs = {0};
+    struct pattern_heap *tight = &k->heaps[HEAP_TIGHT];
+
+    if (!maker_hints(k, true, s, len, &begins, &needs))
+        return false;
+    if (!begins.n)
+        return (!needs.n || heap_open(k, HEAP_NEEDS, &needs, BZ_CUE_GATE)) &&
+               heap_add(k, needs.n ? HEAP_NEEDS : HEAP_LOOSE, s, len);
+    if (!tight->n)
+        tight->tries = k->with->tries.n;
+    return pattern_add_try(k->with, k->pattern, &begins, &needs, k->err) &&
+           heap_add(k, HEAP_TIGHT, s, len);
 }
 
 static bool maker_add_part(struct pattern_maker *k, const char *s, size_t len);
@@ -377,7 +474,6 @@ static bool maker_refuse_sign(struct pattern_maker *k, const char *s, size_t len
 static bool maker_add_word(struct pattern_maker *k, const char *s, size_t len)
 {
     struct bz_forms forms;
-    bool tight = false;
 
     if (word_is_signs(s, len))
         return maker_add_part(k, s, len);
@@ -386,8 +482,7 @@ static bool maker_add_word(struct pattern_maker *k, const char *s, size_t len)
     bz_forms_read(&forms, s, len);
     if (forms.n)
         return pattern_add_forms(k->with, k->pattern, &forms, k->err);
-    return maker_is_tight(k, true, s, len, &tight) &&
-           heap_add(k, tight ? HEAP_TIGHT : HEAP_LOOSE, s, len);
+    return maker_add_code(k, s, len);
 }
 
 /* Calls for each alternative from s to end. False where the text is no list of alternatives:
@@ -430,10 +525,50 @@ static bool part_signs(const char *s, size_t len, struct bz_hints *ret, struct b
     if (*s == '[' && end && end + 1 < s + len && !strchr("*?{", end[1]))
         bz_forms_read_signs(&forms, s, (size_t)(end + 1 - s));
     for (size_t i = 0; i < forms.n; i++) {
-        if (!bz_vec_push(ret, form_hint(&forms.items[i])))
+        uint64_t hint = 0;
+
+        for (unsigned k = 0; k < forms.items[i].len; k++)
+            hint |= (uint64_t)(unsigned char)forms.items[i].text[k] << (8 * k);
+        if (!bz_vec_push(ret, hint))
             return bz_nomem(err);
     }
     return true;
+}
+
+/* A part that begins where the text begins. */
+static bool maker_add_first(struct pattern_maker *k, const char *s, size_t len,
+                            const struct bz_hints *needs)
+{
+    BZ_DONE(bz_hints) begins = {0};
+    BZ_DONE(bz_str) alone = {0};
+    bool signs = false, known;
+
+    bz_str_addf(&alone, "%.*s", (int)len, s);
+    if (alone.failed)
+        return bz_nomem(k->err);
+    if (!bz_hints_first(&begins, &signs, alone.data, k->err))
+        return false;
+    known = begins.n || signs;
+    if (known ? !heap_open(k, HEAP_FIRST, &begins, BZ_CUE_FIRST)
+              : needs->n && !heap_open(k, HEAP_FIRST, needs, BZ_CUE_GATE))
+        return false;
+    k->heaps[HEAP_FIRST].signs |= signs;
+    return heap_add(k, known || needs->n ? HEAP_FIRST : HEAP_START, s, len);
+}
+
+/* A part that is neither signs nor words. */
+static bool maker_add_other(struct pattern_maker *k, const char *s, size_t len)
+{
+    BZ_DONE(bz_hints) begins = {0}, needs = {0};
+
+    if (!maker_hints(k, false, s, len, &begins, &needs))
+        return false;
+    if (begins.n)
+        return maker_add_alone(k, s, len, &begins, &needs);
+    if (*s == '^')
+        return maker_add_first(k, s, len, &needs);
+    return (!needs.n || heap_open(k, HEAP_SOUGHT, &needs, BZ_CUE_GATE)) &&
+           heap_add(k, needs.n ? HEAP_SOUGHT : HEAP_PARTS, s, len);
 }
 
 /* One alternative of a whole pattern. */
@@ -441,7 +576,6 @@ static bool maker_add_part(struct pattern_maker *k, const char *s, size_t len)
 {
     BZ_DONE(bz_hints) signs = {0};
     struct bz_forms forms;
-    bool tight = false;
 
     bz_forms_read_signs(&forms, s, len);
     if (forms.n)
@@ -449,14 +583,10 @@ static bool maker_add_part(struct pattern_maker *k, const char *s, size_t len)
     if (!part_signs(s, len, &signs, k->err))
         return false;
     if (signs.n)
-        return pattern_add_code(k->with, k->pattern, s, len, &signs, k->err);
+        return maker_add_alone(k, s, len, &signs, &(struct bz_hints){0});
     if (part_is_words(s, len))
         return maker_each(k, s + strlen("\\b(?:"), s + len - strlen(")\\b"), maker_add_word);
-    if (!maker_is_tight(k, false, s, len, &tight))
-        return false;
-    if (tight)
-        return pattern_add(k->with, k->pattern, s, len, k->err);
-    return heap_add(k, *s == '^' ? HEAP_START : HEAP_PARTS, s, len);
+    return maker_add_other(k, s, len);
 }
 
 static struct bz_pattern *pattern_in_parts(struct bz_patterns *p, const char *text, size_t len,
@@ -470,9 +600,11 @@ static struct bz_pattern *pattern_in_parts(struct bz_patterns *p, const char *te
 static struct bz_pattern *pattern_as_it_is(struct bz_patterns *p, const char *text, size_t len,
                                            struct bz_err *err)
 {
-    BZ_AUTO(bz_pattern) pattern = pattern_empty(p, err);
+    struct pattern_maker k = {.with = p, .pattern = pattern_empty(p, err), .err = err};
+    BZ_DONE(bz_hints) begins = {0};
 
-    return pattern && pattern_add(p, pattern, text, len, err) ? bz_steal(pattern) : NULL;
+    return maker_end(&k, k.pattern && bz_hints_read(&begins, text, len, err) &&
+                             maker_add_alone(&k, text, len, &begins, &(struct bz_hints){0}));
 }
 
 /* What is wrong is said of the whole: its places are those of the file. */
@@ -499,6 +631,20 @@ struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *wo
     for (size_t i = 0; added && i < n; i++)
         added = maker_add_word(&k, words[i], strlen(words[i]));
     return maker_end(&k, added);
+}
+
+bool bz_pattern_count(struct bz_patterns *p, struct bz_pattern *pattern, struct bz_err *err)
+{
+    if (!bz_vec_push(&p->counted, pattern->number))
+        return bz_nomem(err);
+    pattern->counted = (uint32_t)p->counted.n;
+    atomic_store_explicit(&p->ready, false, memory_order_relaxed);
+    return true;
+}
+
+void bz_patterns_group(struct bz_patterns *p, unsigned group)
+{
+    p->cues.group = UINT32_C(1) << group % 32;
 }
 
 uint32_t bz_patterns_count(const struct bz_patterns *p)

@@ -24,9 +24,14 @@ struct bz_pattern *bz_pattern_words(struct bz_patterns *p, const char *const *wo
                                     struct bz_err *err);
 void bz_pattern_free(struct bz_pattern *pattern);
 BZ_AUTO_DEFINE(bz_pattern);
+/* Patterns made from now on are of this group; before it was called, of group 0. */
+void bz_patterns_group(struct bz_patterns *p, unsigned group);
+/* Says that it will be counted: how often its words stand in a text is then known on the way.
+ * False without memory. */
+bool bz_pattern_count(struct bz_patterns *p, struct bz_pattern *pattern, struct bz_err *err);
 /* What bz_match_may() knows it by; 0: it may match anywhere. */
 uint32_t bz_pattern_number(const struct bz_pattern *pattern);
-/* The highest number there is. */
+/* The highest number there is: that of the pattern made last. */
 uint32_t bz_patterns_count(const struct bz_patterns *p);
 
 /* One text under patterns that were there before, which it borrows: valid UTF-8, folded (see
@@ -34,13 +39,18 @@ uint32_t bz_patterns_count(const struct bz_patterns *p);
 struct bz_match;
 struct bz_match *bz_match_new(struct bz_patterns *p, const char *text, size_t len,
                               struct bz_err *err);
+/* The same for who does not ask for all groups: nothing is found of a group before
+ * bz_match_ask(), but those that are counted are. */
+struct bz_match *bz_match_begin(struct bz_patterns *p, const char *text, size_t len,
+                                struct bz_err *err);
+/* More groups, bit n % 32 for group n. */
+bool bz_match_ask(struct bz_match *m, uint32_t groups, struct bz_err *err);
 void bz_match_free(struct bz_match *m);
 BZ_AUTO_DEFINE(bz_match);
 /* False: the pattern of that number does not match, and nothing has to run to say so. */
 bool bz_match_may(const struct bz_match *m, uint32_t number);
-/* The numbers of the patterns that may match because something begins as they do, in no order,
- * from i = 0 on; 0 behind the last one. */
-uint32_t bz_match_met(const struct bz_match *m, size_t i);
+/* The same for the numbers from 64 * i on, a bit each, the lowest one first. */
+uint64_t bz_match_met(const struct bz_match *m, size_t i);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);

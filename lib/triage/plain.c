@@ -55,6 +55,16 @@ static size_t plain_foreign(const char *s, bool word)
     return n;
 }
 
+/* Bytes that are a citizen's whatever is before them, and whether a word goes on behind them.
+ */
+enum { PLAIN_SIGN = 1, PLAIN_WORD = 2 };
+static const unsigned char plain_bytes[256] = {
+    ['!' ... '"'] = PLAIN_SIGN,  ['$' ... '/'] = PLAIN_SIGN,  ['0' ... '9'] = PLAIN_WORD,
+    [':' ... '?'] = PLAIN_SIGN,  ['A' ... '^'] = PLAIN_SIGN,  ['_'] = PLAIN_WORD,
+    ['`'] = PLAIN_SIGN,          ['a' ... 'g'] = PLAIN_WORD,  ['i' ... 'v'] = PLAIN_WORD,
+    ['x' ... 'z'] = PLAIN_WORD,  ['{' ... 0x7F] = PLAIN_SIGN, [0x80 ... 0xC1] = PLAIN_WORD,
+    [0xC3 ... 0xFF] = PLAIN_WORD};
+
 /* In place: what is foreign becomes one space, none at the ends. Gives the new length. */
 static size_t plain_tidy(char *s)
 {
@@ -62,8 +72,15 @@ static size_t plain_tidy(char *s)
     bool word = false;
 
     while (*from) {
-        size_t foreign = plain_foreign(from, word);
+        unsigned plain = plain_bytes[(unsigned char)*from];
+        size_t foreign;
 
+        if (plain) {
+            word = plain == PLAIN_WORD;
+            *to++ = *from++;
+            continue;
+        }
+        foreign = plain_foreign(from, word);
         if (!foreign) {
             word = plain_is_word(*from);
             *to++ = *from++;

@@ -20,22 +20,16 @@ enum { TRIAGE_OWN = 1000 };
 
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
-/* Which rules of a pack a text needs to be held against: few of them. A set of rules is a bit
- * each. */
+/* Which rules a text needs to be held against: few of them. A set of rules is a bit each. */
 struct triage_sieve {
-    uint64_t *always; /* owns; a set: the text itself does not say */
+    uint64_t *always; /* owns; a set of each pack: the text itself does not say */
     uint32_t *rules;  /* owns; by the number of a pattern: the rule it is of and one; 0: none */
 };
 
-struct triage_sieves BZ_VEC(struct triage_sieve);
-
-static void triage_sieves_done(struct triage_sieves *s)
+static void triage_sieve_done(struct triage_sieve *s)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        free(s->items[i].always);
-        free(s->items[i].rules);
-    }
-    free(s->items);
+    free(s->always);
+    free(s->rules);
 }
 
 static size_t triage_set_words(size_t rules)
@@ -49,9 +43,9 @@ static void triage_set_add(uint64_t *set, size_t rule)
 }
 
 struct bz_triage {
-    struct bz_patterns *speech;   /* owns; the words of the packs' languages */
+    struct bz_patterns *with;     /* owns; what all packs are compiled with */
     struct triage_packs packs;    /* owns */
-    struct triage_sieves sieves;  /* owns; one of each pack */
+    struct triage_sieve sieve;    /* owns */
     struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
 };
 
@@ -61,8 +55,8 @@ struct bz_triage *bz_triage_new(struct bz_err *err)
 
     if (!t)
         return bz_nomem(err);
-    t->speech = bz_patterns_new(err);
-    return t->speech ? bz_steal(t) : NULL;
+    t->with = bz_patterns_new(err);
+    return t->with ? bz_steal(t) : NULL;
 }
 
 void bz_triage_free(struct bz_triage *t)
@@ -73,8 +67,8 @@ void bz_triage_free(struct bz_triage *t)
         bz_triage_pack_free(t->packs.items[i]);
     free(t->packs.items);
     free(t->rules.items);
-    triage_sieves_done(&t->sieves);
-    bz_patterns_free(t->speech);
+    triage_sieve_done(&t->sieve);
+    bz_patterns_free(t->with);
     free(t);
 }
 
@@ -94,47 +88,29 @@ static struct bz_triage_rule *triage_namesake(const struct bz_triage_rules *amon
     return NULL;
 }
 
-/* The sieve of a pack among rules in their order. */
-static bool triage_sieve_make(struct triage_sieve *s, const struct bz_triage_pack *pack,
+/* The sieve of rules in their order, of one pack more than there are. */
+static bool triage_sieve_make(struct triage_sieve *ret, const struct bz_triage *t,
                               const struct bz_triage_rules *rules, struct bz_err *err)
 {
-    s->always = calloc(triage_set_words(rules->n), sizeof *s->always);
-    s->rules = calloc((size_t)bz_patterns_count(pack->with) + 1, sizeof *s->rules);
-    if (!s->always || !s->rules)
+    size_t set = triage_set_words(rules->n);
+    struct triage_sieve s = {
+        .always = calloc((t->packs.n + 1) * set, sizeof *s.always),
+        .rules = calloc((size_t)bz_patterns_count(t->with) + 1, sizeof *s.rules)};
+
+    if (!s.always || !s.rules) {
+        triage_sieve_done(&s);
         return bz_nomem(err);
+    }
     for (size_t i = 0; i < rules->n; i++) {
         const struct bz_triage_rule *rule = rules->items[i];
         uint32_t number = rule->off ? 0 : bz_pattern_number(rule->pattern);
 
-        if (rule->pack != pack || rule->off)
-            continue;
         if (number)
-            s->rules[number] = (uint32_t)i + 1;
-        else
-            triage_set_add(s->always, i);
+            s.rules[number] = (uint32_t)i + 1;
+        else if (!rule->off)
+            triage_set_add(s.always + rule->pack->place * set, i);
     }
-    return true;
-}
-
-/* Those of the packs there are, and of a new one. */
-static bool triage_sieves_make(struct triage_sieves *ret, const struct triage_packs *packs,
-                               const struct bz_triage_pack *added,
-                               const struct bz_triage_rules *rules, struct bz_err *err)
-{
-    struct triage_sieves made = {calloc(packs->n + 1, sizeof *made.items), packs->n + 1,
-                                 packs->n + 1};
-
-    if (!made.items)
-        return bz_nomem(err);
-    for (size_t i = 0; i < made.n; i++) {
-        const struct bz_triage_pack *p = i < packs->n ? packs->items[i] : added;
-
-        if (triage_sieve_make(&made.items[i], p, rules, err))
-            continue;
-        triage_sieves_done(&made);
-        return false;
-    }
-    *ret = made;
+    *ret = s;
     return true;
 }
 
@@ -145,7 +121,7 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
     size_t room = t->rules.n + p->rules.n;
     struct bz_triage_rules made = {calloc(room ? room : 1, sizeof(struct bz_triage_rule *)), 0,
                                    room};
-    struct triage_sieves sieves;
+    struct triage_sieve sieve;
 
     if (!made.items)
         return bz_nomem(err);
@@ -158,22 +134,24 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
 
         made.items[made.n++] = earlier ? earlier : p->rules.items[i];
     }
-    if (!triage_sieves_make(&sieves, &t->packs, p, &made, err)) {
+    if (!triage_sieve_make(&sieve, t, &made, err)) {
         free(made.items);
         return false;
     }
     free(t->rules.items);
-    triage_sieves_done(&t->sieves);
+    triage_sieve_done(&t->sieve);
     t->rules = made;
-    t->sieves = sieves;
+    t->sieve = sieve;
     return true;
 }
 
 bool bz_triage_add(struct bz_triage *t, const char *json, size_t len, const char *source,
                    struct bz_err *err)
 {
-    BZ_AUTO(bz_triage_pack) p = bz_triage_pack_read(t->speech, json, len, source, err);
+    BZ_AUTO(bz_triage_pack) p = NULL;
 
+    bz_patterns_group(t->with, (unsigned)t->packs.n);
+    p = bz_triage_pack_read(t->with, json, len, source, err);
     if (!p)
         return false;
     for (size_t i = 0; i < t->packs.n; i++) {
@@ -214,23 +192,23 @@ struct triage_run {
     const struct bz_triage *triage; /* borrows */
     char *text;                     /* owns; folded */
     size_t len;
-    struct bz_match **matches; /* owns; by the place of a pack; NULL: it was not asked */
-    int *heard;    /* owns; by the place of a pack: words of its language in the text */
+    struct bz_match *match; /* owns */
+    uint64_t *set;          /* owns; the rules the text is held against */
+    int *heard;    /* in the same piece; by the place of a pack: words of its language there */
+    bool *asked;   /* the same: whether this pass asks it */
     int most;      /* of the language that has most */
-    uint64_t *set; /* owns; the rules the text is held against */
     unsigned open; /* enum bz_proposes: what is undecided */
     struct bz_proposal made;
-    struct triage_sums sums;       /* owns */
-    size_t kinds[BZ_TRIAGE_KINDS]; /* where in the sums each is, and one; 0: not there */
+    struct triage_sums sums;                  /* owns; of what is no kind */
+    struct triage_sum kinds[BZ_TRIAGE_KINDS]; /* of each; without a rule: none yet */
+    unsigned char order[BZ_TRIAGE_KINDS];     /* of kinds, as they came */
+    unsigned n_kinds;
     struct bz_err *err;
 };
 
 static void triage_run_done(struct triage_run *r)
 {
-    for (size_t i = 0; r->matches && i < r->triage->packs.n; i++)
-        bz_match_free(r->matches[i]);
-    free(r->matches);
-    free(r->heard);
+    bz_match_free(r->match);
     free(r->set);
     free(r->sums.items);
     free(r->text);
@@ -238,11 +216,9 @@ static void triage_run_done(struct triage_run *r)
 
 static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule)
 {
-    struct bz_match *match = r->matches[rule->pack->place];
-
-    return bz_match_find(match, rule->pattern, r->err) &&
-           (!rule->with || bz_match_find(match, rule->with, r->err)) &&
-           (!rule->unless || !bz_match_find(match, rule->unless, r->err)) && !r->err->code;
+    return bz_match_find(r->match, rule->pattern, r->err) &&
+           (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
+           (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) && !r->err->code;
 }
 
 /* The rule decides these things. */
@@ -288,8 +264,6 @@ static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_
 /* The sum of what that one is of; NULL: there is none yet. */
 static struct triage_sum *triage_sum(const struct triage_run *r, const struct triage_sum *one)
 {
-    if (one->thing == BZ_PROPOSES_KIND)
-        return r->kinds[one->kind] ? &r->sums.items[r->kinds[one->kind] - 1] : NULL;
     for (size_t i = 0; i < r->sums.n; i++) {
         struct triage_sum *sum = &r->sums.items[i];
 
@@ -299,27 +273,27 @@ static struct triage_sum *triage_sum(const struct triage_run *r, const struct tr
     return NULL;
 }
 
+static void triage_more(struct triage_sum *sum, const struct triage_sum *more)
+{
+    sum->weight += more->weight;
+    if (more->most > sum->most) {
+        sum->most = more->most;
+        sum->heaviest = more->heaviest;
+    }
+}
+
 static bool triage_add_up(struct triage_run *r, struct triage_sum more)
 {
     struct triage_sum *sum = triage_sum(r, &more);
 
-    if (!sum) {
-        if (!bz_vec_push(&r->sums, more))
-            return bz_nomem(r->err);
-        if (more.thing == BZ_PROPOSES_KIND)
-            r->kinds[more.kind] = r->sums.n;
-        return true;
-    }
-    sum->weight += more.weight;
-    if (more.most > sum->most) {
-        sum->most = more.most;
-        sum->heaviest = more.heaviest;
-    }
+    if (!sum)
+        return bz_vec_push(&r->sums, more) || bz_nomem(r->err);
+    triage_more(sum, &more);
     return true;
 }
 
 /* What the rule counts for each kind. */
-static bool triage_lean(struct triage_run *r, const struct bz_triage_rule *rule)
+static void triage_lean(struct triage_run *r, const struct bz_triage_rule *rule)
 {
     for (unsigned kind = 0; kind < BZ_TRIAGE_KINDS; kind++) {
         unsigned weight = rule->leans[kind];
@@ -327,10 +301,15 @@ static bool triage_lean(struct triage_run *r, const struct bz_triage_rule *rule)
         struct triage_sum one = {BZ_PROPOSES_KIND, (enum buzon_inquiry_kind)kind, rule,
                                  own ? weight + TRIAGE_OWN : weight, weight};
 
-        if (weight && !triage_add_up(r, one))
-            return false;
+        if (!weight)
+            continue;
+        if (r->kinds[kind].heaviest) {
+            triage_more(&r->kinds[kind], &one);
+            continue;
+        }
+        r->kinds[kind] = one;
+        r->order[r->n_kinds++] = (unsigned char)kind;
     }
-    return true;
 }
 
 /* Each thing it proposes that is undecided: decided now, or weighed. */
@@ -342,19 +321,40 @@ static bool triage_hear(struct triage_run *r, const struct bz_triage_rule *rule)
         triage_take(r, rule, things);
         return true;
     }
-    for (unsigned thing = 2; thing < BZ_PROPOSES_ALL; thing *= 2) {
+    if (things & BZ_PROPOSES_KIND)
+        triage_lean(r, rule);
+    things &= ~(unsigned)BZ_PROPOSES_KIND;
+    for (unsigned thing = 2; things && thing < BZ_PROPOSES_ALL; thing *= 2) {
         struct triage_sum one = {(enum bz_proposes)thing, rule->kind, rule, rule->weight,
                                  rule->weight};
 
         if ((things & thing) && !triage_add_up(r, one))
             return false;
     }
-    return !(things & BZ_PROPOSES_KIND) || triage_lean(r, rule);
+    return true;
+}
+
+/* The kind that weighs most, among equals the one that came first. */
+static void triage_weigh_kinds(struct triage_run *r)
+{
+    const struct triage_sum *best = r->n_kinds ? &r->kinds[r->order[0]] : NULL;
+
+    for (unsigned i = 1; i < r->n_kinds; i++) {
+        const struct triage_sum *other = &r->kinds[r->order[i]];
+
+        if (other->weight > best->weight)
+            best = other;
+    }
+    if (best && (r->open & BZ_PROPOSES_KIND)) {
+        triage_take(r, best->heaviest, BZ_PROPOSES_KIND);
+        r->made.kind = best->kind;
+    }
 }
 
 /* Weights decide what is left; then they are forgotten. */
 static void triage_weigh(struct triage_run *r)
 {
+    triage_weigh_kinds(r);
     for (size_t i = 0; i < r->sums.n; i++) {
         const struct triage_sum *best = &r->sums.items[i];
 
@@ -366,13 +366,11 @@ static void triage_weigh(struct triage_run *r)
             if (other->thing == best->thing && other->weight > best->weight)
                 best = other;
         }
-        if (best->thing == BZ_PROPOSES_TOPIC && best->weight < best->heaviest->pack->least)
-            continue;
-        triage_take(r, best->heaviest, best->thing);
-        if (best->thing == BZ_PROPOSES_KIND)
-            r->made.kind = best->kind;
+        if (best->thing != BZ_PROPOSES_TOPIC || best->weight >= best->heaviest->pack->least)
+            triage_take(r, best->heaviest, best->thing);
     }
     r->sums.n = 0;
+    r->n_kinds = 0;
     memset(r->kinds, 0, sizeof r->kinds);
 }
 
@@ -389,22 +387,26 @@ static bool triage_speaks(const struct bz_triage_pack *pack, const char *languag
 }
 
 /* Of the rules of a pack those that may fire. */
-static bool triage_sift(struct triage_run *r, const struct bz_triage_pack *pack)
+static void triage_sift(struct triage_run *r, const struct bz_triage_pack *pack)
 {
-    const struct triage_sieve *sieve = &r->triage->sieves.items[pack->place];
-    struct bz_match *match = bz_match_new(pack->with, r->text, r->len, r->err);
-    uint32_t number;
+    const struct triage_sieve *sieve = &r->triage->sieve;
+    size_t words = triage_set_words(r->triage->rules.n);
+    uint32_t number = pack->first;
 
-    if (!match)
-        return false;
-    r->matches[pack->place] = match;
-    for (size_t i = 0; i < triage_set_words(r->triage->rules.n); i++)
-        r->set[i] |= sieve->always[i];
-    for (size_t i = 0; (number = bz_match_met(match, i)); i++) {
-        if (sieve->rules[number])
+    for (size_t i = 0; i < words; i++)
+        r->set[i] |= sieve->always[pack->place * words + i];
+    while (number <= pack->last) {
+        uint64_t met = bz_match_met(r->match, number / 64) >> (number % 64);
+
+        if (!met) {
+            number = number / 64 * 64 + 64;
+            continue;
+        }
+        number += (uint32_t)__builtin_ctzll(met);
+        if (number <= pack->last && sieve->rules[number])
             triage_set_add(r->set, sieve->rules[number] - 1);
+        number++;
     }
-    return true;
 }
 
 /* One rule, in its turn. */
@@ -434,13 +436,21 @@ static bool triage_ask(struct triage_run *r)
 static bool triage_pass(struct triage_run *r, const char *language, bool speaks)
 {
     const struct triage_packs *packs = &r->triage->packs;
+    uint32_t groups = 0;
 
+    for (size_t i = 0; i < packs->n; i++) {
+        r->asked[i] = triage_speaks(packs->items[i], language) == speaks &&
+                      (speaks || r->heard[i] + TRIAGE_CLEAR_WORDS > r->most);
+        groups |= r->asked[i] ? UINT32_C(1) << i % 32 : 0;
+    }
+    if (!groups)
+        return true;
+    if (!bz_match_ask(r->match, groups, r->err))
+        return false;
     memset(r->set, 0, triage_set_words(r->triage->rules.n) * sizeof *r->set);
     for (size_t i = 0; i < packs->n; i++) {
-        if (triage_speaks(packs->items[i], language) == speaks &&
-            (speaks || r->heard[i] + TRIAGE_CLEAR_WORDS > r->most) &&
-            !triage_sift(r, packs->items[i]))
-            return false;
+        if (r->asked[i])
+            triage_sift(r, packs->items[i]);
     }
     return triage_ask(r);
 }
@@ -465,14 +475,13 @@ static bool triage_listen(struct triage_run *r)
 {
     const struct triage_packs *packs = &r->triage->packs;
     int enough = packs->n > 1 ? TRIAGE_MAX_WORDS : 1; /* where there is nothing to compare */
-    BZ_AUTO(bz_match) match = bz_match_new(r->triage->speech, r->text, r->len, r->err);
 
-    for (size_t i = 0; match && i < packs->n && !r->err->code; i++) {
+    for (size_t i = 0; i < packs->n && !r->err->code; i++) {
         const struct bz_pattern *words = packs->items[i]->words;
 
-        r->heard[i] = words ? bz_match_count(match, words, enough, r->err) : 0;
+        r->heard[i] = words ? bz_match_count(r->match, words, enough, r->err) : 0;
     }
-    if (!match || r->err->code)
+    if (r->err->code)
         return false;
     triage_share(r);
     return true;
@@ -520,15 +529,19 @@ static const char *triage_unit(const struct bz_triage *t, const char *topic)
 
 static bool triage_run(struct triage_run *r, const char *language)
 {
+    size_t sets = triage_set_words(r->triage->rules.n), packs = r->triage->packs.n;
     bool sure;
 
     if (!r->text)
         return false;
-    r->matches = calloc(r->triage->packs.n + 1, sizeof(struct bz_match *));
-    r->set = calloc(triage_set_words(r->triage->rules.n), sizeof *r->set);
-    r->heard = calloc(r->triage->packs.n + 1, sizeof *r->heard);
-    if (!r->matches || !r->set || !r->heard)
+    r->match = bz_match_begin(r->triage->with, r->text, r->len, r->err);
+    if (!r->match)
+        return false;
+    r->set = calloc(1, sets * sizeof *r->set + packs * (sizeof *r->heard + sizeof *r->asked));
+    if (!r->set)
         return bz_nomem(r->err);
+    r->heard = (int *)(r->set + sets);
+    r->asked = (bool *)(r->heard + packs);
     if (!triage_listen(r))
         return false;
     language = triage_language(r, language, &sure);

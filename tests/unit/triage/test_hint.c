@@ -39,6 +39,19 @@ static void a_text_without_the_beginnings_needs_no_run(void **state)
         {"\\b(?:\\d+ horas)\\b", "nueve horas"},
         {"\\b(?:(?<!no )funciona)\\b", "anda"},
         {"\\b(?:abc+x|b)\\b", "acbcx"},
+        /* where the beginning is, what else it needs is not, or is before it */
+        {"\\b(?:(?:la|el) (?:\\w+ ){0,3}(?:farola|banco))\\b", "la fuente de la plaza"},
+        {"\\b(?:(?:la|el) (?:\\w+ ){0,3}(?:farola|banco))\\b", "farola de la plaza"},
+        {"\\b(?:(?:hay|tienen) (?:\\w+ )*[?])\\b", "hay luz."},
+        {"\\b(?:\\w+ko bazenu(?:te)?)\\b", "etxeko atea"},
+        {"\\b(?:d\\.e\\.p)\\b", "de la plaza"},
+        {"\\b(?:👏 bravo)\\b", "bravo"},
+        /* at the beginning of the text */
+        {"^\\W*(?:hola|buenas)\\b", "adios, hola"},
+        {"^\\W*(?:(?:hola|buenas)\\W+)*(?:cuando|donde)\\b", "no se cuando"},
+        {"^(?:[^\\w?]*+\\b(?:ok|vale)\\b)++[^\\w?]*+$", "si, vale"},
+        {"^[^?]{4,110}[?]\\W*$", "no hay luz."},
+        {"^[\\s!.]+$", "bien!"},
     };
 
     (void)state;
@@ -75,6 +88,24 @@ static void what_may_match_is_run(void **state)
         {"\\b(?:casa)\\b|rojo", "rojo"},
         {"casa", "rojo"},
         {"\\b(?:a)\\b", "a"},
+        {"\\b(?:(?:la|el) (?:\\w+ ){0,3}(?:farola|banco))\\b", "la vieja farola"},
+        {"\\b(?:(?:la|el) (?:\\w+ ?){0,3}(?:farola|banco))\\b", "la vieja-farola"},
+        {"\\b(?:(?:la|el) (?:vieja |)(?:farola|banco))\\b", "la farola"},
+        {"\\b(?:(?:la|el) (?:a|o (?:farola|banco)|e))\\b", "la a"},
+        {"\\b(?:no (?:ha(?:y|n) ){1,2}(?:luz|agua))\\b", "no hay luz"},
+        {"\\b(?:(?:hay|tienen) (?:\\w+ )*[?])", "hay luz ?"},
+        {"\\b(?:\\w+ko bazenu(?:te)?)\\b", "nahiko bazenute"},
+        {"\\b(?:d\\.e\\.p)\\b", "d.e.p"},
+        {"\\b(?:si 👏 bravo)\\b", "si 👏 bravo"},
+        {"^\\W*(?:hola|buenas)\\b", "¡¡hola!!"},
+        {"^\\W*(?:(?:hola|buenas)\\W+)*(?:cuando|donde)\\b", "hola, ¿cuando?"},
+        {"^(?:[^\\w?]*+\\b(?:ok|vale)\\b)++[^\\w?]*+$", "...vale, ok"},
+        {"^[^?]{4,110}[?]\\W*$", "¿hay luz?"},
+        {"^(?:[\\s!.]|\\b(?:ja|je)+\\b)+$", "!jaja"},
+        {"^(?:[\\s!.]|\\b(?:ja|je)+\\b)+$", "jaja!"},
+        {"^[\\s!.]+$", "!!"},
+        {"^(?:hola|)", "otra cosa"},
+        {"^.{3}", "otra cosa"},
     };
 
     (void)state;
@@ -91,7 +122,7 @@ struct pair {
 };
 
 static struct bz_patterns *with;
-static struct pair pairs[400];
+static struct pair pairs[500];
 static size_t n_pairs;
 
 static void pair_add(const struct bz_json *list)
@@ -113,6 +144,22 @@ static void pair_add(const struct bz_json *list)
     bz_str_done(&s);
 }
 
+/* The same of a pattern that is one text. */
+static void pair_add_text(const char *text)
+{
+    struct bz_str s = {0};
+    struct bz_err err = {0};
+
+    bz_str_addf(&s, "(?:)(?:%s)", text);
+    assert_false(s.failed);
+    pairs[n_pairs].plain = bz_pattern_new(with, s.data, s.len, &err);
+    pairs[n_pairs].hinted = bz_pattern_new(with, text, strlen(text), &err);
+    assert_non_null(pairs[n_pairs].plain);
+    assert_non_null(pairs[n_pairs].hinted);
+    assert_true(++n_pairs < sizeof pairs / sizeof *pairs);
+    bz_str_done(&s);
+}
+
 static void pairs_read(void)
 {
     static const char *const keys[] = {"pattern", "with", "unless"};
@@ -128,6 +175,8 @@ static void pairs_read(void)
 
             if (list && bz_json_kind(list) == BZ_JSON_ARRAY)
                 pair_add(list);
+            else if (list)
+                pair_add_text(bz_json_text(list));
         }
     }
     bz_json_free(pack);
