@@ -18,11 +18,12 @@ extern "C" {
  * answer asks for: "none", "readback", "idempotent"; "windows": how long answers are taken
  * ("answer_ms") and texts may be kept ("store_text_ms"; null: for ever); where private answers
  * differ, "private_text", "private_unit" and "private_answer_ms" beside these (of the seven
- * days of Facebook and Instagram with "human_agent", and for a private reply, the shorter is
- * said); "costs": what an account's requests may take a day ("daily_units", of which the last
- * "reserve_units" are for answers, from midnight of "zone"; null: no budget); "closed": why
- * nothing can be answered any
- * more, null for all that are open; "settings" an account may have, "secrets" it must.
+ * days of Facebook and Instagram with "human_agent" the shorter is said), and for private
+ * answers to what is public "private_replies", so many to each, and "private_reply_ms", counted
+ * from when that was written; "costs": what an account's requests may take a day
+ * ("daily_units", of which the last "reserve_units" are for answers, from midnight of "zone";
+ * null: no budget); "closed": why nothing can be answered any more, null for all that are open;
+ * "settings" an account may have, "secrets" it must.
  *
  * Owned by the caller (buzon_string_free()). The same for every call of one build.
  * @since 0.1

@@ -353,8 +353,10 @@ static bool window_is_open(const struct bz_tx *tx, const struct bz_compose *x,
 {
     struct bz_context context = compose_context(x);
     int64_t window = bz_window(x->net, &context, x->to.m, x->visibility);
+    bool alone = x->apart && x->net->limits.private_reply_ms;
+    buzon_time since = alone ? x->to.m->created_at : x->heard_at;
 
-    if (!window || x->form || tx->now - x->heard_at <= window)
+    if (!window || x->form || tx->now - since <= window)
         return true;
     return bz_fail(err, BUZON_ERR_WINDOW, "%s no longer takes an answer to inquiry %s",
                    x->net->label, c->reference);

@@ -201,6 +201,8 @@ bool bz_graph_checked(struct bz_graph *g, const struct bz_graph_wanted *wanted, 
 
 /* For how long an answer in private is taken: a week after what is public; a day, or a week
  * where a person may answer, after the citizen's last message. */
+/* developers.facebook.com/docs/messenger-platform/discovery/private-replies */
+#define BZ_GRAPH_REPLY_MS (7 * (int64_t)BZ_MS_DAY)
 int64_t bz_graph_window(const struct bz_context *c, const struct bz_message *to,
                         enum buzon_visibility visibility);
 /* A message to a person, or the one private answer to something public ("comment_id": …). */

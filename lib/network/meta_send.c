@@ -12,9 +12,8 @@ int64_t bz_graph_window(const struct bz_context *c, const struct bz_message *to,
 {
     if (visibility != BUZON_VISIBILITY_DIRECT)
         return 0;
-    /* developers.facebook.com/docs/messenger-platform/discovery/private-replies */
     if (to->visibility != BUZON_VISIBILITY_DIRECT)
-        return 7 * (int64_t)BZ_MS_DAY;
+        return BZ_GRAPH_REPLY_MS;
     return bz_json_flag(c->settings, "human_agent", false) ? 7 * (int64_t)BZ_MS_DAY : BZ_MS_DAY;
 }
 

@@ -152,6 +152,8 @@ struct bz_network {
         enum bz_length_unit unit;
         int64_t answer_window_ms;  /* 0: answers are taken for ever */
         int64_t private_window_ms; /* of answers in private; 0: the same. See window() */
+        int64_t private_reply_ms;  /* of those to what is public, counted from that alone; 0: as
+                                      others */
         int64_t poll_floor_ms;     /* never ask more often than that */
         int64_t daily_units;       /* what an account's requests may cost a day; 0: no budget */
         int64_t reserve_units;     /* of these only answers may use the last so many */
@@ -233,7 +235,8 @@ struct bz_network {
     int64_t (*length)(const struct bz_context *c, const char *text, struct bz_err *err);
     int64_t (*limit)(const struct bz_context *c);
     /* For how long an answer of that visibility to that message is taken, counted from when the
-     * citizen last wrote; 0: for ever. NULL: limits.answer_window_ms, and private_window_ms. */
+     * citizen last wrote (where private_reply_ms is, a private one to what is public: from when
+     * that was written); 0: for ever. NULL: limits.answer_window_ms, and private_window_ms. */
     int64_t (*window)(const struct bz_context *c, const struct bz_message *to,
                       enum buzon_visibility visibility);
     /* Whatever has to stand in front of an answer's text ("@vecina@red.example "); NULL:

@@ -110,6 +110,8 @@ static struct bz_json *table_limits(const struct bz_network *n)
                     bz_json_set_int(j, "private_text", n->limits.private_text)) &&
                    (!n->limits.private_bytes ||
                     bz_json_set_text(j, "private_unit", table_units[BZ_LENGTH_BYTES])) &&
+                   (!n->limits.private_parts ||
+                    bz_json_set_int(j, "private_replies", (int64_t)n->limits.private_parts)) &&
                    bz_json_set_text(j, "unit", table_units[n->limits.unit]) &&
                    bz_json_set_int(j, "poll_floor_ms", n->limits.poll_floor_ms)
                ? bz_steal(j)
@@ -123,6 +125,8 @@ static struct bz_json *table_windows(const struct bz_network *n)
     return table_set_limit(j, "answer_ms", n->limits.answer_window_ms) &&
                    (!n->limits.private_window_ms ||
                     bz_json_set_int(j, "private_answer_ms", n->limits.private_window_ms)) &&
+                   (!n->limits.private_reply_ms ||
+                    bz_json_set_int(j, "private_reply_ms", n->limits.private_reply_ms)) &&
                    table_set_limit(j, "store_text_ms", n->limits.store_text_ms)
                ? bz_steal(j)
                : NULL;

@@ -175,6 +175,7 @@ const struct bz_network bz_facebook = {
                .private_parts = 1,
                .unit = BZ_LENGTH_UTF16,
                .private_window_ms = BZ_MS_DAY,
+               .private_reply_ms = BZ_GRAPH_REPLY_MS,
                .poll_floor_ms = 120000,
                .read_lag_ms = 20000,
                .sweep_requests = 8},

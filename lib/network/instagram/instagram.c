@@ -202,6 +202,7 @@ const struct bz_network bz_instagram = {
                .private_parts = 1,
                .unit = BZ_LENGTH_UTF16,
                .private_window_ms = BZ_MS_DAY,
+               .private_reply_ms = BZ_GRAPH_REPLY_MS,
                .poll_floor_ms = 120000,
                .refresh_ms = 50 * (int64_t)BZ_MS_DAY, /* of 60 days */
                .read_lag_ms = 20000,

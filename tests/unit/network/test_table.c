@@ -403,7 +403,8 @@ static void the_list_says_how_instagram_counts(void **state)
 
     (void)state;
     assert_non_null(strstr(instagram, "\"limits\":{\"text\":300,\"private_text\":1000,"
-                                      "\"private_unit\":\"bytes\",\"unit\":\"utf16\","));
+                                      "\"private_unit\":\"bytes\",\"private_replies\":1,"
+                                      "\"unit\":\"utf16\","));
 }
 
 static void settings_of_instagram_are_checked(void **state)
@@ -449,10 +450,11 @@ static void the_list_says_what_facebook_can(void **state)
         facebook, "{\"name\":\"facebook\",\"label\":\"Facebook\",\"caps\":[\"poll\","
                   "\"import\",\"webhook\",\"recheck\",\"reply\",\"find_own\","
                   "\"check\",\"sweep\",\"media\",\"private_reply\"],\"limits\":{\"text\":8000,"
-                  "\"private_text\":2000,\"unit\":\"utf16\","
+                  "\"private_text\":2000,\"private_replies\":1,\"unit\":\"utf16\","
                   "\"poll_floor_ms\":120000},\"retry\":\"readback\","
                   "\"windows\":{\"answer_ms\":null,\"private_answer_ms\":86400000,"
-                  "\"store_text_ms\":null},\"costs\":{\"daily_units\":null,"
+                  "\"private_reply_ms\":604800000,\"store_text_ms\":null},\"costs\":{\"daily_"
+                  "units\":null,"
                   "\"reserve_units\":null,\"zone\":null},\"closed\":null,"
                   "\"settings\":[\"page_id\",\"app_id\",\"human_agent\","
                   "\"backfill_days\",\"base_url\"],\"secrets\":[\"token\","

@@ -4,6 +4,7 @@
 
 #include "base/auto.h"
 #include "base/str.h"
+#include "network/network.h"
 #include "text/length.h"
 #include "text/split.h"
 
@@ -227,6 +228,92 @@ static bool split(struct bz_err *err)
         16, graphemes, NULL, &parts, err);
 }
 
+/* --- of every network --- */
+
+struct counting {
+    const struct bz_network *net;
+    const struct bz_context *context;
+    bool bytes;
+};
+
+/* As an answer is measured (lib/inbox/compose.c). */
+static int64_t count(void *ctx, const char *text, struct bz_err *err)
+{
+    const struct counting *c = ctx;
+
+    if (c->bytes)
+        return (int64_t)strlen(text);
+    return c->net->length ? c->net->length(c->context, text, err)
+                          : bz_length(text, c->net->limits.unit, err);
+}
+
+/* What is left of a text without blanks, and behind the number of a part. */
+static void add_bare(struct bz_str *s, const char *text)
+{
+    for (; *text; text++)
+        if (!strchr(" \n\t", *text))
+            bz_str_add_bytes(s, text, 1);
+}
+
+/* A text of that, repeated: so long that the network takes several parts of it. */
+static void expect_parts(const struct counting *c, int64_t limit, const char *stuff)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_DONE(bz_texts) parts = {0};
+    BZ_DONE(bz_str) text = {0};
+    BZ_DONE(bz_str) want = {0};
+    BZ_DONE(bz_str) got = {0};
+
+    while (text.len < 12 * (size_t)limit)
+        bz_str_add(&text, stuff);
+    if (!bz_text_split(text.data, limit, count, (void *)c, &parts, &err))
+        fail_msg("%s: %s", c->net->name, err.message);
+    add_bare(&want, text.data);
+    for (size_t i = 0; i < parts.n; i++) {
+        const char *part = parts.items[i], *behind = parts.n > 1 ? strchr(part, ' ') : part;
+
+        if (count((void *)c, part, &err) > limit)
+            fail_msg("%s: part %zu is longer than %d", c->net->name, i, (int)limit);
+        assert_true(parts.n == 1 || *part == '(');
+        add_bare(&got, behind);
+    }
+    assert_string_equal(got.data, want.data);
+}
+
+/* Each network in its own measure, in public and in private: nothing is lost between parts, and
+ * none is too long, whatever costs more than a letter or may not be cut. */
+static void a_long_answer_fits_part_by_part_everywhere(void **state)
+{
+    static const char *const stuff[] = {
+        "La licencia de obras menores se tramita en la sede, con cita o sin ella. ",
+        "Ñandúes, pingüinos y camiones: ¡qué sé yo!\n\n",
+        "👨‍👩‍👧‍👦🏳️‍🌈👋🏽",
+        "يرجى تقديم الطلب قبل يوم الجمعة. ",
+        "https://sede.ayto.example/tramites/licencias?id=2026-000123&paso=2 ",
+        "@vecina@barrio.example #obras €…— ",
+        "palabra",
+        "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84 ",
+        "窓口は午前九時から午後二時まで開いています。"};
+    size_t n;
+    const struct bz_network *const *all = bz_networks(&n);
+    const struct bz_account account = {.name = "ayto", .network = "x"};
+    const struct bz_context context = {.account = &account};
+
+    (void)state;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof stuff / sizeof *stuff; k++) {
+            struct counting c = {.net = all[i], .context = &context};
+            int64_t limit = all[i]->limit ? all[i]->limit(&context) : all[i]->limits.text;
+
+            if (!all[i]->reply || !limit)
+                continue;
+            expect_parts(&c, limit, stuff[k]);
+            c.bytes = all[i]->limits.private_bytes;
+            if (all[i]->limits.private_text)
+                expect_parts(&c, all[i]->limits.private_text, stuff[k]);
+        }
+}
+
 static void running_out_of_memory_leaks_nothing(void **state)
 {
     (void)state;
@@ -244,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_failing_measure_ends_it),
         cmocka_unit_test(a_measure_that_runs_backwards_does_not_loop),
         cmocka_unit_test(a_very_long_text_is_refused_quickly),
+        cmocka_unit_test(a_long_answer_fits_part_by_part_everywhere),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 
