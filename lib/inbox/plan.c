@@ -275,10 +275,16 @@ static bool by_due(const struct bz_filter *f)
     "(SELECT m.inquiry FROM search s JOIN message m ON m.id = s.rowid "                        \
     "WHERE search MATCH $%zu AND m.inquiry IS NOT NULL)"
 
+/* Whether exact matches are listed: they come first. */
+static bool in_exact(const struct bz_filter *f, const struct bz_page_query *p)
+{
+    return p->stage < stages_by_priority(f);
+}
+
 /* Exact matches first; then the others, without those already given. */
 static void words(const struct bz_filter *f, struct bz_page_query *p)
 {
-    bool exact = p->stage < stages_by_priority(f);
+    bool exact = in_exact(f, p);
 
     if (!p->match[0] || !by_due(f))
         return;
@@ -296,7 +302,7 @@ static bool priority(const struct bz_filter *f, struct bz_page_query *p)
     if (f->order != BUZON_ORDER_PRIORITY)
         return false;
     n = (int)priorities[p->stage % PRIORITIES];
-    if (n == BUZON_PRIORITY_NORMAL || p->match[0] || p->by != BZ_DRIVE_ORDER) {
+    if (n == BUZON_PRIORITY_NORMAL || (p->match[0] && !p->walk) || p->by != BZ_DRIVE_ORDER) {
         bz_str_addf(&p->sql, " AND +i.priority = %d", n);
         return false;
     }
@@ -466,13 +472,19 @@ enum part {
     PART_REST    /* behind its key */
 };
 
+/* Whether all that meet the conditions are looked up before a page is taken of them. */
+static bool is_sorted(const struct bz_page_query *p)
+{
+    return (p->match[0] && !p->walk) || p->by != BZ_DRIVE_ORDER;
+}
+
 /* Add a query; parameter `key` is the position's key, the next one its id, the last one how
  * many rows. */
 static void add_query(const struct bz_filter *f, const char *where, enum part part, size_t key,
                       struct bz_page_query *p)
 {
     bool down_ = bz_plan_down(f, p->back);
-    bool sorted = p->match[0] || p->by != BZ_DRIVE_ORDER;
+    bool sorted = is_sorted(p);
     const char *column = orders[f->order].key, *down = down_ ? " DESC" : "",
                *ahead = down_ ? "<" : ">", *plus = sorted ? "+" : "";
 
@@ -505,7 +517,7 @@ static void add_query(const struct bz_filter *f, const char *where, enum part pa
 static void add_search(const struct bz_filter *f, struct bz_page_query *p)
 {
     bool newest = f->order == BUZON_ORDER_NEWEST, down = bz_plan_down(f, p->back);
-    bool exact = p->stage < stages_by_priority(f);
+    bool exact = in_exact(f, p);
     struct bz_str where = p->sql;
     size_t match = p->n + 1;
 
@@ -538,7 +550,7 @@ static void add_search(const struct bz_filter *f, struct bz_page_query *p)
 static void add_queries(const struct bz_filter *f, const char *where, struct bz_page_query *p)
 {
     size_t key = p->n + 1;
-    bool sorted = p->match[0] || p->by != BZ_DRIVE_ORDER;
+    bool sorted = is_sorted(p);
 
     if (p->after->started) {
         p->values[p->n++] = bz_v_int(p->after->key);
@@ -556,12 +568,112 @@ static void add_queries(const struct bz_filter *f, const char *where, struct bz_
     bz_str_add(&p->sql, " - (SELECT count(*) FROM tie))");
 }
 
+/* What of the inquiry holds the words: %s whether it may, $%zu the expression. */
+#define SOME_MATCH                                                                             \
+    " AND %s (SELECT 1 FROM message n CROSS JOIN search t ON t.rowid = n.id "                  \
+    "WHERE n.inquiry = i.id AND t.search MATCH $%zu)"
+
+/* The inquiries in their order, so many; gives the condition that was met by it. */
+static int add_walked(const struct bz_filter *f, struct bz_page_query *p)
+{
+    int by = priority(f, p) ? BZ_DRIVE_ORDER : (int)walked(f);
+    int64_t rows = p->rows;
+    struct bz_str where;
+
+    if (by != BZ_DRIVE_ORDER)
+        axis_condition(&axes[by], f, p, true);
+    where = p->sql;
+    p->sql = (struct bz_str){0};
+    p->rows = p->walk;
+    add_queries(f, where.data ? where.data : "", p);
+    p->rows = rows;
+    p->sql.failed = p->sql.failed || where.failed;
+    bz_str_done(&where);
+    return by;
+}
+
+/* Of these the ones that meet all else and hold the words: as soon as the page is full no more
+ * is looked at. */
+static void add_walk(const struct bz_filter *f, struct bz_page_query *p)
+{
+    int by = add_walked(f, p);
+    struct bz_str inner = p->sql;
+    bool exact = in_exact(f, p);
+
+    p->sql = (struct bz_str){0};
+    bz_str_addf(
+        &p->sql,
+        "SELECT i.id, w.sort_key FROM (%s) w CROSS JOIN inquiry i ON i.id = w.id WHERE 1",
+        inner.data ? inner.data : "");
+    for (int i = 0; i < BZ_DRIVE_ORDER; i++)
+        if (i != by)
+            axis_condition(&axes[i], f, p, false);
+    other_conditions(f, p);
+    p->values[p->n++] = bz_v_text(p->match[exact ? 0 : 1]);
+    bz_str_addf(&p->sql, SOME_MATCH, "EXISTS", p->n);
+    if (!exact) {
+        p->values[p->n++] = bz_v_text(p->match[0]);
+        bz_str_addf(&p->sql, SOME_MATCH, "NOT EXISTS", p->n);
+    }
+    p->values[p->n++] = bz_v_int(p->rows);
+    bz_str_addf(&p->sql, " LIMIT $%zu", p->n);
+    p->sql.failed = p->sql.failed || inner.failed;
+    bz_str_done(&inner);
+}
+
+bool bz_plan_ended(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   struct bz_page_query *p, bool *ret, struct bz_err *err)
+{
+    BZ_DONE(bz_str) sql = {0};
+    int64_t n = 0;
+    bool counted;
+
+    p->n = 0;
+    (void)add_walked(f, p);
+    bz_str_addf(&sql, "SELECT count(*) FROM (%s)", p->sql.data ? p->sql.data : "");
+    sql.failed = sql.failed || p->sql.failed;
+    bz_str_done(&p->sql);
+    counted = kept_count(inbox, sql.failed ? NULL : sql.data, p, &n, err);
+    *ret = n < p->walk;
+    return counted;
+}
+
+/* To look for words in one inquiry takes as long as to look up and sort so many that hold them.
+ * To walk until a page of r is full passes r / m of n inquiries when m of them do. */
+enum { SORTED_MEANWHILE = 32 };
+
+bool bz_plan_words(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   const struct bz_page_query *p, int64_t *ret, struct bz_err *err)
+{
+    const char *match = p->match[in_exact(f, p) ? 0 : 1];
+    int64_t n, all, most = 1;
+
+    *ret = 0;
+    if (!match || !by_due(f))
+        return true;
+    if (!bz_db_int(inbox->db, "SELECT max(id) FROM inquiry", BZ_V_NONE, 0, &all, err))
+        return false;
+    while (most * most < SORTED_MEANWHILE * p->rows * all)
+        most += most / 8 + 1;
+    if (!bz_db_int(inbox->db,
+                   "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH $1 LIMIT $2)",
+                   BZ_V(bz_v_text(match), bz_v_int(most + 1)), 0, &n, err))
+        return false;
+    if (n > most)
+        *ret = p->rows * all / most + 1;
+    return true;
+}
+
 bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err)
 {
     BZ_DONE(bz_str) where = {0};
 
     if ((size_t)f->order >= sizeof orders / sizeof *orders)
         return bz_fail(err, BUZON_ERR_INVALID, "there is no order %d", (int)f->order);
+    if (p->walk) {
+        add_walk(f, p);
+        return !p->sql.failed || bz_nomem(err);
+    }
     all_conditions(f, p);
     if (p->match[0] && !by_due(f)) {
         add_search(f, p);

@@ -46,6 +46,7 @@ struct bz_page_query {
     bool back;            /* what is before the position, the nearest first */
     enum bz_driver by;    /* of bz_plan_driver() */
     const char *match[2]; /* the two expressions of a search with words, else NULLs */
+    int64_t walk; /* of bz_plan_words(); 0: what holds the words is looked up and sorted */
     buzon_time now;
     int64_t rows;
     struct bz_str sql;
@@ -61,6 +62,14 @@ bool bz_plan_down(const struct bz_filter *f, bool back);
  * no more than that is wanted, else 0; the inbox is locked. */
 bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_time now,
                     int64_t rows, enum bz_driver *ret, struct bz_err *err);
+/* How many inquiries, in the order asked for, are worth being looked at for words before all
+ * that hold them are sorted; 0: so few do that they are. For a list by deadline or priority:
+ * by arrival the index of words has the order itself. The inbox is locked. */
+bool bz_plan_words(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   const struct bz_page_query *p, int64_t *ret, struct bz_err *err);
+/* Whether the walk of a page that it did not fill came to the end of the list. */
+bool bz_plan_ended(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   struct bz_page_query *p, bool *ret, struct bz_err *err);
 /* Fill sql and values. INVALID for an order there is not. */
 bool bz_plan_page(const struct bz_filter *f, struct bz_page_query *p, struct bz_err *err);
 

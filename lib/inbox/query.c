@@ -345,15 +345,18 @@ static bool found_rows(struct bz_rows *rows, int64_t most, struct bz_found *ret,
     return got >= 0;
 }
 
-bool bz_found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
-                   struct bz_page_query *p, struct bz_found *ret, size_t *n, struct bz_err *err)
+/* What the query finds, in order. */
+static bool found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
+                       struct bz_page_query *p, struct bz_found *ret, size_t *n,
+                       struct bz_err *err)
 {
     BZ_DONE(bz_str) sql = {0};
     BZ_AUTO(bz_rows) rows = NULL;
     const char *kept;
-    bool planned = bz_plan_page(f, p, err);
+    bool planned;
 
-    *n = 0;
+    *n = p->n = 0;
+    planned = bz_plan_page(f, p, err);
     if (planned)
         bz_str_addf(&sql,
                     "SELECT " INQUIRY_COLUMNS
@@ -373,6 +376,25 @@ bool bz_found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
     }
     found_sort(ret, *n, bz_plan_down(f, p->back));
     return true;
+}
+
+bool bz_found_read(struct buzon_inbox *inbox, const struct bz_filter *f,
+                   struct bz_page_query *p, struct bz_found *ret, size_t *n, struct bz_err *err)
+{
+    bool whole = false;
+
+    *n = 0;
+    if (!bz_plan_words(inbox, f, p, &p->walk, err) || !found_read(inbox, f, p, ret, n, err))
+        return false;
+    if (!p->walk || *n == (size_t)p->rows)
+        return true;
+    if (bz_plan_ended(inbox, f, p, &whole, err) && whole)
+        return true;
+    /* The words are not where it was walked: all that hold them are looked up. */
+    bz_found_free(ret, *n);
+    *n = 0;
+    p->walk = 0;
+    return !err->code && found_read(inbox, f, p, ret, n, err);
 }
 
 /* --- the iterator --- */

@@ -4,6 +4,8 @@
 #include "inbox/plan.h"
 #include "scene.h"
 
+#include "buzon/find.h"
+
 enum { COPIES = 900 };
 
 /* One conversation, and more like it up to that id, of which half are done. A copy is made in a
@@ -263,6 +265,141 @@ static void words_by_arrival_are_read_in_the_order_of_their_index(void **state)
     }
 }
 
+/* By deadline the inquiries are walked in the order of an index, wherever the page begins;
+ * words are looked for in each, and nothing is sorted or scanned. */
+static void words_by_deadline_are_looked_for_along_an_index(void **state)
+{
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < LISTS * ORDERS * 2; i++) {
+        struct bz_filter f = filter_of(i / 2 / ORDERS, orders[i / 2 % ORDERS]);
+
+        if (f.order != BUZON_ORDER_DUE && f.order != BUZON_ORDER_PRIORITY)
+            continue;
+        f.texts[BZ_BY_WORDS] = (char *)(uintptr_t) "a";
+        for (int stage = 0; stage < bz_plan_stages(&f); stage++) {
+            struct bz_position after = {i % 2, NOON_UTC, 1};
+            struct bz_page_query p = {.after = &after,
+                                      .by = BZ_DRIVE_ORDER,
+                                      .stage = stage,
+                                      .back = stage % 2,
+                                      .match = {"exact : \"a\"", "plain : \"a\""},
+                                      .walk = 100};
+            const char *plan = planned(s, &f, &p);
+            char index[64];
+
+            const char *wanted = index_of(i / 2 / ORDERS, f.order, stage % 4);
+            (void)snprintf(index, sizeof index, "INDEX %.*s", (int)strcspn(wanted, " "),
+                           wanted);
+            if (!strstr(plan, index) || strstr(plan, "TEMP B-TREE") ||
+                (after.started && strstr(plan, "SCAN i ")) ||
+                !strstr(plan, "SEARCH i USING INTEGER PRIMARY KEY"))
+                fail_msg("%s, order %d, stage %d wants %s:\n%s", lists[i / 2 / ORDERS].name,
+                         (int)f.order, stage, index, plan);
+        }
+    }
+}
+
+enum { WRITERS = 400 };
+
+/* All write of a lamp, half of them with an accent that is none. */
+static void lamps(struct scene *s)
+{
+    static struct said said[WRITERS];
+    static char ids[WRITERS][8];
+
+    for (int i = 0; i < WRITERS; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "l%d", i);
+        said[i] = (struct said){
+            .id = ids[i], .author = ids[i], .text = i % 2 ? "La farola" : "La far\u00f3la"};
+    }
+    scene_say(s, said, WRITERS);
+    scene_sql(s,
+              "UPDATE inquiry SET priority = max(0, id % 7 - 3), unit = iif(id % 3, 'Obras', "
+              "NULL), next_due = iif(id % 5, next_due + id % 11 * 1000, NULL)");
+}
+
+/* The inquiry of a page of one, and the cursor of the page beside it in the place of this
+ * one's. */
+static int64_t turn(struct scene *s, const buzon_filter *f, bool back, char **cursor)
+{
+    buzon_error *err = NULL;
+    buzon_page *page = buzon_inbox_page(s->inbox, f, *cursor, &err);
+    const char *next = back ? buzon_page_previous(page) : buzon_page_next(page);
+    bool last = !back && !next;
+    int64_t id;
+
+    assert_no_error(err);
+    assert_int_equal(buzon_page_inquiries_count(page), 1);
+    id = buzon_inquiry_id(buzon_page_inquiries_at(page, 0));
+    next = last ? buzon_page_previous(page) : next;
+    free(*cursor);
+    *cursor = next ? strdup(next) : NULL;
+    buzon_page_unref(page);
+    return last ? -id : id;
+}
+
+/* Pages of one are walked, the whole list is sorted: they are the same, both ways. */
+static void expect_one_list(struct scene *s, buzon_filter *f)
+{
+    static int64_t ids[WRITERS];
+    buzon_error *err = NULL;
+    char *cursor = NULL;
+    buzon_inquiries *it;
+    buzon_inquiry *q;
+    int n = 0, i = 0;
+
+    do {
+        assert_true(n < WRITERS);
+        ids[n] = turn(s, f, false, &cursor);
+    } while (ids[n++] > 0);
+    ids[n - 1] = -ids[n - 1];
+    for (i = n - 2; i >= 0; i--)
+        assert_int_equal(turn(s, f, true, &cursor), ids[i]);
+    assert_null(cursor);
+    buzon_filter_set_limit(f, -1);
+    it = buzon_inbox_inquiries(s->inbox, f, &err);
+    for (i = 0; (q = buzon_inquiries_next(it, &err)); i++) {
+        assert_true(i < n);
+        assert_int_equal(buzon_inquiry_id(q), ids[i]);
+        buzon_inquiry_unref(q);
+    }
+    assert_no_error(err);
+    assert_int_equal(i, n);
+    buzon_inquiries_free(it);
+}
+
+static void words_walked_and_sorted_are_one_list(void **state)
+{
+    static const char *const filters[] = {
+        "{", "{\"unit\":\"Obras\",\"overdue\":false,", "{\"order\":\"priority\",",
+        "{\"unit\":\"\",\"order\":\"priority\",\"language\":\"es\","};
+    struct scene *s = *state;
+    struct bz_position begin = {0};
+
+    lamps(s);
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        BZ_LOCAL_ERR(inner);
+        buzon_error *err = NULL;
+        char json[128];
+        buzon_filter *f;
+
+        (void)snprintf(json, sizeof json, "%s\"words\":\"farola\",\"limit\":1}", filters[i]);
+        f = buzon_filter_from_json(json, &err);
+        assert_no_error(err);
+        for (int64_t rows = 2; rows < 400; rows += 198) {
+            struct bz_page_query p = {
+                .after = &begin, .match = {"exact : \"farola\"", ""}, .rows = rows};
+            int64_t walk = -1;
+
+            assert_true(bz_plan_words(s->inbox, f, &p, &walk, &inner));
+            assert_true(rows == 2 ? walk > 0 : walk == 0);
+        }
+        expect_one_list(s, f);
+        buzon_filter_free(f);
+    }
+}
+
 /* `rows`: of a first page, 0 when all are read. */
 static enum bz_driver driver_for(struct scene *s, struct bz_filter *f, int64_t rows)
 {
@@ -436,6 +573,10 @@ int main(void)
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(words_by_arrival_are_read_in_the_order_of_their_index,
                                         scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(words_by_deadline_are_looked_for_along_an_index,
+                                        scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(words_walked_and_sorted_are_one_list, scene_setup,
+                                        scene_teardown),
         cmocka_unit_test_setup_teardown(what_few_meet_is_looked_up_by, scene_setup,
                                         scene_teardown),
         cmocka_unit_test_setup_teardown(a_first_page_that_fills_is_walked, scene_setup,
