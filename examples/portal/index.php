@@ -23,7 +23,7 @@ function request(): array
     if (PHP_SAPI !== 'cli') {
         $now = (string) ($_SERVER['BUZON_NOW'] ?? '');
         return ['inbox' => (string) ($_SERVER['BUZON_INBOX'] ?? ''), 'text' => false, 'portal' => (string) ($_SERVER['BUZON_PORTAL'] ?? ''),
-            'page' => max(1, (int) ($_GET['pagina'] ?? 1)), 'now' => $now === '' ? null : new \DateTimeImmutable($now)];
+            'asked' => asked($_GET), 'now' => $now === '' ? null : new \DateTimeImmutable($now)];
     }
     $arguments = array_slice($_SERVER['argv'], 1);
     $now = array_search('--now', $arguments, true);
@@ -31,7 +31,7 @@ function request(): array
         'inbox' => (string) ($arguments[0] ?? ''),
         'text' => in_array('--text', $arguments, true),
         'portal' => '',
-        'page' => 1,
+        'asked' => asked([]),
         'now' => $now === false ? null : instant($arguments[$now + 1] ?? ''),
     ];
 }
@@ -58,7 +58,7 @@ function main(): int
         $clock = $request['now'] === null ? null : static fn (): \DateTimeImmutable => $request['now'];
         $inbox = new Inbox('sqlite:' . $request['inbox'], readOnly: true, clock: $clock);
         $figures = $request['text'] ? $inbox->figures() : $inbox->publicFigures();
-        $published = $request['portal'] === '' ? '' : published_section(published($request['portal'], $request['page']), $request['page']);
+        $published = $request['portal'] === '' ? '' : published_section(published($request['portal'], $request['asked']), $request['asked']);
     } catch (\Buzon\Exception | \PDOException $error) {
         // The reason is for the log; a citizen learns that it is us, and that it is known.
         http_response_code(503);

@@ -40,6 +40,9 @@ const WORDS = [
     'newer' => 'Más recientes',
     'older' => 'Más antiguas',
     'pages' => 'Páginas',
+    'any' => 'cualquiera',
+    'words' => 'Con las palabras',
+    'search' => 'Buscar',
     'kinds_one' => [
         'question' => 'Pregunta', 'suggestion' => 'Sugerencia', 'proposal' => 'Propuesta', 'complaint' => 'Queja',
         'explanation' => 'Petición de explicaciones', 'information_request' => 'Solicitud de información',

@@ -26,6 +26,7 @@ static const char schema[] =
     "CREATE TABLE inquiry (reference TEXT PRIMARY KEY, network TEXT NOT NULL, kind TEXT NOT "
     "NULL, topic TEXT, unit TEXT, opened TEXT NOT NULL, answered TEXT, closed TEXT, status "
     "TEXT NOT NULL, resolution TEXT) WITHOUT ROWID;"
+    "CREATE INDEX inquiry_opened ON inquiry (opened, reference);"
     "CREATE TABLE message (reference TEXT NOT NULL REFERENCES inquiry (reference), n INTEGER "
     "NOT NULL, who TEXT NOT NULL, day TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY "
     "(reference, n)) WITHOUT ROWID;"

@@ -34,6 +34,10 @@ told=$("${crm[@]}" list --words farola --all --json | sed -n 's/.*"reference":"\
 "${crm[@]}" publish "$folder/portal.db" >/dev/null
 sqlite3 "$folder/portal.db" "INSERT INTO inquiry VALUES ('2026-99', 'mastodon', 'question', NULL, NULL, '2026-11-01', NULL, NULL, 'open', NULL);
   INSERT INTO message VALUES ('2026-99', 1, 'citizen', '2026-11-01', '<script>alert(1)</script>')"
+cp "$folder/portal.db" "$folder/many.db"
+sqlite3 "$folder/many.db" "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45)
+    INSERT INTO inquiry SELECT '2025-' || i, 'mastodon', 'praise', NULL, NULL, iif(i <= 20, '2026-10-', '2026-09-') || substr('0' || (i % 28 + 1), -2), NULL, NULL, 'closed', NULL FROM n;
+    INSERT INTO message SELECT reference, 1, 'citizen', opened, 'Qué bien la fiesta ' || substr(reference, 6) FROM inquiry WHERE reference LIKE '2025-%'"
 kill "$server"
 
 # --- nginx and php-fpm, both as the one who runs the test ---
@@ -68,6 +72,7 @@ http {
     location = / { set \$inbox $folder/inbox.db; include $folder/pass; }
     location = /early { set \$inbox $folder/inbox.db; set \$now 2026-11-30T09:00:00Z; include $folder/pass; }
     location = /published { set \$inbox $folder/inbox.db; set \$portal $folder/portal.db; include $folder/pass; }
+    location = /many { set \$inbox $folder/inbox.db; set \$portal $folder/many.db; include $folder/pass; }
     location = /unpublished { set \$inbox $folder/inbox.db; set \$portal $folder/none.db; include $folder/pass; }
     location = /gone { set \$inbox $folder/none.db; include $folder/pass; }
   }
@@ -120,8 +125,24 @@ check 'nobody writes into the page' holds "$told_page" '&lt;script&gt;alert(1)&l
 for name in rosa_benitez 00000000T mateo_olmedo '<script'; do
   check "what is published does not hold $name" lacks "$told_page" "$name"
 done
-later=$(curl -fsS "http://127.0.0.1:$port/published?pagina=2")
-check 'a page beyond the last is empty' lacks "$later" '<article'
+# 45 in two months, looked for and turned both ways.
+get() { curl -fsS "http://127.0.0.1:$port/many$1"; }
+link() { grep -o "<a rel=\"$2\" href=\"[^\"]*\"" <<<"$1" | sed 's/.*href="//; s/"$//; s/&amp;/\&/g'; }
+first=$(get '?tipo=praise')
+second=$(get "$(link "$first" next)")
+third=$(get "$(link "$second" next)")
+check 'a page has twenty' [ "$(count "$first" '<article')/$(count "$second" '<article')/$(count "$third" '<article')" = 20/20/5 ]
+check 'the first page is the newest' [ -z "$(link "$first" prev)" ]
+check 'the last page is the oldest' [ -z "$(link "$third" next)" ]
+check 'back is where one came from' [ "$(get "$(link "$third" prev)" | grep -o '<h3 id="[^"]*')" = "$(grep -o '<h3 id="[^"]*' <<<"$second")" ]
+check 'and again' [ "$(get "$(link "$(get "$(link "$third" prev)")" prev)" | grep -o '<h3 id="[^"]*')" = "$(grep -o '<h3 id="[^"]*' <<<"$first")" ]
+check 'a month is found' holds "$(get '?mes=2026-10&tipo=praise')" 'Hay 20.'
+check 'words are found' holds "$(get '?texto=fiesta+31')" 'Hay 1.'
+check 'what was asked stays in the form' holds "$(get '?red=mastodon&texto=a%22b')" 'value="a&quot;b"'
+check 'a sign of the database is a letter' holds "$(get '?texto=%25')" 'Hay 0.'
+check 'what is no place is the beginning' [ "$(get "?tipo=praise&tras=%27")" = "$first" ]
+check 'what is no choice is none' holds "$(get '?tipo=nada&red%5B%5D=x')" 'Hay 47.'
+check 'a page beyond the last is empty' lacks "$(get '?tras=1999-01-01_0')" '<article'
 check 'what was never published is no file' [ "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/unpublished")" = 503 ]
 gone=$(curl -sS -o "$folder/gone.html" -w '%{http_code}' "http://127.0.0.1:$port/gone")
 check 'without an inbox the answer is 503' [ "$gone" = 503 ]
