@@ -43,9 +43,9 @@ BUZON_API buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_er
  * is worked on meanwhile is counted, too. Each step is a transaction of its own that holds, and
  * figures may be read in between. An interruption (INTERRUPTED), or the end of the process,
  * leaves what was put right; who calls it again goes on with the rest. The hosts' callbacks are
- * asked between steps; the longest one, a count, reads everything and takes about as long as
- * the check. On which day one of several parts of an answer left is told by no event: all of
- * them count on the day of the last.
+ * asked between steps; the longest one, a count, reads everything: a second for about a
+ * hundred thousand inquiries. On which day one of several parts of an answer left is told by no
+ * event: all of them count on the day of the last.
  *
  * The text of a JSON object, owned by the caller (buzon_string_free()): "inquiries" whose hours
  * or deadlines counted as what they are not, and "moves" of cells; both 0 when the figures were
@@ -63,11 +63,11 @@ BUZON_API char *buzon_inbox_rebuild_figures(buzon_inbox *inbox, buzon_error **er
  *   and 90th percentile, exact, in seconds, elapsed and in opening hours), of each group;
  * - "comparison": each of these beside the period "against" which it stands: "before" (as long,
  *   just before; whole months beside whole months) or "year" (the same a year earlier), with
- * the difference, and a percentage where both are at least 20;
+ *   the difference, and a percentage where both are at least 20;
  * - "backlog": day by day what came, what had its first answer or its end, and who waits;
  * - "load": messages by weekday and hour in the inbox's zone;
  * - "terms": of each deadline and term begun in the period, how many were met in time, late,
- * run, and the time used;
+ *   run, and the time used;
  * - "people": inquiries by employee, for internal use only;
  * - "forecast": for each of the next "days" (7) what is due, and what is expected: an estimate,
  *   the mean of the same weekday in "basis" weeks;
