@@ -53,25 +53,35 @@ static bool perhaps_add(struct bz_json *list, const struct bz_rows *rows, const 
     return false;
 }
 
-/* Authors of other accounts of the same network whose id, or whose profile's address, is the
- * same. */
-static bool perhaps_find(struct forget *f, const struct bz_known_author *a, struct bz_err *err)
+static bool perhaps_by(struct forget *f, const struct bz_known_author *a, bool by_url,
+                       struct bz_err *err)
 {
+    const struct bz_value v[] = {bz_v_text(a->network), bz_v_int(a->account),
+                                 bz_v_text(a->native_id), bz_v_text(a->url)};
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(f->e.tx->db,
-                       "SELECT c.name, w.native_id, w.native_id = $3, w.id FROM account c JOIN "
-                       "author w ON w.account = c.id WHERE c.network = $1 AND c.id <> $2 AND "
-                       "w.ours = 0 AND (w.native_id = $3 OR w.url = $4) ORDER BY c.name, w.id",
-                       BZ_V(bz_v_text(a->network), bz_v_int(a->account),
-                            bz_v_text(a->native_id), bz_v_text(a->url)),
-                       err);
+    rows = bz_db_query(f->e.tx->db, by_url ? BZ_PERSON_SAME_URL : BZ_PERSON_SAME_ID, v,
+                       by_url ? 4 : 3, err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0)
-        if (!bz_erase_is_author(&f->e, bz_rows_int(rows, 3)) &&
-            !perhaps_add(f->perhaps, rows, bz_rows_int(rows, 2) ? "id" : "url"))
+        if (!bz_erase_is_author(&f->e, bz_rows_int(rows, 2)) &&
+            !perhaps_add(f->perhaps, rows, by_url ? "url" : "id"))
             return bz_nomem(err);
     return got == 0;
+}
+
+/* Authors of other accounts of the same network whose id, or whose profile's address, is the
+ * same. All addresses are read only where there are other accounts: an index of them would cost
+ * each author who comes in a page of the store. */
+static bool perhaps_find(struct forget *f, const struct bz_known_author *a, struct bz_err *err)
+{
+    int64_t others = 0;
+
+    return bz_db_int(f->e.tx->db,
+                     "SELECT count(*) FROM account WHERE network = $1 AND id <> $2",
+                     BZ_V(bz_v_text(a->network), bz_v_int(a->account)), 0, &others, err) &&
+           (!others ||
+            (perhaps_by(f, a, false, err) && (!a->url || perhaps_by(f, a, true, err))));
 }
 
 /* --- what waits somewhere --- */

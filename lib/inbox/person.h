@@ -42,6 +42,16 @@ bool bz_person_load(struct bz_db *db, const struct bz_person *person,
                     struct bz_known_authors *ret, struct bz_err *err);
 /* An author is of one account, so that the index of authors is all that is read. */
 #define BZ_PERSON_INQUIRIES "SELECT id FROM inquiry WHERE author = $1"
+/* Authors of a network, $1, but not of account $2, with that id, $3; and those with another id
+ * and that address, $4. Joined in this order the first is looked up, and the other one read
+ * from one end to the other, not by an index that jumps. */
+#define BZ_PERSON_SAME_ID                                                                      \
+    "SELECT c.name, w.native_id, w.id FROM account c CROSS JOIN author w WHERE w.account = "   \
+    "c.id AND w.native_id = $3 AND w.ours = 0 AND c.network = $1 AND c.id <> $2 ORDER BY w.id"
+#define BZ_PERSON_SAME_URL                                                                     \
+    "SELECT c.name, w.native_id, w.id FROM author w CROSS JOIN account c WHERE c.id = "        \
+    "w.account AND w.url = $4 AND w.native_id <> $3 AND w.ours = 0 AND c.network = $1 AND "    \
+    "c.id <> $2 ORDER BY w.id"
 /* Their inquiries, and those that took messages over from them. */
 bool bz_person_inquiries(struct bz_db *db, const struct bz_known_authors *authors,
                          struct bz_ids *ret, struct bz_err *err);

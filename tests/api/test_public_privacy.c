@@ -356,17 +356,20 @@ static void somebody_says_who_is_one_person(void **state)
              "INSERT INTO account (name, network, state, settings) SELECT 'cultura', network, "
              "state, settings FROM account");
     desk_sql(d, "INSERT INTO author (account, native_id, url) VALUES (2, '77', "
-                "'https://barrio.example/@vecina')");
+                "'https://barrio.example/@vecina'), (2, '78', 'https://barrio.example/@otra'), "
+                "(2, 'vecina', 'https://barrio.example/@vecina')");
     text = preview(d);
     expect_words(text,
-                 "\"perhaps\":[{\"account\":\"cultura\",\"author\":\"77\",\"by\":\"url\"}]");
+                 "\"perhaps\":[{\"account\":\"cultura\",\"author\":\"vecina\",\"by\":\"id\"},"
+                 "{\"account\":\"cultura\",\"author\":\"77\",\"by\":\"url\"}]");
     buzon_string_free(text);
     p = vecina();
     assert_true(buzon_person_add(p, "cultura", "77", &err));
+    assert_true(buzon_person_add(p, "cultura", "vecina", &err));
     assert_true(buzon_person_add(p, "ayto", "vecino", &err));
     text = buzon_inbox_erase(d->inbox, p, "lo ha pedido", "person:dpd", &err);
     assert_no_error(err);
-    expect_words(text, "\"authors\":3,\"inquiries\":2,\"messages\":2");
+    expect_words(text, "\"authors\":4,\"inquiries\":2,\"messages\":2");
     expect_words(text, "\"perhaps\":[]");
     buzon_string_free(text);
     buzon_person_free(p);
