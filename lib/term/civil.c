@@ -2,6 +2,8 @@
 /* The arithmetic of days, and the two texts of a moment. */
 #include "term/civil.h"
 
+#include <string.h>
+
 /* Years that begin on 1 March, so that the leap day is the last one of a year; counted from so
  * early a year that nothing is negative. The divisions are those of Neri and Schneider,
  * "Euclidean affine functions and their application to calendar algorithms" (2022), in which
@@ -212,6 +214,88 @@ bool bz_local_parse(const char *s, buzon_day *day, int32_t *ms)
     *ms = at;
     return true;
 }
+
+/* --- as mails have it --- */
+
+/* One of `n` names of three letters, from 1; 0: none of them. Moves on past it. */
+static int civil_name(const char **s, const char *names, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (strncmp(*s, names + (size_t)i * 3, 3) == 0) {
+            *s += 3;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static bool civil_mail_day(const char **s, buzon_day *ret)
+{
+    int y, m, d;
+
+    if (civil_name(s, "MonTueWedThuFriSatSun", 7) &&
+        (!civil_byte(s, ',') || !civil_byte(s, ' ')))
+        return false;
+    if (!civil_digits(s, 2, &d) && !civil_digits(s, 1, &d))
+        return false;
+    if (!civil_byte(s, ' ') ||
+        !(m = civil_name(s, "JanFebMarAprMayJunJulAugSepOctNovDec", 12)) ||
+        !civil_byte(s, ' ') || !civil_digits(s, 4, &y))
+        return false;
+    if (y < 1900 || d < 1 || d > bz_month_days(y, m))
+        return false;
+    *ret = bz_day_of(y, m, d);
+    return true;
+}
+
+static bool civil_mail_clock(const char **s, int32_t *ret)
+{
+    int hour, minute, second;
+
+    if (!civil_digits(s, 2, &hour) || !civil_byte(s, ':') || !civil_digits(s, 2, &minute) ||
+        !civil_byte(s, ':') || !civil_digits(s, 2, &second))
+        return false;
+    if (hour > 23 || minute > 59 || second > 59)
+        return false;
+    *ret = hour * BZ_MS_HOUR + minute * BZ_MS_MINUTE + second * BZ_MS_SECOND;
+    return true;
+}
+
+/* "+hhmm" or "GMT": minutes east of Greenwich. No place is farther off than 14 hours. */
+static bool civil_mail_zone(const char **s, int *ret)
+{
+    char sign = **s;
+    int hour, minute;
+
+    if (civil_name(s, "GMT", 1)) {
+        *ret = 0;
+        return true;
+    }
+    if (sign != '+' && sign != '-')
+        return false;
+    (*s)++;
+    if (!civil_digits(s, 2, &hour) || !civil_digits(s, 2, &minute) || hour > 14 || minute > 59)
+        return false;
+    *ret = (sign == '-' ? -1 : 1) * (hour * 60 + minute);
+    return true;
+}
+
+bool bz_mail_date_parse(const char *s, buzon_time *ret)
+{
+    buzon_day day;
+    int32_t ms;
+    int offset;
+
+    if (!s || !civil_mail_day(&s, &day) || !civil_byte(&s, ' ') || !civil_mail_clock(&s, &ms) ||
+        !civil_byte(&s, ' ') || !civil_mail_zone(&s, &offset))
+        return false;
+    if (*s && strncmp(s, " (", 2) != 0)
+        return false;
+    *ret = (buzon_time)day * BZ_MS_DAY + ms - (buzon_time)offset * BZ_MS_MINUTE;
+    return true;
+}
+
+/* --- writing --- */
 
 static char *civil_put(char *to, int value, int digits)
 {

@@ -37,6 +37,10 @@ bool bz_clock_parse(const char *s, bool full, int32_t *ret);
 bool bz_instant_parse(const char *s, buzon_time *ret);
 /* The same without a zone: the day and the milliseconds since its midnight. */
 bool bz_local_parse(const char *s, buzon_day *day, int32_t *ms);
+/* The form every mail program writes (RFC 5322, 3.3), which feeds have too: "Tue, 24 Nov 2026
+ * 09:05:00 +0100", the weekday left out at will, "GMT" for the zone, comments behind it. The
+ * many others in which such dates come are not known here: false. */
+bool bz_mail_date_parse(const char *s, buzon_time *ret);
 
 /* "2026-08-01T13:51:39.138Z"; "" for BUZON_TIME_NONE and for years beyond 9999. */
 void bz_instant_format(buzon_time t, char ret[static 32]);

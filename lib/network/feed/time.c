@@ -61,7 +61,7 @@ static void time_zone(const char *s, char ret[static 8])
     }
 }
 
-/* RFC 822 with its two-digit years, the weekday left out at will. */
+/* RFC 822 with its two-digit years and named zones, and whatever was made of it since. */
 static buzon_time time_mail(const char *s)
 {
     const char *comma = strchr(s, ',');
@@ -108,8 +108,9 @@ buzon_time fd_time(const char *text)
         len--;
     if (len < 8 || len > 40)
         return BUZON_TIME_NONE;
-    (void)snprintf(zoned, sizeof zoned, "%.*s", (int)len, text);
-    if (bz_instant_parse(zoned, &t))
+    memcpy(zoned, text, len);
+    zoned[len] = '\0';
+    if (bz_instant_parse(zoned, &t) || bz_mail_date_parse(zoned, &t))
         return t;
     if (zoned[4] != '-' || zoned[7] != '-')
         return time_mail(zoned);

@@ -105,6 +105,60 @@ static void instants_come_in_many_spellings(void **state)
         assert_time(test_time(cases[i].text), cases[i].same);
 }
 
+static void mails_write_their_dates_in_one_way(void **state)
+{
+    static const struct {
+        const char *text, *same;
+    } cases[] = {
+        {"Tue, 24 Nov 2026 09:05:00 +0100", "2026-11-24T08:05:00.000Z"},
+        {"24 Nov 2026 09:05:00 +0100", "2026-11-24T08:05:00.000Z"},
+        {"Thu, 1 Jan 2026 00:30:59 -0330", "2026-01-01T04:00:59.000Z"},
+        {"Sat, 29 Feb 2020 23:59:59 GMT", "2020-02-29T23:59:59.000Z"},
+        {"Thu, 01 Jan 2026 00:30:00 +1400 (+14)", "2025-12-31T10:30:00.000Z"},
+        {"Wed, 31 Dec 1969 23:59:59 +0000", "1969-12-31T23:59:59.000Z"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buzon_time t = 7;
+
+        if (!bz_mail_date_parse(cases[i].text, &t))
+            fail_msg("%s was not read", cases[i].text);
+        assert_time(t, cases[i].same);
+    }
+}
+
+static void other_dates_of_mails_are_not_guessed(void **state)
+{
+    static const char *const other[] = {"Tue, 24 Nov 26 09:05:00 +0100",
+                                        "Tue, 24 Nov 2026 09:05 +0100",
+                                        "Tue, 24 Nov 2026 09:05:00 CET",
+                                        "Tue, 24 Nov 2026 09:05:00",
+                                        "Tue, 24 Nov 2026 09:05:00 +01:00",
+                                        "Tue, 24 Nov 2026 09:05:00 +0100x",
+                                        "Tue, 24 Nov 2026 09:05:00 +2400",
+                                        "Tue, 24 Nov 2026 09:05:60 +0100",
+                                        "Tue, 24 Nov 2026 24:00:00 +0100",
+                                        "Tue,24 Nov 2026 09:05:00 +0100",
+                                        "Mar, 24 Nov 2026 09:05:00 +0100",
+                                        "Tue, 024 Nov 2026 09:05:00 +0100",
+                                        "Tue, 31 Nov 2026 09:05:00 +0100",
+                                        "Tue, 0 Nov 2026 09:05:00 +0100",
+                                        "Tue, 24 Nov 1826 09:05:00 +0100",
+                                        "Tue, 24 noviembre 2026 09:05:00 +0100",
+                                        "2026-11-24T09:05:00Z",
+                                        ""};
+    buzon_time t = 7;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        if (bz_mail_date_parse(other[i], &t))
+            fail_msg("%s was taken for the date of a mail", other[i]);
+    }
+    assert_false(bz_mail_date_parse(NULL, &t));
+    assert_int_equal(t, 7);
+}
+
 static void an_instant_without_a_zone_is_none(void **state)
 {
     static const char *const wrong[] = {"2026-08-01T13:51:39",
@@ -176,6 +230,8 @@ int main(void)
         cmocka_unit_test(months_clamp_to_the_last_day),
         cmocka_unit_test(only_real_dates_are_parsed),
         cmocka_unit_test(instants_come_in_many_spellings),
+        cmocka_unit_test(mails_write_their_dates_in_one_way),
+        cmocka_unit_test(other_dates_of_mails_are_not_guessed),
         cmocka_unit_test(an_instant_without_a_zone_is_none),
         cmocka_unit_test(what_has_no_text_is_empty),
         cmocka_unit_test(clock_times_reach_midnight_only_as_an_end),
