@@ -51,14 +51,14 @@ bool em_is_mute_name(const char *address)
     return false;
 }
 
-bool em_automatic(GMimeMessage *m, const char *from, const char **ret, struct bz_err *err)
+bool em_automatic(const struct em_item *i, const char **ret, struct bz_err *err)
 {
     BZ_DONE(bz_str) path = {0};
 
     *ret = NULL;
     for (size_t k = 0; k < sizeof automatic_marks / sizeof *automatic_marks; k++) {
         BZ_DONE(bz_str) s = {0};
-        bool there = em_header(GMIME_OBJECT(m), automatic_marks[k].header, 0, &s);
+        bool there = em_header(i, automatic_marks[k].header, 0, &s);
 
         if (s.failed)
             return bz_nomem(err);
@@ -67,10 +67,10 @@ bool em_automatic(GMimeMessage *m, const char *from, const char **ret, struct bz
             break;
         }
     }
-    if (em_header(GMIME_OBJECT(m), "Return-Path", 0, &path) && bz_streq(path.data, "<>") &&
+    if (em_header(i, "Return-Path", 0, &path) && bz_streq(path.data, "<>") &&
         (!*ret || strcmp(*ret, "suppressed") == 0))
         *ret = "null-sender";
-    if (!*ret && em_is_mute_name(from))
+    if (!*ret && em_is_mute_name(i->author.id))
         *ret = "no-reply";
     return !path.failed || bz_nomem(err);
 }

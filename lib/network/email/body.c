@@ -65,30 +65,11 @@ static bool body_plain(GMimeObject *o, const struct bz_str *s, struct bz_str *re
     return !ret->failed || bz_nomem(err);
 }
 
-/* Whether a part says anything is asked before its words are read: the bytes are the same. */
-static const GByteArray *body_bytes(struct em_item *i, GMimeObject *part)
-{
-    if (i->part != part) {
-        em_part_done(i);
-        i->bytes = em_bytes(part);
-        i->part = part;
-    }
-    return i->bytes;
-}
-
-void em_part_done(struct em_item *i)
-{
-    if (i->bytes)
-        g_byte_array_unref(i->bytes);
-    i->bytes = NULL;
-    i->part = NULL;
-}
-
 bool em_part_text(struct em_item *i, GMimeObject *part, struct bz_str *ret, bool *repaired,
                   struct bz_err *err)
 {
     const char *charset = g_mime_object_get_content_type_parameter(part, "charset");
-    const GByteArray *bytes = body_bytes(i, part);
+    const GByteArray *bytes = em_bytes(i, part);
     BZ_DONE(bz_str) s = {0};
 
     if (!em_charset((const char *)bytes->data, bytes->len, charset, &s, repaired, err))
@@ -127,7 +108,7 @@ enum body_form { BODY_NOTHING, BODY_HTML, BODY_PLAIN };
 
 static bool body_is_blank(struct em_item *i, GMimeObject *o)
 {
-    const GByteArray *bytes = body_bytes(i, o);
+    const GByteArray *bytes = em_bytes(i, o);
     bool blank = true;
 
     for (guint k = 0; blank && k < bytes->len; k++)

@@ -48,8 +48,12 @@ static bool bounce_enclosed(struct em_item *i, struct bounce *b, GMimeMessage *m
                               ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(a))
                               : NULL;
     BZ_DONE(bz_texts) ids = {0};
+    BZ_DONE(bz_str) said = {0};
 
-    if (!em_ids(GMIME_OBJECT(m), "Message-ID", 1, &ids, err))
+    (void)em_inner_header(GMIME_OBJECT(m), "Message-ID", 0, &said);
+    if (said.failed)
+        return bz_nomem(err);
+    if (!em_ids(&said, 1, &ids, err))
         return false;
     return !ids.n || (!em_is_ours(i->w->c, address) && !bounce_is_id(ids.items[0])) ||
            bounce_take(b, ids.items[0], err);
@@ -77,7 +81,7 @@ static bool bounce_answered(struct em_item *i, struct bounce *b, struct bz_err *
     for (size_t k = 0; k < 2 && !b->target; k++) {
         BZ_DONE(bz_str) s = {0};
 
-        (void)em_header(GMIME_OBJECT(i->m), names[k], 0, &s);
+        (void)em_header(i, names[k], 0, &s);
         if (s.failed)
             return bz_nomem(err);
         if (!bounce_named(b, s.data, err))

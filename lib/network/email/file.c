@@ -9,25 +9,62 @@
 
 static const char FILE_LIMIT[] = "the files of one mail have more than 32 MiB";
 
-GByteArray *em_bytes(GMimeObject *part)
+static void file_write(GMimeDataWrapper *content, GMimeObject *o, GByteArray *to)
 {
-    GMimeStream *to = g_mime_stream_mem_new();
-    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(to));
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(to);
+
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    if (content)
+        (void)g_mime_data_wrapper_write_to_stream(content, stream);
+    else if (o)
+        (void)g_mime_object_write_to_stream(o, NULL, stream);
+    g_object_unref(stream);
+}
+
+/* As GMime's filters would, which are four objects and two buffers for a line of text. They
+ * stay for what lies elsewhere than in memory, and for uuencode, whose beginning they find. */
+static void file_decode(GMimeDataWrapper *content, GByteArray *to)
+{
+    GMimeStream *from = g_mime_data_wrapper_get_stream(content);
+    GMimeContentEncoding how = g_mime_data_wrapper_get_encoding(content);
+    const GByteArray *all;
+    GMimeEncoding decoder;
+    size_t start, end;
+
+    if (!from || !GMIME_IS_STREAM_MEM(from) || how == GMIME_CONTENT_ENCODING_UUENCODE) {
+        file_write(content, NULL, to);
+        return;
+    }
+    all = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(from));
+    end =
+        from->bound_end >= 0 && from->bound_end < all->len ? (size_t)from->bound_end : all->len;
+    start = (size_t)from->bound_start < end ? (size_t)from->bound_start : end;
+    g_mime_encoding_init_decode(&decoder, how);
+    g_byte_array_set_size(to, (guint)g_mime_encoding_outlen(&decoder, end - start));
+    end = g_mime_encoding_flush(&decoder, (const char *)all->data + start, end - start,
+                                (char *)to->data);
+    g_byte_array_set_size(to, (guint)end);
+}
+
+/* Whether a part says anything is asked before its words are read: the bytes are the same. */
+const GByteArray *em_bytes(struct em_item *i, GMimeObject *part)
+{
+    GByteArray *to = i->w->bytes;
     GMimeDataWrapper *content =
         GMIME_IS_PART(part) ? g_mime_part_get_content(GMIME_PART(part)) : NULL;
 
-    g_byte_array_ref(bytes);
+    if (i->part == part)
+        return to;
+    g_byte_array_set_size(to, 0);
     if (content)
-        (void)g_mime_data_wrapper_write_to_stream(content, to);
-    else if (GMIME_IS_MESSAGE_PART(part) &&
-             g_mime_message_part_get_message(GMIME_MESSAGE_PART(part)))
-        (void)g_mime_object_write_to_stream(
-            GMIME_OBJECT(g_mime_message_part_get_message(GMIME_MESSAGE_PART(part))), NULL, to);
+        file_decode(content, to);
+    else if (GMIME_IS_MESSAGE_PART(part))
+        file_write(NULL,
+                   GMIME_OBJECT(g_mime_message_part_get_message(GMIME_MESSAGE_PART(part))), to);
     else if (GMIME_IS_MULTIPART(part))
-        (void)g_mime_object_write_to_stream(part, NULL, to);
-    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(to), FALSE);
-    g_object_unref(to);
-    return bytes;
+        file_write(NULL, part, to);
+    i->part = part;
+    return to;
 }
 
 static enum buzon_attachment_kind file_kind(const char *type)
@@ -102,7 +139,7 @@ static bool file_url(struct em *w, const GByteArray *bytes, struct bz_attachment
 bool em_file(struct em_item *i, GMimeObject *part, struct bz_err *err)
 {
     struct bz_attachment a = {.size = -1};
-    GByteArray *bytes;
+    const GByteArray *bytes;
     bool ok = true;
 
     if (i->msg.n_attachments == EM_ATTACHMENTS)
@@ -110,7 +147,7 @@ bool em_file(struct em_item *i, GMimeObject *part, struct bz_err *err)
     if (!file_type(i->w, part, &a.type, err) || !file_name(i->w, part, &a.name, err))
         return false;
     a.kind = file_kind(a.type);
-    bytes = em_bytes(part);
+    bytes = em_bytes(i, part);
     a.size = bytes->len;
     if (i->files + a.size <= EM_FILES_BYTES) {
         ok = file_url(i->w, bytes, &a, err);
@@ -119,7 +156,6 @@ bool em_file(struct em_item *i, GMimeObject *part, struct bz_err *err)
         a.state = BUZON_ATTACHMENT_REFUSED;
         a.reason = FILE_LIMIT;
     }
-    g_byte_array_unref(bytes);
     if (ok)
         i->attachments[i->msg.n_attachments++] = a;
     return ok;

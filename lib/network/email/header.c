@@ -3,8 +3,10 @@
 #include "network/email/mail.h"
 
 #include "base/hash.h"
+#include "term/civil.h"
 #include "text/unicode.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,21 +31,48 @@ static GMimeHeader *header_nth(GMimeObject *o, const char *name, size_t n)
     return NULL;
 }
 
-bool em_header(GMimeObject *o, const char *name, size_t n, struct bz_str *ret)
+/* Appended without its line breaks, and blanks around it. */
+static bool header_unfold(const char *p, const char *end, struct bz_str *ret)
 {
-    GMimeHeader *h = header_nth(o, name, n);
-    const char *p = h ? g_mime_header_get_raw_value(h) : NULL;
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+        p++;
+    while (p < end) {
+        const char *line = p;
 
-    if (!p)
-        return false;
-    p += strspn(p, " \t\r\n");
-    for (size_t len; *p; p += len + strspn(p + len, "\r\n")) {
-        len = strcspn(p, "\r\n");
-        bz_str_add_bytes(ret, p, len);
+        while (p < end && *p != '\r' && *p != '\n')
+            p++;
+        bz_str_add_bytes(ret, line, (size_t)(p - line));
+        while (p < end && (*p == '\r' || *p == '\n'))
+            p++;
     }
     while (ret->len && (ret->data[ret->len - 1] == ' ' || ret->data[ret->len - 1] == '\t'))
         ret->data[--ret->len] = '\0';
     return !ret->failed;
+}
+
+bool em_inner_header(GMimeObject *o, const char *name, size_t n, struct bz_str *ret)
+{
+    GMimeHeader *h = header_nth(o, name, n);
+    const char *p = h ? g_mime_header_get_raw_value(h) : NULL;
+
+    return p && header_unfold(p, p + strlen(p), ret);
+}
+
+bool em_header(const struct em_item *i, const char *name, size_t n, struct bz_str *ret)
+{
+    const struct em_field *f;
+
+    assert(em_use_of(name, strlen(name)) != EM_UNREAD);
+    if (!i->w->plain)
+        return em_inner_header(GMIME_OBJECT(i->m), name, n, ret);
+    f = em_field(i->w, name, n);
+    return f && header_unfold(f->name + f->name_len + 1, f->end, ret);
+}
+
+bool em_has_header(const struct em_item *i, const char *name)
+{
+    return i->w->plain ? em_field(i->w, name, 0) != NULL
+                       : g_mime_object_get_header(GMIME_OBJECT(i->m), name) != NULL;
 }
 
 /* --- ids --- */
@@ -68,15 +97,11 @@ static char *head_id(const char *text, size_t len, struct bz_err *err)
     return bz_str_take(&s, err);
 }
 
-bool em_ids(GMimeObject *o, const char *name, size_t most, struct bz_texts *ret,
-            struct bz_err *err)
+bool em_ids(const struct bz_str *value, size_t most, struct bz_texts *ret, struct bz_err *err)
 {
-    BZ_DONE(bz_str) s = {0};
-    const char *p, *end;
+    const char *p = value->data, *end;
 
-    if (!em_header(o, name, 0, &s))
-        return !s.failed || bz_nomem(err);
-    for (p = s.data; p && (p = strchr(p, '<')) && ret->n < most; p = end + 1) {
+    for (; p && (p = strchr(p, '<')) && ret->n < most; p = end + 1) {
         char *id;
 
         end = strchr(++p, '>');
@@ -89,17 +114,37 @@ bool em_ids(GMimeObject *o, const char *name, size_t most, struct bz_texts *ret,
     return true;
 }
 
+static bool head_ids(const struct em_item *i, const char *name, size_t most,
+                     struct bz_texts *ret, struct bz_err *err)
+{
+    BZ_DONE(bz_str) s = {0};
+
+    if (!em_header(i, name, 0, &s))
+        return !s.failed || bz_nomem(err);
+    return em_ids(&s, most, ret, err);
+}
+
 /* --- times --- */
 
-buzon_time em_date(const char *value)
+/* As GMime makes of it whatever else is there, which takes longer than most headers. */
+static buzon_time head_odd_date(const char *value)
 {
-    GDateTime *t = value ? g_mime_utils_header_decode_date(value) : NULL;
+    GDateTime *t = g_mime_utils_header_decode_date(value);
     int64_t s = t ? g_date_time_to_unix(t) : 0;
 
     if (!t)
         return BUZON_TIME_NONE;
     g_date_time_unref(t);
-    return s > 0 ? s * 1000 : BUZON_TIME_NONE;
+    return s * 1000;
+}
+
+buzon_time em_date(const char *value)
+{
+    buzon_time t = BUZON_TIME_NONE;
+
+    if (value && !bz_mail_date_parse(value + strspn(value, " \t"), &t))
+        t = head_odd_date(value);
+    return t > 0 ? t : BUZON_TIME_NONE;
 }
 
 /* When the last server took it: it stands on top, behind the last semicolon. */
@@ -110,7 +155,7 @@ static buzon_time head_received(struct em_item *i)
 
     if (i->mail->received != BUZON_TIME_NONE)
         return i->mail->received;
-    if (!em_header(GMIME_OBJECT(i->m), "Received", 0, &s) || !s.len)
+    if (!em_header(i, "Received", 0, &s) || !s.len)
         return BUZON_TIME_NONE;
     at = strrchr(s.data, ';');
     return at ? em_date(at + 1) : BUZON_TIME_NONE;
@@ -121,7 +166,7 @@ static buzon_time head_received(struct em_item *i)
 static bool head_time(struct em_item *i, struct bz_err *err)
 {
     BZ_DONE(bz_str) s = {0};
-    bool said = em_header(GMIME_OBJECT(i->m), "Date", 0, &s) && s.len;
+    bool said = em_header(i, "Date", 0, &s) && s.len;
     buzon_time date = said ? em_date(s.data) : BUZON_TIME_NONE, received = head_received(i);
     buzon_time sure = received != BUZON_TIME_NONE ? received : i->w->at;
     bool known = received != BUZON_TIME_NONE;
@@ -247,7 +292,7 @@ static char *head_made_id(struct em_item *i, struct bz_err *err)
     BZ_DONE(bz_str) id = {0};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        (void)em_header(GMIME_OBJECT(i->m), names[k], 0, &all);
+        (void)em_header(i, names[k], 0, &all);
         bz_str_add_char(&all, '\n');
     }
     while (end > headers &&
@@ -271,7 +316,7 @@ static bool head_own_id(struct em_item *i, struct bz_err *err)
     BZ_DONE(bz_texts) ids = {0};
     char *id = NULL;
 
-    if (!em_ids(GMIME_OBJECT(i->m), "Message-ID", 1, &ids, err))
+    if (!head_ids(i, "Message-ID", 1, &ids, err))
         return false;
     if (ids.n)
         id = bz_steal(ids.items[0]);
@@ -323,7 +368,7 @@ static bool head_tag(struct em_item *i, struct bz_err *err)
     bz_str_add_bytes(&tag, own, (size_t)(at - own));
     bz_str_add_char(&tag, '+');
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        (void)em_header(GMIME_OBJECT(i->m), names[k], 0, &all);
+        (void)em_header(i, names[k], 0, &all);
         bz_str_add_char(&all, '\n');
     }
     if (tag.failed || all.failed)
@@ -346,8 +391,8 @@ static bool head_thread(struct em_item *i, struct bz_err *err)
     BZ_DONE(bz_texts) answered = {0};
     BZ_DONE(bz_texts) chain = {0};
 
-    if (!em_ids(GMIME_OBJECT(i->m), "In-Reply-To", 4, &answered, err) ||
-        !em_ids(GMIME_OBJECT(i->m), "References", 1000, &chain, err))
+    if (!head_ids(i, "In-Reply-To", 4, &answered, err) ||
+        !head_ids(i, "References", 1000, &chain, err))
         return false;
     if (chain.n && !head_references(i, &chain))
         return bz_nomem(err);
@@ -428,7 +473,7 @@ static bool head_authentication(struct em_item *i, struct bz_err *err)
     for (size_t n = 0; len && n < 20; n++) {
         BZ_DONE(bz_str) s = {0};
 
-        if (!em_header(GMIME_OBJECT(i->m), "Authentication-Results", n, &s))
+        if (!em_header(i, "Authentication-Results", n, &s))
             return !s.failed || bz_nomem(err);
         if (s.len > len && strncasecmp(s.data, ours, len) == 0 && strchr("; \t", s.data[len]))
             return em_ok(bz_json_set_text(i->extra, "authentication",

@@ -8,7 +8,6 @@
 
 static void item_done(struct em_item *i)
 {
-    em_part_done(i);
     if (i->m)
         g_object_unref(i->m);
     bz_json_free(i->extra);
@@ -28,19 +27,25 @@ static GMimeParserOptions *item_options(void)
     return o;
 }
 
-static GMimeMessage *item_parse(struct em *w, const char *bytes, size_t len)
+static GMimeMessage *item_parse(struct em *w, const char *bytes, size_t len, struct bz_err *err)
 {
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, len);
+    GMimeStream *stream;
     GMimeMessage *m;
 
     if (!w->parser) {
         w->parser = g_mime_parser_new();
         w->options = item_options();
+        w->source = g_byte_array_new();
+        w->bytes = g_byte_array_new();
     }
+    if (!em_fields(w, bytes, len, err))
+        return NULL;
+    stream = g_mime_stream_mem_new_with_byte_array(w->source);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
     g_mime_parser_init_with_stream(w->parser, stream);
     m = g_mime_parser_construct_message(w->parser, w->options);
     g_object_unref(stream);
-    return m;
+    return m ? m : bz_fail(err, BUZON_ERR_PARSE, "not a mail");
 }
 
 /* --- what is there beside words --- */
@@ -50,14 +55,14 @@ static GMimeMessage *item_parse(struct em *w, const char *bytes, size_t len)
 static bool item_is_ours(const struct em_item *i)
 {
     return em_is_ours(i->w->c, i->author.id) &&
-           (i->mail->sent || !g_mime_object_get_header(GMIME_OBJECT(i->m), "Received"));
+           (i->mail->sent || !em_has_header(i, "Received"));
 }
 
 static bool item_automatic(struct em_item *i, struct bz_err *err)
 {
     const char *why;
 
-    return em_automatic(i->m, i->author.id, &why, err) &&
+    return em_automatic(i, &why, err) &&
            em_ok(!why || bz_json_set_text(i->extra, "automatic", why), err);
 }
 
@@ -147,8 +152,6 @@ bool em_add(struct em *w, const struct em_mail *mail, struct bz_err *err)
         return bz_nomem(err);
     if (!em_guard(mail->bytes, mail->len, &g, err))
         return false;
-    i.m = item_parse(w, g.bytes, g.flat ? em_headers_len(g.bytes, g.len) : g.len);
-    if (!i.m)
-        return bz_fail(err, BUZON_ERR_PARSE, "not a mail");
-    return item_fill(&i, &g, err);
+    i.m = item_parse(w, g.bytes, g.flat ? em_headers_len(g.bytes, g.len) : g.len, err);
+    return i.m && item_fill(&i, &g, err);
 }

@@ -21,14 +21,31 @@ enum {
     EM_REFERENCES = 20 /* kept for the answer: the first and the last of them */
 };
 
+/* Who reads a header of a mail. */
+enum em_use { EM_UNREAD, EM_AS_IT_IS, EM_BY_GMIME };
+
+/* One as it lies in the mail, up to the line behind it; borrows. */
+struct em_field {
+    const char *name;
+    size_t name_len;
+    const char *end;
+    enum em_use use;
+};
+
 /* Several mails under work. */
 struct em {
     const struct bz_context *c;
     buzon_time at;
     struct bz_batch *batch; /* owns */
     struct bz_texts kept;   /* texts that messages need until they are packed */
-    GMimeParser *parser;    /* owns: for one mail after the other; NULL: none was read yet */
-    GMimeParserOptions *options; /* owns */
+    /* What one mail after the other is read with, owned; NULL: none was read yet. Such big
+     * pieces of memory are not asked for anew with each mail. */
+    GMimeParser *parser;
+    GMimeParserOptions *options;
+    GByteArray *source;                              /* the mail, as GMime reads it */
+    GByteArray *bytes;                               /* of the part read last */
+    struct em_fields BZ_VEC(struct em_field) fields; /* the headers that are read */
+    bool plain; /* all headers are written as all write them */
 };
 
 /* A mail as it came. Everything is borrowed. */
@@ -53,7 +70,6 @@ struct em_item {
     struct bz_json *extra;    /* owns */
     struct bz_str text;       /* owns: what the parts say, with its quotes */
     GMimeObject *part;        /* borrows: the one whose bytes were read last; NULL */
-    GByteArray *bytes;        /* owns: these */
     size_t parts;             /* seen so far */
     int64_t files;            /* bytes of files so far */
     bool forward;             /* its subject says that it passes another one on */
@@ -90,6 +106,14 @@ bool em_guard(const char *bytes, size_t len, struct em_guarded *ret, struct bz_e
 /* How long the headers are, with the empty line behind them. */
 size_t em_headers_len(const char *bytes, size_t len);
 
+/* --- fields.c --- */
+
+enum em_use em_use_of(const char *name, size_t len);
+/* Note the headers, and make the source of the mail. */
+bool em_fields(struct em *w, const char *bytes, size_t len, struct bz_err *err);
+/* The n-th of that name among those noted, from 0; NULL: there is none. */
+const struct em_field *em_field(const struct em *w, const char *name, size_t n);
+
 /* --- charset.c --- */
 
 /* Append bytes of that character set (NULL: none said) as UTF-8, line breaks as "\n". What it
@@ -101,10 +125,12 @@ bool em_charset(const char *bytes, size_t len, const char *charset, struct bz_st
 
 /* The unfolded raw value of the n-th header of that name, from 0, appended to ret; false when
  * there is none, or ret failed. */
-bool em_header(GMimeObject *o, const char *name, size_t n, struct bz_str *ret);
-/* The ids in a header, in their order; of a hostile one at most `most`. */
-bool em_ids(GMimeObject *o, const char *name, size_t most, struct bz_texts *ret,
-            struct bz_err *err);
+bool em_header(const struct em_item *i, const char *name, size_t n, struct bz_str *ret);
+bool em_has_header(const struct em_item *i, const char *name);
+/* The n-th of a mail in the mail. */
+bool em_inner_header(GMimeObject *o, const char *name, size_t n, struct bz_str *ret);
+/* The ids in the value of a header, in their order; of a hostile one at most `most`. */
+bool em_ids(const struct bz_str *value, size_t most, struct bz_texts *ret, struct bz_err *err);
 buzon_time em_date(const char *value);
 /* Who it is from, what it is about, when, and where it belongs. */
 bool em_head(struct em_item *i, struct bz_err *err);
@@ -113,7 +139,7 @@ bool em_head(struct em_item *i, struct bz_err *err);
 
 /* Why nobody may answer it by a machine, as extra.automatic says it (static); NULL: a person
  * wrote it. */
-bool em_automatic(GMimeMessage *m, const char *from, const char **ret, struct bz_err *err);
+bool em_automatic(const struct em_item *i, const char **ret, struct bz_err *err);
 /* Whether an answer of a person makes no sense either; `automatic` may be NULL. */
 bool em_is_mute(const char *automatic);
 /* Whether nobody reads what is sent to that address; it may be NULL. */
@@ -124,15 +150,13 @@ bool em_is_mute_name(const char *address);
 /* The text and the files of the parts. */
 bool em_body(struct em_item *i, GMimeObject *root, struct bz_err *err);
 bool em_file(struct em_item *i, GMimeObject *part, struct bz_err *err);
-/* The decoded bytes of a part, or the whole of a mail in a mail; the caller drops the array
- * with g_byte_array_unref(). */
-GByteArray *em_bytes(GMimeObject *part);
+/* The decoded bytes of a part, or the whole of a mail in a mail. They are where those of the
+ * part before were. */
+const GByteArray *em_bytes(struct em_item *i, GMimeObject *part);
 bool em_is_type(GMimeObject *o, const char *type, const char *subtype);
 /* The text of a part, flowed lines joined, HTML as text with "> " before what it quotes. */
 bool em_part_text(struct em_item *i, GMimeObject *part, struct bz_str *ret, bool *repaired,
                   struct bz_err *err);
-/* Drop what is kept of the part read last. */
-void em_part_done(struct em_item *i);
 /* The words of a mail inside of another one, appended. */
 bool em_inner_text(struct em_item *i, GMimeObject *root, struct bz_str *ret,
                    struct bz_err *err);

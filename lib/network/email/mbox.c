@@ -55,16 +55,19 @@ static size_t mbox_unquote(char *to, const char *p, const char *end)
     return (size_t)(at - to);
 }
 
+/* Hardly any has a quoted line: all others are read where they lie. */
 static bool mbox_one(struct em *w, const char *p, const char *end, struct bz_err *err)
 {
-    BZ_TEXT copy = malloc((size_t)(end - p) + 1);
-    struct em_mail mail = {.received = BUZON_TIME_NONE};
+    struct em_mail mail = {.bytes = p, .len = (size_t)(end - p), .received = BUZON_TIME_NONE};
+    BZ_TEXT copy = NULL;
 
-    if (!copy)
-        return bz_nomem(err);
-    mail.len = mbox_unquote(copy, p, end);
-    copy[mail.len] = '\0';
-    mail.bytes = copy;
+    if (memmem(p, mail.len, ">From ", 6)) {
+        copy = malloc(mail.len + 1);
+        if (!copy)
+            return bz_nomem(err);
+        mail.len = mbox_unquote(copy, p, end);
+        mail.bytes = copy;
+    }
     return !mail.len || em_add(w, &mail, err);
 }
 

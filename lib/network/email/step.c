@@ -26,6 +26,11 @@ static void step_done(struct em *w)
         g_object_unref(w->parser);
     if (w->options)
         g_mime_parser_options_free(w->options);
+    free(w->fields.items);
+    if (w->source)
+        g_byte_array_unref(w->source);
+    if (w->bytes)
+        g_byte_array_unref(w->bytes);
 }
 
 struct bz_batch *em_step(const struct bz_context *c, const struct bz_exchange *x,
