@@ -240,6 +240,18 @@ struct bz_json *bz_json_array(void)
     return json_as(json_array());
 }
 
+/* Takes the value, also when it fails. Keys are UTF-8, which the engine would find out byte by
+ * byte. */
+static bool json_put(struct bz_json *j, const char *key, json_t *value)
+{
+    size_t len = key ? strlen(key) : 0;
+
+    if (key && bz_utf8_valid(key, len) == len)
+        return json_object_setn_new_nocheck(json_of(j), key, len, value) == 0;
+    json_decref(value);
+    return false;
+}
+
 /* A string node; null for NULL. What is not UTF-8 becomes U+FFFD, for the engine would refuse
  * it. */
 static json_t *json_string_of(const char *text)
@@ -257,34 +269,34 @@ static json_t *json_string_of(const char *text)
 
 bool bz_json_set_text(struct bz_json *j, const char *key, const char *text)
 {
-    return json_object_set_new(json_of(j), key, json_string_of(text)) == 0;
+    return json_put(j, key, json_string_of(text));
 }
 
 bool bz_json_set_int(struct bz_json *j, const char *key, int64_t n)
 {
     json_t *value = n == BUZON_TIME_NONE ? json_null() : json_integer(n);
 
-    return json_object_set_new(json_of(j), key, value) == 0;
+    return json_put(j, key, value);
 }
 
 bool bz_json_set_bool(struct bz_json *j, const char *key, bool b)
 {
-    return json_object_set_new(json_of(j), key, json_boolean(b)) == 0;
+    return json_put(j, key, json_boolean(b));
 }
 
 bool bz_json_set_null(struct bz_json *j, const char *key)
 {
-    return json_object_set_new(json_of(j), key, json_null()) == 0;
+    return json_put(j, key, json_null());
 }
 
 bool bz_json_set(struct bz_json *j, const char *key, struct bz_json *value)
 {
-    return json_object_set_new(json_of(j), key, json_of(value)) == 0;
+    return json_put(j, key, json_of(value));
 }
 
 bool bz_json_set_shared(struct bz_json *j, const char *key, const struct bz_json *value)
 {
-    return json_object_set_new(json_of(j), key, json_incref(json_of(value))) == 0;
+    return json_put(j, key, json_incref(json_of(value)));
 }
 
 bool bz_json_remove(struct bz_json *j, const char *key)

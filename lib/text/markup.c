@@ -248,7 +248,7 @@ static bool markup_result(struct markup *m, const char *source, struct bz_err *e
 static struct bz_markup *markup_run(struct markup *m, const char *bytes, size_t len,
                                     const char *source, struct bz_err *err)
 {
-    m->made = bz_markup_new();
+    m->made = bz_markup_new(len);
     if (!m->made)
         return bz_nomem(err);
     m->last[0] = &m->made->top.inside;

@@ -7,21 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first is small, each further one has twice the room, up to LARGE. */
+/* The first has the room of the document, each further one twice as much, from SMALL up to
+ * LARGE. */
 enum { SMALL = 4 << 10, LARGE = 1 << 20, ALIGNED = sizeof(void *) };
 
 struct block {
     struct block *next;
-    size_t room;
     char bytes[];
 };
 
-struct bz_markup *bz_markup_new(void)
+struct bz_markup *bz_markup_new(size_t len)
 {
     struct bz_markup *m = calloc(1, sizeof *m);
 
-    if (m)
-        m->top.name = "";
+    if (!m)
+        return NULL;
+    m->top.name = "";
+    m->room = len < SMALL ? SMALL : len;
     return m;
 }
 
@@ -47,16 +49,15 @@ void bz_markup_share(struct bz_markup *m, struct _xmlDict *names)
 
 static bool keep_grow(struct bz_markup *m, size_t len)
 {
-    size_t room = m->blocks ? m->blocks->room * 2 : SMALL;
+    size_t room = m->room > LARGE ? LARGE : m->room;
     struct block *b;
 
-    room = room > LARGE ? LARGE : room;
     room = room < len ? len : room;
     b = malloc(sizeof *b + room);
     if (!b)
         return false;
     b->next = m->blocks;
-    b->room = room;
+    m->room = room * 2;
     m->blocks = b;
     m->at = b->bytes;
     m->end = b->bytes + room;

@@ -13,9 +13,11 @@ struct bz_markup {
     struct _xmlDict *names; /* shares; NULL: none yet */
     struct block *blocks;   /* owns */
     char *at, *end;         /* what is free in the first of them */
+    size_t room;            /* of the next */
 };
 
-struct bz_markup *bz_markup_new(void);
+/* For what is made of so many bytes. */
+struct bz_markup *bz_markup_new(size_t len);
 /* Room that lives as long as the document, for anything; NULL without memory. */
 void *bz_markup_room(struct bz_markup *m, size_t len);
 /* A copy with a zero behind it; NULL without memory. */

@@ -38,6 +38,8 @@ static size_t names_reference(const char *s, size_t len, unsigned *ret)
     const htmlEntityDesc *found;
     size_t n = 0;
 
+    if (len > 1 && s[1] == '#') /* a number already */
+        return 0;
     while (n < NAMES_MAX && n + 1 < len && s[n + 1] != ';' && s[n + 1] > ' ') {
         name[n] = s[n + 1];
         n++;

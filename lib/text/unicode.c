@@ -63,10 +63,10 @@ static size_t unicode_ascii(const unsigned char *s, size_t len)
     return i;
 }
 
-/* Whether the text is known, without asking ICU, to be valid and in normal form C: nothing
- * below U+0300 combines. */
-static bool unicode_is_simple(const unsigned char *s, size_t len)
+/* Nothing below U+0300 combines. */
+bool bz_nfc_plain(const char *text, size_t len)
 {
+    const unsigned char *s = (const unsigned char *)text;
     size_t i = 0;
 
     for (;;) {
@@ -188,7 +188,7 @@ char *bz_nfc_take(char *s, size_t len, struct bz_err *err)
 {
     BZ_TEXT text = s;
 
-    if (unicode_is_simple((const unsigned char *)s, len))
+    if (bz_nfc_plain(s, len))
         return bz_steal(text);
     return unicode_compose(s, len, err);
 }
@@ -197,7 +197,7 @@ char *bz_nfc(const char *s, size_t len, struct bz_err *err)
 {
     char *copy;
 
-    if (!unicode_is_simple((const unsigned char *)s, len))
+    if (!bz_nfc_plain(s, len))
         return unicode_compose(s, len, err);
     copy = strndup(s, len);
     return copy ? copy : bz_nomem(err);

@@ -12,6 +12,10 @@ char *bz_nfc(const char *s, size_t len, struct bz_err *err);
  * they are. */
 char *bz_nfc_take(char *s, size_t len, struct bz_err *err);
 
+/* Whether a text is known, without tables, to be valid and in normal form C: what hardly any is
+ * not that is written in Western Europe. false: who knows. */
+bool bz_nfc_plain(const char *s, size_t len);
+
 /* The text without difference of case (full folding, "ß" gives "ss"), in normal form C, owned
  * by the caller. With keep_accents "AÑO" gives "año", without it "ano": then every combining
  * mark is left out, and Turkish "İ" gives "i". Catalan "ŀ" gives "l·", as it is mostly written.

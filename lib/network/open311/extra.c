@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of what most have to say: the text is not moved while it grows. */
+enum { EXTRA_ROOM = 600 };
+
 /* --- what hangs on it --- */
 
 static const struct {
@@ -175,6 +178,7 @@ char *o3_extra(struct o3 *e, const struct bz_json *j, const char *time_from,
     BZ_DONE(bz_str) s = {0};
     const char *text;
 
+    (void)bz_str_reserve(&s, EXTRA_ROOM);
     bz_str_add_char(&s, '{');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         bool is_name = i == sizeof keys / sizeof *keys - 1;

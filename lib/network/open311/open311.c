@@ -68,24 +68,37 @@ bool o3_keep(struct o3 *e, struct bz_str *s, const char **ret, struct bz_err *er
     return text && (bz_texts_push(&e->kept, text) || bz_nomem(err));
 }
 
+static bool field_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 bool o3_field(struct o3 *e, const struct bz_json *j, const char *key, const char **ret,
               struct bz_err *err)
 {
-    static const char blanks[] = " \t\r\n";
-    const char *from = bz_json_str(j, key);
+    const struct bz_json *value = bz_json_get(j, key);
+    const char *said = bz_json_text(value), *from;
     BZ_TEXT number = NULL;
     char *text;
     size_t len;
 
     *ret = NULL;
-    if (!from && !bz_json_id(j, key, &number, err))
+    if (bz_json_kind(value) <= BZ_JSON_NULL)
+        return true;
+    if (!said && !bz_json_id(j, key, &number, err))
         return false;
-    from = from ? from : number ? number : "";
-    from += strspn(from, blanks);
-    for (len = strlen(from); len && strchr(blanks, from[len - 1]); len--)
+    from = said ? said : number ? number : "";
+    len = said ? bz_json_text_len(value) : strlen(from);
+    for (; field_is_blank(*from); len--)
+        from++;
+    for (; len && field_is_blank(from[len - 1]); len--)
         ;
     if (!len)
         return true;
+    if (said && !from[len] && bz_nfc_plain(from, len)) {
+        *ret = from;
+        return true;
+    }
     text = bz_nfc(from, len, err);
     *ret = text;
     return text && (bz_texts_push(&e->kept, text) || bz_nomem(err));

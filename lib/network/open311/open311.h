@@ -36,8 +36,8 @@ void o3_done(struct o3 *e);
 bool o3_save(struct o3 *e, struct bz_err *err);
 /* A setter of base/json.h that failed for want of memory. */
 bool o3_set(bool ok, struct bz_err *err);
-/* A scalar as a text in normal form C without blanks at its ends, kept; NULL in *ret for none,
- * "" and null. */
+/* A scalar as a text in normal form C without blanks at its ends, which lives as long as both
+ * `e` and `j`; NULL in *ret for none, "" and null. */
 bool o3_field(struct o3 *e, const struct bz_json *j, const char *key, const char **ret,
               struct bz_err *err);
 /* Keep what was built until the message is packed. */

@@ -40,6 +40,13 @@ static const struct bz_node *xml_element(const struct bz_node *node)
     return node;
 }
 
+static const char *xml_unblanked(const char *s)
+{
+    while (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n')
+        s++;
+    return s;
+}
+
 /* Words with mark-up in them are words all the same. */
 static bool xml_leaf(const struct bz_node *el)
 {
@@ -53,7 +60,7 @@ static bool xml_leaf(const struct bz_node *el)
             return true;
     }
     for (const struct bz_node *node = el->inside; node; node = node->next) {
-        if (node->text && node->text[strspn(node->text, " \t\r\n")])
+        if (node->text && *xml_unblanked(node->text))
             return !xml_is_list(el->name);
     }
     return false;
@@ -69,7 +76,7 @@ static bool xml_text(const struct bz_node *el, struct bz_str *room, const char *
         *ret = room->data;
     }
     if (*ret)
-        *ret += strspn(*ret, " \t\r\n");
+        *ret = xml_unblanked(*ret);
     if (*ret && !**ret)
         *ret = NULL;
     return !room->failed;

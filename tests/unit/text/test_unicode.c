@@ -69,6 +69,21 @@ static void a_text_in_form_c_is_not_copied_when_taken(void **state)
     assert_ptr_equal(taken, given);
 }
 
+static void what_is_said_to_be_in_form_c_is(void **state)
+{
+    static const char common[] = "¿El año, señor? «sí» – “ya” 12 €… 👋";
+
+    (void)state;
+    assert_true(bz_nfc_plain(common, sizeof common - 1));
+    assert_true(bz_nfc_plain("", 0));
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (bz_nfc_plain(forms[i].text, forms[i].len) &&
+            (strlen(forms[i].nfc) != forms[i].len ||
+             memcmp(forms[i].nfc, forms[i].text, forms[i].len) != 0))
+            fail_msg("%s was taken for form C", forms[i].name);
+    }
+}
+
 static const struct {
     const char *name, *text;
     size_t len;
@@ -210,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_comes_out_in_form_c),
         cmocka_unit_test(a_text_in_form_c_is_not_copied_when_taken),
+        cmocka_unit_test(what_is_said_to_be_in_form_c_is),
         cmocka_unit_test(case_goes_and_accents_go_on_request),
         cmocka_unit_test(the_short_way_agrees_with_the_tables_on_every_character),
         cmocka_unit_test(letters_and_digits_of_every_script_are_letters),
