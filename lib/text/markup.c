@@ -14,11 +14,13 @@
 #include <string.h>
 
 enum { MARKUP_MAX_OPEN = 512 };
+static const char MARKUP_DEEP[] = "elements nested deeper than 64";
 
 /* A tree that is being made. */
 struct markup {
-    xmlParserCtxtPtr parser; /* owns */
-    struct bz_markup *made;  /* owns */
+    xmlParserCtxtPtr parser;               /* owns */
+    struct bz_markup *made;                /* owns; NULL: told to a reader */
+    const struct bz_markup_reader *reader; /* borrows; NULL: made into a tree */
     /* Where what comes next is noted, of each element that is open. */
     const struct bz_node **last[BZ_MARKUP_MAX_DEPTH + 1];
     int depth, over; /* `over` more elements are open than are kept */
@@ -82,23 +84,29 @@ static void markup_text(void *user, const xmlChar *s, int len)
     (void)markup_ok(m, !m->text.failed);
 }
 
+/* Counts an element; false where none is kept. */
+static bool markup_count(struct markup *m)
+{
+    if (m->full || m->refused)
+        return false;
+    if (m->depth == BZ_MARKUP_MAX_DEPTH) {
+        m->over++;
+        if (m->over > MARKUP_MAX_OPEN)
+            markup_stop(m, BUZON_ERR_LIMIT, "elements nested deeper than anybody writes");
+        return false;
+    }
+    if (++m->elements > BZ_MARKUP_MAX_ELEMENTS)
+        markup_stop(m, BUZON_ERR_LIMIT, "more than 200000 elements");
+    return !m->refused;
+}
+
 /* Opens an element; NULL where none is kept. */
 static struct bz_node *markup_open(struct markup *m, const char *name, const char *space)
 {
     struct bz_node *e;
 
-    if (m->full || m->refused)
+    if (!markup_count(m))
         return NULL;
-    if (m->depth == BZ_MARKUP_MAX_DEPTH) {
-        m->over++;
-        if (m->over > MARKUP_MAX_OPEN)
-            markup_stop(m, BUZON_ERR_LIMIT, "elements nested deeper than anybody writes");
-        return NULL;
-    }
-    if (++m->elements > BZ_MARKUP_MAX_ELEMENTS) {
-        markup_stop(m, BUZON_ERR_LIMIT, "more than 200000 elements");
-        return NULL;
-    }
     markup_flush(m);
     e = m->full ? NULL : markup_add(m, (struct bz_node){.name = name, .space = space});
     if (e)
@@ -184,7 +192,7 @@ static void markup_xml_start(void *user, const xmlChar *name, const xmlChar *pre
     (void)spaces;
     (void)n_defaulted;
     if (m->over)
-        markup_stop(m, BUZON_ERR_LIMIT, "elements nested deeper than 64");
+        markup_stop(m, BUZON_ERR_LIMIT, MARKUP_DEEP);
     for (int i = 0; e && i < n; i++, given += 5) {
         const char *own = markup_name(m, given);
 
@@ -201,6 +209,49 @@ static void markup_xml_end(void *user, const xmlChar *name, const xmlChar *prefi
     (void)prefix;
     (void)space;
     markup_close(user);
+}
+
+/* NOLINTNEXTLINE(readability-function-size): the parser's own type of a function */
+static void markup_tell_start(void *user, const xmlChar *name, const xmlChar *prefix,
+                              const xmlChar *space, int n_spaces, const xmlChar **spaces, int n,
+                              int n_defaulted, const xmlChar **given)
+{
+    struct markup *m = user;
+    bool kept = markup_count(m);
+
+    (void)prefix;
+    (void)space;
+    (void)n_spaces;
+    (void)spaces;
+    (void)n;
+    (void)n_defaulted;
+    (void)given;
+    if (m->over)
+        markup_stop(m, BUZON_ERR_LIMIT, MARKUP_DEEP);
+    if (kept && markup_ok(m, m->reader->open(m->reader->user, (const char *)name)))
+        m->depth++;
+}
+
+static void markup_tell_end(void *user, const xmlChar *name, const xmlChar *prefix,
+                            const xmlChar *space)
+{
+    struct markup *m = user;
+
+    (void)name;
+    (void)prefix;
+    (void)space;
+    if (m->full || m->refused || !m->depth)
+        return;
+    m->depth--;
+    (void)markup_ok(m, m->reader->close(m->reader->user));
+}
+
+static void markup_tell_text(void *user, const xmlChar *s, int len)
+{
+    struct markup *m = user;
+
+    if (!m->full && !m->refused)
+        (void)markup_ok(m, m->reader->text(m->reader->user, (const char *)s, (size_t)len));
 }
 
 static void markup_subset(void *user, const xmlChar *name, const xmlChar *external,
@@ -245,21 +296,28 @@ static bool markup_result(struct markup *m, const char *source, struct bz_err *e
     return false;
 }
 
-static struct bz_markup *markup_run(struct markup *m, const char *bytes, size_t len,
-                                    const char *source, struct bz_err *err)
+static bool markup_parse(struct markup *m, const char *bytes, size_t len, const char *source,
+                         struct bz_err *err)
+{
+    if (m->parser->html)
+        (void)htmlParseChunk(m->parser, bytes, (int)len, 1);
+    else
+        (void)xmlParseChunk(m->parser, bytes, (int)len, 1);
+    return markup_result(m, source, err);
+}
+
+static struct bz_markup *markup_make(struct markup *m, const char *bytes, size_t len,
+                                     const char *source, struct bz_err *err)
 {
     m->made = bz_markup_new(len);
     if (!m->made)
         return bz_nomem(err);
     m->last[0] = &m->made->top.inside;
     bz_markup_share(m->made, m->parser->dict);
-    if (m->parser->html)
-        (void)htmlParseChunk(m->parser, bytes, (int)len, 1);
-    else
-        (void)xmlParseChunk(m->parser, bytes, (int)len, 1);
-    if (!m->full && !m->refused)
-        markup_flush(m);
-    return markup_result(m, source, err) ? bz_steal(m->made) : NULL;
+    if (!markup_parse(m, bytes, len, source, err))
+        return NULL;
+    markup_flush(m);
+    return m->full ? bz_nomem(err) : bz_steal(m->made);
 }
 
 static void markup_done(struct markup *m)
@@ -286,6 +344,36 @@ static bool markup_charset(xmlParserCtxtPtr parser, const char *charset)
     return !handler || xmlSwitchToEncoding(parser, handler) == 0;
 }
 
+/* A parser of XML that calls what is in `sax`. */
+static bool markup_xml(struct markup *m, xmlSAXHandler *sax, const char *charset,
+                       const char *source, struct bz_err *err)
+{
+    sax->internalSubset = markup_subset;
+    sax->getEntity = markup_entity;
+    sax->serror = markup_error;
+    sax->initialized = XML_SAX2_MAGIC;
+    m->parser = xmlCreatePushParserCtxt(sax, m, NULL, 0, NULL);
+    if (!m->parser)
+        return bz_nomem(err);
+    (void)xmlCtxtUseOptions(m->parser, XML_PARSE_NONET | XML_PARSE_NOENT);
+    m->parser->loadsubset = 0;
+    return markup_charset(m->parser, charset) ||
+           bz_fail(err, BUZON_ERR_PARSE, "%s: its character set is not what was said", source);
+}
+
+/* The document as XML has it, in *plain where it is another; *bytes and *len are changed. */
+static bool markup_plain(const char **bytes, size_t *len, struct bz_str *plain,
+                         const char *source, struct bz_err *err)
+{
+    if (!markup_fits(*len, source, err))
+        return false;
+    if (bz_markup_names(plain, *bytes, *len)) {
+        *bytes = plain->data;
+        *len = plain->len;
+    }
+    return !plain->failed || bz_nomem(err);
+}
+
 struct bz_markup *bz_markup_xml(const char *bytes, size_t len, const char *charset,
                                 const char *source, struct bz_err *err)
 {
@@ -297,29 +385,30 @@ struct bz_markup *bz_markup_xml(const char *bytes, size_t len, const char *chars
         .characters = markup_text,
         .ignorableWhitespace = markup_text,
         .cdataBlock = markup_text,
-        .internalSubset = markup_subset,
-        .getEntity = markup_entity,
-        .serror = markup_error,
-        .initialized = XML_SAX2_MAGIC,
     };
 
-    if (!markup_fits(len, source, err))
+    if (!markup_plain(&bytes, &len, &plain, source, err) ||
+        !markup_xml(&m, &sax, charset, source, err))
         return NULL;
-    if (bz_markup_names(&plain, bytes, len)) {
-        bytes = plain.data;
-        len = plain.len;
-    }
-    if (plain.failed)
-        return bz_nomem(err);
-    m.parser = xmlCreatePushParserCtxt(&sax, &m, NULL, 0, NULL);
-    if (!m.parser)
-        return bz_nomem(err);
-    (void)xmlCtxtUseOptions(m.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
-    m.parser->loadsubset = 0;
-    if (!markup_charset(m.parser, charset))
-        return bz_fail(err, BUZON_ERR_PARSE, "%s: its character set is not what was said",
-                       source);
-    return markup_run(&m, bytes, len, source, err);
+    return markup_make(&m, bytes, len, source, err);
+}
+
+bool bz_markup_read_xml(const char *bytes, size_t len, const char *charset, const char *source,
+                        const struct bz_markup_reader *reader, struct bz_err *err)
+{
+    __attribute__((cleanup(markup_done))) struct markup m = {.reader = reader};
+    BZ_DONE(bz_str) plain = {0};
+    xmlSAXHandler sax = {
+        .startElementNs = markup_tell_start,
+        .endElementNs = markup_tell_end,
+        .characters = markup_tell_text,
+        .ignorableWhitespace = markup_tell_text,
+        .cdataBlock = markup_tell_text,
+    };
+
+    return markup_plain(&bytes, &len, &plain, source, err) &&
+           markup_xml(&m, &sax, charset, source, err) &&
+           markup_parse(&m, bytes, len, source, err);
 }
 
 struct bz_markup *bz_markup_html(const char *bytes, size_t len, struct bz_err *err)
@@ -345,5 +434,5 @@ struct bz_markup *bz_markup_html(const char *bytes, size_t len, struct bz_err *e
         return bz_nomem(err);
     (void)htmlCtxtUseOptions(m.parser, HTML_PARSE_RECOVER | HTML_PARSE_NONET |
                                            HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
-    return markup_run(&m, clean.data ? clean.data : "", clean.len, "the page", err);
+    return markup_make(&m, clean.data ? clean.data : "", clean.len, "the page", err);
 }

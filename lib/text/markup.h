@@ -43,6 +43,19 @@ const struct bz_node *bz_markup_root(const struct bz_markup *m);
  * line and column, LIMIT. The caller owns it. */
 struct bz_markup *bz_markup_xml(const char *bytes, size_t len, const char *charset,
                                 const char *source, struct bz_err *err);
+/* What is told of a document while it is read, for those that need no tree of it; false of any
+ * of them: no memory. Names and texts are borrowed: a name until its element is closed, a text
+ * for the call. A text may come in pieces. */
+struct bz_markup_reader {
+    bool (*open)(void *user, const char *name);
+    bool (*text)(void *user, const char *bytes, size_t len);
+    bool (*close)(void *user);
+    void *user;
+};
+/* The same document as above, told to a reader. At most BZ_MARKUP_MAX_DEPTH are open at once.
+ * What was told of a document that is refused in the end counts for nothing. */
+bool bz_markup_read_xml(const char *bytes, size_t len, const char *charset, const char *source,
+                        const struct bz_markup_reader *reader, struct bz_err *err);
 /* HTML in UTF-8: hostile bytes are data. LIMIT. */
 struct bz_markup *bz_markup_html(const char *bytes, size_t len, struct bz_err *err);
 

@@ -1,13 +1,39 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* XML in the shape of its JSON (wiki.open311.org, the Spark convention): what is in the plural
- * is a list, what has elements an object, all else a text. */
+ * is a list, what has elements an object, all else a text. Made while it is read. */
 #include "network/open311/open311.h"
 
 #include "text/markup.h"
 
 #include <string.h>
 
-enum { XML_DEPTH = 12 };
+enum { XML_DEPTH = 12 }; /* what is deeper has its words read, and nothing else */
+
+/* An element that is open. */
+struct xml_element {
+    const char *name;     /* borrows */
+    size_t from;          /* where its text begins, and that of all it holds */
+    struct bz_json *json; /* owns: what is in it; NULL: nothing yet */
+    bool list, elements, words;
+};
+
+struct xml {
+    struct xml_element open[BZ_MARKUP_MAX_DEPTH];
+    int n;
+    struct bz_str text;
+    struct bz_json *ret; /* owns; NULL until the outermost element is closed */
+    bool known;          /* that is one of GeoReport */
+};
+
+static void xml_done(struct xml *x)
+{
+    for (int i = 0; i < x->n; i++)
+        bz_json_free(x->open[i].json);
+    bz_str_done(&x->text);
+    bz_json_free(x->ret);
+}
+
+/* --- names --- */
 
 /* All are in the plural, which few others are. */
 static bool xml_is_list(const char *name)
@@ -32,112 +58,126 @@ static bool xml_is_list(const char *name)
     return false;
 }
 
-/* The element itself or the next one beside it; NULL at the end. */
-static const struct bz_node *xml_element(const struct bz_node *node)
-{
-    while (node && !node->name)
-        node = node->next;
-    return node;
-}
-
-static const char *xml_unblanked(const char *s)
-{
-    while (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n')
-        s++;
-    return s;
-}
-
-/* Words with mark-up in them are words all the same. */
-static bool xml_leaf(const struct bz_node *el)
-{
-    static const char *const words[] = {"description", "status_notes", "service_notice",
-                                        "address"};
-
-    if (!xml_element(el->inside))
-        return true;
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-        if (bz_streq(el->name, words[k]))
-            return true;
-    }
-    for (const struct bz_node *node = el->inside; node; node = node->next) {
-        if (node->text && *xml_unblanked(node->text))
-            return !xml_is_list(el->name);
-    }
-    return false;
-}
-
-/* NULL for nothing but blanks; `room` holds it where it is of several pieces. False for no
- * memory. */
-static bool xml_text(const struct bz_node *el, struct bz_str *room, const char **ret)
-{
-    *ret = bz_markup_only_text(el);
-    if (!*ret && el->inside) {
-        bz_markup_add_text(room, el);
-        *ret = room->data;
-    }
-    if (*ret)
-        *ret = xml_unblanked(*ret);
-    if (*ret && !**ret)
-        *ret = NULL;
-    return !room->failed;
-}
-
-static struct bz_json *xml_value(const struct bz_node *el, int depth);
-
-static bool xml_set(struct bz_json *to, const struct bz_node *el, int depth)
-{
-    BZ_DONE(bz_str) room = {0};
-    const char *text;
-
-    if (!xml_leaf(el) || xml_is_list(el->name))
-        return bz_json_set(to, el->name, xml_value(el, depth + 1));
-    return xml_text(el, &room, &text) && bz_json_set_text(to, el->name, text);
-}
-
-static bool xml_push(struct bz_json *to, const struct bz_node *el, int depth)
-{
-    BZ_DONE(bz_str) room = {0};
-    const char *text;
-
-    if (!xml_leaf(el))
-        return bz_json_push(to, xml_value(el, depth + 1));
-    return xml_text(el, &room, &text) && (!text || bz_json_push_text(to, text));
-}
-
-static struct bz_json *xml_value(const struct bz_node *el, int depth)
-{
-    bool list = xml_is_list(el->name);
-    BZ_AUTO(bz_json) ret = list ? bz_json_array() : bz_json_object();
-    const struct bz_node *child = depth < XML_DEPTH ? xml_element(el->inside) : NULL;
-    bool ok = ret;
-
-    for (; ok && child; child = xml_element(child->next))
-        ok = list ? xml_push(ret, child, depth) : xml_set(ret, child, depth);
-    return ok ? bz_steal(ret) : NULL;
-}
-
 static bool xml_is_root(const char *name)
 {
     static const char *const names[] = {
         "service", "service_definition", "request", "request_update", "error", "response"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (bz_streq(names[i], name))
+        if (strcmp(names[i], name) == 0)
             return true;
     }
-    return name && xml_is_list(name);
+    return xml_is_list(name);
+}
+
+/* Words with mark-up in them are words all the same. */
+static bool xml_is_leaf(const struct xml_element *e)
+{
+    static const char *const words[] = {"description", "status_notes", "service_notice",
+                                        "address"};
+
+    if (!e->elements || (e->words && !e->list))
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(e->name, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* --- what is in an element --- */
+
+static bool xml_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* NULL for nothing but blanks. */
+static const char *xml_text_of(const struct xml *x, const struct xml_element *e)
+{
+    const char *text = x->text.data ? x->text.data + e->from : "";
+
+    while (xml_is_blank(*text))
+        text++;
+    return *text ? text : NULL;
+}
+
+/* A list or an object, made when something comes into it; NULL without memory. */
+static struct bz_json *xml_inside(struct xml_element *e)
+{
+    if (!e->json)
+        e->json = e->list ? bz_json_array() : bz_json_object();
+    return e->json;
+}
+
+static bool xml_put(const struct xml *x, struct xml_element *in, struct xml_element *e)
+{
+    struct bz_json *to = xml_inside(in);
+    bool leaf = xml_is_leaf(e);
+    const char *text;
+
+    if (!to)
+        return false;
+    if (!leaf || (e->list && !in->list)) {
+        if (!xml_inside(e))
+            return false;
+        return in->list ? bz_json_push(to, bz_steal(e->json))
+                        : bz_json_set(to, e->name, bz_steal(e->json));
+    }
+    text = xml_text_of(x, e);
+    if (!in->list)
+        return bz_json_set_text(to, e->name, text);
+    return !text || bz_json_push_text(to, text);
+}
+
+/* --- what is told of the document --- */
+
+static bool xml_on_open(void *user, const char *name)
+{
+    struct xml *x = user;
+
+    if (!x->n)
+        x->known = xml_is_root(name);
+    else
+        x->open[x->n - 1].elements = true;
+    x->open[x->n++] =
+        (struct xml_element){.name = name, .from = x->text.len, .list = xml_is_list(name)};
+    return true;
+}
+
+static bool xml_on_text(void *user, const char *bytes, size_t len)
+{
+    struct xml *x = user;
+
+    for (size_t i = 0; x->n && !x->open[x->n - 1].words && i < len; i++)
+        x->open[x->n - 1].words = !xml_is_blank(bytes[i]);
+    bz_str_add_bytes(&x->text, bytes, len);
+    return !x->text.failed;
+}
+
+static bool xml_on_close(void *user)
+{
+    struct xml *x = user;
+    struct xml_element *e = &x->open[--x->n];
+    bool ok = true;
+
+    if (!x->n)
+        ok = (x->ret = xml_inside(e)) != NULL;
+    else if (x->n <= XML_DEPTH)
+        ok = xml_put(x, e - 1, e);
+    if (x->n)
+        bz_json_free(e->json);
+    return ok;
 }
 
 struct bz_json *o3_xml(const char *bytes, size_t len, struct bz_err *err)
 {
-    BZ_AUTO(bz_markup) doc = bz_markup_xml(bytes, len, NULL, "the server's answer", err);
-    const struct bz_node *root = bz_markup_root(doc);
-    struct bz_json *ret;
+    __attribute__((cleanup(xml_done))) struct xml x = {.n = 0};
+    const struct bz_markup_reader reader = {xml_on_open, xml_on_text, xml_on_close, &x};
 
-    if (!doc)
+    if (!bz_markup_read_xml(bytes, len, NULL, "the server's answer", &reader, err))
         return NULL;
-    if (!root || !xml_is_root(root->name))
+    if (!x.known)
         return bz_fail(err, BUZON_ERR_PROTOCOL, "the document is none of GeoReport v2");
-    ret = xml_value(root, 0);
-    return ret ? ret : bz_nomem(err);
+    return bz_steal(x.ret);
 }

@@ -114,6 +114,112 @@ static void a_document_that_is_not_safe_is_refused(void **state)
     }
 }
 
+/* --- told while it is read --- */
+
+/* What is told, as mark-up without attributes; `room`: no memory after so many bytes. */
+struct told {
+    struct bz_str s, names;
+    size_t room;
+};
+
+static bool told_ok(const struct told *t)
+{
+    return !t->s.failed && !t->names.failed && t->s.len <= t->room;
+}
+
+static bool told_open(void *user, const char *name)
+{
+    struct told *t = user;
+
+    bz_str_addf(&t->s, "<%s>", name);
+    bz_str_addf(&t->names, "%c", *name);
+    return told_ok(t);
+}
+
+static bool told_text(void *user, const char *bytes, size_t len)
+{
+    struct told *t = user;
+
+    bz_str_add_bytes(&t->s, bytes, len);
+    return told_ok(t);
+}
+
+static bool told_close(void *user)
+{
+    struct told *t = user;
+
+    bz_str_addf(&t->s, "</%c>", t->names.data[--t->names.len]);
+    return told_ok(t);
+}
+
+static void told_done(struct told *t)
+{
+    bz_str_done(&t->s);
+    bz_str_done(&t->names);
+}
+
+static bool tell(const char *text, struct told *to, struct bz_err *err)
+{
+    const struct bz_markup_reader reader = {told_open, told_text, told_close, to};
+
+    return bz_markup_read_xml(text, strlen(text), NULL, "the feed", &reader, err);
+}
+
+static void a_tree_as_it_is_told(struct bz_str *s, const struct bz_node *in)
+{
+    for (const struct bz_node *e = in->inside; e; e = e->next) {
+        if (e->text) {
+            bz_str_add(s, e->text);
+            continue;
+        }
+        bz_str_addf(s, "<%s>", e->name);
+        a_tree_as_it_is_told(s, e);
+        bz_str_addf(s, "</%s>", e->name);
+    }
+}
+
+static void a_reader_is_told_what_the_tree_holds(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+        __attribute__((cleanup(told_done))) struct told told = {.room = 1000};
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_markup) m = xml(documents[i].xml, NULL, &err);
+        BZ_DONE(bz_str) tree = {0};
+
+        a_tree_as_it_is_told(&tree, bz_markup_top(m));
+        if (!tell(documents[i].xml, &told, &err) || strcmp(told.s.data, tree.data) != 0)
+            fail_msg("%s: %s%s", documents[i].name, told.s.data, err.message);
+    }
+}
+
+static void a_reader_is_told_nothing_of_what_is_not_safe(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        __attribute__((cleanup(told_done))) struct told told = {.room = 1000};
+        BZ_LOCAL_ERR(err);
+
+        if (tell(refused[i].xml, &told, &err))
+            fail_msg("%s is let in", refused[i].xml);
+        assert_string_equal(err.message, refused[i].words);
+        assert_int_equal(err.code, refused[i].code);
+        assert_false(told.s.data && strstr(told.s.data, "root:"));
+    }
+}
+
+static void a_reader_without_memory_ends_it(void **state)
+{
+    (void)state;
+    for (size_t room = 0; room < strlen("<a>1<b></b></a>"); room++) {
+        __attribute__((cleanup(told_done))) struct told told = {.room = room};
+        BZ_LOCAL_ERR(err);
+
+        assert_false(tell("<a>1<b/></a>", &told, &err));
+        assert_int_equal(err.code, BUZON_ERR_NO_MEMORY);
+    }
+}
+
 static void what_is_wrong_is_told_where(void **state)
 {
     BZ_LOCAL_ERR(err);
@@ -137,12 +243,16 @@ static void size_and_depth_are_bounded(void **state)
     BZ_LOCAL_ERR(err);
     BZ_DONE(bz_str) deep = {0};
     BZ_DONE(bz_str) wide = {0};
+    __attribute__((cleanup(told_done))) struct told told = {.room = 10000};
 
     (void)state;
     repeat(&deep, "<a>", 65);
     repeat(&deep, "</a>", 65);
     assert_null(xml(deep.data, NULL, &err));
     assert_int_equal(err.code, BUZON_ERR_LIMIT);
+    assert_string_equal(err.message, "the feed: elements nested deeper than 64");
+    bz_err_clear(&err);
+    assert_false(tell(deep.data, &told, &err));
     assert_string_equal(err.message, "the feed: elements nested deeper than 64");
     bz_err_clear(&err);
     repeat(&wide, "<a>", 1);
@@ -208,11 +318,19 @@ static bool act_html(struct bz_err *err)
     return m != NULL;
 }
 
+static bool act_told(struct bz_err *err)
+{
+    __attribute__((cleanup(told_done))) struct told told = {.room = 1000};
+
+    return tell("<a>uno &aacute;<b/></a>", &told, err);
+}
+
 static void it_survives_without_memory(void **state)
 {
     (void)state;
     unit_sweep(act_xml);
     unit_sweep(act_html);
+    unit_sweep(act_told);
 }
 
 int main(void)
@@ -222,6 +340,9 @@ int main(void)
         cmocka_unit_test(what_the_sender_said_is_the_charset),
         cmocka_unit_test(what_is_in_a_document_is_found),
         cmocka_unit_test(a_document_that_is_not_safe_is_refused),
+        cmocka_unit_test(a_reader_is_told_what_the_tree_holds),
+        cmocka_unit_test(a_reader_is_told_nothing_of_what_is_not_safe),
+        cmocka_unit_test(a_reader_without_memory_ends_it),
         cmocka_unit_test(what_is_wrong_is_told_where),
         cmocka_unit_test(size_and_depth_are_bounded),
         cmocka_unit_test(deep_pages_keep_their_words),
