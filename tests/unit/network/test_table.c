@@ -319,6 +319,12 @@ static void x_counts_what_a_question_may_bring(void **state)
 
         assert_int_equal(net->cost(r), cases[i].cost);
     }
+    {
+        BZ_LOCAL_ERR(err);
+        BZ_AUTO(bz_request) r = bz_request_new("x", "POST", "https://api.x.com/2/tweets", &err);
+
+        assert_int_equal(net->cost(r), 0);
+    }
 }
 
 static void settings_of_x_are_checked(void **state)
