@@ -367,16 +367,21 @@ int crm_apply(struct crm *crm, buzon_change *change, buzon_error *err)
 static buzon_change *assignment(struct crm *crm, int *rc, buzon_error **err)
 {
     int kind = crm->kind ? crm_number(crm_kinds, crm->kind, crm_kind_name) : 0;
+    int priority =
+        crm->priority ? crm_number(crm_priorities, crm->priority, crm_priority_name) : 0;
     buzon_change *c;
 
     *rc = CRM_USAGE;
-    if (kind < 0)
+    if (kind < 0 || priority < 0)
         return NULL;
     *rc = CRM_FAILED;
     c = buzon_change_new(crm->args[0], crm->actor, err);
     if (c && crm->kind)
         buzon_change_set_kind(c, (enum buzon_inquiry_kind)kind);
-    if (c && (!crm->unit || buzon_change_set_unit(c, crm->unit, err)) &&
+    if (c && crm->priority)
+        buzon_change_set_priority(c, (enum buzon_priority)priority);
+    if (c && (!crm->topic || buzon_change_set_topic(c, crm->topic, err)) &&
+        (!crm->unit || buzon_change_set_unit(c, crm->unit, err)) &&
         (!crm->assignee || buzon_change_set_assignee(c, crm->assignee, err)) &&
         (!crm->tag || buzon_change_add_tag(c, crm->tag, err)) && crm->untag)
         (void)buzon_change_remove_tag(c, crm->untag, err);

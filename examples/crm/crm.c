@@ -66,6 +66,13 @@ const struct crm_command crm_commands[] = {
     {"template", "REFERENCIA PLANTILLA [LENGUA]",
      "escribe el texto de una plantilla, como acknowledgement, para esa consulta", 2, 3,
      BUZON_OPEN_READ_ONLY, crm_template},
+    {"move", "REFERENCIA open|waiting", "la retoma, o la deja a la espera de quien escribió", 2,
+     2, BUZON_OPEN_EXISTING, crm_move},
+    {"restrict", "REFERENCIA [no]",
+     "la oculta de las listas, por quien la escribe; o deja de hacerlo", 1, 2,
+     BUZON_OPEN_EXISTING, crm_restrict},
+    {"ref", "REFERENCIA NÚMERO", "anota el número que tiene en otro programa", 2, 2,
+     BUZON_OPEN_EXISTING, crm_ref},
     {"handover", "REFERENCIA", "la traspasa a --unit, y --assignee, por --reason", 1, 1,
      BUZON_OPEN_EXISTING, crm_handover},
     {"link", "REFERENCIA OTRA [related|continues]", "la vincula a otra consulta", 2, 3,
@@ -131,6 +138,8 @@ const struct crm_command crm_commands[] = {
     {"notify", "REFERENCIA available|accessed|delivered|attempt|published NÚMERO [SHA256]",
      "la resolución se notificó, con su prueba; con --at", 3, 4, BUZON_OPEN_EXISTING,
      crm_notify},
+    {"acknowledged", "REFERENCIA", "se acusó recibo y se dijo el plazo; con --at", 1, 1,
+     BUZON_OPEN_EXISTING, crm_acknowledged},
     {"suspend", "REFERENCIA",
      "para el plazo legal; con --legal, y --at, --cause, --by (plazo concedido), --withdrawn",
      1, 1, BUZON_OPEN_EXISTING, crm_suspend},
@@ -175,6 +184,14 @@ const struct crm_command crm_commands[] = {
      BUZON_OPEN_READ_ONLY, crm_record},
     {"backup", "FICHERO", "copia el buzón tal como está, con sus adjuntos, sin pararlo", 1, 1,
      BUZON_OPEN_READ_ONLY, crm_backup},
+    {"restore", "COPIA RUTA", "hace de una copia un buzón nuevo en esa ruta", 2, 2, CRM_ALONE,
+     crm_restore},
+    {"settings", "[FICHERO]", "los ajustes, en JSON; o los cambia por los de un fichero (-)", 0,
+     1, BUZON_OPEN_DEFAULT, crm_settings},
+    {"recompute", "", "recalcula los plazos, tras cargar el calendario de un año", 0, 0,
+     BUZON_OPEN_EXISTING, crm_recompute},
+    {"health", "", "qué espera, qué se ha parado y qué cuentas callan, en JSON", 0, 0,
+     BUZON_OPEN_READ_ONLY, crm_health},
     {"integrity", "", "comprueba si el fichero del buzón está entero", 0, 0,
      BUZON_OPEN_READ_ONLY, crm_integrity},
     {"publication", "REFERENCIA [propuesta|publicada|retirada|ninguna]",
@@ -223,8 +240,8 @@ static void usage(FILE *to)
            "NOMBRE,\n"
            "                         --follower QUIÉN, --personal CLASE, --account CUENTA,\n"
            "                         --priority P, --visibility V, --from DÍA, --before DÍA\n"
-           "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, "
-           "--version N\n"
+           "  assign, many           --unit U, --assignee A, --tag T, --untag T, --kind C,\n"
+           "                         --topic T, --priority P, --version N\n"
            "  answer, edit           --draft, --private, --as-asked\n"
            "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
            "  close                  --reason TEXTO, --version N\n"
@@ -689,7 +706,9 @@ int main(int argc, char **argv)
         crm.actor = actor;
     (void)signal(SIGINT, on_signal);
     (void)signal(SIGTERM, on_signal);
-    rc = open_inbox(&crm, crm.rebuild ? BUZON_OPEN_EXISTING : command->open);
+    rc = command->open == CRM_ALONE
+             ? CRM_OK
+             : open_inbox(&crm, crm.rebuild ? BUZON_OPEN_EXISTING : command->open);
     if (rc == CRM_OK)
         rc = command->run(&crm);
     buzon_inbox_unref(crm.inbox);

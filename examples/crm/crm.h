@@ -39,6 +39,9 @@ struct crm {
     int n_args;
 };
 
+/* A command that opens no inbox. */
+#define CRM_ALONE ((enum buzon_open) - 1)
+
 struct crm_command {
     const char *name, *args, *about;
     int least, most;      /* how many arguments */
@@ -71,6 +74,7 @@ const char *crm_word(const char *const *table, const char *code);
 /* The code for either; NULL, and said on standard error what there is, when it is neither. */
 const char *crm_code(const char *const *table, const char *word);
 /* Its number, by the enum's names; -1 like that. */
+const char *crm_priority_name(int priority);
 int crm_number(const char *const *table, const char *word, const char *(*name_of)(int));
 const char *crm_kind_name(int i);
 /* A whole number of an option; false, and said on standard error, for anything else. */
@@ -137,6 +141,14 @@ char *crm_read_file(const char *path, size_t *len);
 int crm_show_one(struct crm *crm);
 int crm_refresh(struct crm *crm);
 int crm_export(struct crm *crm);
+int crm_move(struct crm *crm);
+int crm_restrict(struct crm *crm);
+int crm_ref(struct crm *crm);
+int crm_acknowledged(struct crm *crm);
+int crm_settings(struct crm *crm);
+int crm_recompute(struct crm *crm);
+int crm_health(struct crm *crm);
+int crm_restore(struct crm *crm);
 int crm_assign(struct crm *crm);
 int crm_note(struct crm *crm);
 int crm_answer(struct crm *crm);

@@ -52,7 +52,7 @@ static const char *publication_name(int i)
     return buzon_publication_name((enum buzon_publication)i);
 }
 
-static const char *priority_name(int i)
+const char *crm_priority_name(int i)
 {
     return buzon_priority_name((enum buzon_priority)i);
 }
@@ -85,7 +85,7 @@ static bool filter_numbers(struct crm *crm, buzon_filter *f, int *rc)
         !word_number(crm_kinds, crm->kind, crm_kind_name, &kind) ||
         !word_number(crm_deadlines, crm->deadline, deadline_name, &deadline) ||
         !word_number(crm_publications, crm->published, publication_name, &publication) ||
-        !word_number(crm_priorities, crm->priority, priority_name, &priority) ||
+        !word_number(crm_priorities, crm->priority, crm_priority_name, &priority) ||
         !word_number(crm_visibilities, crm->visibility, visibility_name, &visibility) ||
         !word_number(crm_orders, crm->order, order_name, &order))
         return false;

@@ -47,6 +47,25 @@ static const char *const english[][2] = {
     {"deshace su unión, o la separación que la hizo, por --reason",
      "undo its merge, or the split that made it, for --reason"},
     {"sus uniones y separaciones que siguen en pie", "its merges and splits that stand"},
+    {"la retoma, o la deja a la espera de quien escribió",
+     "take it up again, or leave it waiting for who wrote"},
+    {"la oculta de las listas, por quien la escribe; o deja de hacerlo",
+     "hide it from lists, for the sake of who wrote; or no longer"},
+    {"anota el número que tiene en otro programa",
+     "note the number another program has for it"},
+    {"se acusó recibo y se dijo el plazo; con --at",
+     "its receipt was acknowledged and the term told; --at"},
+    {"hace de una copia un buzón nuevo en esa ruta",
+     "make a new store of a backup at that path"},
+    {"los ajustes, en JSON; o los cambia por los de un fichero (-)",
+     "the settings, in JSON; or replace them by those of a file (-)"},
+    {"recalcula los plazos, tras cargar el calendario de un año",
+     "compute deadlines anew, after a year's calendar came"},
+    {"qué espera, qué se ha parado y qué cuentas callan, en JSON",
+     "what waits, what is stuck and which accounts are silent, in JSON"},
+    {"plazos que han cambiado: %lld\n", "deadlines that changed: %lld\n"},
+    {"restrict REFERENCIA, o restrict REFERENCIA no",
+     "restrict REFERENCE, or restrict REFERENCE no"},
     {"la traspasa a --unit, y --assignee, por --reason",
      "hand it over to --unit, and --assignee, for --reason"},
     {"REFERENCIA OTRA [related|continues]", "REFERENCE OTHER [related|continues]"},
@@ -110,6 +129,10 @@ static const char *const english[][2] = {
     {"la da a --unit y --assignee, pone --tag, --untag, --kind",
      "give it to --unit and --assignee, set --tag, --untag, --kind"},
     {"REFERENCIA TEXTO", "REFERENCE TEXT"},
+    {"REFERENCIA NÚMERO", "REFERENCE NUMBER"},
+    {"REFERENCIA [no]", "REFERENCE [no]"},
+    {"REFERENCIA open|waiting", "REFERENCE open|waiting"},
+    {"COPIA RUTA", "BACKUP PATH"},
     {"escribe una nota interna", "write a private note"},
     {"responde a quien escribió, y lo envía; véanse --draft, --private, --as-asked; con "
      "--similar N, a las N de su grupo que esperan",
@@ -231,8 +254,8 @@ static const char *const english[][2] = {
      "                         --page primera|CURSOR (por páginas de N), --search NOMBRE,\n"
      "                         --follower QUIÉN, --personal CLASE, --account CUENTA,\n"
      "                         --priority P, --visibility V, --from DÍA, --before DÍA\n"
-     "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind C, --version "
-     "N\n"
+     "  assign, many           --unit U, --assignee A, --tag T, --untag T, --kind C,\n"
+     "                         --topic T, --priority P, --version N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
      "  edit, submit, approve, reject   --version N, --reason TEXTO\n"
      "  close                  --reason TEXTO, --version N\n"
@@ -266,8 +289,8 @@ static const char *const english[][2] = {
      "                         --page first|CURSOR (in pages of N), --search NAME,\n"
      "                         --follower WHO, --personal KIND, --account NAME,\n"
      "                         --priority P, --visibility V, --from DAY, --before DAY\n"
-     "  assign                 --unit U, --assignee A, --tag T, --untag T, --kind K, --version "
-     "N\n"
+     "  assign, many           --unit U, --assignee A, --tag T, --untag T, --kind K,\n"
+     "                         --topic T, --priority P, --version N\n"
      "  answer, edit           --draft, --private, --as-asked\n"
      "  edit, submit, approve, reject   --version N, --reason TEXT\n"
      "  close                  --reason TEXT, --version N\n"

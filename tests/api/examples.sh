@@ -424,6 +424,41 @@ says '"missing":[]'
 expect 1 crm backup copy.db
 expect 0 crm integrity
 says '"whole":true'
+expect 0 crm restore copy.db again.db
+says '"answers":'
+expect 1 crm restore copy.db again.db
+expect 3 crm restore none.db other.db
+expect 0 crm --store again.db verify
+expect 0 crm health
+says '"quarantine":'
+
+# --- the office and its rules ---
+crm settings | sed 's/"units":\[[^]]*\]/"units":[{"name":"Alumbrado","dir3":"L01280796"}]/' >settings.json
+expect 0 crm settings settings.json
+expect 0 crm assign "$reference" --unit L01280796 --priority alta --topic farolas
+expect 0 crm show "$reference"
+says 'unidad Alumbrado (L01280796)'
+expect 0 crm figures figures --by unit
+says 'Alumbrado,L01280796,'
+echo '{"policy":{"units":[{"name":"Parques","dir3":"L1"}]}}' >settings.json
+expect 2 crm settings settings.json
+complains '1:46: '
+expect 0 crm recompute
+says 'plazos que han cambiado: '
+expect 0 crm move "$reference" open
+expect 0 crm move "$reference" 'en espera'
+expect 1 crm move "$reference" answered
+complains 'can be moved to open, not to answered'
+expect 2 crm move "$reference" lejos
+expect 0 crm restrict "$reference"
+expect 0 crm list --unit Alumbrado
+yes 'one that is restricted is in no list' test "$(grep -c "$reference " "$out")" = 0
+expect 0 crm restrict "$reference" no
+expect 2 crm restrict "$reference" sí
+expect 0 crm ref "$reference" EXP-2026-7
+expect 0 crm --json show "$reference"
+says '"external_ref":"EXP-2026-7"'
+expect 2 crm acknowledged "$reference" --at ayer
 
 # --- files ---
 echo '[{"id":"1"' >cut.json
