@@ -5,6 +5,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/cue.h"
+#include "triage/hint.h"
 #include "triage/pattern.h"
 
 #include <pcre2.h>
@@ -60,9 +61,27 @@ struct bz_pattern {
         loose;             /* owns; may match anywhere, and look for themselves */
 };
 
+/* Compiled with these options of PCRE2 and those all have; PARSE with what is wrong. */
+struct bz_code *bz_code_new(const struct bz_patterns *p, const char *text, size_t len,
+                            uint32_t more, struct bz_err *err);
+/* Takes the code. */
+bool bz_code_keep(struct bz_codes *codes, struct bz_code *code, struct bz_err *err);
 /* Makes native code of it if that was not done. */
 void bz_code_ready(struct bz_patterns *p, struct bz_code *code);
 /* Packs the cues if that was not done. */
 bool bz_patterns_ready(struct bz_patterns *p, struct bz_err *err);
+
+/* A pattern of nothing yet, with its number. */
+struct bz_pattern *bz_pattern_empty(struct bz_patterns *p, struct bz_err *err);
+/* Each of these beginnings is a cue of that kind. */
+bool bz_pattern_cues(struct bz_patterns *p, const struct bz_hints *hints, enum bz_cue_kind kind,
+                     uint32_t what, struct bz_err *err);
+/* A new gate of a pattern, by its number; 0 without memory. */
+uint32_t bz_pattern_gate(struct bz_patterns *p, uint32_t pattern, struct bz_err *err);
+/* The code of the pattern is tried where one of the hints stands and one of those it needs does
+ * behind it. */
+bool bz_pattern_try(struct bz_patterns *p, const struct bz_pattern *pattern,
+                    struct bz_code *code, const struct bz_hints *hints,
+                    const struct bz_hints *needs, struct bz_err *err);
 
 #endif
