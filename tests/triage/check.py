@@ -97,8 +97,8 @@ def check_text(name: str, text: str) -> None:
 def check_message(m: dict, kinds: set[str], topics: set[str]) -> None:
     check_form(m, MESSAGE, MAY)
     check_text(m["id"], m["text"])
-    if not re.fullmatch(m["language"] + r"-\d{3}", m["id"]):
-        bad(m["id"], "an id is the language and three digits")
+    if not re.fullmatch(m["language"] + r"-\d{3,4}", m["id"]):
+        bad(m["id"], "an id is the language and three or four digits")
     if m["kind"] not in kinds or (m["topic"] is not None and m["topic"] not in topics):
         bad(m["id"], "no such kind or topic")
     if m.get("trap", "urgent") not in TRAPS or ("trap" in m and m[m["trap"]]):

@@ -8,7 +8,8 @@ usage: fit.py [--write] [--seen MESSAGES.TSV] PACK...
 A rule of one id is the same idea in each language, so it has one weight for all of them. What is fitted is
 multinomial regression with a Gaussian prior: every rule is expected to count a little for what it proposes and
 nothing for other kinds. A word counts in a message only where another message of train has it, too: words that were
-written down because of one message say nothing about the next one.
+written down because of one message say nothing about the next one. Beside the rules that somebody wrote, each word that several
+messages have is one (words.py): it weighs nothing for what nobody has seen it with.
 
 Cross-validation is over train alone, twice: "all words" takes the packs as they are, though who wrote them has read
 train; "known words" leaves out every word that no message of the other folds has. What the part held aside will
@@ -27,16 +28,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+import words
+
 HERE = Path(__file__).resolve().parent
 KINDS = ("other", "question", "suggestion", "proposal", "complaint", "explanation", "information_request", "report", "praise")
 FOLDS = 5
 ROUNDS = 250
 OWN, PRIOR = 1.0, 0.8  # how firmly a rule is held to its expected weight, and which that is
-LEAN = 6.0             # how firmly to nothing for the kinds that are not its own
+LEAN = 4.0             # how firmly to nothing for the kinds that are not its own
 UNIT = 40              # of the integers in a pack to one of the fit
 URGENT = 8.0           # an emergency counts for so many calm messages: what is missed is worse than an alarm too many
-BOLD = 1.0             # and is called one where so much is still missing
-SEEN = 2.0             # a message of tests/unit counts for so many
+BOLD = 1.5             # and is called one where so much is still missing
+FIRM = 8.0             # how firmly a word is held to no weight
+NEVER = 1e6            # so firmly that it does not move at all
+FIRST = 2.0            # a message of train for so many of those written later, which are more of one mind
+SEEN = 4.0             # a message of tests/unit counts for so many
 NONE = 0.5             # a wrong topic costs less than none: what speaks for none counts half
 CALM = "calm.plain"    # the rule that always says that nothing is urgent
 ANY = "kind.any"       # the rule that always fires: how frequent the kinds are
@@ -67,6 +73,8 @@ class Message(NamedTuple):
     urgent: bool
     counts: float
     words: frozenset[tuple[str, str, int]]
+    said: frozenset[str]  # the rules of words.py
+    language: str
 
 
 # --- reading ---
@@ -92,20 +100,22 @@ def patterns(value: str | list[str] | None) -> list[re.Pattern]:
 
 def rules_of(pack: dict) -> list[Rule]:
     return [Rule(r["id"], r.get("kind"), r.get("topic"), r.get("priority"), patterns(r["pattern"]),
-                 patterns(r.get("with")), patterns(r.get("unless"))) for r in pack["rules"] if "weight" in r]
+                 patterns(r.get("with")), patterns(r.get("unless"))) for r in pack["rules"] if "weight" in r and not words.is_word(r["id"])]
 
 
 def message(rules: dict[str, list[Rule]], language: str, text: str, kind: str, topic: str, urgent: bool, counts: float) -> Message:
     text = fold(text)
     return Message(kind, topic, urgent, counts,
-                   frozenset((language, r.id, i) for r in rules[language] for i in r.found(text)))
+                   frozenset((language, r.id, i) for r in rules[language] for i in r.found(text)),
+                   frozenset(words.names(text)), language)
 
 
 def corpus(rules: dict[str, list[Rule]]) -> Iterable[Message]:
     for line in (HERE / "messages.jsonl").open(encoding="utf-8"):
         m = json.loads(line)
         if m["set"] != "held":
-            yield message(rules, m["language"], m["text"], m["kind"], m["topic"] or "-", m["urgent"], 1.0)
+            yield message(rules, m["language"], m["text"], m["kind"], m["topic"] or "-", m["urgent"],
+                          FIRST if m["set"] == "train" else 1.0)
 
 
 def seen(rules: dict[str, list[Rule]], path: str) -> Iterable[Message]:
@@ -143,24 +153,28 @@ def question(answers: tuple[str, ...], own: dict[str, str | None], lean: float) 
 def questions(rules: dict[str, list[Rule]]) -> dict[str, Question]:
     every = {r.id: r for of in rules.values() for r in of}
     topics = ("-", *sorted({r.topic for r in every.values() if r.topic}))
-    never = 1e6
     return {
         "kind": question(KINDS, {i: r.kind for i, r in every.items() if r.kind or r.priority or i == ANY}, LEAN),
-        "topic": question(topics, {i: r.topic for i, r in every.items() if r.topic}, never),
+        "topic": question(topics, {i: r.topic for i, r in every.items() if r.topic}, NEVER),
         "urgent": question(("normal", "urgent"), {i: r.priority for i, r in every.items()
-                                                   if r.priority in ("normal", "urgent")}, never),
+                                                   if r.priority in ("normal", "urgent")}, NEVER),
     }
 
 
-def fires(q: Question, messages: list[Message], known: Counter, least: int) -> np.ndarray:
-    """Which rules fire, when a word is none unless so many messages have it."""
+def with_words(name: str, q: Question, messages: list[Message]) -> Question:
+    """The question with the words that these messages have as rules, too."""
+    if name != "kind":
+        return q
+    more = words.known(m.said for m in messages)
+    nothing = np.zeros((len(more), len(q.answers)))
+    return Question(q.answers, q.rules + more, np.vstack([q.prior, nothing]), np.vstack([q.firm, nothing + FIRM]))
+
+
+def fires(q: Question, messages: list[Message], known: Counter, least: int) -> words.Fires:
+    """Which rules fire, when a word of a rule is none unless so many messages have it."""
     place = {r: k for k, r in enumerate(q.rules)}
-    x = np.zeros((len(messages), len(q.rules)))
-    for i, m in enumerate(messages):
-        for w in m.words:
-            if w[1] in place and known[w] >= least:
-                x[i, place[w[1]]] = 1
-    return x
+    return words.Fires([{place[w[1]] for w in m.words if w[1] in place and known[w] >= least}
+                        | {place[r] for r in m.said if r in place} for m in messages], len(q.rules))
 
 
 def odds(scores: np.ndarray) -> np.ndarray:
@@ -177,14 +191,14 @@ def fit(q: Question, messages: list[Message]) -> tuple[np.ndarray, np.ndarray]:
     at = [q.prior.copy(), np.zeros(len(q.answers))]
     mean, spread = [np.zeros_like(a) for a in at], [np.zeros_like(a) for a in at]
     for t in range(1, ROUNDS + 1):
-        off = (odds(x @ at[0] + at[1]) - is_) * counts
-        for k, slope in enumerate((x.T @ off + q.firm * (at[0] - q.prior), off.sum(0) * from_start)):
+        off = (odds(x.times(at[0]) + at[1]) - is_) * counts
+        for k, slope in enumerate((x.back(off) + q.firm * (at[0] - q.prior), off.sum(0) * from_start)):
             mean[k] = 0.9 * mean[k] + 0.1 * slope
             spread[k] = 0.99 * spread[k] + 0.01 * slope ** 2
             step = mean[k] / (1 - 0.9 ** t) / (np.sqrt(spread[k] / (1 - 0.99 ** t)) + 1e-8)
             at[k] = at[k] - 0.1 * (1 - 0.9 * t / ROUNDS) * step
         if len(q.answers) != len(KINDS):
-            at[0] = np.where(q.prior > 0, np.maximum(at[0], 1 / UNIT), 0)
+            at[0] = np.where(q.firm < NEVER, np.maximum(at[0], np.where(q.prior > 0, 1 / UNIT, 0)), 0)
     if len(q.answers) == 2:
         at[0][q.rules.index(CALM)] -= (BOLD, 0)
     return at[0], NONE * np.maximum(at[1], 0)
@@ -208,19 +222,21 @@ def mistaken(q: Question, said: np.ndarray, is_: np.ndarray) -> str:
     return ", ".join(f"{a} for {b} {n}" for (b, a), n in wrong.most_common(6))
 
 
-def cross_validate(name: str, q: Question, messages: list[Message], extra: list[Message]) -> None:
+def cross_validate(name: str, asked: Question, messages: list[Message], extra: list[Message]) -> None:
     fold_of = np.random.RandomState(1).permutation(len(messages)) % FOLDS
-    is_ = np.array([q.answer(m) for m in messages])
+    is_ = np.array([asked.answer(m) for m in messages])
     said = {"all words": is_.copy(), "known words": is_.copy()}
     for f in range(FOLDS):
         rest = [m for m, k in zip(messages, fold_of) if k != f] + extra
         here = [m for m, k in zip(messages, fold_of) if k == f]
+        q = with_words(name, asked, rest)
         weights, start = fit(q, rest)
         known = Counter(w for m in rest for w in m.words)
         for how, least in (("all words", 0), ("known words", 1)):
-            said[how][fold_of == f] = np.argmax(fires(q, here, known, least) @ weights + start, 1)
+            said[how][fold_of == f] = np.argmax(fires(q, here, known, least).times(weights) + start, 1)
+    q = with_words(name, asked, messages + extra)
     weights, start = fit(q, messages + extra)
-    said["train itself"] = np.argmax(fires(q, messages, Counter(), 0) @ weights + start, 1)
+    said["train itself"] = np.argmax(fires(q, messages, Counter(), 0).times(weights) + start, 1)
     for how, answers in said.items():
         print(f"{name:<8}{how:<13}{shown(q, answers, is_)}   {mistaken(q, answers, is_)}", flush=True)
 
@@ -249,6 +265,14 @@ def put(pack: dict, of: dict[str, Question], fitted: dict[str, tuple[np.ndarray,
                 r["leans"] = {k: w for k, w in leans.items() if w}
 
 
+def word_rules(q: Question, weights: np.ndarray, said: set[str]) -> Iterable[dict]:
+    """The words that can turn a decision, of those that messages of a language have."""
+    for rule, row in zip(q.rules, weights):
+        if rule in said and np.ptp(row) >= words.WORTH:
+            leans = {k: round(UNIT * (w - row.min())) for k, w in zip(KINDS, row)}
+            yield {"id": rule, "pattern": [words.pattern(rule)], "weight": 1, "leans": {k: w for k, w in leans.items() if w}}
+
+
 def wrapped(values: list[str], indent: int) -> str:
     lines, line = [], " " * (indent - 1)
     for k, v in enumerate(values):
@@ -265,8 +289,15 @@ def field(key: str, value: object, indent: int) -> str:
     if isinstance(value, list) and key != "rules":
         return f"{head}[\n{wrapped(value, indent + 2)}\n{' ' * indent}]"
     if key == "rules":
-        return head + "[\n" + ",\n".join("    {\n" + fields(r, 6) + "\n    }" for r in value) + "\n  ]"
+        return head + "[\n" + ",\n".join(rule(r) for r in value) + "\n  ]"
     return head + json.dumps(value, ensure_ascii=False)
+
+
+def rule(of: dict) -> str:
+    """On one line where nobody is meant to change it."""
+    if words.is_word(of["id"]):
+        return "    " + json.dumps(of, ensure_ascii=False)
+    return "    {\n" + fields(of, 6) + "\n    }"
 
 
 def fields(of: dict, indent: int) -> str:
@@ -288,9 +319,13 @@ def main(arguments: list[str]) -> int:
         for name, q in of.items():
             cross_validate(name, q, messages, extra)
         return 0
+    of = {name: with_words(name, q, messages + extra) for name, q in of.items()}
     fitted = {name: fit(q, messages + extra) for name, q in of.items()}
     for path, pack in packs.items():
+        said = {r for m in messages + extra if m.language == pack["language"] for r in m.said}
+        pack["rules"] = [r for r in pack["rules"] if not words.is_word(r["id"])]
         put(pack, of, fitted)
+        pack["rules"] += word_rules(of["kind"], fitted["kind"][0], said)
         path.write_text("{\n" + fields(pack, 2) + "\n}\n", encoding="utf-8")
     return 0
 
