@@ -54,15 +54,15 @@ static void propose(const struct bz_triage *rules, const char *line)
 
 /* --- how long it takes --- */
 
-enum { TIME_MESSAGES = 4000, TIME_ROUNDS = 7, TIME_LIMIT = 20 };
+enum { TIME_MESSAGES = 6000, TIME_ROUNDS = 7, TIME_LIMIT = 20 };
 
 /* What one scan is: the words of one rule, between the ends of words, as whoever writes it
  * would give them to PCRE2; native code, on the folded text, with everything made before but
  * the call. They stand in no message, so that each is read to its end. A dozen, where a rule of
  * the packs has nineteen in the mean; more of them would take longer. */
 static const char scan_words[] =
-    "\\b(?:albanal|bolardillo|catenaria|desbrozadora|empadronador|farolillo|gasoducto|"
-    "hormigonera|imbornales|jacarandas|marmolillo|noria)\\b";
+    "\\b(?:albacara|bolandera|cartapacio|desjarretadera|empalletado|fachenda|gallofa|"
+    "hopalanda|ilapso|jaculatoria|mamotreto|noruego)\\b";
 /* Four whose first letters are so rare that most bytes are skipped. */
 static const char scan_rare[] = "\\b(?:ornitorrinco|quetzalcoatl|xilofonista|zarzaparrilla)\\b";
 
@@ -96,7 +96,7 @@ static void time_scan(void *user)
     for (size_t i = 0; i < t->n; i++)
         if (pcre2_jit_match(t->scan, (PCRE2_SPTR)t->folded[i], t->lens[i], 0,
                             PCRE2_NO_UTF_CHECK, t->data, NULL) != PCRE2_ERROR_NOMATCH)
-            bench_die("scan", "it finds something");
+            bench_die("scan", "one of its words is in a message: take another");
 }
 
 static void time_packs(void *user)

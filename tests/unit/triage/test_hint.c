@@ -122,7 +122,7 @@ struct pair {
 };
 
 static struct bz_patterns *with;
-static struct pair pairs[500];
+static struct pair pairs[4000];
 static size_t n_pairs;
 
 static void pair_add(const struct bz_json *list)
