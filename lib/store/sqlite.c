@@ -49,11 +49,11 @@ void *bz_sqlite_fail(struct sqlite_db *db, int rc, struct bz_err *err)
 
     if (db->tx != TX_NONE && db->handle && sqlite3_get_autocommit(db->handle))
         db->tx_failed = rc;
-    if (rc == SQLITE_IOERR_NOMEM)
+    if (rc == SQLITE_IOERR_NOMEM || (rc & 0xff) == SQLITE_NOMEM) {
+        db->starved = true;
         return bz_nomem(err);
+    }
     switch (rc & 0xff) {
-    case SQLITE_NOMEM:
-        return bz_nomem(err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return bz_fail(err, BUZON_ERR_BUSY, "%s is locked by another process", db->name);
@@ -325,6 +325,16 @@ static bool db_turn(struct sqlite_db *db, enum sqlite_turn turn, struct bz_err *
     return rc == SQLITE_OK || bz_sqlite_fail(db, rc, err);
 }
 
+/* What FTS5 keeps of its index in memory can be wrong after it had none, and it takes a sound
+ * index for a damaged one then: let it, with the rest of the schema, be read anew. */
+static bool db_recover(struct sqlite_db *db, struct bz_err *err)
+{
+    if (db->starved && !bz_sqlite_run(db, "PRAGMA writable_schema = RESET", err))
+        return false;
+    db->starved = false;
+    return true;
+}
+
 static bool sqlite_begin(struct bz_db *base, bool write, struct bz_err *err)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
@@ -335,7 +345,7 @@ static bool sqlite_begin(struct bz_db *base, bool write, struct bz_err *err)
     if (write && sqlite3_db_readonly(db->handle, "main") == 1)
         return bz_sqlite_fail(db, SQLITE_READONLY, err);
     /* A reader sees one moment from its first read on: let that be now. */
-    if (!db_turn(db, write ? TURN_WRITE : TURN_READ, err) ||
+    if (!db_recover(db, err) || !db_turn(db, write ? TURN_WRITE : TURN_READ, err) ||
         (!write && !db_turn(db, TURN_LOOK, err))) {
         bz_db_rollback(base);
         return false;

@@ -28,6 +28,7 @@ struct sqlite_db {
     const struct bz_log *log;
     enum { TX_NONE, TX_READ, TX_WRITE } tx;
     int tx_failed; /* the result code that made SQLite end the transaction by itself */
+    bool starved;  /* it ran out of memory since its schema was read */
     int64_t changes;
     struct sqlite_rows *kept[SQLITE_BUCKETS];
     size_t n_kept;
