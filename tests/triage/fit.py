@@ -42,7 +42,7 @@ BOLD = 1.5             # and is called one where so much is still missing
 FIRM = 8.0             # how firmly a word is held to no weight
 NEVER = 1e6            # so firmly that it does not move at all
 FIRST = 2.0            # a message of train for so many of those written later, which are more of one mind
-SEEN = 4.0             # a message of tests/unit counts for so many
+SEEN = {"kind": 4.0, "topic": 12.0, "urgent": 4.0}  # a message of tests/unit counts for so many
 NONE = 0.5             # a wrong topic costs less than none: what speaks for none counts half
 CALM = "calm.plain"    # the rule that always says that nothing is urgent
 ANY = "kind.any"       # the rule that always fires: how frequent the kinds are
@@ -122,7 +122,7 @@ def seen(rules: dict[str, list[Rule]], path: str) -> Iterable[Message]:
     for line in open(path, encoding="utf-8"):
         row = line.rstrip("\n").split("\t")
         if row[0] == "seen" and len(row) == 4:
-            yield message(rules, "es", row[3], row[1], row[2], False, SEEN)
+            yield message(rules, "es", row[3], row[1], row[2], False, 1.0)
 
 
 # --- fitting ---
@@ -315,12 +315,13 @@ def main(arguments: list[str]) -> int:
     rules = {pack["language"]: rules_of(pack) for pack in packs.values()}
     messages, extra = list(corpus(rules)), list(seen(rules, tsv)) if tsv else []
     of = questions(rules)
+    extras = {name: [m._replace(counts=SEEN[name]) for m in extra] for name in of}
     if not write:
         for name, q in of.items():
-            cross_validate(name, q, messages, extra)
+            cross_validate(name, q, messages, extras[name])
         return 0
     of = {name: with_words(name, q, messages + extra) for name, q in of.items()}
-    fitted = {name: fit(q, messages + extra) for name, q in of.items()}
+    fitted = {name: fit(q, messages + extras[name]) for name, q in of.items()}
     for path, pack in packs.items():
         said = {r for m in messages + extra if m.language == pack["language"] for r in m.said}
         pack["rules"] = [r for r in pack["rules"] if not words.is_word(r["id"])]
