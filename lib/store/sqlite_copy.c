@@ -84,8 +84,15 @@ static bool is_shortage(const char *text)
     return (rc & 0xff) == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM;
 }
 
-static bool problems_of(struct sqlite_db *db, const char *sql, bz_db_problem_fn found,
-                        void *user, struct bz_err *err)
+/* A page that was not got may be one it had no memory for, too, without saying so. */
+static bool is_doubtful(const char *text)
+{
+    return strstr(text, "failed to get page") != NULL;
+}
+
+/* `again`: what is told now was told before, or the first time nothing doubtful was. */
+static bool problems_of(struct sqlite_db *db, const char *sql, bool again,
+                        bz_db_problem_fn found, void *user, struct bz_err *err)
 {
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL);
@@ -94,10 +101,15 @@ static bool problems_of(struct sqlite_db *db, const char *sql, bz_db_problem_fn 
     while (told && rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         const char *text = (const char *)sqlite3_column_text(st, 0);
 
+        if (text && !again && is_doubtful(text)) {
+            (void)sqlite3_finalize(st);
+            return problems_of(db, sql, true, found, user, err);
+        }
         if (text && is_shortage(text))
             told = bz_nomem(err);
         else if (!text || strcmp(text, "ok") != 0)
             told = found(user, text ? text : "?", err);
+        again = true; /* a list is told once */
         rc = SQLITE_OK;
     }
     (void)sqlite3_finalize(st);
@@ -113,9 +125,9 @@ bool bz_sqlite_check(struct bz_db *base, bz_db_problem_fn found, void *user, str
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
 
-    return problems_of(db, "PRAGMA integrity_check(100)", found, user, err) &&
+    return problems_of(db, "PRAGMA integrity_check(100)", false, found, user, err) &&
            problems_of(db,
                        "SELECT 'a row of ' || \"table\" || ' belongs to none of ' || parent "
                        "FROM pragma_foreign_key_check LIMIT 100",
-                       found, user, err);
+                       false, found, user, err);
 }

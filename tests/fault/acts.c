@@ -412,7 +412,7 @@ const struct act acts[] = {
     {"facets", acts_prepare_polled, ready_warm, find_act_facets, NULL, .atomic = true,
      .stores = true},
     {"finding what is similar", find_prepare_campaign, ready_warm, find_act_similar,
-     "SELECT members FROM similar_group", .atomic = true, .stores = true},
+     "SELECT members FROM similar_group", .stores = true, .resumes = true},
     {"groups", find_prepare_grouped, ready_warm, find_act_groups, NULL, .atomic = true,
      .stores = true},
     {"another group", find_prepare_grouped, ready_warm, find_act_regroup,
