@@ -155,6 +155,7 @@ bench_work() {
   folder=$(mktemp -d "$work/work.XXXXXX") || return
   from=$(store "$(size 10000 1000)") && cp "$from" "$folder/small.db" && from=$(store "$(size 1000000 1000)") && cp "$from" "$folder/large.db" &&
     say "making a store with its whole history" && /usr/bin/python3 tests/bench/read_store.py "$folder/history.db" "$(size 10000 500)" "$(size 10000 500)" &&
+    sync "$folder"/*.db && # else the first checkpoint waits until all that was copied is on the disk
     "${alone[@]}" "$build/tests/bench/bench_work" "$folder/small.db" "$folder/large.db" "$folder/history.db"
   local rc=$?
   rm -rf "$folder"
