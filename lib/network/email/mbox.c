@@ -103,6 +103,7 @@ static bool mbox_is_mail(const char *p, const char *end)
 bool em_import(struct em *w, const char *bytes, size_t len, struct bz_err *err)
 {
     const char *p = bytes, *end = bytes + len;
+    bool any = false;
 
     if (len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
         p += 3;
@@ -122,7 +123,8 @@ bool em_import(struct em *w, const char *bytes, size_t len, struct bz_err *err)
 
         if (!mbox_one(w, head, stop, err))
             return false;
+        any = any || stop > head;
         p = stop;
     }
-    return true;
+    return any || bz_fail(err, BUZON_ERR_PARSE, "there is no mail in it");
 }
