@@ -24,18 +24,19 @@ struct feed {
     bool is_back, notifications;
     enum masto_phase first; /* the way back of the same list */
     const char *dead;       /* key in the round: its cursor was refused already */
+    const char *empty;      /* key in the state: the way back came to nothing, once */
     const char *words;
 };
 
 static const struct feed feeds[MASTO_END] = {
     [MASTO_BACK] = {"notifications_back", "cursor", "back", "max_id", "next", true, true,
-                    MASTO_BACK, "dead", "notifications"},
+                    MASTO_BACK, "dead", "back_empty", "notifications"},
     [MASTO_NOTIFICATIONS] = {"notifications", "cursor", "back", "min_id", "prev", false, true,
-                             MASTO_BACK, "dead", "notifications"},
+                             MASTO_BACK, "dead", "back_empty", "notifications"},
     [MASTO_OWN_BACK] = {"own_back", "own_cursor", "own_back", "max_id", "next", true, false,
-                        MASTO_OWN_BACK, "own_dead", "our own posts"},
+                        MASTO_OWN_BACK, "own_dead", "own_back_empty", "our own posts"},
     [MASTO_OWN] = {"own", "own_cursor", "own_back", "min_id", "prev", false, false,
-                   MASTO_OWN_BACK, "own_dead", "our own posts"},
+                   MASTO_OWN_BACK, "own_dead", "own_back_empty", "our own posts"},
 };
 
 /* Not every server knows quotes and filtered notifications: those that complain get the plain
@@ -227,7 +228,8 @@ static bool feed_pause(struct masto *m, const struct feed *f, const char *next,
         err);
 }
 
-/* On the way back an empty page ends it for good, so it has to be empty twice. */
+/* On the way back an empty page ends it for good, so it has to be empty twice, and in two
+ * rounds: a server that has a bad minute answers every question so. */
 static bool feed_doubts(const struct masto *m, const struct feed *f, const struct bz_json *list)
 {
     return f->is_back && !bz_json_len(list) && bz_json_str(m->round, "edge") &&
@@ -238,6 +240,22 @@ static bool feed_again(struct masto *m, const struct feed *f, struct bz_err *err
 {
     return masto_set(bz_json_set_bool(m->round, "empty", true), err) &&
            feed_ask(m, f, bz_json_str(m->round, "edge"), err) && masto_save(m, err);
+}
+
+/* Where the next round has to see the end again: it asks the same. */
+static bool feed_ends_again(struct masto *m, const struct feed *f, const struct bz_json *list,
+                            char **next, struct bz_err *err)
+{
+    bool under_way = bz_json_str(m->round, "edge") || bz_json_get(m->state, f->back);
+
+    if (!f->is_back)
+        return true;
+    if (under_way && !bz_json_len(list) && m->x->request &&
+        !bz_json_flag(m->state, f->empty, false))
+        return bz_dup(next, m->x->request->url, err) &&
+               masto_set(bz_json_set_bool(m->state, f->empty, true), err);
+    (void)bz_json_remove(m->state, f->empty);
+    return true;
 }
 
 /* Once the way back works: a server that refuses everything lost nothing. */
@@ -262,6 +280,7 @@ static bool feed_lost(struct masto *m, const struct feed *f, int status, struct 
 {
     (void)bz_json_remove(m->state, f->cursor);
     (void)bz_json_remove(m->state, f->back);
+    (void)bz_json_remove(m->state, f->empty);
     return masto_set(bz_json_set_int(m->round, "lost", status) &&
                          bz_json_set_bool(m->round, f->dead, true),
                      err) &&
@@ -288,9 +307,9 @@ bool masto_feed_page(struct masto *m, enum masto_phase phase, const struct bz_js
     if (!feed_tell(m, f, err) || !feed_items(m, f, list, &page, err) ||
         !feed_move(m, f, &page, err) ||
         (!f->notifications && !masto_watch(m, list, f->is_back, err)) ||
-        !feed_next(m, f, &page, &next, err))
+        !feed_next(m, f, &page, &next, err) || !feed_ends_again(m, f, list, &next, err))
         return false;
-    if (!next || pages >= FEED_LIMIT_PAGES || masto_tired(m))
+    if (!next || !bz_json_len(list) || pages >= FEED_LIMIT_PAGES || masto_tired(m))
         return feed_pause(m, f, next, err) && masto_go(m, phase + 1, err);
     return masto_set(bz_json_set_int(m->round, "pages", pages) &&
                          bz_json_set_text(m->round, "edge", page.edge) &&
