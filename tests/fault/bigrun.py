@@ -72,7 +72,9 @@ class Hosts:
 
     def start(self):
         fds = (self.clock, self.socket.fileno())
-        host = subprocess.Popen(self.command("work"), pass_fds=fds, stderr=self.log, stdin=subprocess.DEVNULL)
+        # Where a full disk is a limit of its files: a program that knows nothing of limits is not ended by that either.
+        command = ["env", "--ignore-signal=XFSZ", *self.command("work")]
+        host = subprocess.Popen(command, pass_fds=fds, stderr=self.log, stdin=subprocess.DEVNULL)
         self.running.append(host)
 
     def tend(self, n=2):
