@@ -47,7 +47,8 @@ int crm_transfer(struct crm *crm)
     return crm_apply(crm, c, err);
 }
 
-int crm_received(struct crm *crm)
+/* Something happened then, as --at says. */
+static int happened(struct crm *crm, void (*set)(buzon_change *change, buzon_time at))
 {
     buzon_error *err = NULL;
     buzon_change *c;
@@ -56,8 +57,18 @@ int crm_received(struct crm *crm)
     if (!crm_moment(crm, &at))
         return CRM_USAGE;
     c = buzon_change_new(crm->args[0], crm->actor, &err);
-    buzon_change_set_received_by_competent_body_at(c, at);
+    set(c, at);
     return crm_apply(crm, c, err);
+}
+
+int crm_received(struct crm *crm)
+{
+    return happened(crm, buzon_change_set_received_by_competent_body_at);
+}
+
+int crm_acknowledged(struct crm *crm)
+{
+    return happened(crm, buzon_change_set_acknowledged_at);
 }
 
 int crm_notify(struct crm *crm)

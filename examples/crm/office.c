@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What keeps an office going: settings, deadlines computed anew, its health, a store made of a
- * backup; and how one inquiry stands: move, restrict, ref, acknowledged. */
+ * backup; and how one inquiry stands: move, restrict, ref. */
 #include "crm.h"
 
 #include <stdio.h>
@@ -49,19 +49,6 @@ int crm_ref(struct crm *crm)
 
     if (c)
         (void)buzon_change_set_external_ref(c, crm->args[1], &err);
-    return crm_apply(crm, c, err);
-}
-
-int crm_acknowledged(struct crm *crm)
-{
-    buzon_error *err = NULL;
-    buzon_change *c;
-    buzon_time at;
-
-    if (!crm_moment(crm, &at))
-        return CRM_USAGE;
-    c = buzon_change_new(crm->args[0], crm->actor, &err);
-    buzon_change_set_acknowledged_at(c, at);
     return crm_apply(crm, c, err);
 }
 
