@@ -54,6 +54,7 @@ struct bz_match {
     uint64_t *open;             /* gates */
     struct match_count *counts; /* by the place among those that are counted */
     struct match_chain *chains; /* of those that are tried */
+    uint32_t *firsts;           /* of those whose forms stand there: where the first one does */
     struct match_hit near[MATCH_HITS_NEAR];
     uint64_t room[];
 };
@@ -231,10 +232,13 @@ static inline bool match_walk(struct bz_match *m, size_t from, match_visit *visi
 
 /* --- what that says of patterns --- */
 
-static void match_note_forms(struct bz_match *m, const uint32_t *what, size_t n)
+/* Hits are noted from the last one on: what is noted last stands first. */
+static void match_note_forms(struct bz_match *m, const uint32_t *what, size_t n, uint32_t at)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         match_put(m->stands, what[i]);
+        m->firsts[what[i]] = at;
+    }
 }
 
 static void match_note_gates(struct bz_match *m, const uint32_t *gates, size_t n)
@@ -279,7 +283,7 @@ static bool match_note(struct bz_match *m, struct match_hit hit, uint32_t groups
     uint32_t n = bz_cue_n(cue);
 
     if (kind <= BZ_FORM_TAIL)
-        match_note_forms(m, what, n);
+        match_note_forms(m, what, n, hit.at);
     else if (kind == BZ_CUE_GATE || (kind == BZ_CUE_FIRST && hit.at <= m->first))
         match_note_gates(m, what, n);
     for (size_t i = 0; kind == BZ_CUE_TRY && i < n; i++) {
@@ -318,6 +322,8 @@ static void match_counts(struct bz_match *m, bz_cue *cue, size_t at, size_t end)
         match_put(m->stands, m->with->counted.items[what[i]]);
         if (count->n && at < count->end)
             continue;
+        if (!count->n)
+            m->firsts[m->with->counted.items[what[i]]] = (uint32_t)at;
         count->n++;
         count->end = (uint32_t)end;
     }
@@ -369,7 +375,7 @@ static struct bz_match *match_empty(struct bz_patterns *p)
     size_t set = (size_t)p->n / 64 + 1, gates = p->gates.n / 64 + 1;
     size_t clear =
         (3 * set + gates) * sizeof(uint64_t) + p->counted.n * sizeof(struct match_count);
-    size_t rest = ((size_t)p->n + 1) * sizeof(struct match_chain);
+    size_t rest = ((size_t)p->n + 1) * (sizeof(struct match_chain) + sizeof(uint32_t));
     struct bz_match *m = malloc(sizeof *m + clear + rest);
 
     if (!m)
@@ -385,6 +391,7 @@ static struct bz_match *match_empty(struct bz_patterns *p)
     m->open = m->sought + set;
     m->counts = (struct match_count *)(m->open + gates);
     m->chains = (struct match_chain *)(m->counts + p->counted.n);
+    m->firsts = (uint32_t *)(m->chains + p->n + 1);
     return m;
 }
 
@@ -438,7 +445,7 @@ static bool match_at(struct bz_match *m, struct bz_code *code, size_t at,
 
     if (m->len - at < code->least || (code->most && m->len > code->most))
         return false;
-    /* One pair: where it matched does not matter, only that it did, and where it ended. */
+    /* One pair: where it matched, not what its parts did. */
     if (!m->data && !(m->data = pcre2_match_data_create(1, m->with->general)))
         return bz_nomem(err);
     pair = pcre2_get_ovector_pointer(m->data);
@@ -455,8 +462,10 @@ static bool match_at(struct bz_match *m, struct bz_code *code, size_t at,
     return found >= 0;
 }
 
-/* Whether a code of it matches where one may. */
-static bool match_tries(struct bz_match *m, const struct match_chain *chain, struct bz_err *err)
+/* Whether a code of it matches where one may, before byte `before`; where the first one does.
+ */
+static bool match_tries(struct bz_match *m, const struct match_chain *chain, size_t before,
+                        size_t *ret, struct bz_err *err)
 {
     struct match_span span;
 
@@ -464,8 +473,12 @@ static bool match_tries(struct bz_match *m, const struct match_chain *chain, str
         const struct match_place *place = &m->places.items[i];
         const struct bz_try *one = &m->with->tries.items[place->one];
 
-        if (match_at(m, one->code, place->at, &span, err))
+        if (place->at >= before)
+            return false;
+        if (match_at(m, one->code, place->at, &span, err)) {
+            *ret = span.start;
             return true;
+        }
     }
     return false;
 }
@@ -540,22 +553,22 @@ static bool match_from(struct bz_match *m, const struct bz_pattern *pattern, siz
     return found && !err->code;
 }
 
-/* Whether a code that looks for itself matches. */
-static bool match_loose(struct bz_match *m, const struct bz_pattern *pattern,
+/* Whether a code may match that looks for itself. */
+static bool match_is_open(const struct bz_match *m, const struct bz_code *code)
+{
+    return !code->gate || match_has(m->open, code->gate) || (code->signs && m->first);
+}
+
+/* Whether a code that looks for itself matches, and where the first time. */
+static bool match_loose(struct bz_match *m, struct bz_code *code, size_t *ret,
                         struct bz_err *err)
 {
     struct match_span span;
 
-    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
-        struct bz_code *code = pattern->loose.items[i];
-
-        if (code->any && m->first < m->len)
-            return true;
-        if ((!code->gate || match_has(m->open, code->gate) || (code->signs && m->first)) &&
-            match_at(m, code, 0, &span, err))
-            return true;
-    }
-    return false;
+    if (!match_is_open(m, code) || !match_at(m, code, 0, &span, err))
+        return false;
+    *ret = span.start;
+    return true;
 }
 
 uint32_t bz_pattern_number(const struct bz_pattern *pattern)
@@ -577,18 +590,51 @@ bool bz_match_may(const struct bz_match *m, uint32_t number)
     return !number || (bz_match_met(m, number / 64) >> (number % 64) & 1U);
 }
 
-bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+/* Whether it matches where one of its beginnings stands before byte `before`, and where. */
+static bool match_tried(struct bz_match *m, const struct bz_pattern *pattern, size_t before,
+                        size_t *ret, struct bz_err *err)
 {
     const struct match_chain *chain = &m->chains[pattern->number];
     struct match_span span;
 
+    if (!match_has(m->tried, pattern->number))
+        return false;
+    if (!chain->more)
+        return match_tries(m, chain, before, ret, err);
+    if (!match_words(m, pattern, 0, &span, err) || span.start >= before)
+        return false;
+    *ret = span.start;
+    return true;
+}
+
+bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+{
+    size_t at;
+
+    if (match_has(m->stands, pattern->number) || match_tried(m, pattern, SIZE_MAX, &at, err))
+        return true;
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        struct bz_code *code = pattern->loose.items[i];
+
+        if ((code->any && m->first < m->len) || match_loose(m, code, &at, err))
+            return true;
+    }
+    return false;
+}
+
+size_t bz_match_first(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err)
+{
+    size_t first = SIZE_MAX, at;
+
     if (match_has(m->stands, pattern->number))
-        return true;
-    if (match_has(m->tried, pattern->number) &&
-        (match_tries(m, chain, err) ||
-         (chain->more && !err->code && match_words(m, pattern, 0, &span, err))))
-        return true;
-    return match_loose(m, pattern, err);
+        first = m->firsts[pattern->number];
+    if (match_tried(m, pattern, first, &at, err))
+        first = at;
+    for (size_t i = 0; i < pattern->loose.n && !err->code; i++) {
+        if (match_loose(m, pattern->loose.items[i], &at, err) && at < first)
+            first = at;
+    }
+    return err->code ? SIZE_MAX : first;
 }
 
 int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,

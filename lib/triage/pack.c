@@ -8,10 +8,10 @@
 
 enum { PACK_MAX_RULES = 2000, PACK_MAX_WEIGHT = 1000 };
 
-/* A file on its way: the place, and what patterns are compiled with. */
+/* A file on its way: the place, and what packs share. */
 struct pack_reader {
     struct bz_reader at;
-    struct bz_patterns *with;
+    struct bz_triage_terms *terms;
 };
 
 static void pack_rule_free(struct bz_triage_rule *r)
@@ -22,9 +22,17 @@ static void pack_rule_free(struct bz_triage_rule *r)
     bz_pattern_free(r->with);
     bz_pattern_free(r->unless);
     free(r->id);
+    free(r->topics.items);
     free(r->topic);
     free(r->unit);
     free(r);
+}
+
+void bz_topics_done(struct bz_topics *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        free(t->items[i]);
+    free(t->items);
 }
 
 void bz_triage_pack_free(struct bz_triage_pack *p)
@@ -102,7 +110,7 @@ static bool pack_blame(struct pack_reader *r, const struct bz_json *list, const 
     for (size_t i = 0; i < bz_json_len(list); i++) {
         const struct bz_json *one = bz_json_at(list, i);
         BZ_AUTO(bz_pattern)
-        alone = bz_pattern_new(r->with, bz_json_text(one), bz_json_text_len(one), err);
+        alone = bz_pattern_new(r->terms->with, bz_json_text(one), bz_json_text_len(one), err);
 
         if (!alone && err->code == BUZON_ERR_PARSE) {
             (void)bz_reader_enter_at(&r->at, i);
@@ -129,7 +137,7 @@ static bool pack_words(struct pack_reader *r, const struct bz_json *list, const 
         free(words);
         return bz_reader_fail(&r->at, key, "%s is not a pattern or a list of them", key);
     }
-    *ret = bz_pattern_words(r->with, words, n, r->at.err);
+    *ret = bz_pattern_words(r->terms->with, words, n, r->at.err);
     free(words);
     return *ret != NULL;
 }
@@ -148,7 +156,8 @@ static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const c
     if (list && pack_words(r, value, key, ret))
         return true;
     if (!list)
-        *ret = bz_pattern_new(r->with, bz_json_text(value), bz_json_text_len(value), r->at.err);
+        *ret = bz_pattern_new(r->terms->with, bz_json_text(value), bz_json_text_len(value),
+                              r->at.err);
     if (*ret)
         return true;
     if (r->at.err->code != BUZON_ERR_PARSE || r->at.err->line)
@@ -159,8 +168,9 @@ static bool pack_pattern(struct pack_reader *r, const struct bz_json *j, const c
 /* --- rules --- */
 
 static const char *const rule_keys[] = {
-    "id",   "about",    "pattern",          "with", "unless", "kind",  "topic",
-    "unit", "priority", "no_answer_needed", "off",  "weight", "leans", NULL};
+    "id",   "about",  "pattern", "with",     "unless",
+    "kind", "topic",  "unit",    "priority", "no_answer_needed",
+    "off",  "weight", "leans",   "topics",   NULL};
 
 static bool pack_rule_proposals(struct pack_reader *r, const struct bz_json *j,
                                 struct bz_triage_rule *rule)
@@ -251,6 +261,65 @@ static bool pack_leans(struct pack_reader *r, const struct bz_json *j,
     return true;
 }
 
+/* The number of a topic: a new one for a new name. */
+static bool pack_topic(struct pack_reader *r, const char *name, unsigned *ret)
+{
+    struct bz_topics *topics = &r->terms->topics;
+    char *made;
+
+    for (size_t i = 0; i < topics->n; i++) {
+        *ret = (unsigned)i;
+        if (strcmp(topics->items[i], name) == 0)
+            return true;
+    }
+    *ret = (unsigned)topics->n;
+    if (!bz_vec_room(topics) || !bz_dup(&made, name, r->at.err))
+        return bz_nomem(r->at.err);
+    topics->items[topics->n++] = made;
+    return true;
+}
+
+static bool pack_counts(struct pack_reader *r, struct bz_triage_rule *rule, const char *topic,
+                        int weight)
+{
+    struct bz_triage_lean lean = {.weight = weight};
+
+    return pack_topic(r, topic, &lean.topic) &&
+           (bz_vec_push(&rule->topics, lean) || bz_nomem(r->at.err));
+}
+
+/* What it counts for other topics than its own, and against them. */
+static bool pack_topics(struct pack_reader *r, const struct bz_json *j,
+                        struct bz_triage_rule *rule)
+{
+    struct bz_limits limits = {.least = -PACK_MAX_WEIGHT, .most = PACK_MAX_WEIGHT};
+    const struct bz_json *topics = bz_json_get(j, "topics"), *value;
+    const char *topic;
+    void *iter = NULL;
+    int64_t weight;
+    size_t at;
+
+    if (rule->topic && !pack_counts(r, rule, rule->topic, (int)rule->weight))
+        return false;
+    if (!topics)
+        return true;
+    if (bz_json_kind(topics) != BZ_JSON_OBJECT || !rule->weight)
+        return bz_reader_fail(&r->at, "topics",
+                              rule->weight ? "topics is not an object"
+                                           : "topics needs a weight");
+    at = bz_reader_enter(&r->at, "topics");
+    while (bz_json_each(topics, &iter, &topic, &value)) {
+        if (!pack_is_word(topic) || (rule->topic && strcmp(rule->topic, topic) == 0))
+            return bz_reader_fail(&r->at, topic, "%.40s is no topic, or its own", topic);
+        if (!bz_reader_int(&r->at, topics, topic, limits, &weight) ||
+            !pack_counts(r, rule, topic, (int)weight))
+            return false;
+    }
+    bz_reader_leave(&r->at, at);
+    rule->proposes |= BZ_PROPOSES_TOPIC;
+    return true;
+}
+
 static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
                       const struct bz_triage_pack *p, struct bz_triage_rule *rule)
 {
@@ -262,7 +331,7 @@ static bool pack_rule(struct pack_reader *r, const struct bz_json *j,
         !pack_pattern(r, j, "pattern", &rule->pattern) ||
         !pack_pattern(r, j, "with", &rule->with) ||
         !pack_pattern(r, j, "unless", &rule->unless) || !pack_rule_proposals(r, j, rule) ||
-        !pack_leans(r, j, rule))
+        !pack_leans(r, j, rule) || !pack_topics(r, j, rule))
         return false;
     if (rule->off)
         return true;
@@ -335,14 +404,17 @@ static bool pack_units(struct pack_reader *r, const struct bz_json *units,
     return true;
 }
 
-static bool pack_least(struct pack_reader *r, const struct bz_json *j, struct bz_triage_pack *p)
+/* What it says of all its topics. */
+static bool pack_sums(struct pack_reader *r, const struct bz_json *j, struct bz_triage_pack *p)
 {
     struct bz_limits limits = {.least = 1, .most = PACK_MAX_WEIGHT};
-    int64_t least;
+    int64_t least, early;
 
-    if (!bz_reader_int(&r->at, j, "least", limits, &least))
+    if (!bz_reader_int(&r->at, j, "least", limits, &least) ||
+        !bz_reader_int(&r->at, j, "early", limits, &early))
         return false;
     p->least = (unsigned)least;
+    p->early = (unsigned)early;
     return true;
 }
 
@@ -351,22 +423,22 @@ static bool pack_patterns(struct pack_reader *r, const struct bz_json *j,
                           struct bz_triage_pack *p)
 {
     if (!pack_pattern(r, j, "words", &p->words) ||
-        (p->words && !bz_pattern_count(r->with, p->words, r->at.err)))
+        (p->words && !bz_pattern_count(r->terms->with, p->words, r->at.err)))
         return false;
-    p->first = bz_patterns_count(r->with) + 1;
+    p->first = bz_patterns_count(r->terms->with) + 1;
     if (!pack_rules(r, bz_json_get(j, "rules"), p))
         return false;
-    p->last = bz_patterns_count(r->with);
+    p->last = bz_patterns_count(r->terms->with);
     return true;
 }
 
-struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char *json,
+struct bz_triage_pack *bz_triage_pack_read(struct bz_triage_terms *terms, const char *json,
                                            size_t len, const char *source, struct bz_err *err)
 {
     static const char *const keys[] = {"id",    "version", "language", "about", "words",
-                                       "rules", "units",   "least",    NULL};
+                                       "rules", "units",   "least",    "early", NULL};
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
-                            .with = with};
+                            .terms = terms};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
     BZ_AUTO(bz_triage_pack) p = j ? calloc(1, sizeof *p) : NULL;
 
@@ -378,7 +450,7 @@ struct bz_triage_pack *bz_triage_pack_read(struct bz_patterns *with, const char 
     }
     if (!bz_reader_only(&r.at, j, keys) || !pack_word(&r, j, "id", false, &p->id) ||
         !pack_text(&r, j, "version", false, &p->version) ||
-        !pack_word(&r, j, "language", false, &p->language) || !pack_least(&r, j, p) ||
+        !pack_word(&r, j, "language", false, &p->language) || !pack_sums(&r, j, p) ||
         !pack_patterns(&r, j, p) || !pack_units(&r, bz_json_get(j, "units"), p))
         return NULL;
     return bz_steal(p);

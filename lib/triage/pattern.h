@@ -54,6 +54,9 @@ uint64_t bz_match_met(const struct bz_match *m, size_t i);
 /* Whether it matches anywhere in the text. One that exceeds its limits does not. False with err
  * filled when memory ran out. */
 bool bz_match_find(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);
+/* The byte where the first of its matches begins; SIZE_MAX when there is none. As above
+ * without memory. */
+size_t bz_match_first(struct bz_match *m, const struct bz_pattern *pattern, struct bz_err *err);
 /* How often it matches, one behind the other, `most` times at most. -1 without memory. */
 int bz_match_count(struct bz_match *m, const struct bz_pattern *pattern, int most,
                    struct bz_err *err);

@@ -5,6 +5,7 @@
 #include "term/locate.h"
 #include "triage/pack.h"
 #include "triage/plain.h"
+#include "triage/weigh.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,6 @@ enum {
     TRIAGE_MAX_WORDS = 64, /* of a language that are counted */
     TRIAGE_CLEAR_WORDS = 2 /* a language of which there are so many fewer is not meant */
 };
-
-/* A kind is ascribed to a rule of that kind before one that only leans to it: above all
- * weights. */
-enum { TRIAGE_OWN = 1000 };
 
 struct triage_packs BZ_VEC(struct bz_triage_pack *);
 
@@ -43,7 +40,7 @@ static void triage_set_add(uint64_t *set, size_t rule)
 }
 
 struct bz_triage {
-    struct bz_patterns *with;     /* owns; what all packs are compiled with */
+    struct bz_triage_terms terms; /* owns what is in it */
     struct triage_packs packs;    /* owns */
     struct triage_sieve sieve;    /* owns */
     struct bz_triage_rules rules; /* owns the list, borrows what is in it; in order */
@@ -55,8 +52,8 @@ struct bz_triage *bz_triage_new(struct bz_err *err)
 
     if (!t)
         return bz_nomem(err);
-    t->with = bz_patterns_new(err);
-    return t->with ? bz_steal(t) : NULL;
+    t->terms.with = bz_patterns_new(err);
+    return t->terms.with ? bz_steal(t) : NULL;
 }
 
 void bz_triage_free(struct bz_triage *t)
@@ -68,7 +65,8 @@ void bz_triage_free(struct bz_triage *t)
     free(t->packs.items);
     free(t->rules.items);
     triage_sieve_done(&t->sieve);
-    bz_patterns_free(t->with);
+    bz_topics_done(&t->terms.topics);
+    bz_patterns_free(t->terms.with);
     free(t);
 }
 
@@ -95,7 +93,7 @@ static bool triage_sieve_make(struct triage_sieve *ret, const struct bz_triage *
     size_t set = triage_set_words(rules->n);
     struct triage_sieve s = {
         .always = calloc((t->packs.n + 1) * set, sizeof *s.always),
-        .rules = calloc((size_t)bz_patterns_count(t->with) + 1, sizeof *s.rules)};
+        .rules = calloc((size_t)bz_patterns_count(t->terms.with) + 1, sizeof *s.rules)};
 
     if (!s.always || !s.rules) {
         triage_sieve_done(&s);
@@ -150,8 +148,8 @@ bool bz_triage_add(struct bz_triage *t, const char *json, size_t len, const char
 {
     BZ_AUTO(bz_triage_pack) p = NULL;
 
-    bz_patterns_group(t->with, (unsigned)t->packs.n);
-    p = bz_triage_pack_read(t->with, json, len, source, err);
+    bz_patterns_group(t->terms.with, (unsigned)t->packs.n);
+    p = bz_triage_pack_read(&t->terms, json, len, source, err);
     if (!p)
         return false;
     for (size_t i = 0; i < t->packs.n; i++) {
@@ -177,17 +175,6 @@ bool bz_triage_add_file(struct bz_triage *t, const char *path, struct bz_err *er
 
 /* --- the run --- */
 
-/* What rules with a weight propose of one thing, and how much they weigh together. */
-struct triage_sum {
-    enum bz_proposes thing;
-    enum buzon_inquiry_kind kind;          /* of a kind; what else there is, the rule says */
-    const struct bz_triage_rule *heaviest; /* borrows */
-    unsigned most;                         /* how heavy that one is in it */
-    unsigned weight;
-};
-
-struct triage_sums BZ_VEC(struct triage_sum);
-
 struct triage_run {
     const struct bz_triage *triage; /* borrows */
     char *text;                     /* owns; folded */
@@ -199,10 +186,7 @@ struct triage_run {
     int most;      /* of the language that has most */
     unsigned open; /* enum bz_proposes: what is undecided */
     struct bz_proposal made;
-    struct triage_sums sums;                  /* owns; of what is no kind */
-    struct triage_sum kinds[BZ_TRIAGE_KINDS]; /* of each; without a rule: none yet */
-    unsigned char order[BZ_TRIAGE_KINDS];     /* of kinds, as they came */
-    unsigned n_kinds;
+    struct bz_sums sums; /* owns what is in it, the topics in the same piece as the set */
     struct bz_err *err;
 };
 
@@ -210,15 +194,26 @@ static void triage_run_done(struct triage_run *r)
 {
     bz_match_free(r->match);
     free(r->set);
-    free(r->sums.items);
+    bz_sums_done(&r->sums);
     free(r->text);
 }
 
-static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule)
+/* Whether what else it asks for holds. */
+static bool triage_holds(const struct triage_run *r, const struct bz_triage_rule *rule)
 {
-    return bz_match_find(r->match, rule->pattern, r->err) &&
-           (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
+    return (!rule->with || bz_match_find(r->match, rule->with, r->err)) &&
            (!rule->unless || !bz_match_find(r->match, rule->unless, r->err)) && !r->err->code;
+}
+
+/* Whether it fires, and of one with a weight for a topic at which byte. */
+static bool triage_fires(const struct triage_run *r, const struct bz_triage_rule *rule,
+                         size_t *first)
+{
+    bool place = rule->weight && rule->topic;
+
+    *first = place ? bz_match_first(r->match, rule->pattern, r->err) : 0;
+    return (place ? *first != SIZE_MAX : bz_match_find(r->match, rule->pattern, r->err)) &&
+           triage_holds(r, rule);
 }
 
 /* The rule decides these things. */
@@ -242,136 +237,51 @@ static void triage_take(struct triage_run *r, const struct bz_triage_rule *rule,
         r->made.no_answer_needed = rule->no_answer_needed;
 }
 
-static bool triage_agree(const struct bz_triage_rule *a, const struct bz_triage_rule *b,
-                         enum bz_proposes thing)
-{
-    switch (thing) {
-    case BZ_PROPOSES_TOPIC:
-        return strcmp(a->topic, b->topic) == 0;
-    case BZ_PROPOSES_UNIT:
-        return strcmp(a->unit, b->unit) == 0;
-    case BZ_PROPOSES_PRIORITY:
-        return a->priority == b->priority;
-    case BZ_PROPOSES_NO_ANSWER:
-        return a->no_answer_needed == b->no_answer_needed;
-    case BZ_PROPOSES_KIND:
-    case BZ_PROPOSES_ALL:
-        break;
-    }
-    return false;
-}
-
-/* The sum of what that one is of; NULL: there is none yet. */
-static struct triage_sum *triage_sum(const struct triage_run *r, const struct triage_sum *one)
-{
-    for (size_t i = 0; i < r->sums.n; i++) {
-        struct triage_sum *sum = &r->sums.items[i];
-
-        if (sum->thing == one->thing && triage_agree(sum->heaviest, one->heaviest, one->thing))
-            return sum;
-    }
-    return NULL;
-}
-
-static void triage_more(struct triage_sum *sum, const struct triage_sum *more)
-{
-    sum->weight += more->weight;
-    if (more->most > sum->most) {
-        sum->most = more->most;
-        sum->heaviest = more->heaviest;
-    }
-}
-
-static bool triage_add_up(struct triage_run *r, struct triage_sum more)
-{
-    struct triage_sum *sum = triage_sum(r, &more);
-
-    if (!sum)
-        return bz_vec_push(&r->sums, more) || bz_nomem(r->err);
-    triage_more(sum, &more);
-    return true;
-}
-
-/* What the rule counts for each kind. */
-static void triage_lean(struct triage_run *r, const struct bz_triage_rule *rule)
-{
-    for (unsigned kind = 0; kind < BZ_TRIAGE_KINDS; kind++) {
-        unsigned weight = rule->leans[kind];
-        bool own = rule->has_kind && (unsigned)rule->kind == kind;
-        struct triage_sum one = {BZ_PROPOSES_KIND, (enum buzon_inquiry_kind)kind, rule,
-                                 own ? weight + TRIAGE_OWN : weight, weight};
-
-        if (!weight)
-            continue;
-        if (r->kinds[kind].heaviest) {
-            triage_more(&r->kinds[kind], &one);
-            continue;
-        }
-        r->kinds[kind] = one;
-        r->order[r->n_kinds++] = (unsigned char)kind;
-    }
-}
-
 /* Each thing it proposes that is undecided: decided now, or weighed. */
-static bool triage_hear(struct triage_run *r, const struct bz_triage_rule *rule)
+static bool triage_hear(struct triage_run *r, const struct bz_triage_rule *rule, size_t first)
 {
     unsigned things = rule->proposes & r->open;
 
-    if (!rule->weight) {
-        triage_take(r, rule, things);
-        return true;
-    }
-    if (things & BZ_PROPOSES_KIND)
-        triage_lean(r, rule);
-    things &= ~(unsigned)BZ_PROPOSES_KIND;
-    for (unsigned thing = 2; things && thing < BZ_PROPOSES_ALL; thing *= 2) {
-        struct triage_sum one = {(enum bz_proposes)thing, rule->kind, rule, rule->weight,
-                                 rule->weight};
-
-        if ((things & thing) && !triage_add_up(r, one))
-            return false;
-    }
+    if (rule->weight)
+        return bz_sums_add(&r->sums, rule, things, first) || bz_nomem(r->err);
+    triage_take(r, rule, things);
     return true;
 }
 
-/* The kind that weighs most, among equals the one that came first. */
-static void triage_weigh_kinds(struct triage_run *r)
+static void triage_weigh_kind(struct triage_run *r)
 {
-    const struct triage_sum *best = r->n_kinds ? &r->kinds[r->order[0]] : NULL;
+    enum buzon_inquiry_kind kind = BUZON_INQUIRY_OTHER;
+    const struct bz_triage_rule *rule = bz_sums_kind(&r->sums, &kind);
 
-    for (unsigned i = 1; i < r->n_kinds; i++) {
-        const struct triage_sum *other = &r->kinds[r->order[i]];
+    if (!rule || !(r->open & BZ_PROPOSES_KIND))
+        return;
+    triage_take(r, rule, BZ_PROPOSES_KIND);
+    r->made.kind = kind;
+}
 
-        if (other->weight > best->weight)
-            best = other;
-    }
-    if (best && (r->open & BZ_PROPOSES_KIND)) {
-        triage_take(r, best->heaviest, BZ_PROPOSES_KIND);
-        r->made.kind = best->kind;
-    }
+static void triage_weigh_topic(struct triage_run *r)
+{
+    size_t topic = 0;
+    const struct bz_triage_rule *rule = bz_sums_topic(&r->sums, r->len, &topic);
+
+    if (!rule || !(r->open & BZ_PROPOSES_TOPIC))
+        return;
+    triage_take(r, rule, BZ_PROPOSES_TOPIC);
+    r->made.topic = r->triage->terms.topics.items[topic];
 }
 
 /* Weights decide what is left; then they are forgotten. */
 static void triage_weigh(struct triage_run *r)
 {
-    triage_weigh_kinds(r);
-    for (size_t i = 0; i < r->sums.n; i++) {
-        const struct triage_sum *best = &r->sums.items[i];
+    triage_weigh_kind(r);
+    triage_weigh_topic(r);
+    for (unsigned thing = BZ_PROPOSES_UNIT; thing < BZ_PROPOSES_ALL; thing *= 2) {
+        const struct bz_triage_rule *rule = bz_sums_other(&r->sums, (enum bz_proposes)thing);
 
-        if (!(best->thing & r->open))
-            continue;
-        for (size_t k = i + 1; k < r->sums.n; k++) {
-            const struct triage_sum *other = &r->sums.items[k];
-
-            if (other->thing == best->thing && other->weight > best->weight)
-                best = other;
-        }
-        if (best->thing != BZ_PROPOSES_TOPIC || best->weight >= best->heaviest->pack->least)
-            triage_take(r, best->heaviest, best->thing);
+        if (rule && (thing & r->open))
+            triage_take(r, rule, thing);
     }
-    r->sums.n = 0;
-    r->n_kinds = 0;
-    memset(r->kinds, 0, sizeof r->kinds);
+    bz_sums_forget(&r->sums);
 }
 
 /* "es", "ES" and "es-MX" are all the same to a pack of "es". */
@@ -412,9 +322,11 @@ static void triage_sift(struct triage_run *r, const struct bz_triage_pack *pack)
 /* One rule, in its turn. */
 static bool triage_try(struct triage_run *r, const struct bz_triage_rule *rule)
 {
+    size_t first;
+
     if (!(rule->proposes & r->open))
         return true;
-    return (!triage_fires(r, rule) || triage_hear(r, rule)) && !r->err->code;
+    return (!triage_fires(r, rule, &first) || triage_hear(r, rule, first)) && !r->err->code;
 }
 
 /* The rules in the set, in their order. */
@@ -527,21 +439,32 @@ static const char *triage_unit(const struct bz_triage *t, const char *topic)
     return NULL;
 }
 
-static bool triage_run(struct triage_run *r, const char *language)
+/* What it writes to, in one piece. */
+static bool triage_room(struct triage_run *r)
 {
     size_t sets = triage_set_words(r->triage->rules.n), packs = r->triage->packs.n;
+    size_t topics = r->triage->terms.topics.n;
+
+    r->set = calloc(1, sets * sizeof *r->set + topics * sizeof *r->sums.topics +
+                           packs * (sizeof *r->heard + sizeof *r->asked));
+    if (!r->set)
+        return bz_nomem(r->err);
+    r->sums.topics = (struct bz_sum *)(r->set + sets);
+    r->sums.n_topics = topics;
+    r->heard = (int *)(r->sums.topics + topics);
+    r->asked = (bool *)(r->heard + packs);
+    return true;
+}
+
+static bool triage_run(struct triage_run *r, const char *language)
+{
     bool sure;
 
     if (!r->text)
         return false;
-    r->match = bz_match_begin(r->triage->with, r->text, r->len, r->err);
-    if (!r->match)
+    r->match = bz_match_begin(r->triage->terms.with, r->text, r->len, r->err);
+    if (!r->match || !triage_room(r))
         return false;
-    r->set = calloc(1, sets * sizeof *r->set + packs * (sizeof *r->heard + sizeof *r->asked));
-    if (!r->set)
-        return bz_nomem(r->err);
-    r->heard = (int *)(r->set + sets);
-    r->asked = (bool *)(r->heard + packs);
     if (!triage_listen(r))
         return false;
     language = triage_language(r, language, &sure);

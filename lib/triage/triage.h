@@ -12,7 +12,8 @@
  * A pack is a JSON file (triage.schema.json beside the data says the same for editors):
  *
  *   {"id": "es", "version": "2026-11", "language": "es", "about": "for people",
- *    "words": [...], "least": 20, "rules": [...], "units": {"lighting": "alumbrado", ...}}
+ *    "words": [...], "least": 20, "early": 80, "rules": [...],
+ *    "units": {"lighting": "alumbrado", ...}}
  *
  * and a rule an object of
  *
@@ -27,6 +28,8 @@
  *   leans             {"complaint": 12, ...}: what it counts for other kinds than its own, for
  *                     every rule with a weight: what is told to be broken is rather a report,
  *                     and sooner a complaint than a question
+ *   topics            {"roads": 12, "parks": -8, ...}: the same for other topics than its own;
+ *                     what is below 0 speaks against them
  *   off               true: never fires; for a rule that takes another's place
  *   about             for people
  *
@@ -40,9 +43,12 @@
  * them. Rules with a weight come after those without: where none of these decided, the weights
  * of all that fire are added up for each thing that is proposed, and the highest sum decides;
  * among equals the one that was proposed first. It is ascribed to the heaviest of its rules,
- * to one that only leans to the kind when there is no other.
- * A topic whose sum is below "least" of the pack of that rule is not proposed. The kinds of one
- * rule count as proposed in the order of enum buzon_inquiry_kind.
+ * to one that only leans to it when there is no other. The kinds of one rule count as proposed
+ * in the order of enum buzon_inquiry_kind.
+ * People say first what they write about: "early" of the pack of the heaviest rule is added to
+ * a topic that the text begins with, and less the later the first of its rules matches, down to
+ * nothing at the end; in a text of less than 60 bytes as if it had 60. A topic whose sum is
+ * below "least" of that pack, or nothing, is not proposed.
  * Where no rule proposes a unit, "units" gives the one of the topic.
  *
  * Packs in the language of the text stand before the others. The words of a pack, a pattern or

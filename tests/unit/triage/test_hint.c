@@ -195,6 +195,9 @@ static int pairs_agree_on(const char *text)
 
         if (bz_match_find(m, pairs[i].hinted, &err) != found)
             fail_msg("list %zu %s \"%s\"", i, found ? "misses" : "finds", text);
+        if (bz_match_first(m, pairs[i].hinted, &err) != bz_match_first(m, pairs[i].plain, &err))
+            fail_msg("list %zu begins elsewhere in \"%s\"", i, text);
+        assert_int_equal(bz_match_first(m, pairs[i].plain, &err) != SIZE_MAX, found);
         matches += found;
     }
     assert_int_equal(err.code, BUZON_OK);

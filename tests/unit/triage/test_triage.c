@@ -194,6 +194,94 @@ static void a_topic_below_the_least_is_not_proposed(void **state)
     assert_string_equal(test_run(t, "z", NULL).topic, "waste");
 }
 
+static void a_rule_counts_for_and_against_topics(void **state)
+{
+    BZ_AUTO(bz_triage)
+    t = test_pack(PACK("es", "es",
+                       "{\"id\":\"a\",\"pattern\":\"x\",\"topic\":\"bus\",\"weight\":3,"
+                       "\"topics\":{\"roads\":2}},"
+                       "{\"id\":\"b\",\"pattern\":\"y\",\"topic\":\"roads\",\"weight\":2},"
+                       "{\"id\":\"c\",\"pattern\":\"z\",\"kind\":\"praise\",\"weight\":1,"
+                       "\"topics\":{\"bus\":-3,\"waste\":4}}"));
+    struct bz_proposal p = test_run(t, "x y", NULL);
+
+    (void)state;
+    assert_string_equal(test_run(t, "x", NULL).topic, "bus");
+    assert_string_equal(p.topic, "roads");
+    /* Of two that count the same for it the one whose own it is. */
+    assert_string_equal(p.topic_rule, "es/b");
+    p = test_run(t, "x z", NULL);
+    assert_string_equal(p.topic, "waste");
+    assert_string_equal(p.topic_rule, "es/c");
+    assert_int_equal(p.kind, BUZON_INQUIRY_PRAISE);
+}
+
+static void what_speaks_against_all_topics_leaves_none(void **state)
+{
+    BZ_AUTO(bz_triage)
+    t = test_pack(PACK("es", "es",
+                       "{\"id\":\"a\",\"pattern\":\"x\",\"topic\":\"bus\",\"weight\":3},"
+                       "{\"id\":\"b\",\"pattern\":\"y\",\"weight\":1,"
+                       "\"topics\":{\"bus\":-3,\"roads\":-1}}"));
+
+    (void)state;
+    assert_string_equal(test_run(t, "x", NULL).topic, "bus");
+    assert_null(test_run(t, "x y", NULL).topic);
+    assert_null(test_run(t, "y", NULL).topic);
+}
+
+static void what_comes_first_counts_more(void **state)
+{
+    BZ_AUTO(bz_triage) t = test_triage();
+
+    (void)state;
+    test_add(t,
+             "{\"id\":\"es\",\"version\":\"1\",\"language\":\"es\",\"early\":100,\"least\":52,"
+             "\"rules\":["
+             "{\"id\":\"a\",\"pattern\":[\"x\",\"x{2,}\"],\"topic\":\"bus\",\"weight\":11},"
+             "{\"id\":\"b\",\"pattern\":[\"y\"],\"topic\":\"roads\",\"weight\":10},"
+             "{\"id\":\"c\",\"pattern\":\"(?<!k)w\",\"topic\":\"waste\",\"weight\":30}]}");
+    /* Of sixty bytes three are five hundredths: more than the one that the weights differ. */
+    assert_string_equal(test_run(t, "y, x", NULL).topic, "roads");
+    assert_string_equal(test_run(t, "x, y", NULL).topic, "bus");
+    assert_string_equal(test_run(t, "y x y", NULL).topic, "roads");
+    /* Whatever of a rule comes first, and however it is looked for. */
+    assert_string_equal(test_run(t, "xx y x", NULL).topic, "bus");
+    assert_string_equal(test_run(t, "y xx x", NULL).topic, "roads");
+    assert_string_equal(test_run(t, "kw y . . . . . . . . . . . . . w", NULL).topic, "roads");
+    assert_string_equal(test_run(t, "w y", NULL).topic, "waste");
+    /* Late in a text it is not enough. */
+    assert_string_equal(test_run(t, ". . . . . . . . x", NULL).topic, "bus");
+    assert_null(
+        test_run(t, ". . . . . . . . . . . . . . . . . . . . . . . . . . x", NULL).topic);
+}
+
+static void topics_are_words_and_weights_beside_a_weight(void **state)
+{
+    static const char *const topics[] = {
+        "\"weight\":1,\"topics\":[]",
+        "\"weight\":1,\"topics\":{\"Not a word\":1}",
+        "\"weight\":1,\"topics\":{\"bus\":1}",
+        "\"weight\":1,\"topics\":{\"roads\":1001}",
+        "\"weight\":1,\"topics\":{\"roads\":\"1\"}",
+        "\"topics\":{\"roads\":1}",
+    };
+    char json[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        struct bz_err err = {0};
+        BZ_AUTO(bz_triage) t = test_triage();
+
+        (void)snprintf(
+            json, sizeof json,
+            PACK("es", "es", "{\"id\":\"a\",\"pattern\":\"x\",\"topic\":\"bus\",%s}"),
+            topics[i]);
+        assert_false(bz_triage_add(t, json, strlen(json), "mal.json", &err));
+        assert_int_equal(err.code, BUZON_ERR_PARSE);
+    }
+}
+
 static void leans_are_kinds_and_weights_beside_a_weight(void **state)
 {
     static const char *const leans[] = {
@@ -678,6 +766,10 @@ int main(void)
         cmocka_unit_test(the_highest_sum_of_weights_decides),
         cmocka_unit_test(a_rule_counts_for_the_kinds_it_leans_to),
         cmocka_unit_test(a_topic_below_the_least_is_not_proposed),
+        cmocka_unit_test(a_rule_counts_for_and_against_topics),
+        cmocka_unit_test(what_speaks_against_all_topics_leaves_none),
+        cmocka_unit_test(what_comes_first_counts_more),
+        cmocka_unit_test(topics_are_words_and_weights_beside_a_weight),
         cmocka_unit_test(leans_are_kinds_and_weights_beside_a_weight),
         cmocka_unit_test(without_packs_nothing_is_proposed),
         cmocka_unit_test(a_rule_without_a_weight_stands_before_those_with_one),
