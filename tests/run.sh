@@ -93,8 +93,8 @@ gate_build() { build gcc --werror -Db_lto=false; }
 setup_clang() {
   CC=clang setup clang --werror -Doptimization=1 -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled
 }
-gate_clang() { setup_clang && ninja -C "$top/clang" && suite "$top/clang" --timeout-multiplier 12 network/golden; }
-gate_tests() { suite "$top/gcc" --num-processes "$at_once" --timeout-multiplier 4 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
+gate_clang() { setup_clang && ninja -C "$top/clang" && suite "$top/clang" --timeout-multiplier 40 network/golden; }
+gate_tests() { suite "$top/gcc" --num-processes "$at_once" --timeout-multiplier 12 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
 gate_header() {
   local h std
@@ -139,19 +139,19 @@ gate_sanitize() {
   local rc=0
   build asan -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 12 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
-  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 12 --suite memory --suite crash --test-args=--few || rc=1
+  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
+  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --suite memory --suite crash --test-args=--few || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS
   return "$rc"
 }
 gate_threads() {
   setup tsan -Doptimization=1 -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
-    TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 12
+    TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 40
 }
-gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 20 ${long:+--test-args=--all}; }
-gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 10 ${long:+--test-args=--all}; }
+gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 40 ${long:+--test-args=--all}; }
+gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 40 ${long:+--test-args=--all}; }
 # It mostly waits for the disk, and so runs beside the gates that follow it.
-gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 20 ${long:+--test-args=--long}; }
+gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 40 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
 fuzz_one() {
   local target=$1 seconds=$2 name
@@ -179,8 +179,8 @@ gate_fuzz() {
 # Slow tests whose code others reach, too, do not count here.
 gate_coverage() {
   build cov -Doptimization=0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
-  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 12 >/dev/null
-  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 12 >/dev/null
+  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 40 >/dev/null
+  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 40 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
 }
 

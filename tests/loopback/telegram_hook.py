@@ -52,7 +52,7 @@ class Hook(threading.Thread):
         headers = {"Content-Type": "application/json"}
         if hook["secret"]:
             headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret"]
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
         try:
             target = parts.path + ("?" + parts.query if parts.query else "")
             connection.request("POST", target or "/", dumps(update).encode(), headers)

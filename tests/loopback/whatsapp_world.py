@@ -143,7 +143,7 @@ class World:
 
     def _call(self, method, url, body, headers, chunked):
         parts = urlsplit(url)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
         try:
             target = parts.path + ("?" + parts.query if parts.query else "")
             if chunked:

@@ -3,7 +3,7 @@
 
 What somebody wrote into a rule is a guess of what people say; which words people use then tells more of the kind, each a little:
 "-eis" asks us, "no hay" reports. Only what several messages have is a rule, and only with a weight that can turn a decision; in
-the pack of a language stands what messages of it have. For topics the same brought nothing on messages nobody had seen.
+the pack of a language stands what messages of it have. Most speak of the kind; of the topic few say enough.
 """
 from __future__ import annotations
 

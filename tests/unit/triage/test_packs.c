@@ -42,7 +42,7 @@ static const struct {
     {"ca", "proposal", "parks", "Proposo que es plantin més arbres a la plaça"},
     {"gl", "question", "sport", "Ola, a que hora abre a piscina os domingos?"},
     {"gl", "report", "lighting", "A farola da esquina está rota dende o luns"},
-    {"gl", "explanation", "waste",
+    {"gl", "explanation", "taxes",
      "Por que se subiu a taxa do lixo? Queremos unha explicación"},
     {"eu", "question", "sport", "Kaixo, zer ordutan irekitzen da igerilekua igandeetan?"},
     {"eu", "report", "lighting", "Farola hautsita dago astelehenetik"},
