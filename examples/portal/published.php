@@ -36,8 +36,8 @@ function conditions(array $asked): array
         }
     }
     foreach (array_filter(explode(' ', $asked['texto']), static fn (string $word): bool => $word !== '') as $word) {
-        $where[] = "EXISTS (SELECT 1 FROM message m WHERE m.reference = i.reference AND m.text LIKE ? ESCAPE '!')";
-        $values[] = '%' . strtr($word, ['!' => '!!', '%' => '!%', '_' => '!_']) . '%';
+        $where[] = 'i.reference IN (SELECT m.reference FROM words JOIN message m ON m.rowid = words.rowid WHERE words MATCH ?)';
+        $values[] = '"' . str_replace('"', '""', $word) . '" *';
     }
     return [$where, $values];
 }

@@ -29,7 +29,11 @@ static const char schema[] =
     "CREATE INDEX inquiry_opened ON inquiry (opened, reference);"
     "CREATE TABLE message (reference TEXT NOT NULL REFERENCES inquiry (reference), n INTEGER "
     "NOT NULL, who TEXT NOT NULL, day TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY "
-    "(reference, n)) WITHOUT ROWID;"
+    "(reference, n));"
+    "CREATE VIRTUAL TABLE words USING fts5 (text, content = 'message', tokenize = "
+    "'unicode61 remove_diacritics 2');"
+    "CREATE TRIGGER message_words AFTER INSERT ON message BEGIN INSERT INTO words (rowid, "
+    "text) VALUES (new.rowid, new.text); END;"
     "CREATE TABLE figure (month TEXT NOT NULL, measure TEXT NOT NULL, n INTEGER, PRIMARY KEY "
     "(month, measure)) WITHOUT ROWID;";
 

@@ -138,6 +138,9 @@ check 'back is where one came from' [ "$(get "$(link "$third" prev)" | grep -o '
 check 'and again' [ "$(get "$(link "$(get "$(link "$third" prev)")" prev)" | grep -o '<h3 id="[^"]*')" = "$(grep -o '<h3 id="[^"]*' <<<"$first")" ]
 check 'a month is found' holds "$(get '?mes=2026-10&tipo=praise')" 'Hay 20.'
 check 'words are found' holds "$(get '?texto=fiesta+31')" 'Hay 1.'
+check 'without accents, and by their beginning' holds "$(get '?texto=QU%C3%89+fiest+31')$(get '?texto=que+31')" 'Hay 1.'
+check 'each of them' holds "$(get '?texto=fiesta+nada')" 'Hay 0.'
+check 'a quotation mark is no end' holds "$(get '?texto=%22+OR+%22')" 'Hay 0.'
 check 'what was asked stays in the form' holds "$(get '?red=mastodon&texto=a%22b')" 'value="a&quot;b"'
 check 'a sign of the database is a letter' holds "$(get '?texto=%25')" 'Hay 0.'
 check 'what is no place is the beginning' [ "$(get "?tipo=praise&tras=%27")" = "$first" ]
