@@ -153,6 +153,21 @@ bool li_note_me(struct li *l, const struct bz_json *organization, struct bz_err 
 /* The oldest instant the account's settings want. */
 buzon_time li_since(const struct li *l, buzon_time now);
 
+/* --- span.c --- */
+
+/* Note the span of the round that begins, and where the list asked for now begins. */
+bool li_span_begin(struct li *l, buzon_time now, struct bz_err *err);
+buzon_time li_span_start(const struct li *l);
+/* Whether the list is asked for without mentions in comments. */
+bool li_span_is_plain(const struct li *l);
+/* A list with them was refused; the one of them alone was read. On to the top of the next. */
+bool li_span_refused(struct li *l, struct bz_err *err);
+bool li_span_known(struct li *l, struct bz_err *err);
+/* A page came; `next`: where the list goes on, 0: nowhere. */
+bool li_span_page(struct li *l, const struct bz_json *list, int64_t next, struct bz_err *err);
+/* All was read: the next round begins where something came last. */
+bool li_span_end(struct li *l, struct bz_err *err);
+
 /* --- sweep.c, recheck.c --- */
 
 struct bz_batch *li_sweep(const struct bz_context *c, const struct bz_json *known,

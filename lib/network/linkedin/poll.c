@@ -2,7 +2,7 @@
 /* A round: who we are (once), the notifications of a span of time, each text they tell of, and
  * now and then our own posts.
  *
- * The span begins an hour before the last one ended, because notifications turn up late; "seen"
+ * The span (span.c) begins before what came last, because notifications turn up late; "seen"
  * keeps what was read already from being asked for again. */
 #include "network/linkedin/linkedin.h"
 
@@ -15,7 +15,6 @@ enum {
     POLL_COUNT = 50,
     POLL_PAGES = 200,     /* a round: 10,000 notifications */
     POLL_DAYS = 30,       /* of the past that the first round brings */
-    POLL_KEPT_DAYS = 60,  /* so long LinkedIn keeps notifications */
     POLL_SEEN_MAX = 1000, /* more than that in an hour are read again */
     OWN_PAGES = 20
 };
@@ -81,19 +80,23 @@ bool li_who(struct li *l, struct bz_err *err)
 /* Values are escaped, the signs of the structure are not. */
 static bool poll_ask_page(struct li *l, struct bz_err *err)
 {
-    bool plain = bz_json_flag(l->state, "plain", false);
+    bool mentions = bz_json_flag(l->round, "mentions", false);
     BZ_DONE(bz_str) path = {0};
 
     bz_str_add(&path, "/rest/organizationalEntityNotifications?q=criteria"
                       "&organizationalEntity=urn%3Ali%3Aorganization%3A");
     bz_str_add_escaped(&path, l->me);
     bz_str_addf(&path,
-                "&actions=List(COMMENT,ADMIN_COMMENT,COMMENT_EDIT,COMMENT_DELETE,SHARE,"
-                "SHARE_MENTION%s)&timeRange=(start:%" PRId64 ",end:%" PRId64 ")"
+                "&actions=List(%s%s)&timeRange=(start:%" PRId64 ",end:%" PRId64 ")"
                 "&start=%" PRId64 "&count=%d",
-                plain ? "" : ",COMMENT_MENTION", bz_json_num(l->round, "from", 0),
-                bz_json_num(l->round, "until", 0), bz_json_num(l->round, "start", 0),
-                POLL_COUNT);
+                mentions ? ""
+                         : "COMMENT,ADMIN_COMMENT,COMMENT_EDIT,COMMENT_DELETE,SHARE,"
+                           "SHARE_MENTION",
+                mentions              ? "COMMENT_MENTION"
+                : li_span_is_plain(l) ? ""
+                                      : ",COMMENT_MENTION",
+                li_span_start(l), bz_json_num(l->round, "until", 0),
+                bz_json_num(l->round, "start", 0), POLL_COUNT);
     return li_set(!path.failed, err) && li_ask(l, "notifications", path.data, NULL, err) &&
            li_save(l, err);
 }
@@ -169,10 +172,19 @@ static bool poll_item(struct li *l, const struct bz_json *n, struct bz_json *wai
                   err);
 }
 
+/* More than a round can read: the oldest of it were not. */
+static bool poll_capped(struct li *l, int64_t next, struct bz_err *err)
+{
+    return !next || bz_dup(&l->batch->lost,
+                           "there were more notifications than a round can read: what is "
+                           "missing is found by the sweep only",
+                           err);
+}
+
 static bool poll_page(struct li *l, const struct bz_json *page, struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(page, "elements");
-    int64_t start = bz_json_num(l->round, "start", 0);
+    int64_t next = li_next(page, bz_json_num(l->round, "start", 0), POLL_COUNT);
     int64_t pages = bz_json_num(l->round, "pages", 0) + 1;
     BZ_AUTO(bz_json) wait = bz_json_array();
 
@@ -180,10 +192,13 @@ static bool poll_page(struct li *l, const struct bz_json *page, struct bz_err *e
         if (!poll_item(l, bz_json_at(list, i), wait, err))
             return false;
     }
-    start = pages < POLL_PAGES ? li_next(page, start, POLL_COUNT) : 0;
+    if (!li_span_page(l, list, next, err) ||
+        (pages >= POLL_PAGES && !poll_capped(l, next, err)))
+        return false;
+    next = pages < POLL_PAGES ? next : 0;
     return li_set(bz_json_set_int(l->round, "pages", pages) &&
-                      bz_json_set_int(l->round, "start", start) &&
-                      bz_json_set_bool(l->round, "paged", !start) &&
+                      bz_json_set_int(l->round, "start", next) &&
+                      bz_json_set_bool(l->round, "paged", !next) &&
                       bz_json_set(l->round, "wait", bz_steal(wait)),
                   err) &&
            poll_go(l, err);
@@ -205,8 +220,8 @@ bool li_notifications(struct li *l, struct bz_err *err)
 {
     BZ_AUTO(bz_json) j = NULL;
 
-    if (l->x->response->status == 400 && !bz_json_flag(l->state, "plain", false))
-        return li_set(bz_json_set_bool(l->state, "plain", true), err) && poll_ask_page(l, err);
+    if (l->x->response->status == 400 && !li_span_is_plain(l))
+        return li_span_refused(l, err) && poll_ask_page(l, err);
     if (!li_ok(l->x))
         return li_refuse(l->c, l->x, "notifications", err);
     j = li_parse(l, err);
@@ -347,26 +362,12 @@ static bool poll_go(struct li *l, struct bz_err *err)
         return poll_ask_wanted(l, err);
     if (!bz_json_flag(l->round, "paged", false))
         return poll_ask_page(l, err);
+    if (bz_json_flag(l->round, "mentions", false))
+        return li_span_known(l, err) && poll_ask_page(l, err);
     if (own_is_due(l))
         return poll_ask_own(l, err);
     l->batch->round_done = true;
-    return li_set(bz_json_set_int(l->state, "cursor", bz_json_num(l->round, "until", l->at)),
-                  err) &&
-           li_save(l, err);
-}
-
-/* The span: from where the last one ended, as far as there is anything. */
-static bool poll_span(struct li *l, buzon_time now, struct bz_err *err)
-{
-    buzon_time kept = now - POLL_KEPT_DAYS * (int64_t)BZ_MS_DAY;
-    buzon_time cursor = bz_json_num(l->state, "cursor", 0);
-    buzon_time from = cursor ? cursor - POLL_OVERLAP_MS : li_since(l, now);
-    bool lost = cursor && cursor < kept;
-
-    return li_set(bz_json_set_int(l->round, "from", from < kept ? kept : from) &&
-                      bz_json_set_int(l->round, "until", now) &&
-                      (!lost || bz_json_set_bool(l->round, "lost", true)),
-                  err);
+    return li_span_end(l, err) && li_save(l, err);
 }
 
 struct bz_batch *li_poll(const struct bz_context *c, buzon_time now, struct bz_err *err)
@@ -382,7 +383,7 @@ struct bz_batch *li_poll(const struct bz_context *c, buzon_time now, struct bz_e
     l.round = bz_json_object();
     noted = bz_json_str(bz_json_get(l.state, BZ_NOTE_ACCOUNT), "native_id");
     if (!li_set(bz_json_set_int(l.state, "since", li_since(&l, now)), err) ||
-        !poll_span(&l, now, err) ||
+        !li_span_begin(&l, now, err) ||
         !(bz_streq(noted, l.me) ? poll_go(&l, err) : poll_ask_who(&l, err)))
         return NULL;
     return bz_steal(l.batch);

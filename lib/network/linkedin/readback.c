@@ -90,7 +90,7 @@ static bool readback_reaches(const struct li *l, const struct bz_json *asked,
                              const struct bz_json *page)
 {
     size_t n = bz_json_len(bz_json_get(page, "elements"));
-    buzon_time polled = bz_json_num(l->state, "cursor", 0);
+    buzon_time polled = bz_json_num(l->state, "polled", bz_json_num(l->state, "cursor", 0));
     bool fresh = l->at - polled <= READBACK_FRESH_MS && polled <= l->at;
 
     return bz_json_flag(asked, "sure", false) && (n || fresh) && n < READBACK_COUNT &&
