@@ -11,6 +11,8 @@
 #include "term/zone.h"
 #include "text/split.h"
 
+#define O3_DEEP_MS (14 * (int64_t)BZ_MS_DAY) /* so far back polls go now and then */
+
 enum { O3_TEXT = 4000, O3_PAGE = 1000, O3_IDS = 20, O3_ID_MAX = 512 };
 
 struct o3 {
@@ -159,6 +161,8 @@ bool o3_phase_read(struct o3 *e, enum o3_phase phase, struct bz_err *err);
 bool o3_go(struct o3 *e, struct bz_err *err);
 o3_begin_fn o3_begin_requests, o3_begin_updates;
 o3_read_fn o3_read_requests, o3_read_updates;
+/* What is left to the next round goes to the state. */
+bool o3_windows_keep(struct o3 *e, struct bz_err *err);
 
 /* --- step.c, recheck.c --- */
 

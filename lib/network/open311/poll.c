@@ -5,8 +5,9 @@
  *
  * The state is bounded: what service.c notes, "services_at", "format" (xml, where there is no
  * JSON), "tokens", "since" (what is older is not wanted), "round_at" and "deep_at" (when the
- * last round, and the last that went far back, began), "whole" (see window.c), and "round"
- * while one is under way; in that "there": the services were there, "doubt": they have to be.
+ * last round, and the last that went far back, began), "whole" and "back" (see window.c), and
+ * "round" while one is under way; in that "there": the services were there, "doubt": they have
+ * to be.
  */
 #include "network/open311/open311.h"
 
@@ -19,8 +20,7 @@ enum { POLL_DEFINITIONS = 20, POLL_TOUCHED = 40 };
 
 /* Requests are told by when they were made, and may show up days later, when somebody has
  * looked at them: a day is read again each round, two weeks each hour. */
-static const int64_t POLL_NEAR_MS = BZ_MS_DAY, POLL_DEEP_MS = 14 * (int64_t)BZ_MS_DAY,
-                     POLL_DEEP_AGAIN_MS = BZ_MS_HOUR;
+static const int64_t POLL_NEAR_MS = BZ_MS_DAY, POLL_DEEP_AGAIN_MS = BZ_MS_HOUR;
 
 /* --- services --- */
 
@@ -253,10 +253,10 @@ static bool round_end(struct o3 *e, struct bz_err *err)
     if (check && !o3_checked(e, err))
         return false;
     if (!check && !bz_json_flag(e->round, "sweep", false) &&
-        !o3_set(bz_json_set_int(e->state, "round_at", began) &&
-                    (!bz_json_flag(e->round, "deep", false) ||
-                     bz_json_set_int(e->state, "deep_at", began)),
-                err))
+        (!o3_windows_keep(e, err) || !o3_set(bz_json_set_int(e->state, "round_at", began) &&
+                                                 (!bz_json_flag(e->round, "deep", false) ||
+                                                  bz_json_set_int(e->state, "deep_at", began)),
+                                             err)))
         return false;
     return o3_save(e, err);
 }
@@ -294,7 +294,7 @@ static buzon_time poll_horizon(const struct o3 *e, buzon_time now, bool *deep)
     *deep = !last || deep_at + POLL_DEEP_AGAIN_MS <= now || deep_at > now;
     if (!last)
         return since;
-    horizon = last - (*deep ? POLL_DEEP_MS : POLL_NEAR_MS);
+    horizon = last - (*deep ? O3_DEEP_MS : POLL_NEAR_MS);
     return horizon > since ? horizon : since;
 }
 

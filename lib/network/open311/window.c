@@ -7,31 +7,56 @@
  * until once that brought nothing: then answers of fewer rows are believed ("whole" of the
  * state).
  *
- * In the round: "windows": a stack of [from, to] or, of what may be left out, [from, to, 1];
- * "filled": of which phase they are; "page", "first": of a server that pages; "probe",
- * "probe_from", "probe_to": the answer that is looked at so. */
+ * A round asks so often and no more. What it did not come to is left to the next one; and so is
+ * an old span that came empty, which no later round would read by itself: it is empty when two
+ * rounds say so.
+ *
+ * In the round: "windows": a stack of [from, to]; with a third, WINDOW_REST: of what may be
+ * left out, WINDOW_EMPTY: it was empty once; with two more: the page to go on with, and how
+ * many rows came before it. "filled": of which phase they are; "page", "rows", "last": of a
+ * server that pages; "probe", "probe_from", "probe_to": the answer that is looked at so; "back"
+ * and "back_updates", in the state between rounds: windows for the next one. */
 #include "network/open311/open311.h"
 
+#include "base/hash.h"
 #include "term/civil.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Fewer rows than WINDOW_FEW no server takes for too many. */
-enum { WINDOW_FEW = 10, WINDOW_STACK = 200, WINDOW_ASKED = 400 };
+enum { WINDOW_FEW = 10, WINDOW_STACK = 1000, WINDOW_ASKED = 400 };
+
+enum { WINDOW_REST = 1, WINDOW_EMPTY };
 
 static const int64_t WINDOW_SPAN_MS = 89 * (int64_t)BZ_MS_DAY;
 
 static const struct kind {
     enum o3_phase phase;
-    const char *purpose, *path, *whole;
-} requests = {O3_REQUESTS, "requests", "requests", "whole"},
-  updates = {O3_UPDATES, "updates", "servicerequestupdates", "whole_updates"};
+    const char *purpose, *path, *whole, *back;
+    int64_t most; /* so often may a round have asked by its end */
+} requests = {O3_REQUESTS, "requests", "requests", "whole", "back", WINDOW_ASKED},
+  updates = {O3_UPDATES,      "updates",      "servicerequestupdates",
+             "whole_updates", "back_updates", 2 * (int64_t)WINDOW_ASKED};
 
 struct window {
     buzon_time from, to;
-    bool rest;
+    bool rest, empty;
+    int64_t page, rows;
 };
+
+/* A sweep ends when it is through, a check asks little: neither leaves anything. */
+static bool window_is_poll(const struct o3 *e)
+{
+    return !bz_json_flag(e->round, "sweep", false) && !bz_json_flag(e->round, "check", false);
+}
+
+/* Whether later rounds, which go back O3_DEEP_MS, would not read it by themselves. */
+static bool window_is_old(const struct o3 *e, struct window w)
+{
+    return w.from < bz_json_num(e->round, "began", e->at) - O3_DEEP_MS - BZ_MS_DAY;
+}
 
 /* --- the stack --- */
 
@@ -47,11 +72,21 @@ static buzon_time window_number(const struct bz_json *j, size_t i)
     return bz_json_int(bz_json_at(j, i), 0);
 }
 
+static struct window window_of(const struct bz_json *j)
+{
+    int64_t how = window_number(j, 2);
+
+    return (struct window){.from = window_number(j, 0),
+                           .to = window_number(j, 1),
+                           .rest = how == WINDOW_REST,
+                           .empty = how == WINDOW_EMPTY,
+                           .page = window_number(j, 3),
+                           .rows = window_number(j, 4)};
+}
+
 static struct window window_top(const struct o3 *e)
 {
-    const struct bz_json *j = bz_json_at(bz_json_get(e->round, "windows"), window_count(e) - 1);
-
-    return (struct window){window_number(j, 0), window_number(j, 1), bz_json_len(j) > 2};
+    return window_of(bz_json_at(bz_json_get(e->round, "windows"), window_count(e) - 1));
 }
 
 static bool push_int(struct bz_json *list, int64_t n)
@@ -62,17 +97,50 @@ static bool push_int(struct bz_json *list, int64_t n)
            bz_json_push(list, bz_json_share(bz_json_get(bare, "n")));
 }
 
-static bool window_push(struct o3 *e, struct window w, struct bz_err *err)
+static bool list_add(struct bz_json *list, struct window w)
 {
-    BZ_AUTO(bz_json) list = o3_list_part(bz_json_get(e->round, "windows"), 0, SIZE_MAX);
+    int64_t how = w.rest ? WINDOW_REST : w.empty ? WINDOW_EMPTY : 0;
     BZ_AUTO(bz_json) pair = bz_json_array();
 
-    if (window_count(e) >= WINDOW_STACK || w.from >= w.to)
-        return true;
-    return o3_set(list && pair && push_int(pair, w.from) && push_int(pair, w.to) &&
-                      (!w.rest || push_int(pair, 1)) && bz_json_push(list, bz_steal(pair)) &&
-                      bz_json_set(e->round, "windows", bz_steal(list)),
-                  err);
+    return pair && push_int(pair, w.from) && push_int(pair, w.to) &&
+           ((!how && !w.page) || push_int(pair, how)) &&
+           (!w.page || (push_int(pair, w.page) && push_int(pair, w.rows))) &&
+           bz_json_push(list, bz_steal(pair));
+}
+
+/* The oldest two as one, with whatever lies between them: read again rather than not at all. */
+static struct bz_json *list_shorter(const struct bz_json *list)
+{
+    struct window a = window_of(bz_json_at(list, 0)), b = window_of(bz_json_at(list, 1));
+    struct window both = {.from = a.from < b.from ? a.from : b.from,
+                          .to = a.to > b.to ? a.to : b.to};
+    BZ_AUTO(bz_json) ret = bz_json_array();
+
+    if (!ret || !list_add(ret, both))
+        return NULL;
+    for (size_t i = 2; i < bz_json_len(list); i++) {
+        if (!bz_json_push(ret, bz_json_share(bz_json_at(list, i))))
+            return NULL;
+    }
+    return bz_steal(ret);
+}
+
+/* On top of a list in the round or the state. */
+static bool list_push(struct bz_json *in, const char *key, struct window w, struct bz_err *err)
+{
+    const struct bz_json *old = bz_json_get(in, key);
+    BZ_AUTO(bz_json)
+    list = bz_json_kind(old) == BZ_JSON_ARRAY && bz_json_len(old) >= WINDOW_STACK
+               ? list_shorter(old)
+               : o3_list_part(old, 0, SIZE_MAX);
+
+    return w.from >= w.to ||
+           o3_set(list && list_add(list, w) && bz_json_set(in, key, bz_steal(list)), err);
+}
+
+static bool window_push(struct o3 *e, struct window w, struct bz_err *err)
+{
+    return list_push(e->round, "windows", w, err);
 }
 
 static bool window_pop(struct o3 *e, struct bz_err *err)
@@ -81,8 +149,82 @@ static bool window_pop(struct o3 *e, struct bz_err *err)
     list = o3_list_part(bz_json_get(e->round, "windows"), 0, window_count(e) - 1);
 
     (void)bz_json_remove(e->round, "page");
-    (void)bz_json_remove(e->round, "first");
+    (void)bz_json_remove(e->round, "rows");
+    (void)bz_json_remove(e->round, "last");
     return o3_set(list && bz_json_set(e->round, "windows", bz_steal(list)), err);
+}
+
+/* --- what is left to the next round --- */
+
+/* Where a server that pages was in it. */
+static struct window window_here(const struct o3 *e, struct window w)
+{
+    w.page = bz_json_num(e->round, "page", w.page);
+    w.rows = bz_json_num(e->round, "rows", w.rows);
+    w.rest = false;
+    return w;
+}
+
+/* All windows, or those that are old. */
+static bool window_leave(struct o3 *e, const struct kind *k, bool all, struct bz_err *err)
+{
+    size_t n = window_is_poll(e) ? window_count(e) : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct window w = window_of(bz_json_at(bz_json_get(e->round, "windows"), i));
+
+        if (i + 1 == n)
+            w = window_here(e, w);
+        w.rest = false;
+        if ((all || window_is_old(e, w)) && !list_push(e->round, k->back, w, err))
+            return false;
+    }
+    (void)bz_json_remove(e->round, "windows");
+    (void)bz_json_remove(e->round, "page");
+    (void)bz_json_remove(e->round, "rows");
+    (void)bz_json_remove(e->round, "last");
+    return true;
+}
+
+/* The top came empty, or its last page did. */
+static bool window_doubt(struct o3 *e, const struct kind *k, struct bz_err *err)
+{
+    struct window w = window_here(e, window_top(e));
+
+    if (w.empty || !window_is_poll(e) || !window_is_old(e, w))
+        return true;
+    w.empty = true;
+    return list_push(e->round, k->back, w, err);
+}
+
+static bool back_keep(struct o3 *e, const struct kind *k, struct bz_err *err)
+{
+    const struct bz_json *list = bz_json_get(e->round, k->back);
+
+    if (!list || !bz_json_get(e->state, k->back))
+        return !list || o3_set(bz_json_set_shared(e->state, k->back, list), err);
+    for (size_t i = 0; i < bz_json_len(list); i++) {
+        if (!list_push(e->state, k->back, window_of(bz_json_at(list, i)), err))
+            return false;
+    }
+    return true;
+}
+
+bool o3_windows_keep(struct o3 *e, struct bz_err *err)
+{
+    return back_keep(e, &requests, err) && back_keep(e, &updates, err);
+}
+
+/* What the rounds before left, below what is new; a sweep goes over all of it anyway. */
+static bool window_back(struct o3 *e, const struct kind *k, struct bz_err *err)
+{
+    const struct bz_json *back = bz_json_get(e->state, k->back);
+
+    if (window_is_poll(e) && bz_json_kind(back) == BZ_JSON_ARRAY &&
+        !o3_set(bz_json_set_shared(e->round, "windows", back), err))
+        return false;
+    (void)bz_json_remove(e->state, k->back);
+    return true;
 }
 
 /* The newest on top: what is new comes first. */
@@ -92,14 +234,15 @@ static bool window_fill(struct o3 *e, const struct kind *k, struct bz_err *err)
     buzon_time from = bz_json_num(e->round, "horizon", began - BZ_MS_DAY);
     buzon_time end = began + BZ_MS_DAY; /* clocks differ */
 
-    (void)bz_json_remove(e->round, "windows");
+    if (!window_leave(e, k == &requests ? &updates : &requests, true, err))
+        return false;
     (void)bz_json_remove(e->round, "probe");
-    if (!o3_set(bz_json_set_int(e->round, "filled", k->phase), err))
+    if (!window_back(e, k, err) || !o3_set(bz_json_set_int(e->round, "filled", k->phase), err))
         return false;
     for (; from < end; from += WINDOW_SPAN_MS) {
         buzon_time to = from + WINDOW_SPAN_MS < end ? from + WINDOW_SPAN_MS : end;
 
-        if (!window_push(e, (struct window){from - BZ_MS_SECOND, to, false}, err))
+        if (!window_push(e, (struct window){.from = from - BZ_MS_SECOND, .to = to}, err))
             return false;
     }
     return true;
@@ -121,7 +264,25 @@ static void add_page(const struct o3 *e, struct bz_str *query)
         bz_str_addf(query, "&page=%" PRId64 "&page_size=%" PRId64, page + 1, page_size(e));
     else if (bz_streq(paging, "offset"))
         bz_str_addf(query, "&limit=%" PRId64 "&offset=%" PRId64, page_size(e),
-                    page * page_size(e));
+                    bz_json_num(e->round, "rows", page * page_size(e)));
+}
+
+/* The top as it can be asked for: no longer than a server takes, from the page where a round
+ * before stopped. */
+static bool window_ready(struct o3 *e, struct bz_err *err)
+{
+    struct window w = window_top(e), late = w;
+
+    if (w.to - w.from > WINDOW_SPAN_MS + BZ_MS_DAY) {
+        w.to -= WINDOW_SPAN_MS;
+        late.from = w.to - BZ_MS_SECOND;
+        w.page = w.rows = late.page = late.rows = 0;
+        return window_pop(e, err) && window_push(e, w, err) && window_push(e, late, err);
+    }
+    return !w.page || bz_json_get(e->round, "page") ||
+           o3_set(bz_json_set_int(e->round, "page", w.page) &&
+                      bz_json_set_int(e->round, "rows", w.rows),
+                  err);
 }
 
 static int window_begin(struct o3 *e, const struct kind *k, struct bz_err *err)
@@ -132,8 +293,12 @@ static int window_begin(struct o3 *e, const struct kind *k, struct bz_err *err)
 
     if (bz_json_num(e->round, "filled", -1) != (int64_t)k->phase && !window_fill(e, k, err))
         return -1;
-    if (!window_count(e) || asked >= WINDOW_ASKED)
+    if (!window_count(e))
         return 0;
+    if (asked >= k->most && window_is_poll(e))
+        return window_leave(e, k, true, err) ? 0 : -1;
+    if (!window_ready(e, err))
+        return -1;
     w = window_top(e);
     bz_str_add(&query, "start_date=");
     o3_add_time(&query, w.from);
@@ -157,20 +322,42 @@ int o3_begin_updates(struct o3 *e, struct bz_err *err)
 
 /* --- reading --- */
 
-/* The next page of the same window; a server that knows no pages gives the same one again. */
+/* The same for the same rows, in whatever order. */
+static bool page_sum(const struct bz_json *items, uint64_t *ret, struct bz_err *err)
+{
+    *ret = 0;
+    for (size_t i = 0; i < bz_json_len(items); i++) {
+        BZ_TEXT text = bz_json_print_canonical(bz_json_at(items, i), err);
+        unsigned char digest[BZ_SHA256_LEN];
+        uint64_t n = 0;
+
+        if (!text || !bz_sha256(digest, &(struct bz_span){text, strlen(text)}, 1, err))
+            return false;
+        for (size_t b = 0; b < sizeof n; b++)
+            n = n << 8 | digest[b];
+        *ret += n;
+    }
+    return true;
+}
+
+/* The next page of the same window, until one is empty: a short one may be all that a server
+ * gives at a time. One that knows no pages gives the same again. */
 static bool window_turn(struct o3 *e, const struct bz_json *items, bool *turned,
                         struct bz_err *err)
 {
-    BZ_TEXT first = bz_json_print_canonical(bz_json_at(items, 0), err);
-    bool same = bz_streq(bz_json_str(e->round, "first"), first);
+    int64_t n = (int64_t)bz_json_len(items), page = bz_json_num(e->round, "page", 0);
+    int64_t rows = bz_json_num(e->round, "rows", page * page_size(e));
+    char sum[24];
+    uint64_t of;
 
-    *turned = !same && (int64_t)bz_json_len(items) >= page_size(e);
-    if (!first)
+    if (!page_sum(items, &of, err))
         return false;
-    return !*turned ||
-           o3_set(bz_json_set_text(e->round, "first", first) &&
-                      bz_json_set_int(e->round, "page", bz_json_num(e->round, "page", 0) + 1),
-                  err);
+    (void)snprintf(sum, sizeof sum, "%016" PRIx64, of);
+    *turned = n && !bz_streq(bz_json_str(e->round, "last"), sum);
+    return !*turned || o3_set(bz_json_set_text(e->round, "last", sum) &&
+                                  bz_json_set_int(e->round, "page", page + 1) &&
+                                  bz_json_set_int(e->round, "rows", rows + n),
+                              err);
 }
 
 static bool window_halve(struct o3 *e, struct window w, struct bz_err *err)
@@ -178,8 +365,10 @@ static bool window_halve(struct o3 *e, struct window w, struct bz_err *err)
     buzon_time middle = w.from + (w.to - w.from) / 2;
 
     middle -= middle % BZ_MS_SECOND;
-    return window_push(e, (struct window){w.from, middle + BZ_MS_SECOND, w.rest}, err) &&
-           window_push(e, (struct window){middle, w.to, w.rest}, err);
+    return window_push(
+               e, (struct window){.from = w.from, .to = middle + BZ_MS_SECOND, .rest = w.rest},
+               err) &&
+           window_push(e, (struct window){.from = middle, .to = w.to, .rest = w.rest}, err);
 }
 
 static buzon_time second_floor(buzon_time t)
@@ -197,8 +386,10 @@ static bool window_rests(struct o3 *e, struct window w, struct bz_err *err)
                                bz_json_set_int(e->round, "probe_to", e->newest),
                            err))
         return false;
-    return (before >= w.to || window_push(e, (struct window){w.from, before, true}, err)) &&
-           (after <= w.from || window_push(e, (struct window){after, w.to, true}, err));
+    return (before >= w.to ||
+            window_push(e, (struct window){.from = w.from, .to = before, .rest = true}, err)) &&
+           (after <= w.from ||
+            window_push(e, (struct window){.from = after, .to = w.to, .rest = true}, err));
 }
 
 /* What a rest brought says whether the answer before it was whole. */
@@ -224,7 +415,7 @@ static bool window_done(struct o3 *e, const struct kind *k, struct bz_err *err)
     int64_t n = (int64_t)e->rows;
     struct window w = window_top(e);
 
-    if (!window_pop(e, err))
+    if ((!n && !window_doubt(e, k, err)) || !window_pop(e, err))
         return false;
     if (n >= page_size(e) && w.to - w.from > 2 * (int64_t)BZ_MS_SECOND)
         return window_halve(e, w, err);
@@ -238,7 +429,7 @@ static bool window_done(struct o3 *e, const struct kind *k, struct bz_err *err)
 static bool window_widen(struct o3 *e, struct bz_err *err)
 {
     buzon_time began = bz_json_num(e->round, "began", e->at);
-    struct window w = {began - WINDOW_SPAN_MS, began + BZ_MS_DAY, false};
+    struct window w = {.from = began - WINDOW_SPAN_MS, .to = began + BZ_MS_DAY};
 
     if (bz_json_flag(e->round, "wide", false))
         return o3_find(e, "no_requests", "warning",
@@ -253,11 +444,13 @@ static bool window_widen(struct o3 *e, struct bz_err *err)
  * and then the span again. */
 static bool window_missing(struct o3 *e, const struct kind *k, struct bz_err *err)
 {
-    if (!bz_json_flag(e->round, "there", false))
+    bool paged = bz_json_str(e->c->settings, "paging");
+
+    if (!bz_json_flag(e->round, "there", false) && !bz_json_str(e->round, "last"))
         return o3_set(bz_json_set_bool(e->round, "doubt", true) &&
                           bz_json_set_int(e->round, "phase", O3_SERVICES),
                       err);
-    if (!(bz_json_str(e->c->settings, "paging") ? window_pop(e, err) : window_done(e, k, err)))
+    if (!(paged ? window_doubt(e, k, err) && window_pop(e, err) : window_done(e, k, err)))
         return false;
     return !bz_json_flag(e->round, "check", false) || window_widen(e, err);
 }
@@ -278,7 +471,9 @@ static bool window_read(struct o3 *e, const struct kind *k, bool *more, struct b
         return false;
     if (!bz_json_str(e->c->settings, "paging"))
         return window_done(e, k, err);
-    return window_turn(e, items, &turned, err) && (turned || window_pop(e, err));
+    if (!window_turn(e, items, &turned, err))
+        return false;
+    return turned || ((bz_json_len(items) || window_doubt(e, k, err)) && window_pop(e, err));
 }
 
 bool o3_read_requests(struct o3 *e, bool *more, struct bz_err *err)
@@ -291,11 +486,13 @@ bool o3_read_updates(struct o3 *e, bool *more, struct bz_err *err)
 {
     int status = e->x->response->status;
 
-    if (status != 404 && status != 405 && status != 501)
+    if ((status != 404 && status != 405 && status != 501) ||
+        (status == 404 && bz_json_str(e->round, "last")))
         return window_read(e, &updates, more, err);
     *more = false;
-    return !bz_json_flag(e->round, "check", false) ||
-           o3_find(e, "no_updates", "error",
+    if (!bz_json_flag(e->round, "check", false))
+        return window_leave(e, &updates, false, err);
+    return o3_find(e, "no_updates", "error",
                    "the server shows no servicerequestupdates: whether it takes answers is "
                    "not known; set updates to false unless it does",
                    err);
