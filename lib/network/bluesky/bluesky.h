@@ -166,6 +166,8 @@ bsky_begin_fn bsky_begin_who, bsky_begin_notifications, bsky_begin_own, bsky_beg
     bsky_begin_log, bsky_begin_convos, bsky_begin_messages;
 bsky_read_fn bsky_read_who, bsky_read_notifications, bsky_read_own, bsky_read_thread,
     bsky_read_log, bsky_read_convos, bsky_read_messages;
+/* A round begins: what of the first reading of all chats came to nothing is read again. */
+bool bsky_talk_again(struct bsky *b, struct bz_err *err);
 /* What is at the head of a list of the round is done with. */
 bool bsky_shift(struct bsky *b, const char *list, struct bz_err *err);
 /* Where a list goes on; NULL at its end. `since`: beyond it nothing is wanted. */

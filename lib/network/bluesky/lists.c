@@ -103,6 +103,16 @@ static bool list_is(const struct bz_json *list, const char *what, struct bz_err 
            bz_fail(err, BUZON_ERR_PROTOCOL, "%s: the network's answer has no list", what);
 }
 
+/* Whether the last page brought nothing, and behind which cursor that was. */
+static bool notes_empty(struct bsky *b, size_t n, struct bz_err *err)
+{
+    const char *cursor = bz_json_str(b->round, "cursor");
+
+    (void)bz_json_remove(b->round, "empty");
+    return n || bz_json_flag(b->round, "sweep", false) ||
+           bsky_set(bz_json_set_text(b->round, "empty", bz_text_or(cursor, "")), err);
+}
+
 /* Never the first known one ends it: the horizon does. */
 bool bsky_read_notifications(struct bsky *b, const struct bz_json *j, bool *more,
                              struct bz_err *err)
@@ -122,7 +132,8 @@ bool bsky_read_notifications(struct bsky *b, const struct bz_json *j, bool *more
         if ((at == BUZON_TIME_NONE || at >= since) && !bsky_add_notification(b, n, false, err))
             return false;
     }
-    return bsky_turn_page(b, bz_json_str(j, "cursor"),
+    return notes_empty(b, bz_json_len(list), err) &&
+           bsky_turn_page(b, bz_json_str(j, "cursor"),
                           oldest != BUZON_TIME_NONE && oldest < horizon, more, err);
 }
 

@@ -4,9 +4,11 @@
  *
  * The state is bounded: "account" (who we are), "who_at", "since" (what is older is not
  * wanted), "round_at" (when the last whole round began), "deep_at" (when it last went far
- * back), "turn" (whose thread is next), "log" (where the log of chats goes on), "no_chat" (the
- * app password is kept from them), and "round" while one is under way: "phase", "cursor",
- * "pages", "threads", "convos", "horizon", "began", "sweep", "boot". */
+ * back), "empty" (the cursor behind which the notifications of the round before ended in
+ * nothing), "turn" (whose thread is next), "log" (where the log of chats goes on), "no_chat"
+ * (the app password is kept from them), what talk.c has there, and "round" while one is under
+ * way: "phase", "cursor", "pages", "empty", "threads", "convos", "horizon", "began", "sweep",
+ * "boot". */
 #include "network/bluesky/bluesky.h"
 
 #include "term/civil.h"
@@ -25,6 +27,7 @@ struct phase {
     bsky_begin_fn *begin;
     bsky_read_fn *read;
     bool chat, first; /* first: without it there is no round */
+    const char *list; /* what an answer of chats has to have */
 };
 
 static const struct phase phases[BSKY_END] = {
@@ -33,10 +36,12 @@ static const struct phase phases[BSKY_END] = {
                             false, true},
     [BSKY_OWN] = {"own", bsky_begin_own, bsky_read_own, false, false},
     [BSKY_THREADS] = {"thread", bsky_begin_threads, bsky_read_thread, false, false},
-    [BSKY_LOG] = {"log", bsky_begin_log, bsky_read_log, true, false},
-    [BSKY_CONVOS] = {"convos", bsky_begin_convos, bsky_read_convos, true, false},
-    [BSKY_REQUESTS] = {"requests", bsky_begin_convos, bsky_read_convos, true, false},
-    [BSKY_MESSAGES] = {"messages", bsky_begin_messages, bsky_read_messages, true, false},
+    [BSKY_LOG] = {"log", bsky_begin_log, bsky_read_log, true, false, "logs"},
+    [BSKY_CONVOS] = {"convos", bsky_begin_convos, bsky_read_convos, true, false, "convos"},
+    [BSKY_REQUESTS] = {"requests", bsky_begin_convos, bsky_read_convos, true, false,
+                       "requests"},
+    [BSKY_MESSAGES] = {"messages", bsky_begin_messages, bsky_read_messages, true, false,
+                       "messages"},
 };
 
 enum bsky_phase bsky_phase_of(const char *purpose)
@@ -91,18 +96,28 @@ static bool round_enter(struct bsky *b, int64_t phase, struct bz_err *err)
     return bsky_set(bz_json_set_int(b->round, "phase", phase), err);
 }
 
-static bool round_end(struct bsky *b, struct bz_err *err)
+/* How far a round went back counts for the next ones. A list that ended in nothing before it
+ * came there is believed when the next round finds it so there, too: what a server gives in a
+ * bad minute would else move us past what it did not show. */
+static bool round_moves(struct bsky *b, struct bz_err *err)
 {
     int64_t began = bz_json_num(b->round, "began", b->at);
+    const char *empty = bz_json_str(b->round, "empty");
 
+    if (empty && !bz_streq(bz_json_str(b->state, "empty"), empty))
+        return bsky_set(bz_json_set_text(b->state, "empty", empty), err);
+    if (!empty)
+        (void)bz_json_remove(b->state, "empty");
+    return bsky_set(bz_json_set_int(b->state, "round_at", began) &&
+                        (!bz_json_flag(b->round, "deep", false) ||
+                         bz_json_set_int(b->state, "deep_at", began)),
+                    err);
+}
+
+static bool round_end(struct bsky *b, struct bz_err *err)
+{
     b->batch->round_done = true;
-    if (!bz_json_flag(b->round, "sweep", false) &&
-        !bsky_set(bz_json_set_int(b->state, "round_at", began) &&
-                      (!bz_json_flag(b->round, "deep", false) ||
-                       bz_json_set_int(b->state, "deep_at", began)),
-                  err))
-        return false;
-    return bsky_save(b, err);
+    return (bz_json_flag(b->round, "sweep", false) || round_moves(b, err)) && bsky_save(b, err);
 }
 
 static bool round_go(struct bsky *b, struct bz_err *err)
@@ -124,24 +139,60 @@ static bool round_go(struct bsky *b, struct bz_err *err)
     return round_end(b, err);
 }
 
+/* No more of chats in this round. */
+static bool round_leave_chats(struct bsky *b, struct bz_err *err)
+{
+    if (bz_json_flag(b->round, "boot", false))
+        (void)bz_json_remove(b->state, "log"); /* all of them once more, in the next round */
+    return round_enter(b, BSKY_END, err) && round_go(b, err);
+}
+
+/* An answer that was refused and is neither for lack of time nor of access: of the log it may
+ * be the cursor that is known no more, so that it is asked for without. Once a round: a server
+ * that refuses everything has lost nothing. */
+static bool round_chat_odd(struct bsky *b, enum bsky_phase phase, struct bz_err *err)
+{
+    int status = b->x->response->status;
+
+    if (phase != BSKY_LOG || !bz_json_str(b->state, "log") ||
+        bz_json_num(b->round, "dead", 0) != 0)
+        return round_leave_chats(b, err);
+    return bsky_set(bz_json_set_int(b->round, "dead", status), err) && round_go(b, err);
+}
+
 /* An app password that is kept from chats is told so as a token that is none. */
 static bool round_chat_refused(struct bsky *b, enum bsky_phase phase, struct bz_err *err)
 {
     int status = b->x->response->status;
-    bool expired = false;
+    bool busy = status == 429 || status >= 500, expired = false;
+    BZ_LOCAL_ERR(why);
 
     if (!bsky_named(b->x, "ExpiredToken", &expired, err))
         return false;
-    if (expired || ((status == 429 || status >= 500) && bz_json_flag(b->round, "sweep", false)))
+    if (expired || (busy && bz_json_flag(b->round, "sweep", false)))
         return bsky_refuse(b->x, b->x->purpose, err);
-    if (bz_json_flag(b->round, "boot", false) && (status == 429 || status >= 500))
-        (void)bz_json_remove(b->state, "log"); /* all of them once more, in the next round */
-    if (phase == BSKY_MESSAGES && status < 500 && status != 429)
+    if (busy)
+        return round_leave_chats(b, err);
+    if (phase == BSKY_MESSAGES)
         return bsky_shift(b, "convos", err) && round_go(b, err);
-    if (status < 500 && status != 429 &&
-        !bsky_set(bz_json_set_bool(b->state, "no_chat", true), err))
+    (void)bsky_refuse(b->x, b->x->purpose, &why);
+    if (why.code == BUZON_ERR_NO_MEMORY) {
+        bz_err_move(err, &why);
         return false;
-    return round_enter(b, BSKY_END, err) && round_go(b, err);
+    }
+    if (why.code != BUZON_ERR_AUTH && why.code != BUZON_ERR_FORBIDDEN)
+        return round_chat_odd(b, phase, err);
+    return bsky_set(bz_json_set_bool(b->state, "no_chat", true), err) &&
+           round_leave_chats(b, err);
+}
+
+/* An answer of chats without its list is none, whatever its status says. */
+static bool round_chat_lacks(struct bsky *b, enum bsky_phase phase, struct bz_err *err)
+{
+    if (bz_json_flag(b->round, "sweep", false))
+        return bz_fail(err, BUZON_ERR_PROTOCOL, "%s: the network's answer has no list",
+                       phases[phase].purpose);
+    return round_leave_chats(b, err);
 }
 
 /* What is beside the notifications is no reason to read them again for ever. */
@@ -171,7 +222,11 @@ bool bsky_phase_read(struct bsky *b, enum bsky_phase phase, struct bz_err *err)
     if (!bsky_ok(b->x))
         return round_refused(b, phase, err);
     j = bsky_parse(b, err);
-    if (!j || !phases[phase].read(b, j, &more, err))
+    if (!j)
+        return false;
+    if (phases[phase].list && bz_json_kind(bz_json_get(j, phases[phase].list)) != BZ_JSON_ARRAY)
+        return round_chat_lacks(b, phase, err);
+    if (!phases[phase].read(b, j, &more, err))
         return false;
     return (more || round_enter(b, (int64_t)phase + 1, err)) && round_go(b, err);
 }
@@ -206,7 +261,7 @@ struct bz_batch *bsky_poll(const struct bz_context *c, buzon_time now, struct bz
                       bz_json_set_int(b.round, "horizon", horizon) &&
                       bz_json_set_bool(b.round, "deep", deep),
                   err) ||
-        !round_go(&b, err))
+        !bsky_talk_again(&b, err) || !round_go(&b, err))
         return NULL;
     return bz_steal(b.batch);
 }
