@@ -107,6 +107,7 @@ struct dc_place {
     const char *top;    /* id of the proposal: "35" */
     const char *parent; /* id of the comment above; NULL: the proposal itself is */
     bool all;           /* also when older than `since` */
+    bool has;           /* it says that something is below it */
 };
 
 /* *ret borrows from the document, or is kept. False for no memory. */
@@ -144,8 +145,8 @@ bool dc_part_done(struct dc *d, struct bz_err *err);
 bool dc_see(struct dc *d, const char *id, const char *mark, struct bz_err *err);
 bool dc_page(struct dc *d, struct bz_err *err);
 bool dc_comments(struct dc *d, struct bz_err *err);
-/* The comments below a place are to be read; a proposal's `mark` says what is then known of it.
- */
+/* The comments below a place are to be read; the proposal's `mark` says what is known of it
+ * when all below it were. */
 bool dc_queue(struct dc *d, const struct dc_place *place, const char *mark, int64_t depth,
               struct bz_err *err);
 /* Ask for the first of them; *ret: there was something to ask. */

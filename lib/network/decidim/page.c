@@ -49,6 +49,7 @@ static bool node_add(struct dc *d, const struct bz_json *node, const struct dc_p
         return false;
     if (!has_comments(node) || (touched != BUZON_TIME_NONE && touched < d->since))
         return dc_see(d, place.top, mark, err);
+    place.has = bz_json_flag(node, "hasComments", false);
     return dc_queue(d, &place, mark, 0, err);
 }
 

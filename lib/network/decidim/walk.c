@@ -5,7 +5,7 @@
  * and no more, for a site takes a hundred a minute: the walk goes on with the next.
  *
  * "walk": {"slow", "deep", "began", "floor", "asked", "newest", "parts", "part", "after",
- * "pages", "queue"}; "seen": what is known of proposals, {id: "comments@touched"}. */
+ * "pages", "queue", "torn"}; "seen": what is known of proposals, {id: "comments@touched"}. */
 #include "network/decidim/decidim.h"
 
 #include "term/civil.h"
