@@ -206,3 +206,11 @@ bool xx_is_capped(const struct bz_exchange *x, bool *ret, struct bz_err *err)
     *ret = refuse_is_capped(x, &r);
     return true;
 }
+
+/* X says 400; the others are what a server in between, or the next version, may say. */
+bool xx_is_torn(const struct bz_exchange *x)
+{
+    int status = x->response->status;
+
+    return status == 400 || status == 404 || status == 410 || status == 422;
+}

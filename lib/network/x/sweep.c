@@ -6,7 +6,8 @@
  * Its state is that of a poll without floors; "round" is where it is. */
 #include "network/x/x.h"
 
-static const char *const sweep_drops[] = {"mentions", "own", "directs_at", "searched"};
+static const char *const sweep_drops[] = {"mentions", "own",        "mentions_end", "own_end",
+                                          "searched", "directs_at", "directs_walk"};
 
 /* Every conversation is searched as if for the first time. */
 static bool sweep_unread(struct xx *w, struct bz_err *err)
@@ -67,24 +68,41 @@ struct bz_batch *xx_sweep(const struct bz_context *c, const struct bz_json *know
     return bz_steal(w.batch);
 }
 
+/* The next list, or the end. */
+static bool sweep_next(struct xx *w, struct bz_err *err)
+{
+    int64_t after = xx_search_after(w);
+
+    (void)bz_json_remove(w->round, "torn");
+    return after < 0 ? xx_set(bz_json_set_bool(w->round, "over", true), err)
+                     : xx_search_enter(w, after, err);
+}
+
 bool xx_sweep_page(struct xx *w, enum xx_phase phase, const struct bz_json *j,
                    struct bz_err *err)
 {
-    int64_t after;
     bool more;
 
     (void)phase;
-    if (!xx_search_add(w, j, err) || !xx_search_more(w, j, &more, err))
+    if (!xx_search_add(w, j, err) || !xx_search_more(w, j, &more, err) ||
+        (!more && !sweep_next(w, err)))
         return false;
-    after = more ? 0 : xx_search_after(w);
-    if (!more && !(after < 0 ? xx_set(bz_json_set_bool(w->round, "over", true), err)
-                             : xx_search_enter(w, after, err)))
-        return false;
+    if (bz_json_num(w->round, "pages", 0) > bz_json_num(w->round, "torn", 0))
+        (void)bz_json_remove(w->round, "torn");
     return sweep_go(w, err);
 }
 
+/* A token ends, and a sweep pauses: the list is begun anew then. Where that comes no further,
+ * the list is left, and the next sweep reads it again. */
 bool xx_sweep_refused(struct xx *w, enum xx_phase phase, struct bz_err *err)
 {
+    int64_t pages = bz_json_num(w->round, "pages", 0), torn = bz_json_num(w->round, "torn", 0);
+
     (void)phase;
-    return xx_refuse(err, w->x, "the search", NULL);
+    if (!bz_json_str(w->round, "token") || !xx_is_torn(w->x))
+        return xx_refuse(err, w->x, "the search", NULL);
+    if (torn)
+        return sweep_next(w, err) && sweep_go(w, err);
+    return xx_set(bz_json_set_int(w->round, "torn", pages > 0 ? pages : 1), err) &&
+           xx_search_enter(w, bz_json_num(w->round, "search", 0), err) && sweep_go(w, err);
 }

@@ -102,6 +102,8 @@ bool xx_refuse_json(struct bz_err *err, const struct bz_exchange *x, const char 
 
 /* Whether a refusal says that what is paid for is used up. False for no memory. */
 bool xx_is_capped(const struct bz_exchange *x, bool *ret, struct bz_err *err);
+/* Whether what was refused may be the token of a page: they end. */
+bool xx_is_torn(const struct bz_exchange *x);
 
 /* --- pace.c --- */
 
