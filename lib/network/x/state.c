@@ -2,10 +2,11 @@
 /* The adapter's state: taken over from the context, changed in place, written to the batch.
  *
  * It is bounded: "account" (who we are, what a check found), "since" (what is older is not
- * wanted), "mentions" and "own" (the newest id of the last whole round), "watch" (conversations
- * of ours, at most WATCH_MAX) and "searched" (until when they were read), "directs_at" (time of
- * the newest direct message of the last whole round), "no_directs" (the app may not read them),
- * and "round" while one is under way. */
+ * wanted), "mentions" and "own" (the newest id of the last whole round), "mentions_end" and
+ * "own_end" (where the list came to an empty page, once), "watch" (conversations of ours, at
+ * most WATCH_MAX) and "searched" (until when they were read), "directs_at" (time of the newest
+ * direct message of the last whole walk), "directs_walk" (where one goes on), "no_directs" (the
+ * app may not read them), and "round" while one is under way. */
 #include "network/x/x.h"
 
 #include "term/civil.h"
