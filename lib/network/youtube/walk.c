@@ -3,8 +3,10 @@
  * YouTube takes for spam, where a citizen's words would wait unseen. A round of polling stops
  * where everything is known, a sweep goes on to the end.
  *
- * The round: {"began", "floor", "slow", "deep", "pass", "token", "pages", "restarts",
- * "newest"}, and what replies.c and watch.c have there. */
+ * The round: {"began", "floor", "slow", "deep", "pass", "token", "pages", "restarts", "died"
+ * (after so many pages its token was refused), "newest", "oldest", "empty" (the oldest of what
+ * is published, where a list ended in nothing)}, and what replies.c and watch.c have there. Of
+ * "empty" the state holds what the round before found. */
 #include "network/youtube/youtube.h"
 
 #include <string.h>
@@ -28,16 +30,29 @@ static bool walk_ask(struct yt *y, int64_t pass, struct bz_err *err)
     return yt_set(!query.failed, err) && yt_ask(y, "threads", query.data, NULL, err);
 }
 
-/* The floor for the next round is the newest that was seen, never the time by our clock. */
-static bool walk_end(struct yt *y, struct bz_err *err)
+/* The floor for the next round is the newest that was seen, never the time by our clock. A
+ * last page that was empty ends what is published when two rounds find it at the same place:
+ * in a bad minute, too, a server gives such pages, and the floor must not pass what they hide.
+ */
+static bool walk_floor(struct yt *y, struct bz_err *err)
 {
     buzon_time old = bz_json_num(y->state, "cursor", 0);
     buzon_time newest = bz_json_num(y->round, "newest", 0);
+    int64_t empty = bz_json_num(y->round, "empty", -1);
+
+    if (empty >= 0 && bz_json_num(y->state, "empty", -1) != empty)
+        return yt_set(bz_json_set_int(y->state, "empty", empty), err);
+    if (empty < 0)
+        (void)bz_json_remove(y->state, "empty");
+    return yt_set(bz_json_set_int(y->state, "cursor", newest > old ? newest : old), err);
+}
+
+static bool walk_end(struct yt *y, struct bz_err *err)
+{
     bool slow = bz_json_flag(y->round, "slow", false);
 
     y->batch->round_done = true;
-    return yt_set(slow || bz_json_set_int(y->state, "cursor", newest > old ? newest : old),
-                  err) &&
+    return (slow || walk_floor(y, err)) &&
            yt_set(slow || !bz_json_flag(y->round, "deep", false) ||
                       bz_json_set_int(y->state, "watched_at",
                                       bz_json_num(y->round, "began", y->at)),
@@ -67,6 +82,7 @@ static bool walk_next_pass(struct yt *y, struct bz_err *err)
 {
     (void)bz_json_remove(y->round, "token");
     (void)bz_json_remove(y->round, "restarts");
+    (void)bz_json_remove(y->round, "died");
     return yt_set(bz_json_set_int(y->round, "pass", bz_json_num(y->round, "pass", 0) + 1) &&
                       bz_json_set_int(y->round, "pages", 0),
                   err);
@@ -111,17 +127,43 @@ static bool walk_add(struct yt *y, const struct bz_json *items, struct bz_err *e
     return yt_set(bz_json_set_int(y->round, "newest", newest), err);
 }
 
+/* Where the list of what is published stands: how old its oldest is, for the end of it. */
+static bool walk_mark(struct yt *y, const struct bz_json *items, bool ended, struct bz_err *err)
+{
+    buzon_time oldest = bz_json_num(y->round, "oldest", INT64_MAX);
+
+    if (bz_json_num(y->round, "pass", 0) > 0 || bz_json_flag(y->round, "slow", false))
+        return true;
+    for (size_t i = 0; i < yt_len(items); i++) {
+        buzon_time at =
+            yt_time(bz_json_path(bz_json_at(items, i), "snippet.topLevelComment.snippet"),
+                    "publishedAt");
+
+        oldest = at > 0 && at < oldest ? at : oldest;
+    }
+    oldest = oldest < INT64_MAX ? oldest : 0;
+    if (!ended)
+        return yt_set(bz_json_set_int(y->round, "oldest", oldest), err);
+    return yt_len(items) || !bz_json_str(y->round, "token") ||
+           yt_set(bz_json_set_int(y->round, "empty", oldest), err);
+}
+
 static bool walk_page(struct yt *y, const struct bz_json *page, const struct bz_json *items,
                       struct bz_err *err)
 {
     const char *token = bz_json_str(page, "nextPageToken");
     int64_t pages = bz_json_num(y->round, "pages", 0) + 1;
+    bool ended = !token || !*token || pages >= WALK_PAGES || walk_is_past(y, items, pages) ||
+                 bz_streq(token, bz_json_str(y->round, "token"));
 
-    if (!walk_add(y, items, err))
+    if (!walk_add(y, items, err) || !walk_mark(y, items, ended, err))
         return false;
-    if (!token || !*token || pages >= WALK_PAGES || walk_is_past(y, items, pages) ||
-        bz_streq(token, bz_json_str(y->round, "token")))
+    if (ended)
         return walk_next_pass(y, err);
+    if (pages > bz_json_num(y->round, "died", 0)) {
+        (void)bz_json_remove(y->round, "restarts");
+        (void)bz_json_remove(y->round, "died");
+    }
     return yt_set(bz_json_set_text(y->round, "token", token) &&
                       bz_json_set_int(y->round, "pages", pages),
                   err);
@@ -129,17 +171,25 @@ static bool walk_page(struct yt *y, const struct bz_json *page, const struct bz_
 
 /* --- what is refused --- */
 
-/* A token that is known no more: the pass begins anew. */
+/* A token that is known no more: the pass begins anew. Where that leads no further a few times,
+ * a round of polling fails, and a sweep, which would ask with what it stored for ever, leaves
+ * the rest to the next one. */
 static bool walk_again(struct yt *y, bool *ret, struct bz_err *err)
 {
-    int64_t restarts = bz_json_num(y->round, "restarts", 0);
+    int64_t pages = bz_json_num(y->round, "pages", 0);
+    int64_t died = bz_json_num(y->round, "died", 0);
+    int64_t restarts = died ? bz_json_num(y->round, "restarts", 0) : 0;
+    bool slow = bz_json_flag(y->round, "slow", false);
 
-    *ret = bz_json_str(y->round, "token") && restarts < WALK_RESTARTS &&
+    *ret = bz_json_str(y->round, "token") && (slow || restarts < WALK_RESTARTS) &&
            yt_has_reason(y->x, "invalidPageToken");
     if (!*ret)
         return true;
+    if (restarts >= WALK_RESTARTS)
+        return walk_next_pass(y, err);
     (void)bz_json_remove(y->round, "token");
     return yt_set(bz_json_set_int(y->round, "restarts", restarts + 1) &&
+                      bz_json_set_int(y->round, "died", pages > died ? pages : died) &&
                       bz_json_set_int(y->round, "pages", 0),
                   err);
 }

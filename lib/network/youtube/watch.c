@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* An answer moves no thread. So the threads that were active last are remembered, "watch": {id:
- * {"n": how many answers, "newest": of those read, "at": when it was active, "seen": the round
- * that saw it, "missed"}}, and looked at again, fifty in a request. */
+ * {"n": how many answers it had when they were read, "newest": of those, "at": when it was
+ * active, "seen": the round that saw it, "missed", "tries": how often its answers were asked
+ * for in vain}}, and looked at again, fifty in a request. */
 #include "network/youtube/youtube.h"
 
 #include "term/civil.h"
 
 #include <string.h>
 
-enum { WATCH_MAX = 300, WATCH_MISSES = 3 };
+enum { WATCH_MAX = 300, WATCH_MISSES = 3, WATCH_TRIES = 3 };
 
 static const int64_t WATCH_OVERLAP_MS = BZ_MS_HOUR;
 
@@ -48,7 +49,7 @@ static void watch_shrink(struct bz_json *list)
 }
 
 struct entry {
-    int64_t n, missed;
+    int64_t n, missed, tries;
     buzon_time newest, at, seen;
 };
 
@@ -58,7 +59,8 @@ static struct entry entry_of(const struct bz_json *one)
                           .newest = bz_json_num(one, "newest", 0),
                           .at = bz_json_num(one, "at", 0),
                           .seen = bz_json_num(one, "seen", 0),
-                          .missed = bz_json_num(one, "missed", 0)};
+                          .missed = bz_json_num(one, "missed", 0),
+                          .tries = bz_json_num(one, "tries", 0)};
 }
 
 static bool entry_put(struct yt *y, const char *id, const struct entry *e, struct bz_err *err)
@@ -71,6 +73,7 @@ static bool entry_put(struct yt *y, const char *id, const struct entry *e, struc
                     bz_json_set_int(one, "at", e->at) &&
                     bz_json_set_int(one, "seen", e->seen) &&
                     (!e->missed || bz_json_set_int(one, "missed", e->missed)) &&
+                    (!e->tries || bz_json_set_int(one, "tries", e->tries)) &&
                     bz_json_set(list, id, bz_steal(one)),
                 err))
         return false;
@@ -111,25 +114,46 @@ bool yt_watch(struct yt *y, const struct bz_json *thread, struct bz_err *err)
     if (!whole && e.n != total &&
         !yt_replies_queue(y, thread, e.newest ? e.newest - WATCH_OVERLAP_MS : 0, err))
         return false;
-    if (whole && newest > e.newest)
-        e.newest = newest;
+    if (whole) {
+        e.newest = newest > e.newest ? newest : e.newest;
+        e.n = total;
+        e.tries = 0;
+    }
     e.at = newest > e.at ? newest : e.at;
     e.at = made > e.at ? made : e.at;
-    e.n = total;
     e.missed = 0;
     e.seen = bz_json_num(y->round, "began", 0);
     return entry_put(y, id, &e, err);
 }
 
-bool yt_watch_read(struct yt *y, const char *id, buzon_time newest, struct bz_err *err)
+bool yt_watch_read(struct yt *y, const char *id, int64_t total, buzon_time newest,
+                   struct bz_err *err)
 {
     const struct bz_json *one = bz_json_get(bz_json_get(y->state, "watch"), id);
     struct entry e = entry_of(one);
 
-    if (!one || newest <= e.newest)
+    if (!one)
         return true;
-    e.newest = newest;
+    e.n = total;
+    e.tries = 0;
+    e.newest = newest > e.newest ? newest : e.newest;
     e.at = newest > e.at ? newest : e.at;
+    return entry_put(y, id, &e, err);
+}
+
+/* What is refused or empty once and again is so, until the thread counts otherwise; sweeps
+ * look all the same. */
+bool yt_watch_unread(struct yt *y, const char *id, int64_t total, struct bz_err *err)
+{
+    const struct bz_json *one = bz_json_get(bz_json_get(y->state, "watch"), id);
+    struct entry e = entry_of(one);
+
+    if (!one)
+        return true;
+    if (++e.tries >= WATCH_TRIES) {
+        e.n = total;
+        e.tries = 0;
+    }
     return entry_put(y, id, &e, err);
 }
 

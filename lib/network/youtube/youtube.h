@@ -118,8 +118,12 @@ bool yt_replies_queue(struct yt *y, const struct bz_json *thread, buzon_time sin
 bool yt_replies_ask(struct yt *y, bool *ret, struct bz_err *err);
 /* A page of threads was read: how many answers each has, and what is missing of them. */
 bool yt_watch(struct yt *y, const struct bz_json *thread, struct bz_err *err);
-/* The answers of a thread were read to the end, the newest was from then. */
-bool yt_watch_read(struct yt *y, const char *id, buzon_time newest, struct bz_err *err);
+/* The answers of a thread, so many by its own count, were read to the end, the newest was from
+ * then. */
+bool yt_watch_read(struct yt *y, const char *id, int64_t total, buzon_time newest,
+                   struct bz_err *err);
+/* They were refused, or a list ended in nothing: it is asked for again in the next rounds. */
+bool yt_watch_unread(struct yt *y, const char *id, int64_t total, struct bz_err *err);
 /* Ask for threads that no page showed; *ret: there was something to ask. */
 bool yt_watch_ask(struct yt *y, bool *ret, struct bz_err *err);
 struct bz_batch *yt_poll(const struct bz_context *c, buzon_time now, struct bz_err *err);
