@@ -322,16 +322,27 @@ int o3_begin_updates(struct o3 *e, struct bz_err *err)
 
 /* --- reading --- */
 
+/* Of a request or an update its id: what else it says may be of the moment. */
+static char *row_name(const struct bz_json *row, struct bz_err *err)
+{
+    char *id = NULL;
+
+    if (!bz_json_id(row, "update_id", &id, err) ||
+        (!id && !bz_json_id(row, "service_request_id", &id, err)))
+        return NULL;
+    return id ? id : bz_json_print_canonical(row, err);
+}
+
 /* The same for the same rows, in whatever order. */
 static bool page_sum(const struct bz_json *items, uint64_t *ret, struct bz_err *err)
 {
     *ret = 0;
     for (size_t i = 0; i < bz_json_len(items); i++) {
-        BZ_TEXT text = bz_json_print_canonical(bz_json_at(items, i), err);
+        BZ_TEXT name = row_name(bz_json_at(items, i), err);
         unsigned char digest[BZ_SHA256_LEN];
         uint64_t n = 0;
 
-        if (!text || !bz_sha256(digest, &(struct bz_span){text, strlen(text)}, 1, err))
+        if (!name || !bz_sha256(digest, &(struct bz_span){name, strlen(name)}, 1, err))
             return false;
         for (size_t b = 0; b < sizeof n; b++)
             n = n << 8 | digest[b];
