@@ -116,6 +116,7 @@ static void what_is_dated_back_is_found(void **state)
 
     json_decref(town_control(t, "page", "{\"size\": 2}"));
     poll_round(t);
+    poll_round(t); /* that there is nothing is believed */
     mention_numbered(t, 0, 2, "");
     mention_numbered(t, 2, 2, ", \"at\": \"2026-11-23T08:00:00.000Z\"");
     poll_round(t);
