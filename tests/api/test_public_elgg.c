@@ -160,6 +160,7 @@ static void an_edit_far_down_is_found_by_a_sweep(void **state)
     poll_round(t);
     wire_numbered(t, 0, 120);
     poll_round(t);
+    poll_round(t); /* sees the end again */
     (void)say(t, "edit", "{\"guid\": %d, \"text\": \"Hola @ayto, corregido\"}", guid);
     wire_numbered(t, 120, 1);
     poll_round(t);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a site shows no more. It tells nobody of a deletion, and which methods give one thing by
  * its guid is up to its plugins; so a thing that came out of a list and is not there any more
- * is gone. That is believed when the list was read past its place, and by a second look: what
- * is deleted while pages are read makes another thing slip through between two of them.
+ * is gone. That is believed when the list was read past its place, and by a second look in
+ * another job: what is deleted while pages are read makes another thing slip through between
+ * two of them, and a bad minute of theirs shows nothing, however often it is asked.
  *
  * "said/METHOD" or "said/METHOD/GUID" in the state holds the guids that came out of a list,
  * "doubt/…" those that the look before this one missed. Of a round, "here" are those of them
@@ -13,25 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ABSENT_SAID = 100, ABSENT_KEY = 96 };
+enum { ABSENT_SAID = 100 };
 
-/* Guids are given in a row: of two, the older one. */
-static bool is_older(const char *a, const char *b)
-{
-    size_t x = strlen(a), y = strlen(b);
-
-    return x != y ? x < y : strcmp(a, b) < 0;
-}
-
-static void key_of(char ret[static ABSENT_KEY], const char *what, const char *method,
+static void key_of(char ret[static EL_KEY], const char *what, const char *method,
                    const char *guid)
 {
-    (void)snprintf(ret, ABSENT_KEY, guid ? "%s/%s/%s" : "%s/%s", what, method, guid);
-}
-
-static const char *text_at(const struct bz_json *list, size_t i)
-{
-    return bz_text_or(bz_json_text(bz_json_at(list, i)), "");
+    (void)snprintf(ret, EL_KEY, guid ? "%s/%s/%s" : "%s/%s", what, method, guid);
 }
 
 /* --- what came out of it --- */
@@ -40,7 +28,7 @@ static const char *text_at(const struct bz_json *list, size_t i)
 static bool said_takes(const struct bz_json *list, const char *guid)
 {
     for (size_t i = 0; bz_json_len(list) >= ABSENT_SAID && i < bz_json_len(list); i++) {
-        if (!is_older(text_at(list, i), guid))
+        if (!el_is_older(el_list_text(list, i), guid))
             return false;
     }
     return true;
@@ -69,7 +57,7 @@ static bool here_note(struct el *e, const struct bz_json *said, const char *guid
     const struct bz_json *old = bz_json_get(e->round, "here");
     BZ_AUTO(bz_json) here = NULL;
 
-    if (least && !is_older(guid, least) &&
+    if (least && !el_is_older(guid, least) &&
         !el_set(bz_json_set_bool(e->round, "mixed", true), err))
         return false;
     if (!el_set(bz_json_set_text(e->round, "least", guid), err))
@@ -88,7 +76,7 @@ bool el_absent_page(struct el *e, const char *method, const char *guid,
     bool list = bz_json_kind(result) == BZ_JSON_ARRAY;
     const struct bz_json *value;
     const char *key, *id;
-    char said[ABSENT_KEY];
+    char said[EL_KEY];
     void *iter = NULL;
 
     key_of(said, "said", method, guid);
@@ -121,7 +109,8 @@ static bool is_past(const struct el *e, const char *guid, bool ended)
 {
     const char *least = bz_json_str(e->round, "least");
 
-    return ended || (least && !bz_json_flag(e->round, "mixed", false) && is_older(least, guid));
+    return ended ||
+           (least && !bz_json_flag(e->round, "mixed", false) && el_is_older(least, guid));
 }
 
 /* Texts of a list that are in the other, or are not. NULL without memory. */
@@ -131,8 +120,8 @@ static struct bz_json *among(const struct bz_json *list, const struct bz_json *o
 
     for (size_t i = 0; some && bz_json_kind(list) == BZ_JSON_ARRAY && i < bz_json_len(list);
          i++) {
-        if (el_list_has(other, text_at(list, i)) == in &&
-            !bz_json_push_text(some, text_at(list, i)))
+        if (el_list_has(other, el_list_text(list, i)) == in &&
+            !bz_json_push_text(some, el_list_text(list, i)))
             return NULL;
     }
     return bz_steal(some);
@@ -145,8 +134,8 @@ static struct bz_json *missing_of(const struct el *e, const char *said, bool end
     BZ_AUTO(bz_json) missing = bz_json_array();
 
     for (size_t i = 0; absent && missing && i < bz_json_len(absent); i++) {
-        if (is_past(e, text_at(absent, i), ended) &&
-            !bz_json_push_text(missing, text_at(absent, i)))
+        if (is_past(e, el_list_text(absent, i), ended) &&
+            !bz_json_push_text(missing, el_list_text(absent, i)))
             return NULL;
     }
     return absent ? bz_steal(missing) : NULL;
@@ -169,7 +158,7 @@ static bool gone_tell(struct el *e, const struct bz_json *gone, struct bz_err *e
 {
     for (size_t i = 0; i < bz_json_len(gone); i++) {
         const struct bz_notice n = {.verb = BUZON_VERB_DELETED,
-                                    .target = text_at(gone, i),
+                                    .target = el_list_text(gone, i),
                                     .at = e->at,
                                     .extra = "{\"time_from\":\"receipt\"}"};
 
@@ -186,7 +175,7 @@ bool el_absent_end(struct el *e, const char *method, const char *guid, bool ende
     bool second = !slow || bz_json_flag(e->round, "again", false);
     BZ_AUTO(bz_json) missing = NULL;
     BZ_AUTO(bz_json) gone = NULL;
-    char said[ABSENT_KEY], doubt[ABSENT_KEY];
+    char said[EL_KEY], doubt[EL_KEY];
 
     key_of(said, "said", method, guid);
     key_of(doubt, "doubt", method, guid);
@@ -197,22 +186,6 @@ bool el_absent_end(struct el *e, const char *method, const char *guid, bool ende
            state_list(e, doubt, among(missing, gone, false), err) &&
            (!bz_json_len(gone) ||
             state_list(e, said, among(bz_json_get(e->state, said), gone, false), err));
-}
-
-bool el_absent_open(const struct el *e, const char *method, const char *guid)
-{
-    const struct bz_json *list;
-    char said[ABSENT_KEY];
-
-    key_of(said, "said", method, guid);
-    list = bz_json_get(e->state, said);
-    for (size_t i = 0; bz_json_kind(list) == BZ_JSON_ARRAY && i < bz_json_len(list); i++) {
-        const char *id = text_at(list, i);
-
-        if (!el_list_has(bz_json_get(e->round, "here"), id) && !is_past(e, id, false))
-            return true;
-    }
-    return false;
 }
 
 /* --- lists that are read no more --- */
@@ -234,7 +207,8 @@ bool el_absent_prune(struct el *e, struct bz_err *err)
     void *iter = NULL;
 
     while (left && bz_json_each(e->state, &iter, &key, &value)) {
-        bool ours = bz_starts(key, "said/") || bz_starts(key, "doubt/");
+        bool ours = bz_starts(key, "said/") || bz_starts(key, "doubt/") ||
+                    bz_starts(key, "seen/") || bz_starts(key, "back/");
 
         if ((!ours || is_read(e, key)) && !bz_json_set_shared(left, key, value))
             return bz_nomem(err);

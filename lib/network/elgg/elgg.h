@@ -9,7 +9,7 @@
 #include "network/network.h"
 #include "text/split.h"
 
-enum { EL_GUID_MAX = 20, EL_LISTS = 20 };
+enum { EL_GUID_MAX = 20, EL_LISTS = 20, EL_KEY = 96 };
 
 struct el {
     const struct bz_context *c;
@@ -65,6 +65,10 @@ bool el_add_feed(struct el *e, const char *bytes, size_t len, struct bz_err *err
 /* Copies of a list of texts from its i-th item on, and whether a text is in it. */
 struct bz_json *el_list_from(const struct bz_json *old, size_t i);
 bool el_list_has(const struct bz_json *list, const char *text);
+/* The i-th; "" when there is none. */
+const char *el_list_text(const struct bz_json *list, size_t i);
+/* Guids are given in a row: of two, the older one. */
+bool el_is_older(const char *a, const char *b);
 /* Append a text to a list of the state, of which the newest `most` stay. */
 bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
                   struct bz_err *err);
@@ -75,15 +79,33 @@ bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
 bool el_absent_page(struct el *e, const char *method, const char *guid,
                     const struct bz_json *result, struct bz_err *err);
 /* The list was read as far as this round reads it; `ended`: to where nothing more is. Tells
- * what is gone; in *again whether a sweep has to look a second time. */
+ * what is gone; in *again whether a sweep has to look a second time, in another job. */
 bool el_absent_end(struct el *e, const char *method, const char *guid, bool ended, bool *again,
                    struct bz_err *err);
-/* Whether only the list's end can tell if something is gone. */
-bool el_absent_open(const struct el *e, const char *method, const char *guid);
 /* On to another list, or another look. */
 void el_absent_forget(struct el *e);
 /* Lists that are read no more. */
 bool el_absent_prune(struct el *e, struct bz_err *err);
+
+/* --- walk.c --- */
+
+/* How many things a page has, and how many of them were not seen before; they are now. */
+struct el_count {
+    size_t all, news;
+    const char *last; /* its last guid; NULL: it has none. Borrowed */
+};
+
+bool el_walk_news(struct el *e, const char *method, const char *of,
+                  const struct bz_json *result, struct el_count *page, struct bz_err *err);
+/* What comes behind a page, which the round notes: another, one far behind it, or nothing. */
+enum el_walk { EL_WALK_ON, EL_WALK_JUMP, EL_WALK_END };
+bool el_walk_next(struct el *e, const char *method, const char *of, const struct el_count *page,
+                  enum el_walk *ret, struct bz_err *err);
+/* On to another list. */
+void el_walk_forget(struct el *e);
+/* All of a list is news again; all of every list. */
+void el_walk_unsee(struct el *e, const char *method, const char *of);
+bool el_walk_fresh(struct el *e, struct bz_err *err);
 
 /* --- offer.c --- */
 

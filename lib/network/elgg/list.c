@@ -2,6 +2,8 @@
 /* Lists of texts in the state: short, the newest last. */
 #include "network/elgg/elgg.h"
 
+#include <string.h>
+
 struct bz_json *el_list_from(const struct bz_json *old, size_t i)
 {
     BZ_AUTO(bz_json) list = bz_json_array();
@@ -11,6 +13,18 @@ struct bz_json *el_list_from(const struct bz_json *old, size_t i)
             return NULL;
     }
     return bz_steal(list);
+}
+
+const char *el_list_text(const struct bz_json *list, size_t i)
+{
+    return bz_text_or(bz_json_text(bz_json_at(list, i)), "");
+}
+
+bool el_is_older(const char *a, const char *b)
+{
+    size_t x = strlen(a), y = strlen(b);
+
+    return x != y ? x < y : strcmp(a, b) < 0;
 }
 
 bool el_list_has(const struct bz_json *list, const char *text)

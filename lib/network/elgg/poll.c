@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A round: what the site offers (once a day), then each list it offers, newest first, until a
- * page says nothing new; where it offers none, its RSS views.
+ * page says nothing new (walk.c); where it offers none, its RSS views.
  *
  * No list of theirs can be asked for what is new alone, and offsets move while new things come:
  * after the first page that says something known one more is read. A sweep ("slow") reads each
@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { POLL_LIMIT = 50, POLL_PAGES = 40, POLL_SEEN = 400 };
+enum { POLL_LIMIT = 50 };
 
 /* A list: what it is asked by. `each`: of which list of ours it wants a guid of. */
 static const struct source {
@@ -98,6 +98,7 @@ static bool poll_ask_view(struct el *e, const char *path, struct bz_err *err)
 static bool poll_from(struct el *e, struct bz_err *err)
 {
     el_absent_forget(e);
+    el_walk_forget(e);
     return el_set(bz_json_set_int(e->round, "offset", 0) &&
                       bz_json_set_int(e->round, "pages", 0) &&
                       bz_json_set_bool(e->round, "known", false),
@@ -196,6 +197,7 @@ bool el_go(struct el *e, struct bz_err *err)
     path = poll_view(e, (size_t)(n < 0 ? 0 : n));
     if (path)
         return poll_ask_view(e, path, err);
+    (void)bz_json_remove(e->state, "seen"); /* of an older version */
     e->batch->round_done = true;
     return el_save(e, err);
 }
@@ -248,8 +250,7 @@ struct bz_batch *el_sweep(const struct bz_context *c, const struct bz_json *know
     if (!c->state || !bz_json_flag(e.round, "slow", false)) {
         bz_json_free(e.round);
         e.round = bz_json_object();
-        (void)bz_json_remove(e.state, "seen");
-        if (!el_set(bz_json_set_bool(e.round, "slow", true), err))
+        if (!el_walk_fresh(&e, err) || !el_set(bz_json_set_bool(e.round, "slow", true), err))
             return NULL;
     }
     return el_go(&e, err) ? bz_steal(e.batch) : NULL;
@@ -257,62 +258,54 @@ struct bz_batch *el_sweep(const struct bz_context *c, const struct bz_json *know
 
 /* --- a page --- */
 
-/* How many things of a result were not seen before; they are now. */
-static bool page_news(struct el *e, const struct bz_json *result, size_t *n, size_t *all,
-                      struct bz_err *err)
-{
-    bool list = bz_json_kind(result) == BZ_JSON_ARRAY;
-    const struct bz_json *value;
-    const char *key;
-    void *iter = NULL;
-
-    *n = *all = 0;
-    for (size_t i = 0; list ? i < bz_json_len(result)
-                            : bz_json_kind(result) == BZ_JSON_OBJECT &&
-                                  bz_json_each(result, &iter, &key, &value);
-         i++) {
-        const char *guid;
-
-        if (!el_guid(e, list ? bz_json_at(result, i) : value, "guid", &guid, err))
-            return false;
-        *all += guid != NULL;
-        *n += guid && !el_list_has(bz_json_get(e->state, "seen"), guid);
-        if (guid && !el_list_push(e, "seen", guid, POLL_SEEN, err))
-            return false;
-    }
-    return true;
-}
-
-/* Whether there is another page to read: a plugin that knows no offset gives the same one. A
- * sweep reads also behind a short page where only that tells whether something is gone. */
-static bool page_more(const struct el *e, const struct source *s, size_t news, size_t all)
-{
-    bool slow = bz_json_flag(e->round, "slow", false);
-    const char *guid;
-
-    if (!el_takes_parameter(e, s->method, "offset") || !news ||
-        bz_json_num(e->round, "pages", 0) + 1 >= POLL_PAGES)
-        return false;
-    if (all < POLL_LIMIT)
-        return slow && !s->copies && poll_guid(e, s, &guid) &&
-               el_absent_open(e, s->method, guid);
-    return slow || news == all || !bz_json_flag(e->round, "known", false);
-}
-
-/* The list was read. A second look begins at its top, and finds everything new again. */
+/* The list was read. A second look begins at its top, and finds everything new again; it is of
+ * another job, which this one ends for by asking nothing. */
 static bool page_last(struct el *e, const struct source *s, bool ended, struct bz_err *err)
 {
     bool again = false;
     const char *guid;
 
     (void)poll_guid(e, s, &guid);
-    if (!s->copies && !el_absent_end(e, s->method, guid, ended, &again, err))
+    if (!s->copies && !bz_json_flag(e->round, "deep", false) &&
+        !el_absent_end(e, s->method, guid, ended, &again, err))
         return false;
     if (!again)
         return poll_next(e, err) && el_go(e, err);
-    (void)bz_json_remove(e->state, "seen");
+    el_walk_unsee(e, s->method, guid);
     return poll_from(e, err) && el_set(bz_json_set_bool(e->round, "again", true), err) &&
-           poll_ask(e, s, guid, err);
+           el_save(e, err);
+}
+
+/* What lies between the top and what was left is not read: of that, nothing is known gone. */
+static bool page_jump(struct el *e, const struct source *s, const char *guid,
+                      struct bz_err *err)
+{
+    bool again = false;
+
+    if (!s->copies && !el_absent_end(e, s->method, guid, false, &again, err))
+        return false;
+    el_absent_forget(e);
+    return poll_ask(e, s, guid, err);
+}
+
+static bool page_walk(struct el *e, const struct source *s, const struct el_count *page,
+                      bool ended, struct bz_err *err)
+{
+    enum el_walk next;
+    const char *guid;
+
+    (void)poll_guid(e, s, &guid);
+    if (!el_walk_next(e, s->method, guid, page, &next, err))
+        return false;
+    switch (next) {
+    case EL_WALK_ON:
+        return poll_ask(e, s, guid, err);
+    case EL_WALK_JUMP:
+        return page_jump(e, s, guid, err);
+    case EL_WALK_END:
+        break;
+    }
+    return page_last(e, s, ended, err);
 }
 
 /* Nothing, behind something: the end. A list of everybody that has nothing at all is a site
@@ -328,29 +321,23 @@ static bool page_ends(const struct el *e, const struct bz_json *result, const ch
 static bool page_read(struct el *e, const struct source *s, const struct bz_json *result,
                       struct bz_err *err)
 {
+    struct el_count page;
     const char *guid;
-    size_t news, all;
 
     e->addressed = s->addressed;
     (void)poll_guid(e, s, &guid);
-    if (!el_add_result(e, result, err) || !page_news(e, result, &news, &all, err) ||
+    if (!el_add_result(e, result, err) ||
+        !el_walk_news(e, s->method, guid, result, &page, err) ||
         (!s->copies && !el_absent_page(e, s->method, guid, result, err)))
         return false;
-    if (!page_more(e, s, news, all))
-        return page_last(e, s, page_ends(e, result, guid), err);
-    return el_set(
-               bz_json_set_int(e->round, "offset",
-                               bz_json_num(e->round, "offset", 0) + (int64_t)all) &&
-                   bz_json_set_int(e->round, "pages", bz_json_num(e->round, "pages", 0) + 1) &&
-                   bz_json_set_bool(e->round, "known", news < all),
-               err) &&
-           poll_ask(e, s, guid, err);
+    return page_walk(e, s, &page, page_ends(e, result, guid), err);
 }
 
 /* An empty list is an error to some plugins, and their words are in any language: only what
  * says who we are not is one for sure. */
 bool el_page(struct el *e, struct bz_err *err)
 {
+    static const struct el_count nothing = {0};
     int64_t n = bz_json_num(e->round, "source", 0);
     int status = e->x->response->status;
     BZ_LOCAL_ERR(local);
@@ -371,7 +358,7 @@ bool el_page(struct el *e, struct bz_err *err)
         bz_err_move(err, &local);
         return false;
     }
-    return page_last(e, &sources[n], false, err);
+    return page_walk(e, &sources[n], &nothing, false, err);
 }
 
 bool el_view(struct el *e, struct bz_err *err)
