@@ -120,6 +120,10 @@ bool bz_graph_round_load(struct bz_graph *g, struct bz_err *err);
 /* Ask for what comes next: what is below posts that wait, the next page, the next list. At the
  * end, or when Graph wants us to slow down, the round is done for now. */
 bool bz_graph_round_go(struct bz_graph *g, struct bz_err *err);
+/* A list's name among the marks: its purpose, and the folder under way. */
+enum { BZ_GRAPH_MARK = 64 };
+void bz_graph_list_name(const struct bz_graph *g, const struct bz_graph_list *l,
+                        char ret[static BZ_GRAPH_MARK]);
 /* The first request of a poll, or of a sweep (`slow`); then `known` is the state of polls. */
 struct bz_batch *bz_graph_round_start(struct bz_graph *g, const struct bz_json *known,
                                       bool slow, buzon_time now, struct bz_err *err);
@@ -134,6 +138,24 @@ bool bz_graph_page_note(struct bz_json *walk, const struct bz_json *page, bool *
 /* The same where `more` is what leads on, whatever the page says; NULL: nothing does. */
 bool bz_graph_page_on(struct bz_json *walk, const struct bz_json *page, const char *more,
                       bool *ret, struct bz_err *err);
+/* So many pages were read that the rest waits for the next round. */
+bool bz_graph_page_waits(const struct bz_json *walk);
+
+/* How far each list was read to its end; BUZON_TIME_NONE: never. */
+buzon_time bz_graph_mark(const struct bz_graph *g, const char *name);
+/* What a page of the list says about the way; `key` is that of an item's time. */
+bool bz_graph_mark_items(struct bz_graph *g, const struct bz_json *list, const char *key,
+                         struct bz_err *err);
+/* Whether the list ended with this page; `old`: with what was read before. */
+bool bz_graph_mark_page(struct bz_graph *g, bool more, bool old, struct bz_err *err);
+/* The list is left, and counts as not read. */
+bool bz_graph_mark_leave(struct bz_graph *g, struct bz_err *err);
+/* A cursor died: *ret says whether the list begins anew. It does not when it did so before and
+ * came no further. */
+bool bz_graph_mark_anew(struct bz_graph *g, bool *ret, struct bz_err *err);
+/* The list, and what is below its items, is over: it was read up to `to` if its end was seen;
+ * where it just came to nothing, in two rounds at the same item. */
+bool bz_graph_mark_end(struct bz_graph *g, const char *name, buzon_time to, struct bz_err *err);
 /* The answers of polls and sweeps. Sets *ret to whether it was one; so do those below. */
 bool bz_graph_walked(struct bz_graph *g, bool *ret, struct bz_err *err);
 

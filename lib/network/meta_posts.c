@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which posts' comments have to be read, and how far: Graph has no "since" for comments. A post
- * whose number of comments, or time of change, is as it was brings nothing new.
+ * whose number of comments, or time of change, is as it was brings nothing new. One whose
+ * comments came to nothing before as many were found stays unread until another round sees the
+ * same: "empty" says after how many pages, "round" in which one.
  *
  * Where the answers to a comment come with it, they are a page of their own: what is left of
  * them waits in the same queue. */
@@ -71,7 +73,7 @@ bool bz_graph_posts_queue(struct bz_graph *g, const struct bz_json *post, struct
         return true;
     if (path && changed != BUZON_TIME_NONE && g->since != BUZON_TIME_NONE && changed < g->since)
         return true;
-    if (known && n >= 0 && n == bz_json_num(known, "n", -1) &&
+    if (known && !bz_json_get(known, "empty") && n >= 0 && n == bz_json_num(known, "n", -1) &&
         changed == bz_json_num(known, "at", 0))
         return true;
     return queue_push(g, posts_entry(known, id, n, changed), err);
@@ -111,19 +113,50 @@ static bool queue_shift(struct bz_graph *g, struct bz_json *first, struct bz_err
     return bz_meta_set(ok && bz_json_set(g->round, "queue", bz_steal(rest)), err);
 }
 
-/* Remember a post that was read to its end; the one known longest makes room. */
-static bool posts_keep(struct bz_graph *g, const struct bz_json *post, struct bz_err *err)
+/* What is remembered of a post: how it was when it was read to its end. */
+static struct bz_json *posts_read(const struct bz_graph *g, const struct bz_json *post)
+{
+    const struct bz_json *known = posts_known(g, bz_json_str(post, "id"));
+    const struct bz_json *answers =
+        bz_json_get(known, "empty") ? bz_json_get(known, "answers") : NULL;
+    BZ_AUTO(bz_json) entry = bz_json_object();
+
+    return bz_json_set_text(entry, "id", bz_json_str(post, "id")) &&
+                   (!answers || bz_json_set_shared(entry, "answers", answers)) &&
+                   bz_json_set_int(entry, "n", bz_json_num(post, "n", -1)) &&
+                   bz_json_set_int(entry, "at", bz_json_num(post, "at", 0)) &&
+                   bz_json_set_int(entry, "newest", bz_json_num(post, "newest", 0))
+               ? bz_steal(entry)
+               : NULL;
+}
+
+/* One whose end is not believed yet stays as it was known. */
+static struct bz_json *posts_unread(const struct bz_graph *g, const struct bz_json *post)
+{
+    const char *id = bz_json_str(post, "id");
+    const struct bz_json *known = posts_known(g, id);
+    BZ_AUTO(bz_json) entry = known ? bz_json_copy(known) : bz_json_object();
+
+    return bz_json_set_text(entry, "id", id) &&
+                   bz_json_set_int(entry, "n", bz_json_num(known, "n", 0)) &&
+                   bz_json_set_int(entry, "at", bz_json_num(known, "at", 0)) &&
+                   bz_json_set_int(entry, "newest", bz_json_num(known, "newest", 0)) &&
+                   bz_json_set_int(entry, "empty", bz_json_num(post, "pages", 0)) &&
+                   bz_json_set_int(entry, "round", bz_json_num(g->round, "began", 0))
+               ? bz_steal(entry)
+               : NULL;
+}
+
+/* Remember a post; the one known longest makes room. Takes entry. */
+static bool posts_keep(struct bz_graph *g, struct bz_json *taken, struct bz_err *err)
 {
     const struct bz_json *old = bz_json_get(g->state, "posts");
-    const char *id = bz_json_str(post, "id");
+    BZ_AUTO(bz_json) entry = taken;
     BZ_AUTO(bz_json) list = bz_json_array();
-    BZ_AUTO(bz_json) entry = bz_json_object();
+    const char *id = bz_json_str(entry, "id");
     size_t n = bz_meta_len(old),
            from = n >= POSTS_MAX && !posts_known(g, id) ? n - POSTS_MAX + 1 : 0;
-    bool ok = list && bz_json_set_text(entry, "id", id) &&
-              bz_json_set_int(entry, "n", bz_json_num(post, "n", -1)) &&
-              bz_json_set_int(entry, "at", bz_json_num(post, "at", 0)) &&
-              bz_json_set_int(entry, "newest", bz_json_num(post, "newest", 0));
+    bool ok = entry && list;
 
     for (size_t i = from; ok && i < n; i++) {
         const struct bz_json *other = bz_json_at(old, i);
@@ -135,9 +168,33 @@ static bool posts_keep(struct bz_graph *g, const struct bz_json *post, struct bz
                        err);
 }
 
+/* Answers to a comment were told of and did not come: its post is read once more, from one end
+ * to the other. */
+static bool answers_doubt(struct bz_graph *g, const struct bz_json *first, struct bz_err *err)
+{
+    const struct bz_json *known = posts_known(g, bz_json_str(first, "post"));
+    int64_t began = bz_json_num(g->round, "began", 0);
+    BZ_AUTO(bz_json) entry = NULL;
+
+    if (!known || bz_json_flag(g->round, "slow", false) || bz_json_get(known, "empty") ||
+        bz_json_num(known, "answers", began) != began)
+        return true;
+    entry = bz_json_copy(known);
+    return bz_meta_set(bz_json_set_int(entry, "n", 0) && bz_json_set_int(entry, "newest", 0) &&
+                           bz_json_set_int(entry, "empty", 0) &&
+                           bz_json_set_int(entry, "round", began) &&
+                           bz_json_set_int(entry, "answers", began) &&
+                           bz_json_set_bool(g->round, "left", true),
+                       err) &&
+           posts_keep(g, bz_steal(entry), err);
+}
+
 bool bz_graph_posts_skip(struct bz_graph *g, struct bz_err *err)
 {
-    return queue_shift(g, NULL, err);
+    const struct bz_json *first = bz_json_at(bz_json_get(g->round, "queue"), 0);
+
+    return (!bz_json_str(first, "edge") || answers_doubt(g, first, err)) &&
+           queue_shift(g, NULL, err);
 }
 
 /* What a page says about the way. */
@@ -209,6 +266,41 @@ static bool posts_is_far(const struct bz_graph *g, const struct bz_json *post)
            bz_json_num(post, "found", 0) >= bz_json_num(post, "want", 0);
 }
 
+/* The way came to nothing, or to the same page again, and not at what was known. Who has a bad
+ * minute says so, too: only the same in another round is believed. */
+static bool posts_doubts(const struct bz_graph *g, const struct bz_json *post,
+                         const struct bz_json *list)
+{
+    const struct bz_json *known = posts_known(g, bz_json_str(post, "id"));
+    int64_t pages = bz_json_num(post, "pages", 0), n = bz_json_num(post, "n", -1);
+    bool all = pages > 1 && n >= 0 && !bz_json_num(post, "until", 0) &&
+               bz_json_num(post, "found", 0) >= bz_json_num(post, "want", 0);
+
+    if ((bz_meta_len(list) && !bz_json_flag(post, "again", false)) || all ||
+        (pages == 1 && n < 0))
+        return false;
+    return bz_json_num(known, "empty", 0) != pages ||
+           bz_json_num(known, "round", 0) == bz_json_num(g->round, "began", 0);
+}
+
+/* The end of the first one that waits. */
+static bool posts_end(struct bz_graph *g, const struct bz_json *post,
+                      const struct bz_json *list, struct bz_err *err)
+{
+    if (bz_json_flag(g->round, "slow", false))
+        return true;
+    if (bz_json_str(post, "edge"))
+        return (bz_meta_len(list) && !bz_json_flag(post, "again", false) &&
+                !bz_json_flag(post, "cut", false)) ||
+               answers_doubt(g, post, err);
+    if (bz_json_flag(post, "cut", false))
+        return bz_meta_set(bz_json_set_bool(g->round, "left", true), err);
+    if (!posts_doubts(g, post, list))
+        return posts_keep(g, posts_read(g, post), err);
+    return bz_meta_set(bz_json_set_bool(g->round, "left", true), err) &&
+           posts_keep(g, posts_unread(g, post), err);
+}
+
 bool bz_graph_posts_page(struct bz_graph *g, const struct bz_json *page, struct bz_err *err)
 {
     const struct bz_json *first = bz_json_at(bz_json_get(g->round, "queue"), 0);
@@ -222,7 +314,6 @@ bool bz_graph_posts_page(struct bz_graph *g, const struct bz_json *page, struct 
         return false;
     if (more && !posts_is_far(g, post))
         return queue_shift(g, bz_steal(post), err) && bz_graph_round_go(g, err);
-    return (bz_json_flag(g->round, "slow", false) || bz_json_str(post, "edge") ||
-            posts_keep(g, post, err)) &&
-           queue_shift(g, NULL, err) && bz_graph_round_go(g, err);
+    return posts_end(g, post, bz_json_get(page, "data"), err) && queue_shift(g, NULL, err) &&
+           bz_graph_round_go(g, err);
 }

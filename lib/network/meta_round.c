@@ -2,19 +2,25 @@
 /* A round from its start to its end, one request at a time.
  *
  * The state is bounded: "account" (who we are, what a check found), "since" (what is older is
- * not wanted), "talks" (how far conversations were read), "posts" (how many comments posts had,
- * at most POSTS_MAX), "plain" (fields that this version does not know are left out), and
- * "round" while one is under way: "began", "slow" (a sweep), "phase", "folder", "limit",
- * "more", "pages", "hash", "ended" (the list), "queue" (posts and comments below which
- * something waits) and "top" (the newest conversation).
+ * not wanted), "lists" (of each, or each of its folders, "to": how far it was read, and "end":
+ * its oldest item when it ended before what was known, which the next round has to see, too),
+ * "talks" (how far conversations were read by versions that had one mark for
+ * all), "posts" (how many comments posts had, at most POSTS_MAX), "plain" (fields that this
+ * version does not know are left out), and "round" while one is under way: "began", "slow" (a
+ * sweep), "phase", "folder", "limit", of the list "more", "pages", "hash", "top" and "oldest"
+ * (the newest and oldest item), "ended", "sure" (at what is old), "left" (it was refused, or
+ * something below it was not read), "cut" (it has no end), "again" (a page came twice), "anew"
+ * (after how many pages its cursor died), and "queue" (posts and comments below which something
+ * waits).
  *
- * When Graph says that its limits are near, what is left of the round waits: the next one goes
- * on where it stopped. */
+ * When Graph says that its limits are near, or a list is very long, what is left of the round
+ * waits: the next one goes on where it stopped. */
 #include "network/meta_graph.h"
 
 #include "term/civil.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum {
     ROUND_DAYS = 30,             /* of the past that the first round brings */
@@ -111,12 +117,35 @@ static int64_t round_phase(const struct bz_graph *g)
     return phase >= 0 && phase < end ? phase : end;
 }
 
+void bz_graph_list_name(const struct bz_graph *g, const struct bz_graph_list *l,
+                        char ret[static BZ_GRAPH_MARK])
+{
+    int64_t folder = bz_json_num(g->round, "folder", 0);
+
+    (void)snprintf(ret, BZ_GRAPH_MARK, "%s%s%s", l->purpose, l->folders ? "/" : "",
+                   l->folders ? l->folders[folder >= 0 && folder < folder_count(l) ? folder : 0]
+                              : "");
+}
+
+/* The list that is under way, and what is below it, is over. What came while the round ran is
+ * seen by the next one: it starts before it. */
+static bool round_mark(struct bz_graph *g, const struct bz_graph_list *l, struct bz_err *err)
+{
+    int64_t top = bz_json_num(g->round, "top", 0), began = bz_json_num(g->round, "began", 0);
+    char name[BZ_GRAPH_MARK];
+
+    bz_graph_list_name(g, l, name);
+    return bz_graph_mark_end(g, name, l->talks && top < began ? top : began, err);
+}
+
 /* On to the next folder or list; false without memory. */
 static bool round_advance(struct bz_graph *g, struct bz_err *err)
 {
     int64_t phase = round_phase(g);
     int64_t folder = bz_json_num(g->round, "folder", 0) + 1;
 
+    if (!round_mark(g, &g->ways->lists[phase], err))
+        return false;
     if (folder >= folder_count(&g->ways->lists[phase])) {
         folder = 0;
         do
@@ -131,24 +160,21 @@ static bool round_advance(struct bz_graph *g, struct bz_err *err)
                        err);
 }
 
-/* What came while the round ran is seen by the next one: it starts before it. */
 static bool round_end(struct bz_graph *g, struct bz_err *err)
 {
-    int64_t top = bz_json_num(g->round, "top", 0), began = bz_json_num(g->round, "began", 0);
-    int64_t talks = bz_json_num(g->state, "talks", g->since);
-
-    top = top < began ? top : began;
-    if (!bz_meta_set(bz_json_set_int(g->state, "talks", top > talks ? top : talks), err))
-        return false;
     g->m.batch->round_done = true;
     return round_save(g, true, err);
 }
 
-/* Whether Graph wants us to slow down; sweeps stop by themselves. */
+/* Whether Graph wants us to slow down, or a list is so long that others have to get their turn;
+ * sweeps stop by themselves. */
 static bool round_tires(const struct bz_graph *g)
 {
+    const struct bz_json *first = bz_json_at(bz_json_get(g->round, "queue"), 0);
+
     return g->m.x && !bz_json_flag(g->round, "slow", false) &&
-           bz_meta_backoff(g->m.c, g->m.x) != BUZON_TIME_NONE;
+           (bz_meta_backoff(g->m.c, g->m.x) != BUZON_TIME_NONE ||
+            bz_graph_page_waits(first ? first : g->round));
 }
 
 bool bz_graph_round_go(struct bz_graph *g, struct bz_err *err)
