@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Which conversations have to be read, and how far: Threads says neither how many answers a
  * post has nor when the last one came. So the younger a post is the more often its conversation
- * is read, as recheck does with messages; answers are delivered, too. */
+ * is read, as recheck does with messages; answers are delivered, too.
+ *
+ * One that came to nothing stays unread until another round sees the same: "empty" says after
+ * how many pages, "round" in which one. */
 #include "network/threads/round.h"
 
 #include "term/civil.h"
@@ -104,19 +107,45 @@ static bool queue_shift(struct bz_graph *t, struct bz_json *first, struct bz_err
     return bz_meta_set(ok && bz_json_set(t->round, "queue", bz_steal(rest)), err);
 }
 
-/* Remember a conversation that was read; the one read longest ago makes room. */
-static bool posts_keep(struct bz_graph *t, const struct bz_json *post, struct bz_err *err)
+/* What is remembered of a conversation: when it was read, and what was the newest in it. */
+static struct bz_json *posts_read(const struct bz_graph *t, const struct bz_json *post)
+{
+    BZ_AUTO(bz_json) entry = bz_json_object();
+
+    return bz_json_set_text(entry, "id", bz_json_str(post, "id")) &&
+                   bz_json_set_int(entry, "read", bz_json_num(t->round, "began", t->m.at)) &&
+                   bz_json_set_int(entry, "newest",
+                                   bz_json_num(post, "newest", bz_json_num(post, "until", 0)))
+               ? bz_steal(entry)
+               : NULL;
+}
+
+/* One whose end is not believed yet stays as it was known. */
+static struct bz_json *posts_unread(const struct bz_graph *t, const struct bz_json *post)
+{
+    const char *id = bz_json_str(post, "id");
+    const struct bz_json *known = posts_known(t, id);
+    BZ_AUTO(bz_json) entry = bz_json_object();
+
+    return bz_json_set_text(entry, "id", id) &&
+                   bz_json_set_int(entry, "read", bz_json_num(known, "read", 0)) &&
+                   bz_json_set_int(entry, "newest", bz_json_num(known, "newest", 0)) &&
+                   bz_json_set_int(entry, "empty", bz_json_num(post, "pages", 0)) &&
+                   bz_json_set_int(entry, "round", bz_json_num(t->round, "began", 0))
+               ? bz_steal(entry)
+               : NULL;
+}
+
+/* Remember a conversation; the one remembered longest makes room. Takes entry. */
+static bool posts_keep(struct bz_graph *t, struct bz_json *taken, struct bz_err *err)
 {
     const struct bz_json *old = bz_json_get(t->state, "posts");
-    const char *id = bz_json_str(post, "id");
+    BZ_AUTO(bz_json) entry = taken;
     BZ_AUTO(bz_json) list = bz_json_array();
-    BZ_AUTO(bz_json) entry = bz_json_object();
+    const char *id = bz_json_str(entry, "id");
     size_t n = bz_meta_len(old),
            from = n >= POSTS_MAX && !posts_known(t, id) ? n - POSTS_MAX + 1 : 0;
-    bool ok = list && bz_json_set_text(entry, "id", id) &&
-              bz_json_set_int(entry, "read", bz_json_num(t->round, "began", t->m.at)) &&
-              bz_json_set_int(entry, "newest",
-                              bz_json_num(post, "newest", bz_json_num(post, "until", 0)));
+    bool ok = entry && list;
 
     for (size_t i = from; ok && i < n; i++) {
         const struct bz_json *other = bz_json_at(old, i);
@@ -128,14 +157,57 @@ static bool posts_keep(struct bz_graph *t, const struct bz_json *post, struct bz
                        err);
 }
 
+/* The end of what waits for our approval: what was found of the conversation stays. */
+static bool posts_end_pending(struct bz_graph *t, const struct bz_json *post,
+                              struct bz_err *err)
+{
+    const struct bz_json *known = posts_known(t, bz_json_str(post, "id"));
+
+    return bz_json_flag(t->round, "slow", false) ||
+           (bz_json_get(known, "empty") &&
+            bz_json_num(known, "round", 0) == bz_json_num(t->round, "began", 0)) ||
+           posts_keep(t, posts_read(t, post), err);
+}
+
+/* A conversation came to nothing, or to the same page again, although there is one, or before
+ * what was known. Who has a
+ * bad minute says so, too: only the same in another round is believed. */
+static bool posts_doubts(const struct bz_graph *t, const struct bz_json *post,
+                         const struct bz_json *list)
+{
+    const struct bz_json *known = posts_known(t, bz_json_str(post, "id"));
+    int64_t pages = bz_json_num(post, "pages", 0);
+
+    if ((bz_meta_len(list) && !bz_json_flag(post, "again", false)) ||
+        (pages > 1 && bz_json_num(post, "newest", 0) <= bz_json_num(post, "until", 0)))
+        return false;
+    return bz_json_num(known, "empty", 0) != pages ||
+           bz_json_num(known, "round", 0) == bz_json_num(t->round, "began", 0);
+}
+
+/* The end of the first one that waits. */
+static bool posts_end(struct bz_graph *t, const struct bz_json *post,
+                      const struct bz_json *list, struct bz_err *err)
+{
+    if (bz_json_flag(t->round, "slow", false))
+        return true;
+    if (bz_json_flag(post, "cut", false))
+        return bz_meta_set(bz_json_set_bool(t->round, "left", true), err);
+    if (bz_json_flag(post, "pending", false))
+        return posts_end_pending(t, post, err);
+    if (!posts_doubts(t, post, list))
+        return posts_keep(t, posts_read(t, post), err);
+    return bz_meta_set(bz_json_set_bool(t->round, "left", true), err) &&
+           posts_keep(t, posts_unread(t, post), err);
+}
+
 /* Whoever has no approvals below a post is not asked again at once. */
 bool th_posts_skip(struct bz_graph *t, struct bz_err *err)
 {
     const struct bz_json *first = bz_json_at(bz_json_get(t->round, "queue"), 0);
     bool pending = bz_json_flag(first, "pending", false);
 
-    return (!pending || bz_json_flag(t->round, "slow", false) || posts_keep(t, first, err)) &&
-           queue_shift(t, NULL, err);
+    return (!pending || posts_end_pending(t, first, err)) && queue_shift(t, NULL, err);
 }
 
 /* Add what is on a page, oldest first, and note what it says about the way. */
@@ -199,6 +271,6 @@ bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err
         return false;
     if (more && !posts_is_far(t, post))
         return queue_shift(t, bz_steal(post), err) && th_round_go(t, err);
-    return (bz_json_flag(t->round, "slow", false) || posts_keep(t, post, err)) &&
-           posts_next(t, post, err) && th_round_go(t, err);
+    return posts_end(t, post, bz_json_get(page, "data"), err) && posts_next(t, post, err) &&
+           th_round_go(t, err);
 }

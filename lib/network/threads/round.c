@@ -2,13 +2,14 @@
 /* A round from its start to its end, one request at a time.
  *
  * The state is bounded: "account" (who we are, what a check found), "since" (what is older is
- * not wanted), "top" (the newest mention), "posts" (conversations that were read, at most
- * POSTS_MAX), and "round" while one is under way: "began", "slow" (a sweep), "phase", "more",
- * "pages", "hash", "ended" (the list), "plain" (fields that this version does not know are left
- * out), "queue" (conversations that wait) and "top".
+ * not wanted), "lists" (how far each was read, as in meta_round.c), "top" (the newest mention,
+ * of versions that had no other mark), "posts" (conversations that were read, at most
+ * POSTS_MAX), and "round" while one is under way: "began", "slow" (a sweep), "phase", what
+ * meta_round.c says of a list, "plain" (fields that this version does not know are left out)
+ * and "queue" (conversations that wait).
  *
- * When Graph says that its limits are near, what is left of the round waits: the next one goes
- * on where it stopped. */
+ * When Graph says that its limits are near, or a list is very long, what is left of the round
+ * waits: the next one goes on where it stopped. */
 #include "network/threads/round.h"
 
 #include "term/civil.h"
@@ -60,18 +61,23 @@ static bool round_save(struct bz_graph *t, bool whole, struct bz_err *err)
 
 /* --- asking --- */
 
-/* Of a sweep all of ours: below old posts, too, somebody may have written. */
+/* Of a sweep all of ours: below old posts, too, somebody may have written. Else so far before
+ * what was read of the list to its end. */
 buzon_time th_round_horizon(const struct bz_graph *t, enum th_phase phase)
 {
-    buzon_time top = bz_json_num(t->state, "top", 0);
-    buzon_time began = bz_json_num(t->round, "began", t->m.at);
-    buzon_time recent = phase == TH_MENTIONS ? top - (int64_t)ROUND_OVERLAP_MS
-                                             : began - ROUND_POSTS_DAYS * (int64_t)BZ_MS_DAY;
+    buzon_time mark = bz_graph_mark(t, lists[phase].purpose), recent;
 
     if (bz_json_flag(t->round, "slow", false))
         return phase == TH_MENTIONS ? t->since : BUZON_TIME_NONE;
+    if (mark == BUZON_TIME_NONE && bz_json_get(t->state, "top"))
+        mark = phase == TH_MENTIONS ? bz_json_num(t->state, "top", t->since)
+                                    : bz_json_num(t->round, "began", t->m.at);
     /* The first round goes back as far as it is wanted. */
-    return bz_json_get(t->state, "top") && recent > t->since ? recent : t->since;
+    if (mark == BUZON_TIME_NONE)
+        return t->since;
+    recent = mark - (phase == TH_MENTIONS ? (int64_t)ROUND_OVERLAP_MS
+                                          : ROUND_POSTS_DAYS * (int64_t)BZ_MS_DAY);
+    return recent > t->since ? recent : t->since;
 }
 
 static bool ask_list(struct bz_graph *t, enum th_phase phase, struct bz_err *err)
@@ -131,34 +137,42 @@ static bool ask_below(struct bz_graph *t, const struct bz_json *post, struct bz_
 
 /* --- going on --- */
 
+/* The list that is under way, and what is below it, is over. What came while the round ran is
+ * seen by the next one: it starts before it. */
+static bool round_mark(struct bz_graph *t, int64_t phase, struct bz_err *err)
+{
+    int64_t top = bz_json_num(t->round, "top", 0), began = bz_json_num(t->round, "began", 0);
+
+    return phase < 0 || phase >= TH_END ||
+           bz_graph_mark_end(t, lists[phase].purpose,
+                             phase == TH_MENTIONS && top < began ? top : began, err);
+}
+
 static bool round_advance(struct bz_graph *t, struct bz_err *err)
 {
     int64_t phase = bz_json_num(t->round, "phase", TH_END) + 1;
 
-    return bz_graph_page_reset(t->round, err) &&
+    return round_mark(t, phase - 1, err) && bz_graph_page_reset(t->round, err) &&
            bz_meta_set(bz_json_set_int(t->round, "phase", phase) &&
                            bz_json_set_bool(t->round, "ended", false),
                        err);
 }
 
-/* What came while the round ran is seen by the next one: it starts before it. */
 static bool round_end(struct bz_graph *t, struct bz_err *err)
 {
-    int64_t top = bz_json_num(t->round, "top", 0), began = bz_json_num(t->round, "began", 0);
-    int64_t before = bz_json_num(t->state, "top", t->since);
-
-    top = top < began ? top : began;
-    if (!bz_meta_set(bz_json_set_int(t->state, "top", top > before ? top : before), err))
-        return false;
     t->m.batch->round_done = true;
     return round_save(t, true, err);
 }
 
-/* Whether Graph wants us to slow down; sweeps stop by themselves. */
+/* Whether Graph wants us to slow down, or a list is so long that others have to get their turn;
+ * sweeps stop by themselves. */
 static bool round_tires(const struct bz_graph *t)
 {
+    const struct bz_json *first = bz_json_at(bz_json_get(t->round, "queue"), 0);
+
     return t->m.x && !bz_json_flag(t->round, "slow", false) &&
-           bz_meta_backoff(t->m.c, t->m.x) != BUZON_TIME_NONE;
+           (bz_meta_backoff(t->m.c, t->m.x) != BUZON_TIME_NONE ||
+            bz_graph_page_waits(first ? first : t->round));
 }
 
 bool th_round_go(struct bz_graph *t, struct bz_err *err)

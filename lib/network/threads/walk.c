@@ -46,22 +46,18 @@ static bool list_items(struct bz_graph *t, enum th_phase phase, const struct bz_
                                .kind = phase == TH_REPLIES    ? BUZON_MESSAGE_REPLY
                                        : phase == TH_MENTIONS ? BUZON_MESSAGE_MENTION
                                                               : BUZON_MESSAGE_UNKNOWN};
-    int64_t top = bz_json_num(t->round, "top", 0);
 
     *last = BUZON_TIME_NONE;
     for (size_t i = bz_meta_len(list); i-- > 0;) {
         const struct bz_json *item = bz_json_at(list, i);
-        buzon_time at = bz_meta_time(bz_json_get(item, "timestamp"));
 
         if (*last == BUZON_TIME_NONE)
-            *last = at;
-        if (phase == TH_MENTIONS && at > top)
-            top = at;
+            *last = bz_meta_time(bz_json_get(item, "timestamp"));
         if (!th_add(t, item, &how, err) ||
             (phase != TH_MENTIONS && !th_posts_queue(t, item, phase == TH_REPLIES, err)))
             return false;
     }
-    return bz_meta_set(bz_json_set_int(t->round, "top", top), err);
+    return bz_graph_mark_items(t, list, "timestamp", err);
 }
 
 static bool walk_list(struct bz_graph *t, enum th_phase phase, const struct bz_json *page,
@@ -70,20 +66,25 @@ static bool walk_list(struct bz_graph *t, enum th_phase phase, const struct bz_j
     buzon_time last, horizon = th_round_horizon(t, phase);
     bool more = false;
 
-    if (!list_items(t, phase, bz_json_get(page, "data"), &last, err) ||
-        !th_walk_page(t->round, page, &more, err))
-        return false;
-    /* Also where "since" is taken for nothing. */
-    if (last != BUZON_TIME_NONE && horizon != BUZON_TIME_NONE && last < horizon)
-        more = false;
-    return bz_meta_set(bz_json_set_bool(t->round, "ended", !more), err) && th_round_go(t, err);
+    /* What is too old ends it also where "since" is taken for nothing. */
+    return list_items(t, phase, bz_json_get(page, "data"), &last, err) &&
+           th_walk_page(t->round, page, &more, err) &&
+           bz_graph_mark_page(
+               t, more, last != BUZON_TIME_NONE && horizon != BUZON_TIME_NONE && last < horizon,
+               err) &&
+           th_round_go(t, err);
 }
 
 /* --- refusals --- */
 
-static bool walk_again(struct bz_graph *t, const char *how, struct bz_err *err)
+static bool walk_plain(struct bz_graph *t, struct bz_err *err)
 {
-    return bz_meta_set(bz_json_set_bool(t->round, how, true), err) && th_round_go(t, err);
+    return bz_meta_set(bz_json_set_bool(t->round, "plain", true), err) && th_round_go(t, err);
+}
+
+static bool walk_leave(struct bz_graph *t, struct bz_err *err)
+{
+    return bz_graph_mark_leave(t, err) && th_round_go(t, err);
 }
 
 /* Our own posts have to be readable; what else is refused is left out, as a check says. An
@@ -92,21 +93,28 @@ static bool walk_refused(struct bz_graph *t, enum th_phase phase, bool below,
                          struct bz_err *err)
 {
     struct bz_err why = {0};
-    bool closed;
+    bool closed, anew = false;
 
     (void)bz_graph_fail(&why, t->m.x, t->m.x->purpose, NULL);
     closed = why.code == BUZON_ERR_GONE || why.code == BUZON_ERR_FORBIDDEN ||
              why.code == BUZON_ERR_INVALID;
     if (why.code == BUZON_ERR_INVALID && strstr(why.message, "field") &&
         !bz_json_flag(t->round, "plain", false))
-        return walk_again(t, "plain", err);
+        return walk_plain(t, err);
+    if (why.code == BUZON_ERR_INVALID && !below) { /* the cursor died */
+        if (!bz_graph_mark_anew(t, &anew, err))
+            return false;
+        if (anew)
+            return th_round_go(t, err);
+    }
+    /* A sweep would ask for what died for ever. */
     if (why.code == BUZON_ERR_INVALID && !below && bz_json_str(t->round, "more") &&
-        !bz_json_flag(t->round, "anew", false)) /* the cursor died */
-        return bz_graph_page_reset(t->round, err) && walk_again(t, "anew", err);
+        bz_json_flag(t->round, "slow", false))
+        return walk_leave(t, err);
     if (closed && below)
         return th_posts_skip(t, err) && th_round_go(t, err);
     if (closed && phase != TH_POSTS)
-        return walk_again(t, "ended", err);
+        return walk_leave(t, err);
     if (why.code == BUZON_ERR_GONE || why.code == BUZON_ERR_INVALID)
         why.code = BUZON_ERR_PROTOCOL; /* a part of the interface itself */
     bz_err_move(err, &why);
