@@ -78,6 +78,13 @@ bool bz_poll_queue(struct bz_job *job, struct bz_batch *batch, struct bz_err *er
     return true;
 }
 
+/* Whether what the job learns is where the next round starts with, too. */
+static bool poll_notes(const struct bz_job *job)
+{
+    return job->work == BUZON_WORK_CHECK ||
+           (job->work == BUZON_WORK_RECHECK && job->net->recheck_notes && !job->view.shown);
+}
+
 bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
 {
     struct bz_context c;
@@ -87,7 +94,7 @@ bool bz_poll_begin(struct bz_job *job, struct bz_err *err)
         return false;
     if (job->work == BUZON_WORK_SWEEP)
         return bz_sweep_begin(job, now, err);
-    if (!bz_poll_state(job, job->work != BUZON_WORK_RECHECK, err))
+    if (!bz_poll_state(job, job->work != BUZON_WORK_RECHECK || poll_notes(job), err))
         return false;
     c = bz_job_context(job);
     /* Where the network brings everything there are errands at most. */
@@ -112,8 +119,8 @@ bool bz_stream_keep(struct bz_tx *tx, int64_t account, const char *stream, const
         BZ_V(bz_v_int(account), bz_v_text(stream), bz_v_text(state), bz_v_time(tx->now)), err);
 }
 
-/* What a check learned is where the next round starts with, too: it moved no cursor. */
-static bool check_store(struct bz_tx *tx, void *user, struct bz_err *err)
+/* It moved no cursor. */
+static bool notes_store(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct bz_job *job = user;
     BZ_TEXT state = job->state ? bz_json_print(job->state, err) : NULL;
@@ -134,7 +141,7 @@ static bool poll_end(struct bz_job *job, struct bz_err *err)
             job->account->name);
         return bz_job_failed(job, err);
     }
-    if (job->work == BUZON_WORK_CHECK && !bz_tx_run(job->inbox, check_store, job, err))
+    if (poll_notes(job) && !bz_tx_run(job->inbox, notes_store, job, err))
         return bz_job_conflict(job, err);
     return bz_job_end(job, err);
 }
@@ -270,7 +277,7 @@ static bool batch_is_last(struct bz_job *job, const struct bz_batch *batch, bool
 {
     bool wait = false;
 
-    *ret = bz_sweep_spent(job) || (job->work != BUZON_WORK_CHECK && job->at == job->queue.n &&
+    *ret = bz_sweep_spent(job) || (!poll_notes(job) && job->at == job->queue.n &&
                                    batch->requests.n == 0 && job->ids_at == job->ids.n &&
                                    (!job->quarantined || job->round_done || batch->round_done));
     if (!*ret || job->work != BUZON_WORK_POLL)

@@ -185,8 +185,10 @@ struct bz_network {
     unsigned recheck_kinds;    /* of which kinds of message it can ask: 1 << kind; 0: of all */
     bool mail; /* its requests are those of mail servers (lib/model/mails.h), which only the
                   library's own client carries; settings "imap" and "smtp" say where they are */
-    bool import_notes; /* what a file says has to be known to poll(), too: its state is that of
-                          the next round, under the account's lease */
+    bool import_notes;  /* what a file says has to be known to poll(), too: its state is that of
+                           the next round, under the account's lease */
+    bool recheck_notes; /* what recheck() finds has to be known to the next one: when its job is
+                           over its state is kept as check()'s is */
     bool repeats; /* the same bytes may be two deliveries: those who write them need not give
                      ids */
     const char *const *settings; /* NULL-terminated keys an account may have */

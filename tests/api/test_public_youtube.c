@@ -114,6 +114,11 @@ static void everything_below_our_videos_is_here_once(void **state)
     town_wait(t, 2 * HOUR);
     town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = '¿A qué hora es?' AND revision = 2"), 1);
+    assert_int_equal(town_count(t, "deleted_at IS NOT NULL"), 0); /* by the second look */
+    town_do(t, BUZON_WORK_RECHECK);
+    assert_int_equal(town_count(t, "deleted_at IS NOT NULL"), 0); /* that is too soon */
+    poll_after(t, 30 * MINUTE);
+    town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = 'Ya no estoy.' AND deleted_at IS NOT NULL"), 1);
     assert_int_equal(town_count(t, "deleted_at IS NOT NULL"), 1);
 
@@ -121,6 +126,8 @@ static void everything_below_our_videos_is_here_once(void **state)
     control(t, "change", "{\"id\": \"%s\", \"status\": \"published\"}", held);
     control(t, "change", "{\"id\": \"%s\", \"status\": \"rejected\"}", named);
     town_wait(t, 2 * HOUR);
+    town_do(t, BUZON_WORK_RECHECK);
+    town_wait(t, HOUR);
     town_do(t, BUZON_WORK_RECHECK);
     assert_int_equal(town_count(t, "text = '¿Y se graba?' AND deleted_at IS NOT NULL"), 1);
     control(t, "change", "{\"id\": \"%s\", \"status\": \"published\"}", named);

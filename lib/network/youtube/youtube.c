@@ -148,6 +148,7 @@ const struct bz_network bz_youtube = {
     .step = yt_step,
     .sweep = yt_sweep,
     .recheck = yt_recheck,
+    .recheck_notes = true, /* who was missing */
     .salutation = yt_salutation,
     .reply = yt_reply,
     .replied = yt_replied,
