@@ -206,6 +206,7 @@ static bool ids_gone(struct yt *y, const struct bz_json *ids, bool said, struct 
 
         if (!id || !*id)
             continue;
+        since = since < 0 ? INT64_MAX : since;
         if (said || (since <= y->at && y->at - since >= MISSING_MS)) {
             (void)bz_json_remove(list, id);
             if (!missing_tell(y, id, err))
