@@ -237,12 +237,16 @@ static bool message_new(struct bz_arriving *a, const struct bz_message *m, struc
 /* --- messages that were seen before --- */
 
 /* Whether it is older than what is stored, or the same: an older page may arrive after a newer
- * one, and of two edits in one instant the network's count tells the later. */
-static bool is_old(const struct known *k, const struct bz_message *m)
+ * one. Of two edits in one instant the network's count tells the later, or else the later look:
+ * the other one would never come again. */
+static bool is_old(const struct bz_arriving *a, const struct known *k,
+                   const struct bz_message *m)
 {
     if (k->edited_at == BUZON_TIME_NONE || m->edited_at > k->edited_at)
         return false;
-    return m->edited_at < k->edited_at || !k->sequence || m->sequence <= k->sequence;
+    if (m->edited_at < k->edited_at)
+        return true;
+    return k->sequence ? m->sequence <= k->sequence : a->at <= k->checked_at;
 }
 
 /* What came later than that is known already, for a network that dates no edits. */
@@ -251,11 +255,12 @@ static bool is_past(const struct bz_message *m, buzon_time since)
     return m->as_of && since != BUZON_TIME_NONE && m->as_of < since;
 }
 
-static bool is_news(const struct known *k, const struct bz_message *m)
+static bool is_news(const struct bz_arriving *a, const struct known *k,
+                    const struct bz_message *m)
 {
     if (m->as_of && m->edited_at == BUZON_TIME_NONE)
         return !is_past(m, k->edited_at) && strcmp(k->text, m->text) != 0;
-    if (is_old(k, m))
+    if (is_old(a, k, m))
         return false;
     return strcmp(k->text, m->text) != 0 || !bz_streq(k->subject, m->subject) ||
            (m->edited_at != BUZON_TIME_NONE && m->edited_at != k->edited_at);
@@ -363,7 +368,7 @@ static bool part_seen(struct bz_arriving *a, const struct known *k, const struct
 
     if (fresh < 0)
         return false;
-    if (!fresh && (m->edited_at == BUZON_TIME_NONE || !*m->text || !is_news(k, m)))
+    if (!fresh && (m->edited_at == BUZON_TIME_NONE || !*m->text || !is_news(a, k, m)))
         return true;
     if (fresh) {
         text = bz_parts_text(k->text, m->text, err);
@@ -399,7 +404,7 @@ static bool message_seen(struct bz_arriving *a, struct known *k, const struct bz
         return false;
     if (m->part && !k->erased)
         return part_seen(a, k, m, err);
-    if (!k->erased && is_news(k, m))
+    if (!k->erased && is_news(a, k, m))
         return message_reads(a, k, m, err);
     return a->at - k->checked_at < SEEN_AGAIN_MS ||
            bz_db_exec(a->tx->db, "UPDATE message SET checked_at = $2 WHERE id = $1",

@@ -102,6 +102,30 @@ static void of_two_edits_in_one_instant_the_network_s_count_tells_the_later(void
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
+static void of_two_edits_in_one_instant_without_a_count_the_later_look_tells(void **state)
+{
+    struct scene *s = *state;
+    struct said last = {.id = "1", .text = "tercera", .edited_at = NOON_UTC + MINUTE};
+    struct said before = last;
+
+    before.text = "segunda";
+    SAY(s, {.id = "1", .text = "primera"});
+    s->now += MINUTE;
+    assert_int_equal(scene_say(s, &before, 1).revisions, 1);
+    /* Nobody knows of two pages of one moment. */
+    assert_int_equal(scene_say(s, &last, 1).revisions, 0);
+    s->now += MINUTE;
+    assert_int_equal(scene_say(s, &last, 1).revisions, 1);
+    assert_int_equal(
+        scene_number(s, "SELECT count(*) FROM message WHERE text = 'tercera' AND revision = 3"),
+        1);
+    before.edited_at -= 1;
+    s->now += MINUTE;
+    assert_int_equal(scene_say(s, &before, 1).revisions, 0);
+    assert_string_equal(scene_events(s, "2026-1"), "opened edited edited");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 /* A network that dates no edits: what it said last counts, in whatever order it arrives. */
 static void what_reads_otherwise_later_was_edited_by_then(void **state)
 {
@@ -340,6 +364,7 @@ int main(void)
         CASE(an_edit_keeps_what_was_said_before),
         CASE(an_older_page_after_an_edit_brings_nothing_back),
         CASE(of_two_edits_in_one_instant_the_network_s_count_tells_the_later),
+        CASE(of_two_edits_in_one_instant_without_a_count_the_later_look_tells),
         CASE(what_reads_otherwise_later_was_edited_by_then),
         CASE(what_is_told_late_does_not_undo_a_deletion),
         CASE(a_deletion_keeps_the_fact_and_a_return_is_seen),
