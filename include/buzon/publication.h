@@ -41,10 +41,10 @@ BUZON_API char *buzon_inbox_publication(buzon_inbox *inbox, const char *referenc
  * there: whole or not at all. A portal on the internet opens only that.
  *
  * Tables: "inquiry" (reference, network, kind, topic, unit, opened, answered, closed, status,
- * resolution; days as text), "message" (reference, n, who, day, text), "words" (an FTS5 index of
- * message's text without case and accents, by its rowid), "figure" (month, measure "received",
- * "answered" or "closed", n: null where it is less than 5) and "meta" (key, value: "made_at",
- * "version"). Restricted inquiries are left out. Gives how many inquiries are in it;
+ * resolution; days as text), "message" (reference, n, who, day, text), "words" (an FTS5 index
+ * of message's text without case and accents, by its rowid), "figure" (month, measure
+ * "received", "answered" or "closed", n: null where it is less than 5) and "meta" (key, value:
+ * "made_at", "version"). Restricted inquiries are left out. Gives how many inquiries are in it;
  * -1 on failure.
  *
  * INVALID without a path; STATE of a store for practice; FULL, IO.
