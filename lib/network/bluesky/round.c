@@ -31,11 +31,11 @@ struct phase {
 };
 
 static const struct phase phases[BSKY_END] = {
-    [BSKY_WHO] = {"who", bsky_begin_who, bsky_read_who, false, true},
+    [BSKY_WHO] = {"who", bsky_begin_who, bsky_read_who, false, true, NULL},
     [BSKY_NOTIFICATIONS] = {"notifications", bsky_begin_notifications, bsky_read_notifications,
-                            false, true},
-    [BSKY_OWN] = {"own", bsky_begin_own, bsky_read_own, false, false},
-    [BSKY_THREADS] = {"thread", bsky_begin_threads, bsky_read_thread, false, false},
+                            false, true, NULL},
+    [BSKY_OWN] = {"own", bsky_begin_own, bsky_read_own, false, false, NULL},
+    [BSKY_THREADS] = {"thread", bsky_begin_threads, bsky_read_thread, false, false, NULL},
     [BSKY_LOG] = {"log", bsky_begin_log, bsky_read_log, true, false, "logs"},
     [BSKY_CONVOS] = {"convos", bsky_begin_convos, bsky_read_convos, true, false, "convos"},
     [BSKY_REQUESTS] = {"requests", bsky_begin_convos, bsky_read_convos, true, false,
