@@ -167,6 +167,14 @@ bool bz_graph_posts_queue(struct bz_graph *g, const struct bz_json *post, struct
 bool bz_graph_posts_page(struct bz_graph *g, const struct bz_json *page, struct bz_err *err);
 /* Nothing more of the first one: leave it as it is. */
 bool bz_graph_posts_skip(struct bz_graph *g, struct bz_err *err);
+/* What the state remembers of a post; NULL: nothing. */
+const struct bz_json *bz_graph_posts_known(const struct bz_graph *g, const char *id);
+/* Remember a post, which has an "id"; where there are so many, the one remembered longest makes
+ * room. Takes what is to be kept; NULL: it was not made for lack of memory. */
+bool bz_graph_posts_keep(struct bz_graph *g, struct bz_json *taken, size_t most,
+                         struct bz_err *err);
+/* The queue without its first, and whether a first is put in its place. Takes first. */
+bool bz_graph_queue_shift(struct bz_graph *g, struct bz_json *first, struct bz_err *err);
 
 /* --- meta_recheck.c --- */
 

@@ -19,11 +19,11 @@ enum {
     POSTS_OVERLAP_MS = 3600 * 1000
 };
 
-static const struct bz_json *posts_known(const struct bz_graph *g, const char *id)
+const struct bz_json *bz_graph_posts_known(const struct bz_graph *g, const char *id)
 {
     const struct bz_json *list = bz_json_get(g->state, "posts");
 
-    for (size_t i = 0; i < bz_meta_len(list); i++) {
+    for (size_t i = 0; id && i < bz_meta_len(list); i++) {
         if (bz_streq(bz_json_str(bz_json_at(list, i), "id"), id))
             return bz_json_at(list, i);
     }
@@ -68,7 +68,7 @@ bool bz_graph_posts_queue(struct bz_graph *g, const struct bz_json *post, struct
 
     if (!bz_meta_id(&g->m, post, "id", &id, err))
         return false;
-    known = slow || !id ? NULL : posts_known(g, id);
+    known = slow || !id ? NULL : bz_graph_posts_known(g, id);
     if (!id || strlen(id) > POSTS_ID || n == 0)
         return true;
     if (path && changed != BUZON_TIME_NONE && g->since != BUZON_TIME_NONE && changed < g->since)
@@ -100,8 +100,7 @@ static bool posts_answers(struct bz_graph *g, const char *post, const char *comm
 
 /* --- what was read --- */
 
-/* The queue without its first, and whether a first is put in its place. Takes first. */
-static bool queue_shift(struct bz_graph *g, struct bz_json *first, struct bz_err *err)
+bool bz_graph_queue_shift(struct bz_graph *g, struct bz_json *first, struct bz_err *err)
 {
     BZ_AUTO(bz_json) owned = first;
     const struct bz_json *queue = bz_json_get(g->round, "queue");
@@ -113,10 +112,31 @@ static bool queue_shift(struct bz_graph *g, struct bz_json *first, struct bz_err
     return bz_meta_set(ok && bz_json_set(g->round, "queue", bz_steal(rest)), err);
 }
 
+bool bz_graph_posts_keep(struct bz_graph *g, struct bz_json *taken, size_t most,
+                         struct bz_err *err)
+{
+    const struct bz_json *old = bz_json_get(g->state, "posts");
+    BZ_AUTO(bz_json) entry = taken;
+    BZ_AUTO(bz_json) list = bz_json_array();
+    const char *id = bz_json_str(entry, "id");
+    size_t n = bz_meta_len(old),
+           from = n >= most && !bz_graph_posts_known(g, id) ? n - most + 1 : 0;
+    bool ok = entry && list;
+
+    for (size_t i = from; ok && i < n; i++) {
+        const struct bz_json *other = bz_json_at(old, i);
+
+        ok = bz_streq(bz_json_str(other, "id"), id) || bz_json_push(list, bz_json_share(other));
+    }
+    return bz_meta_set(ok && bz_json_push(list, bz_steal(entry)) &&
+                           bz_json_set(g->state, "posts", bz_steal(list)),
+                       err);
+}
+
 /* What is remembered of a post: how it was when it was read to its end. */
 static struct bz_json *posts_read(const struct bz_graph *g, const struct bz_json *post)
 {
-    const struct bz_json *known = posts_known(g, bz_json_str(post, "id"));
+    const struct bz_json *known = bz_graph_posts_known(g, bz_json_str(post, "id"));
     const struct bz_json *answers =
         bz_json_get(known, "empty") ? bz_json_get(known, "answers") : NULL;
     BZ_AUTO(bz_json) entry = bz_json_object();
@@ -134,7 +154,7 @@ static struct bz_json *posts_read(const struct bz_graph *g, const struct bz_json
 static struct bz_json *posts_unread(const struct bz_graph *g, const struct bz_json *post)
 {
     const char *id = bz_json_str(post, "id");
-    const struct bz_json *known = posts_known(g, id);
+    const struct bz_json *known = bz_graph_posts_known(g, id);
     BZ_AUTO(bz_json) entry = known ? bz_json_copy(known) : bz_json_object();
 
     return bz_json_set_text(entry, "id", id) &&
@@ -147,32 +167,11 @@ static struct bz_json *posts_unread(const struct bz_graph *g, const struct bz_js
                : NULL;
 }
 
-/* Remember a post; the one known longest makes room. Takes entry. */
-static bool posts_keep(struct bz_graph *g, struct bz_json *taken, struct bz_err *err)
-{
-    const struct bz_json *old = bz_json_get(g->state, "posts");
-    BZ_AUTO(bz_json) entry = taken;
-    BZ_AUTO(bz_json) list = bz_json_array();
-    const char *id = bz_json_str(entry, "id");
-    size_t n = bz_meta_len(old),
-           from = n >= POSTS_MAX && !posts_known(g, id) ? n - POSTS_MAX + 1 : 0;
-    bool ok = entry && list;
-
-    for (size_t i = from; ok && i < n; i++) {
-        const struct bz_json *other = bz_json_at(old, i);
-
-        ok = bz_streq(bz_json_str(other, "id"), id) || bz_json_push(list, bz_json_share(other));
-    }
-    return bz_meta_set(ok && bz_json_push(list, bz_steal(entry)) &&
-                           bz_json_set(g->state, "posts", bz_steal(list)),
-                       err);
-}
-
 /* Answers to a comment were told of and did not come: its post is read once more, from one end
  * to the other. */
 static bool answers_doubt(struct bz_graph *g, const struct bz_json *first, struct bz_err *err)
 {
-    const struct bz_json *known = posts_known(g, bz_json_str(first, "post"));
+    const struct bz_json *known = bz_graph_posts_known(g, bz_json_str(first, "post"));
     int64_t began = bz_json_num(g->round, "began", 0);
     BZ_AUTO(bz_json) entry = NULL;
 
@@ -186,7 +185,7 @@ static bool answers_doubt(struct bz_graph *g, const struct bz_json *first, struc
                            bz_json_set_int(entry, "answers", began) &&
                            bz_json_set_bool(g->round, "left", true),
                        err) &&
-           posts_keep(g, bz_steal(entry), err);
+           bz_graph_posts_keep(g, bz_steal(entry), POSTS_MAX, err);
 }
 
 bool bz_graph_posts_skip(struct bz_graph *g, struct bz_err *err)
@@ -194,7 +193,7 @@ bool bz_graph_posts_skip(struct bz_graph *g, struct bz_err *err)
     const struct bz_json *first = bz_json_at(bz_json_get(g->round, "queue"), 0);
 
     return (!bz_json_str(first, "edge") || answers_doubt(g, first, err)) &&
-           queue_shift(g, NULL, err);
+           bz_graph_queue_shift(g, NULL, err);
 }
 
 /* What a page says about the way. */
@@ -271,7 +270,7 @@ static bool posts_is_far(const struct bz_graph *g, const struct bz_json *post)
 static bool posts_doubts(const struct bz_graph *g, const struct bz_json *post,
                          const struct bz_json *list)
 {
-    const struct bz_json *known = posts_known(g, bz_json_str(post, "id"));
+    const struct bz_json *known = bz_graph_posts_known(g, bz_json_str(post, "id"));
     int64_t pages = bz_json_num(post, "pages", 0), n = bz_json_num(post, "n", -1);
     bool all = pages > 1 && n >= 0 && !bz_json_num(post, "until", 0) &&
                bz_json_num(post, "found", 0) >= bz_json_num(post, "want", 0);
@@ -296,9 +295,9 @@ static bool posts_end(struct bz_graph *g, const struct bz_json *post,
     if (bz_json_flag(post, "cut", false))
         return bz_meta_set(bz_json_set_bool(g->round, "left", true), err);
     if (!posts_doubts(g, post, list))
-        return posts_keep(g, posts_read(g, post), err);
+        return bz_graph_posts_keep(g, posts_read(g, post), POSTS_MAX, err);
     return bz_meta_set(bz_json_set_bool(g->round, "left", true), err) &&
-           posts_keep(g, posts_unread(g, post), err);
+           bz_graph_posts_keep(g, posts_unread(g, post), POSTS_MAX, err);
 }
 
 bool bz_graph_posts_page(struct bz_graph *g, const struct bz_json *page, struct bz_err *err)
@@ -313,7 +312,7 @@ bool bz_graph_posts_page(struct bz_graph *g, const struct bz_json *page, struct 
         !bz_graph_page_note(post, page, &more, err))
         return false;
     if (more && !posts_is_far(g, post))
-        return queue_shift(g, bz_steal(post), err) && bz_graph_round_go(g, err);
-    return posts_end(g, post, bz_json_get(page, "data"), err) && queue_shift(g, NULL, err) &&
-           bz_graph_round_go(g, err);
+        return bz_graph_queue_shift(g, bz_steal(post), err) && bz_graph_round_go(g, err);
+    return posts_end(g, post, bz_json_get(page, "data"), err) &&
+           bz_graph_queue_shift(g, NULL, err) && bz_graph_round_go(g, err);
 }

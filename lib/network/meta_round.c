@@ -4,14 +4,13 @@
  * The state is bounded: "account" (who we are, what a check found), "since" (what is older is
  * not wanted), "lists" (of each, or each of its folders, "to": how far it was read, and "end":
  * its oldest item when it ended before what was known, which the next round has to see, too),
- * "talks" (how far conversations were read by versions that had one mark for
- * all), "posts" (how many comments posts had, at most POSTS_MAX), "plain" (fields that this
- * version does not know are left out), and "round" while one is under way: "began", "slow" (a
- * sweep), "phase", "folder", "limit", of the list "more", "pages", "hash", "top" and "oldest"
- * (the newest and oldest item), "ended", "sure" (at what is old), "left" (it was refused, or
- * something below it was not read), "cut" (it has no end), "again" (a page came twice), "anew"
- * (after how many pages its cursor died), and "queue" (posts and comments below which something
- * waits).
+ * "talks" (how far conversations were read by versions that had one mark for all), "posts"
+ * (how many comments posts had, at most POSTS_MAX), "plain" (fields that this version does not
+ * know are left out), and "round" while one is under way: "began", "slow" (a sweep), "phase",
+ * "folder", "limit", of the list "more", "pages", "hash", "top" and "oldest" (the newest and
+ * oldest item), "ended", "sure" (at what is old), "left" (it was refused, or something below it
+ * was not read), "cut" (it has no end), "again" (a page came twice), "anew" (after how many
+ * pages its cursor died), and "queue" (posts and comments below which something waits).
  *
  * When Graph says that its limits are near, or a list is very long, what is left of the round
  * waits: the next one goes on where it stopped. */

@@ -199,23 +199,15 @@ static bool is_read(const struct el *e, const char *key)
            el_list_has(bz_json_get(e->c->settings, "groups"), guid);
 }
 
+static bool is_wanted(const struct el *e, const char *key)
+{
+    bool of_list = bz_starts(key, "said/") || bz_starts(key, "doubt/") ||
+                   bz_starts(key, "seen/") || bz_starts(key, "back/");
+
+    return !of_list || is_read(e, key);
+}
+
 bool el_absent_prune(struct el *e, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) left = bz_json_object();
-    const struct bz_json *value;
-    const char *key;
-    void *iter = NULL;
-
-    while (left && bz_json_each(e->state, &iter, &key, &value)) {
-        bool ours = bz_starts(key, "said/") || bz_starts(key, "doubt/") ||
-                    bz_starts(key, "seen/") || bz_starts(key, "back/");
-
-        if ((!ours || is_read(e, key)) && !bz_json_set_shared(left, key, value))
-            return bz_nomem(err);
-    }
-    if (!left)
-        return bz_nomem(err);
-    bz_json_free(e->state);
-    e->state = bz_steal(left);
-    return true;
+    return el_state_keep(e, is_wanted, err);
 }

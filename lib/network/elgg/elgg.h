@@ -72,6 +72,9 @@ bool el_is_older(const char *a, const char *b);
 /* Append a text to a list of the state, of which the newest `most` stay. */
 bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
                   struct bz_err *err);
+/* The state without the keys that are not to stay. */
+typedef bool el_stays(const struct el *e, const char *key);
+bool el_state_keep(struct el *e, el_stays *stays, struct bz_err *err);
 
 /* --- absent.c --- */
 

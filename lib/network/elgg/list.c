@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Lists of texts in the state: short, the newest last. */
+/* Lists of texts in the state: short, the newest last; and which of its keys stay. */
 #include "network/elgg/elgg.h"
 
 #include <string.h>
@@ -49,4 +49,22 @@ bool el_list_push(struct el *e, const char *key, const char *text, size_t most,
     return el_set(list && bz_json_push_text(list, text) &&
                       bz_json_set(e->state, key, bz_steal(list)),
                   err);
+}
+
+bool el_state_keep(struct el *e, el_stays *stays, struct bz_err *err)
+{
+    BZ_AUTO(bz_json) left = bz_json_object();
+    const struct bz_json *value;
+    const char *key;
+    void *iter = NULL;
+
+    while (left && bz_json_each(e->state, &iter, &key, &value)) {
+        if (stays(e, key) && !bz_json_set_shared(left, key, value))
+            return bz_nomem(err);
+    }
+    if (!left)
+        return bz_nomem(err);
+    bz_json_free(e->state);
+    e->state = bz_steal(left);
+    return true;
 }

@@ -95,23 +95,15 @@ void el_walk_unsee(struct el *e, const char *method, const char *of)
     (void)bz_json_remove(e->state, "seen");
 }
 
+static bool is_not_seen(const struct el *e, const char *key)
+{
+    (void)e;
+    return strcmp(key, "seen") != 0 && !bz_starts(key, "seen/");
+}
+
 bool el_walk_fresh(struct el *e, struct bz_err *err)
 {
-    BZ_AUTO(bz_json) left = bz_json_object();
-    const struct bz_json *value;
-    const char *key;
-    void *iter = NULL;
-
-    while (left && bz_json_each(e->state, &iter, &key, &value)) {
-        if (strcmp(key, "seen") != 0 && !bz_starts(key, "seen/") &&
-            !bz_json_set_shared(left, key, value))
-            return bz_nomem(err);
-    }
-    if (!left)
-        return bz_nomem(err);
-    bz_json_free(e->state);
-    e->state = bz_steal(left);
-    return true;
+    return el_state_keep(e, is_not_seen, err);
 }
 
 void el_walk_forget(struct el *e)

@@ -18,17 +18,6 @@ enum {
     POSTS_OVERLAP_MS = BZ_MS_HOUR
 };
 
-static const struct bz_json *posts_known(const struct bz_graph *t, const char *id)
-{
-    const struct bz_json *list = bz_json_get(t->state, "posts");
-
-    for (size_t i = 0; id && i < bz_meta_len(list); i++) {
-        if (bz_streq(bz_json_str(bz_json_at(list, i), "id"), id))
-            return bz_json_at(list, i);
-    }
-    return NULL;
-}
-
 /* --- queue --- */
 
 static bool post_is_due(const struct bz_graph *t, const struct bz_json *known, buzon_time at)
@@ -46,7 +35,7 @@ static bool post_is_covered(const struct bz_graph *t, const struct bz_json *post
     const struct bz_json *root = bz_json_get(post, "root_post");
     const char *id = bz_json_text(root) ? bz_json_text(root) : bz_json_str(root, "id");
 
-    return posts_known(t, id);
+    return bz_graph_posts_known(t, id);
 }
 
 static struct bz_json *posts_entry(const struct bz_json *known, const char *id,
@@ -78,7 +67,7 @@ bool th_posts_queue(struct bz_graph *t, const struct bz_json *post, bool reply,
 
     if (!bz_meta_id(&t->m, post, "id", &id, err))
         return false;
-    known = slow ? NULL : posts_known(t, id);
+    known = slow ? NULL : bz_graph_posts_known(t, id);
     if (!id || strlen(id) > POSTS_ID || (!answered && !posts_approves(t, reply)) ||
         (reply && post_is_covered(t, post)) ||
         !post_is_due(t, known, bz_meta_time(bz_json_get(post, "timestamp"))))
@@ -93,19 +82,6 @@ bool th_posts_queue(struct bz_graph *t, const struct bz_json *post, bool reply,
 }
 
 /* --- what was read --- */
-
-/* The queue without its first, and whether a first is put in its place. Takes first. */
-static bool queue_shift(struct bz_graph *t, struct bz_json *first, struct bz_err *err)
-{
-    BZ_AUTO(bz_json) owned = first;
-    const struct bz_json *queue = bz_json_get(t->round, "queue");
-    BZ_AUTO(bz_json) rest = bz_json_array();
-    bool ok = rest && (!first || bz_json_push(rest, bz_steal(owned)));
-
-    for (size_t i = 1; ok && i < bz_meta_len(queue); i++)
-        ok = bz_json_push(rest, bz_json_share(bz_json_at(queue, i)));
-    return bz_meta_set(ok && bz_json_set(t->round, "queue", bz_steal(rest)), err);
-}
 
 /* What is remembered of a conversation: when it was read, and what was the newest in it. */
 static struct bz_json *posts_read(const struct bz_graph *t, const struct bz_json *post)
@@ -124,7 +100,7 @@ static struct bz_json *posts_read(const struct bz_graph *t, const struct bz_json
 static struct bz_json *posts_unread(const struct bz_graph *t, const struct bz_json *post)
 {
     const char *id = bz_json_str(post, "id");
-    const struct bz_json *known = posts_known(t, id);
+    const struct bz_json *known = bz_graph_posts_known(t, id);
     BZ_AUTO(bz_json) entry = bz_json_object();
 
     return bz_json_set_text(entry, "id", id) &&
@@ -136,46 +112,26 @@ static struct bz_json *posts_unread(const struct bz_graph *t, const struct bz_js
                : NULL;
 }
 
-/* Remember a conversation; the one remembered longest makes room. Takes entry. */
-static bool posts_keep(struct bz_graph *t, struct bz_json *taken, struct bz_err *err)
-{
-    const struct bz_json *old = bz_json_get(t->state, "posts");
-    BZ_AUTO(bz_json) entry = taken;
-    BZ_AUTO(bz_json) list = bz_json_array();
-    const char *id = bz_json_str(entry, "id");
-    size_t n = bz_meta_len(old),
-           from = n >= POSTS_MAX && !posts_known(t, id) ? n - POSTS_MAX + 1 : 0;
-    bool ok = entry && list;
-
-    for (size_t i = from; ok && i < n; i++) {
-        const struct bz_json *other = bz_json_at(old, i);
-
-        ok = bz_streq(bz_json_str(other, "id"), id) || bz_json_push(list, bz_json_share(other));
-    }
-    return bz_meta_set(ok && bz_json_push(list, bz_steal(entry)) &&
-                           bz_json_set(t->state, "posts", bz_steal(list)),
-                       err);
-}
-
 /* The end of what waits for our approval: what was found of the conversation stays. */
 static bool posts_end_pending(struct bz_graph *t, const struct bz_json *post,
                               struct bz_err *err)
 {
-    const struct bz_json *known = posts_known(t, bz_json_str(post, "id"));
+    const struct bz_json *known = bz_graph_posts_known(t, bz_json_str(post, "id"));
 
     return bz_json_flag(t->round, "slow", false) ||
            (bz_json_get(known, "empty") &&
             bz_json_num(known, "round", 0) == bz_json_num(t->round, "began", 0)) ||
-           posts_keep(t, posts_read(t, post), err);
+           bz_graph_posts_keep(t, posts_read(t, post), POSTS_MAX, err);
 }
 
 /* A conversation came to nothing, or to the same page again, although there is one, or before
- * what was known. Who has a
- * bad minute says so, too: only the same in another round is believed. */
+ * what was known. Who has a bad minute says so, too: only the same in another round is
+ * believed.
+ */
 static bool posts_doubts(const struct bz_graph *t, const struct bz_json *post,
                          const struct bz_json *list)
 {
-    const struct bz_json *known = posts_known(t, bz_json_str(post, "id"));
+    const struct bz_json *known = bz_graph_posts_known(t, bz_json_str(post, "id"));
     int64_t pages = bz_json_num(post, "pages", 0);
 
     if ((bz_meta_len(list) && !bz_json_flag(post, "again", false)) ||
@@ -196,9 +152,9 @@ static bool posts_end(struct bz_graph *t, const struct bz_json *post,
     if (bz_json_flag(post, "pending", false))
         return posts_end_pending(t, post, err);
     if (!posts_doubts(t, post, list))
-        return posts_keep(t, posts_read(t, post), err);
+        return bz_graph_posts_keep(t, posts_read(t, post), POSTS_MAX, err);
     return bz_meta_set(bz_json_set_bool(t->round, "left", true), err) &&
-           posts_keep(t, posts_unread(t, post), err);
+           bz_graph_posts_keep(t, posts_unread(t, post), POSTS_MAX, err);
 }
 
 /* Whoever has no approvals below a post is not asked again at once. */
@@ -207,7 +163,7 @@ bool th_posts_skip(struct bz_graph *t, struct bz_err *err)
     const struct bz_json *first = bz_json_at(bz_json_get(t->round, "queue"), 0);
     bool pending = bz_json_flag(first, "pending", false);
 
-    return (!pending || posts_end_pending(t, first, err)) && queue_shift(t, NULL, err);
+    return (!pending || posts_end_pending(t, first, err)) && bz_graph_queue_shift(t, NULL, err);
 }
 
 /* Add what is on a page, oldest first, and note what it says about the way. */
@@ -253,9 +209,9 @@ static bool posts_next(struct bz_graph *t, const struct bz_json *post, struct bz
 
     if (bz_json_flag(post, "pending", false) ||
         !posts_approves(t, bz_json_flag(post, "reply", false)))
-        return queue_shift(t, NULL, err);
+        return bz_graph_queue_shift(t, NULL, err);
     next = posts_entry(post, bz_json_str(post, "id"), "pending");
-    return bz_meta_set(next, err) && queue_shift(t, bz_steal(next), err);
+    return bz_meta_set(next, err) && bz_graph_queue_shift(t, bz_steal(next), err);
 }
 
 bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err *err)
@@ -270,7 +226,7 @@ bool th_posts_page(struct bz_graph *t, const struct bz_json *page, struct bz_err
         !th_walk_page(post, page, &more, err))
         return false;
     if (more && !posts_is_far(t, post))
-        return queue_shift(t, bz_steal(post), err) && th_round_go(t, err);
+        return bz_graph_queue_shift(t, bz_steal(post), err) && th_round_go(t, err);
     return posts_end(t, post, bz_json_get(page, "data"), err) && posts_next(t, post, err) &&
            th_round_go(t, err);
 }
