@@ -76,9 +76,10 @@ def ask(path: Path, query: str, store: Path) -> tuple[str, dict[str, str], str]:
     return headers.get("Status", "200").split()[0], headers, page
 
 
-def worker_of(master: int) -> int:
-    """The one child of the master."""
-    return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
+def worker_of(master: int) -> int | None:
+    """The one child of the master, once it has one: it listens before it forks."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    return int(children[0]) if children else None
 
 
 def resident(pid: int) -> int:
@@ -94,7 +95,7 @@ def start(folder: Path, module: Path) -> subprocess.Popen[bytes]:
     command = [shutil.which("php-fpm8.2") or "/usr/sbin/php-fpm8.2", "-R", "-y", str(folder / "fpm.conf"), "-d", f"extension={module}"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
-    while not (folder / "socket").exists():
+    while not (folder / "socket").exists() or worker_of(server.pid) is None:
         if server.poll() is not None or time.monotonic() > deadline:
             log = folder / "error.log"
             sys.exit("php-fpm does not start\n" + (log.read_text() if log.exists() else ""))
@@ -103,7 +104,7 @@ def start(folder: Path, module: Path) -> subprocess.Popen[bytes]:
 
 
 def measure(folder: Path, server: subprocess.Popen[bytes], store: Path, requests: int) -> int:
-    worker = worker_of(server.pid)
+    worker = worker_of(server.pid) or sys.exit("php-fpm has no worker")
     warm, bad = 0, 0
     for n in range(requests):
         query, status, words = PAGES[n % len(PAGES)]
