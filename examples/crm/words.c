@@ -693,6 +693,11 @@ const char *const crm_progress[] = {"accounts",   "cuentas",
                                     "purge",      "purga",
                                     "retain",     "consultas conservadas de más",
                                     "change",     "consultas cambiadas",
+                                    "count",      "consultas contadas",
+                                    "figures",    "cifras corregidas",
+                                    "similar",    "mensajes comparados",
+                                    "backup",     "páginas copiadas",
+                                    "incident",   "consultas miradas",
                                     NULL};
 /* What a check of an account finds. */
 const char *const crm_findings[] = {"auth",

@@ -27,7 +27,11 @@ extern "C" {
  * answer or an end were reckoned with other calendars than those of today). At most 1000 are
  * named. Our own answers are compared by account, not by day: on which day one of several parts
  * left is told by no event. That the events are what they were is buzon_inbox_verify()'s to
- * say. The inbox is locked all the time: a second for about ten thousand inquiries.
+ * say.
+ *
+ * All is read as it is at one moment, a second for about ten thousand inquiries: meanwhile the
+ * inbox is free for others, the progress callback is told ("count", inquiries) and INTERRUPTED
+ * comes within a second after the interrupt callback asked for it.
  *
  * "figure", "hours" and "counted" are put right by buzon_inbox_rebuild_figures(), and say so.
  * @since 0.1
@@ -42,10 +46,10 @@ BUZON_API buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_er
  * every cell is moved by what it lacks, until a count of everything finds no difference: what
  * is worked on meanwhile is counted, too. Each step is a transaction of its own that holds, and
  * figures may be read in between. An interruption (INTERRUPTED), or the end of the process,
- * leaves what was put right; who calls it again goes on with the rest. The hosts' callbacks are
- * asked between steps; the longest one, a count, reads everything: a second for about a
- * hundred thousand inquiries. On which day one of several parts of an answer left is told by no
- * event: all of them count on the day of the last.
+ * leaves what was put right; who calls it again goes on with the rest. The host's callbacks are
+ * asked all the time; what takes longest is a count of everything, a second for about a hundred
+ * thousand inquiries, during which the inbox is free for others. On which day one of several
+ * parts of an answer left is told by no event: all of them count on the day of the last.
  *
  * The text of a JSON object, owned by the caller (buzon_string_free()): "inquiries" whose hours
  * or deadlines counted as what they are not, and "moves" of cells; both 0 when the figures were

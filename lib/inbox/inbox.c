@@ -184,27 +184,63 @@ static struct buzon_inbox *inbox_new(const char *address, enum buzon_open how,
     return NULL;
 }
 
-buzon_inbox *buzon_inbox_open(const char *address, enum buzon_open how, buzon_error **err)
+static struct buzon_inbox *inbox_open(const char *address, enum buzon_open how,
+                                      struct bz_err *err)
 {
     static const enum bz_db_mode modes[] = {
         [BUZON_OPEN_DEFAULT] = BZ_DB_CREATE,
         [BUZON_OPEN_EXISTING] = BZ_DB_EXISTING,
         [BUZON_OPEN_READ_ONLY] = BZ_DB_READ_ONLY,
     };
-    BZ_ERR(err);
     struct buzon_inbox *inbox;
 
     if (!address || !*address)
-        return bz_fail(e, BUZON_ERR_INVALID, "the address is empty; write \"sqlite:PATH\"");
+        return bz_fail(err, BUZON_ERR_INVALID, "the address is empty; write \"sqlite:PATH\"");
     if ((size_t)how >= sizeof modes / sizeof *modes)
-        return bz_fail(e, BUZON_ERR_INVALID, "there is no way %d to open an inbox", (int)how);
-    inbox = inbox_new(address, how, e);
+        return bz_fail(err, BUZON_ERR_INVALID, "there is no way %d to open an inbox", (int)how);
+    inbox = inbox_new(address, how, err);
     if (!inbox)
         return NULL;
-    inbox->db = bz_db_open(address, modes[how], &inbox->log, e);
+    inbox->db = bz_db_open(address, modes[how], &inbox->log, err);
     if (inbox->db)
         return inbox;
     buzon_inbox_unref(inbox);
+    return NULL;
+}
+
+buzon_inbox *buzon_inbox_open(const char *address, enum buzon_open how, buzon_error **err)
+{
+    BZ_ERR(err);
+
+    return inbox_open(address, how, e);
+}
+
+static bool data_copy(const struct buzon_inbox *from, struct buzon_inbox *to,
+                      struct bz_err *err)
+{
+    for (size_t i = 0; i < from->data.n; i++) {
+        BZ_TEXT folder = NULL;
+
+        if (!bz_dup(&folder, from->data.items[i], err))
+            return false;
+        if (!bz_vec_push(&to->data, folder))
+            return bz_nomem(err);
+        (void)bz_steal(folder);
+    }
+    return true;
+}
+
+struct buzon_inbox *bz_inbox_beside(struct buzon_inbox *inbox, struct bz_err *err)
+{
+    struct buzon_inbox *own;
+
+    if (!bz_inbox_enter(inbox, err))
+        return NULL;
+    BZ_LEAVE(inbox);
+    own = inbox_open(inbox->address, BUZON_OPEN_READ_ONLY, err);
+    if (!own || data_copy(inbox, own, err))
+        return own;
+    buzon_inbox_unref(own);
     return NULL;
 }
 

@@ -100,6 +100,11 @@ static inline void bz_leave_auto_(struct buzon_inbox **inbox)
 #define BZ_LEAVE(inbox_)                                                                       \
     __attribute__((cleanup(bz_leave_auto_), unused)) struct buzon_inbox *bz_leave_ = (inbox_)
 
+/* Another handle on the same store, for long work that sees one moment while this one is free
+ * for others: it only reads, and nothing of the host's is lent to it. This one is not locked.
+ */
+struct buzon_inbox *bz_inbox_beside(struct buzon_inbox *inbox, struct bz_err *err);
+
 /* The path of a data file ("terms.json", "triage/es.json"): the first folder that has it, then
  * the installed one. NOT_FOUND names it. The caller owns the text. */
 char *bz_inbox_data(const struct buzon_inbox *inbox, const char *name, struct bz_err *err);

@@ -236,23 +236,6 @@ static bool shift_step(struct bz_tx *tx, void *user, struct bz_err *err)
 
 /* --- rounds --- */
 
-/* Count everything as it is at one instant; nobody waits for it but who uses this handle. */
-static bool round_count(struct rebuild *r, struct bz_err *err)
-{
-    struct buzon_inbox *inbox = r->count.inbox;
-    bool done;
-
-    if (!bz_inbox_enter(inbox, err))
-        return false;
-    BZ_LEAVE(inbox);
-    r->count.settings = bz_settings_of(inbox, err);
-    if (!r->count.settings || !bz_db_begin(inbox->db, false, err))
-        return false;
-    done = bz_recount(&r->count, err);
-    bz_db_rollback(inbox->db);
-    return done;
-}
-
 static bool interrupted(struct rebuild *r, struct bz_err *err)
 {
     bz_inbox_progress(r->count.inbox, "figures", r->inquiries + r->cells, -1);
@@ -266,7 +249,7 @@ static int64_t cells_round(struct rebuild *r, struct bz_err *err)
     int64_t differ;
 
     r->shifts.n = 0;
-    if (!round_count(r, err))
+    if (!bz_recount(&r->count, err))
         return -1;
     shifts_pack(&r->shifts);
     differ = differences(r, err);

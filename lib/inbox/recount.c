@@ -14,9 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACK_AT = 1 << 18, HOURS = 24 };
-
-/* --- cells --- */
+enum { PACK_AT = 1 << 18, HOURS = 24, STRIDE = 1000 };
 
 void bz_recount_done(struct bz_recount *r)
 {
@@ -24,7 +22,30 @@ void bz_recount_done(struct bz_recount *r)
         bz_cell_done(&r->known.items[i].cell);
     free(r->known.items);
     free(r->cells.items);
+    buzon_inbox_unref(r->own);
 }
+
+/* --- while it counts --- */
+
+/* One row more: false when the host wants no other, or closed the inbox. */
+static bool go_on(struct bz_recount *r, struct bz_err *err)
+{
+    if (++r->rows % STRIDE)
+        return true;
+    bz_inbox_progress(r->inbox, "count", r->inquiries, r->total);
+    if (bz_inbox_interrupted(r->inbox, err) || !bz_inbox_enter(r->inbox, err))
+        return false;
+    bz_inbox_leave(r->inbox);
+    return true;
+}
+
+/* The next row of those read over; as bz_rows_next(). */
+static int next(struct bz_recount *r, struct bz_rows *rows, struct bz_err *err)
+{
+    return go_on(r, err) ? bz_rows_next(rows, err) : -1;
+}
+
+/* --- cells --- */
 
 /* Whether both are the same but for the day, and for the value of a spread. */
 static bool same_kind(const struct bz_cell *a, const struct bz_cell *b)
@@ -159,7 +180,7 @@ static bool events_read(struct bz_recount *r, struct one *o, const struct bz_tel
                         struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT at, " BZ_REOPENED_EVENTS
                        ", proof FROM event WHERE inquiry = $1 ORDER BY seq",
                        BZ_V(bz_v_int(o->id)), err);
@@ -193,8 +214,8 @@ static bool proven(struct bz_recount *r, struct one *o, struct bz_err *err)
         unsigned char now[BZ_SHA256_LEN];
 
         if ((!(o->proven & 1U << part) &&
-             !bz_hasher_sha256(r->inbox->hasher, o->proofs[part], none, 2, err)) ||
-            !bz_proof_read(r->inbox, o->id, o->salt, part, now, err))
+             !bz_hasher_sha256(r->own->hasher, o->proofs[part], none, 2, err)) ||
+            !bz_proof_read(r->own, o->id, o->salt, part, now, err))
             return false;
         if (memcmp(now, o->proofs[part], sizeof now) != 0 &&
             !name(r, o, parts[i].what, parts[i].detail, err))
@@ -208,8 +229,8 @@ static bool hours_check(struct bz_recount *r, struct one *o, struct bz_err *err)
 {
     int64_t answer, close;
 
-    if (!bz_fact_open(r->inbox, o->fact.opened_at, o->fact.first_answer_at, &answer, err) ||
-        !bz_fact_open(r->inbox, o->fact.opened_at, o->fact.closed_at, &close, err))
+    if (!bz_fact_open(r->own, o->fact.opened_at, o->fact.first_answer_at, &answer, err) ||
+        !bz_fact_open(r->own, o->fact.opened_at, o->fact.closed_at, &close, err))
         return false;
     return (answer == o->fact.answer_open && close == o->fact.close_open) ||
            name(r, o, "hours",
@@ -222,7 +243,7 @@ static bool terms_read(struct bz_recount *r, struct one *o, const struct bz_tell
                        struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT name, term, started_at, state, satisfied_at, counted, "
                        "counted_used FROM deadline WHERE inquiry = $1",
                        BZ_V(bz_v_int(o->id)), err);
@@ -292,12 +313,13 @@ static bool one_sound(const struct bz_fact *f)
 
 static bool inquiries_read(struct bz_recount *r, const struct bz_tell *to, struct bz_err *err)
 {
-    BZ_AUTO(bz_rows) rows = bz_db_query(r->inbox->db, inquiries_sql, BZ_V_NONE, err);
+    BZ_AUTO(bz_rows) rows = bz_db_query(r->own->db, inquiries_sql, BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct one o;
 
+        r->inquiries++;
         one_read(rows, r, &o);
         if (!one_sound(&o.fact)) {
             if (!name(r, &o, "inquiry", "the inquiry is of no known kind or state", err))
@@ -325,14 +347,14 @@ static bool inquiries_read(struct bz_recount *r, const struct bz_tell *to, struc
 static bool messages_read(struct bz_recount *r, const struct bz_tell *to, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT a.network, a.name, m.created_at, m.direction, m.kind FROM "
                        "message m JOIN account a ON a.id = m.account WHERE m.direction = 0 "
                        "OR " NO_PART,
                        BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct bz_whose whose = {bz_text_or(bz_rows_text(rows, 0), ""),
                                  bz_text_or(bz_rows_text(rows, 1), ""), r->settings->zone};
         buzon_time at = bz_rows_time(rows, 2);
@@ -352,14 +374,14 @@ static bool messages_read(struct bz_recount *r, const struct bz_tell *to, struct
 static bool parts_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT a.network, a.name, coalesce(w.sent_at, p.tried_at, "
                        "w.created_at) FROM answer_part p JOIN answer w ON w.id = p.answer JOIN "
                        "account a ON a.id = w.account WHERE p.native_id IS NOT NULL",
                        BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct bz_cell own = {.network = bz_text_or(bz_rows_text(rows, 0), ""),
                               .account = bz_text_or(bz_rows_text(rows, 1), ""),
                               .unit = "",
@@ -389,12 +411,12 @@ static struct bz_cell cell_of(const struct bz_rows *rows, enum bz_cell_table tab
 static bool sums_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT day, network, account, unit, kind, measure, n FROM figure",
                        BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct bz_cell cell = cell_of(rows, BZ_CELL_SUM);
 
         if (r->findings && strcmp(cell.measure, "own.answer") == 0)
@@ -408,13 +430,13 @@ static bool sums_read(struct bz_recount *r, struct bz_err *err)
 static bool spreads_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(r->inbox->db,
+    rows = bz_db_query(r->own->db,
                        "SELECT day, network, account, unit, kind, measure, list FROM spread",
                        BZ_V_NONE, err);
     __attribute__((cleanup(bz_seconds_done))) struct bz_seconds s = {0};
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct bz_cell cell = cell_of(rows, BZ_CELL_SPREAD);
         size_t len = 0;
         const void *list = bz_rows_blob(rows, 6, &len);
@@ -435,7 +457,7 @@ static bool load_read(struct bz_recount *r, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(
-        r->inbox->db,
+        r->own->db,
         "SELECT l.day, ifnull(a.network, ''), l.account, '', 0, 'load', l.h0, l.h1, l.h2, "
         "l.h3, l.h4, l.h5, l.h6, l.h7, l.h8, l.h9, l.h10, l.h11, l.h12, l.h13, l.h14, l.h15, "
         "l.h16, l.h17, l.h18, l.h19, l.h20, l.h21, l.h22, l.h23 FROM load l LEFT JOIN account "
@@ -443,7 +465,7 @@ static bool load_read(struct bz_recount *r, struct bz_err *err)
         BZ_V_NONE, err);
     int got = rows ? 1 : -1;
 
-    while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && (got = next(r, rows, err)) > 0) {
         struct bz_cell cell = cell_of(rows, BZ_CELL_LOAD);
 
         for (int h = 0; h < HOURS; h++) {
@@ -457,21 +479,49 @@ static bool load_read(struct bz_recount *r, struct bz_err *err)
 
 /* --- all of it --- */
 
-bool bz_recount(struct bz_recount *r, struct bz_err *err)
+static bool total_read(struct bz_recount *r, struct bz_err *err)
+{
+    BZ_AUTO(bz_rows)
+    rows = bz_db_query(r->own->db, "SELECT count(*) FROM inquiry", BZ_V_NONE, err);
+
+    if (!rows || bz_rows_next(rows, err) < 0)
+        return false;
+    r->total = bz_rows_int(rows, 0);
+    return true;
+}
+
+static bool all_read(struct bz_recount *r, struct bz_err *err)
 {
     const struct bz_tell to = {cell_told, r};
 
     r->cells.n = 0;
+    r->rows = r->inquiries = 0;
     r->kept = false;
     if (r->pack_at < PACK_AT)
         r->pack_at = PACK_AT;
-    if (!inquiries_read(r, &to, err) || !messages_read(r, &to, err) || !parts_read(r, err))
+    if (!total_read(r, err) || !inquiries_read(r, &to, err) || !messages_read(r, &to, err) ||
+        !parts_read(r, err))
         return false;
     r->kept = true;
     if (!sums_read(r, err) || !spreads_read(r, err) || !load_read(r, err))
         return false;
     cells_pack(&r->cells);
+    bz_inbox_progress(r->inbox, "count", r->total, r->total);
     return true;
+}
+
+bool bz_recount(struct bz_recount *r, struct bz_err *err)
+{
+    bool done;
+
+    if (!r->own && !(r->own = bz_inbox_beside(r->inbox, err)))
+        return false;
+    r->settings = bz_settings_of(r->own, err);
+    if (!r->settings || !bz_db_begin(r->own->db, false, err))
+        return false;
+    done = all_read(r, err);
+    bz_db_rollback(r->own->db);
+    return done;
 }
 
 bool bz_tally_differs(const struct bz_tally *t)
@@ -526,23 +576,13 @@ buzon_findings *buzon_inbox_check_figures(buzon_inbox *inbox, buzon_error **err)
 {
     BZ_ERR(err);
     BZ_DONE(bz_recount) r = {.inbox = inbox};
-    bool done;
 
     if (!inbox)
         return bz_fail(e, BUZON_ERR_INVALID, "inbox is NULL");
-    if (!bz_inbox_enter(inbox, e))
-        return NULL;
-    BZ_LEAVE(inbox);
-    r.settings = bz_settings_of(inbox, e);
-    r.findings = r.settings ? bz_findings_new(inbox, e) : NULL;
+    r.findings = bz_findings_new(inbox, e);
     if (!r.findings)
         return NULL;
-    done = bz_db_begin(inbox->db, false, e);
-    if (done) {
-        done = bz_recount(&r, e) && differences(&r, e);
-        bz_db_rollback(inbox->db);
-    }
-    if (done)
+    if (bz_recount(&r, e) && differences(&r, e))
         return r.findings;
     buzon_findings_free(r.findings);
     return NULL;

@@ -24,8 +24,9 @@ struct bz_cell_known {
 };
 
 struct bz_recount {
-    struct buzon_inbox *inbox;
-    const struct bz_settings *settings;
+    struct buzon_inbox *inbox;          /* who asks; borrows */
+    struct buzon_inbox *own;            /* what is read; NULL before the first count */
+    const struct bz_settings *settings; /* of `own` */
     struct bz_findings *findings; /* NULL: nothing is checked but counted, all of it by day */
     /* Who is told of each value of a spread, `n` below nought for what is kept; NULL: nobody.
      */
@@ -36,11 +37,13 @@ struct bz_recount {
     size_t pack_at;
     struct BZ_VEC(struct bz_cell_known) known; /* stays from one count to the next */
     int32_t buckets[BZ_RECOUNT_BUCKETS];
-    bool kept; /* what comes now is what the store has */
+    bool kept;                      /* what comes now is what the store has */
+    int64_t rows, inquiries, total; /* how far this count is */
 };
 void bz_recount_done(struct bz_recount *r);
 
-/* Count everything: in a transaction, the inbox locked. */
+/* Count everything as it is at one moment. The inbox is not locked: others work meanwhile, and
+ * the host is asked every few hundredths of a second whether to go on. */
 bool bz_recount(struct bz_recount *r, struct bz_err *err);
 bool bz_tally_differs(const struct bz_tally *t);
 

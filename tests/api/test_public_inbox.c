@@ -98,6 +98,7 @@ static void a_long_call_tells_how_far_it_is(void **state)
     struct desk *d = *state;
     struct heard h = {0};
     buzon_error *err = NULL;
+    buzon_findings *all;
 
     desk_say(d, "1", "rosa", "<p>La farola no luce.</p>");
     desk_say(d, "2", "luis", "<p>Un bache.</p>");
@@ -108,9 +109,17 @@ static void a_long_call_tells_how_far_it_is(void **state)
     assert_string_equal(h.what, "recompute");
     assert_int_equal(h.done, 2);
     h = (struct heard){0};
-    desk_verify(d);
+    all = buzon_inbox_verify(d->inbox, NULL, &err);
+    assert_null(buzon_findings_next(all, &err));
+    buzon_findings_free(all);
+    assert_no_error(err);
     assert_string_equal(h.what, "verify");
     assert_int_equal(h.total, 2);
+    h = (struct heard){0};
+    buzon_findings_free(buzon_inbox_check_figures(d->inbox, &err));
+    assert_no_error(err);
+    assert_string_equal(h.what, "count");
+    assert_true(h.done == 2 && h.total == 2);
     h.calls = 0;
     buzon_inbox_set_progress(d->inbox, NULL, NULL, NULL);
     assert_int_equal(h.gone, 1);

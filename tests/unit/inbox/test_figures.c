@@ -396,6 +396,80 @@ static void a_changed_fact_is_named(void **state)
     }
 }
 
+/* --- while everything is counted --- */
+
+enum { MANY = 600 };
+
+static void many_write(struct scene *s)
+{
+    for (int i = 0; i < MANY; i++) {
+        char id[16], author[16];
+
+        (void)snprintf(id, sizeof id, "n%d", i);
+        (void)snprintf(author, sizeof author, "vecina%d", i);
+        SAY(s, {.id = id, .author = author});
+    }
+}
+
+/* Somebody else works at the inbox that is counted. */
+static bool write_meanwhile(void *user, buzon_error **err)
+{
+    struct scene *s = user;
+    static int n;
+    char id[16];
+
+    (void)err;
+    (void)snprintf(id, sizeof id, "late%d", n++);
+    SAY(s, {.id = id, .author = "veu"});
+    return false;
+}
+
+static bool close_meanwhile(void *user, buzon_error **err)
+{
+    const struct scene *s = user;
+
+    (void)err;
+    buzon_inbox_close(s->inbox);
+    return false;
+}
+
+struct told {
+    int64_t done, total, times;
+};
+
+static void keep_told(void *user, const char *what, int64_t done, int64_t total)
+{
+    struct told *t = user;
+
+    assert_string_equal(what, "count");
+    *t = (struct told){done, total, t->times + 1};
+}
+
+static void a_count_leaves_the_inbox_to_others_and_can_be_stopped(void **state)
+{
+    struct scene *s = *state;
+    struct told told = {0};
+    buzon_error *err = NULL;
+    int left = 0;
+
+    many_write(s);
+    buzon_inbox_set_interrupt(s->inbox, write_meanwhile, s, NULL);
+    buzon_inbox_set_progress(s->inbox, keep_told, &told, NULL);
+    assert_string_equal(differences(s), "");
+    assert_true(told.times > 1);
+    assert_true(told.done == MANY && told.total == MANY);
+    /* Asked whenever it was told, but for the end. */
+    assert_int_equal(scene_number(s, "SELECT count(*) FROM message"), MANY + told.times - 1);
+    buzon_inbox_set_progress(s->inbox, NULL, NULL, NULL);
+
+    buzon_inbox_set_interrupt(s->inbox, stop_at, &left, NULL);
+    assert_null(buzon_inbox_check_figures(s->inbox, &err));
+    expect_error(&err, BUZON_ERR_INTERRUPTED, "asked to stop");
+    buzon_inbox_set_interrupt(s->inbox, close_meanwhile, s, NULL);
+    assert_null(buzon_inbox_check_figures(s->inbox, &err));
+    expect_error(&err, BUZON_ERR_CLOSED, "closed");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 
 int main(void)
@@ -409,6 +483,7 @@ int main(void)
         CASE(a_changed_fact_is_named),
         CASE(another_zone_is_made_up_for),
         CASE(an_interruption_leaves_the_rest_for_the_next_time),
+        CASE(a_count_leaves_the_inbox_to_others_and_can_be_stopped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
