@@ -31,21 +31,46 @@ static bool one_int(struct sqlite_db *db, const char *sql, int64_t *ret, struct 
     return rc == SQLITE_ROW || bz_sqlite_fail(db, rc, err);
 }
 
+/* What tells whose file it is. */
+struct marks {
+    int64_t id, version, tables; /* tables: of a file without marks; 0 */
+};
+
+static bool marks_read(struct sqlite_db *db, struct marks *ret, struct bz_err *err)
+{
+    return one_int(db, "PRAGMA application_id", &ret->id, err) &&
+           one_int(db, "PRAGMA user_version", &ret->version, err) &&
+           (ret->id || ret->version ||
+            one_int(db, "SELECT count(*) FROM sqlite_schema", &ret->tables, err));
+}
+
+/* All of one moment: between two of them another process may have made the store. */
+static bool marks_of_a_moment(struct sqlite_db *db, struct marks *ret, struct bz_err *err)
+{
+    if (!sqlite3_get_autocommit(db->handle))
+        return marks_read(db, ret, err);
+    if (!bz_sqlite_run(db, "BEGIN", err))
+        return false;
+    if (marks_read(db, ret, err))
+        return bz_sqlite_run(db, "COMMIT", err);
+    (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}
+
 bool bz_sqlite_version(struct sqlite_db *db, int64_t *ret, struct bz_err *err)
 {
-    int64_t id = 0, version = 0, tables = 0;
+    struct marks m = {0};
+    bool ours;
 
-    if (!one_int(db, "PRAGMA application_id", &id, err) ||
-        !one_int(db, "PRAGMA user_version", &version, err))
+    if (!marks_of_a_moment(db, &m, err))
         return false;
-    if (!id && !version && !one_int(db, "SELECT count(*) FROM sqlite_schema", &tables, err))
-        return false;
-    if (tables || (id && id != SQLITE_STORE_ID) || (id ? version < 1 : version != 0))
+    ours = m.id ? m.id == SQLITE_STORE_ID && m.version > 0 : !m.version && !m.tables;
+    if (!ours)
         return bz_fail(err, BUZON_ERR_CORRUPT, "%s is no inbox", db->name);
-    if (version > SQLITE_STORE_VERSION)
+    if (m.version > SQLITE_STORE_VERSION)
         return bz_fail(err, BUZON_ERR_NEWER, "%s has version %lld, this release knows %d",
-                       db->name, (long long)version, SQLITE_STORE_VERSION);
-    *ret = version;
+                       db->name, (long long)m.version, SQLITE_STORE_VERSION);
+    *ret = m.version;
     return true;
 }
 

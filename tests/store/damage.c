@@ -457,31 +457,37 @@ static void a_store_locked_whole_is_busy(void **state)
     sample_expect(1);
 }
 
-static void many_may_make_the_same_store_at_once(void **state)
+enum { MAKERS = 6 };
+
+/* Opens the store, made by whoever comes first, when the gate closes; and writes. */
+static pid_t maker_start(const int gate[2], int i)
 {
-    enum { MAKERS = 6 };
+    pid_t child = fork();
+    struct bz_err err = {0};
+    struct bz_db *db;
+    char go;
+
+    if (child)
+        return child;
+    (void)close(gate[1]);
+    (void)read(gate[0], &go, 1);
+    db = bz_db_open(address(), BZ_DB_CREATE, NULL, &err);
+    if (!db || !bz_db_exec(db, "INSERT INTO meta VALUES ($1, 'x')",
+                           BZ_V(bz_v_text((char[]){(char)('a' + i), 0})), &err))
+        (void)fprintf(stderr, "%d %s\n", err.code, err.message);
+    bz_db_close(db);
+    _exit(err.code ? 1 : 0);
+}
+
+static void makers_race(void)
+{
     pid_t makers[MAKERS];
     int gate[2];
+    int64_t n = 0;
 
-    (void)state;
     assert_int_equal(pipe(gate), 0);
-    for (int i = 0; i < MAKERS; i++) {
-        makers[i] = fork();
-        if (!makers[i]) {
-            struct bz_err err = {0};
-            struct bz_db *db;
-            char go;
-
-            (void)close(gate[1]);
-            (void)read(gate[0], &go, 1); /* ends for all when the gate closes */
-            db = bz_db_open(address(), BZ_DB_CREATE, NULL, &err);
-            if (!db || !bz_db_exec(db, "INSERT INTO meta VALUES ($1, 'x')",
-                                   BZ_V(bz_v_text((char[]){(char)('a' + i), 0})), &err))
-                (void)fprintf(stderr, "%d %s\n", err.code, err.message);
-            bz_db_close(db);
-            _exit(err.code ? 1 : 0);
-        }
-    }
+    for (int i = 0; i < MAKERS; i++)
+        makers[i] = maker_start(gate, i);
     (void)close(gate[0]);
     (void)close(gate[1]);
     for (int i = 0; i < MAKERS; i++) {
@@ -491,9 +497,18 @@ static void many_may_make_the_same_store_at_once(void **state)
         assert_int_equal(status, 0);
     }
     BZ_AUTO(bz_db) db = scratch_open(BZ_DB_EXISTING);
-    int64_t n = 0;
     assert_ok(bz_db_int(db, "SELECT count(*) FROM meta", BZ_V_NONE, 0, &n, e));
     assert_int_equal(n, MAKERS);
+}
+
+/* Often: one race in ten or so has somebody look just when the store is made. */
+static void many_may_make_the_same_store_at_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 30; i++) {
+        makers_race();
+        assert_int_equal(unlink(scratch_path("inbox.db")), 0);
+    }
 }
 
 /* --- damage --- */
