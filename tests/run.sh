@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 
-packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev
+packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev lld
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
@@ -63,14 +63,15 @@ need_packages() {
   exit 1
 }
 
-# A build directory under build/test: name, then options of meson setup. Compiler by CC.
+# A build directory under build/test: name, then options of meson setup. Compiler by CC. Some 200 programs are linked in each,
+# which lld does in a third of the time; the gate quickstart links as users do.
 setup() {
   local dir=$top/$1
   shift
   if [ -f "$dir/build.ninja" ]; then
     meson configure "$dir" "$@" >/dev/null
   else
-    meson setup "$dir" --prefix="$top/prefix" -Dphp_extension_dir="$top/prefix/php" "$@"
+    CC_LD=lld meson setup "$dir" --prefix="$top/prefix" -Dphp_extension_dir="$top/prefix/php" "$@"
   fi
 }
 build() { local dir=$top/$1; setup "$@" && ninja -C "$dir"; }
@@ -134,10 +135,10 @@ gate_tidy() {
 }
 
 # What has a gate of its own runs there in full and here, where it is slow, in part. Builds that run slowly anyhow are
-# optimised little: to build them took longer than that saves.
+# optimised little, and know lines only: to build them took longer than that saves.
 gate_sanitize() {
   local rc=0
-  build asan -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
+  build asan -Doptimization=1 -Dc_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
   suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --suite memory --suite crash --test-args=--few || rc=1
@@ -145,7 +146,7 @@ gate_sanitize() {
   return "$rc"
 }
 gate_threads() {
-  setup tsan -Doptimization=1 -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
+  setup tsan -Doptimization=1 -Dc_args=-g1 -Db_sanitize=thread -Db_lundef=false -Dpython=disabled -Dphp=disabled && ninja -C "$top/tsan" tests/fault/fault_threads &&
     TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 40
 }
 gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 40 ${long:+--test-args=--all}; }
@@ -178,7 +179,7 @@ gate_fuzz() {
 }
 # Slow tests whose code others reach, too, do not count here.
 gate_coverage() {
-  build cov -Doptimization=0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
+  build cov -Doptimization=0 -Dc_args=-g0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
   meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 40 >/dev/null
   meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 40 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
