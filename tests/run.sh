@@ -18,7 +18,7 @@ packages=(build-essential meson ninja-build pkg-config git clang clang-format cl
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
-gates=(build header exports abi layers banned docs sizes readme tested generated parity format shell loopback tests bigrun clang tidy sanitize
+gates=(loopback build header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
   threads memory crash fuzz coverage install quickstart examples portal fpm real)
 long='' only='' beside=''
 top=$PWD/build/test logs=$PWD/build/test/logs
@@ -76,12 +76,17 @@ setup() {
 }
 build() { local dir=$top/$1; setup "$@" && ninja -C "$dir"; }
 
+# Tests make stores by the hundred and wait for each: in memory, where there is room for them.
+quick=${TMPDIR:-/tmp}
+[ ! -w /dev/shm ] || [ "$(df --output=avail /dev/shm | tail -n 1)" -lt $((2 << 20)) ] || quick=/dev/shm
+meson_test() { TMPDIR=$quick meson test -C "$@"; }
+
 # Run the tests of a build; every test counts, and a skipped one has failed. Each gate has a log of its own.
 # Time limits end what hangs and nothing else, hence the multipliers: a busy machine is waited for.
 suite() {
   local dir=$1 ok bad
   shift
-  meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "$gate" "$@"
+  meson_test "$dir" --no-rebuild --print-errorlogs --logbase "$gate" "$@"
   read -r ok bad < <(python3 tests/check/count.py "$dir/meson-logs/$gate.json")
   passed=$((passed + ok)) failed=$((failed + bad))
   [ "$bad" = 0 ] && [ "$ok" -gt 0 ]
@@ -122,6 +127,7 @@ gate_docs() { python3 tests/check/docs.py; }
 gate_sizes() { python3 tests/check/sizes.py; }
 gate_readme() { python3 tests/check/readme.py "$top/gcc/lib/libbuzon.so"; }
 gate_tested() { python3 tests/check/tested.py; }
+# These wait a lot, and so run beside the build.
 gate_loopback() {
   printf '%s\n' tests/loopback/test_*.py | xargs -P "$(nproc)" -n 3 /usr/bin/python3 -m pytest -q -p no:cacheprovider
 }
@@ -151,8 +157,8 @@ gate_threads() {
 }
 gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 40 ${long:+--test-args=--all}; }
 gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 40 ${long:+--test-args=--all}; }
-# It mostly waits for the disk, and so runs beside the gates that follow it.
-gate_bigrun() { suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 40 ${long:+--test-args=--long}; }
+# It is about the disk, mostly waits for it, and so runs beside the gates that follow it.
+gate_bigrun() { quick=${TMPDIR:-/tmp} suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 40 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
 fuzz_one() {
   local target=$1 seconds=$2 name
@@ -180,8 +186,8 @@ gate_fuzz() {
 # Slow tests whose code others reach, too, do not count here.
 gate_coverage() {
   build cov -Doptimization=0 -Dc_args=-g0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
-  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 40 >/dev/null
-  meson test -C "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 40 >/dev/null
+  meson_test "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 40 >/dev/null
+  meson_test "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 40 >/dev/null
   python3 tests/check/coverage.py "$top/cov"
 }
 
@@ -258,7 +264,10 @@ run_all() {
     [ "$gate" != real ] || wants_real || continue
     [ -z "$only" ] || [[ $only == *",$gate,"* ]] || { [ "$gate" = build ] && wants_build; } || continue
     case $gate in
-    bigrun) run_beside "$gate" ;;
+    loopback | bigrun)
+      its_result
+      run_beside "$gate"
+      ;;
     *) run_gate "$gate" ;;
     esac
   done

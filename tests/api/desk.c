@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The desk of the public tests. */
 #include "desk.h"
+#include "../folder.h"
 
 #include <sqlite3.h>
 #include <time.h>
@@ -28,8 +29,7 @@ int desk_setup(void **state)
     struct desk *d = calloc(1, sizeof *d);
     buzon_error *err = NULL;
 
-    (void)snprintf(d->folder, sizeof d->folder, "/tmp/buzon-desk-XXXXXX");
-    if (!mkdtemp(d->folder))
+    if (!test_folder(d->folder, sizeof d->folder, "desk"))
         return -1;
     (void)snprintf(d->path, sizeof d->path, "%s/inbox.db", d->folder);
     (void)snprintf(d->address, sizeof d->address, "sqlite:%s", d->path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* WhatsApp over real sockets, both ways: a loopback Graph takes our answers and delivers to a
  * small web server that hands everything to the public interface. */
+#include "../folder.h"
 #include "town.h"
 
 #include <netinet/in.h>
@@ -193,8 +194,7 @@ static int setup(void **state)
     buzon_error *err = NULL;
     char text[256];
 
-    (void)snprintf(t->folder, sizeof t->folder, "/tmp/buzon-town-XXXXXX");
-    if (!mkdtemp(t->folder) || town_server(t, "whatsapp", ""))
+    if (!test_folder(t->folder, sizeof t->folder, "town") || town_server(t, "whatsapp", ""))
         return -1;
     (void)snprintf(t->address, sizeof t->address, "sqlite:%s/inbox.db", t->folder);
     (void)snprintf(text, sizeof text,

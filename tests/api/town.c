@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The town hall of the tests: its server, its inbox, and short words for what tests do. */
 #include "town.h"
+#include "../folder.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -243,8 +244,7 @@ int town_setup_like(void **state, const char *like)
     buzon_error *err = NULL;
     char settings[160];
 
-    (void)snprintf(t->folder, sizeof t->folder, "/tmp/buzon-town-XXXXXX");
-    if (!mkdtemp(t->folder) || server_start(t, like))
+    if (!test_folder(t->folder, sizeof t->folder, "town") || server_start(t, like))
         return -1;
     (void)snprintf(t->address, sizeof t->address, "sqlite:%s/inbox.db", t->folder);
     (void)snprintf(settings, sizeof settings, "{%s\"base_url\":\"%s\"}", p->more, t->url);

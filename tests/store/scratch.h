@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../folder.h"
 #include "store/db.h"
 
 static char scratch_dir[64];
@@ -42,8 +43,7 @@ static inline int scratch_remove_one(const char *path, const struct stat *st, in
 static inline int scratch_make(void **state)
 {
     (void)state;
-    (void)snprintf(scratch_dir, sizeof scratch_dir, "/tmp/buzon-store-XXXXXX");
-    return mkdtemp(scratch_dir) ? 0 : -1;
+    return test_folder(scratch_dir, sizeof scratch_dir, "store") ? 0 : -1;
 }
 
 static inline int scratch_remove(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The scene of the inbox's tests. */
 #include "scene.h"
+#include "../../folder.h"
 
 #include <sqlite3.h>
 #include <unistd.h>
@@ -28,8 +29,7 @@ int scene_setup(void **state)
     struct scene *s = calloc(1, sizeof *s);
     buzon_error *err = NULL;
 
-    (void)snprintf(s->folder, sizeof s->folder, "/tmp/buzon-scene-XXXXXX");
-    assert_non_null(mkdtemp(s->folder));
+    assert_true(test_folder(s->folder, sizeof s->folder, "scene"));
     (void)snprintf(s->path, sizeof s->path, "%s/inbox.db", s->folder);
     (void)snprintf(s->address, sizeof s->address, "sqlite:%s", s->path);
     s->now = NOON_UTC;
