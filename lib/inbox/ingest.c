@@ -318,7 +318,8 @@ static bool message_revised(struct bz_arriving *a, const struct known *k,
         return true;
     c = bz_case_load(a->tx, k->inquiry, err);
     return c &&
-           (k->out || bz_mark_edited(c, &(struct bz_words){k->text, k->subject}, m, err)) &&
+           (k->out || k->deleted_at != BUZON_TIME_NONE ||
+            bz_mark_edited(c, &(struct bz_words){k->text, k->subject}, m, err)) &&
            stored_event(a, c, "edited", m->id, err) && bz_case_save(a->tx, c, err);
 }
 
@@ -510,6 +511,10 @@ static bool notice_edited(struct bz_arriving *a, struct known *k, const struct b
     m.text = n->text;
     m.subject = k->subject;
     m.edited_at = n->at;
+    /* What was edited no later than it went, told in disorder, is no return: its words are
+     * kept. */
+    if (k->deleted_at != BUZON_TIME_NONE && n->at <= k->deleted_at)
+        return k->erased || !is_news(a, k, &m) || message_revised(a, k, &m, err);
     return message_seen(a, k, &m, err);
 }
 

@@ -161,6 +161,28 @@ static void what_is_told_late_does_not_undo_a_deletion(void **state)
     assert_string_equal(scene_findings(s, NULL), "");
 }
 
+/* Networks date by the second and tell in disorder: an edit of the second in which it went. */
+static void an_edit_told_late_does_not_undo_a_deletion(void **state)
+{
+    struct scene *s = *state;
+
+    SAY(s, {.id = "1"});
+    (void)scene_notice(s, BUZON_VERB_DELETED, "1", NULL, NOON_UTC + HOUR);
+    (void)scene_notice(s, BUZON_VERB_EDITED, "1", "Llámeme al 600 123 123.", NOON_UTC + HOUR);
+    assert_string_equal(scene_events(s, "2026-1"), "opened deleted edited");
+    assert_int_equal(scene_number(s,
+                                  "SELECT count(*) FROM message WHERE deleted_at IS NOT NULL "
+                                  "AND text LIKE 'Llámeme%' AND revision = 2"),
+                     1);
+    /* What is gone marks no inquiry. */
+    assert_int_equal(scene_number(s, "SELECT personal FROM inquiry"), 0);
+    (void)scene_notice(s, BUZON_VERB_EDITED, "1", "Llámenme.", NOON_UTC + HOUR / 2);
+    assert_string_equal(scene_events(s, "2026-1"), "opened deleted edited");
+    (void)scene_notice(s, BUZON_VERB_EDITED, "1", "Ya no.", NOON_UTC + 2 * HOUR);
+    assert_string_equal(scene_events(s, "2026-1"), "opened deleted edited restored edited");
+    assert_string_equal(scene_findings(s, NULL), "");
+}
+
 static void a_deletion_keeps_the_fact_and_a_return_is_seen(void **state)
 {
     struct scene *s = *state;
@@ -367,6 +389,7 @@ int main(void)
         CASE(of_two_edits_in_one_instant_without_a_count_the_later_look_tells),
         CASE(what_reads_otherwise_later_was_edited_by_then),
         CASE(what_is_told_late_does_not_undo_a_deletion),
+        CASE(an_edit_told_late_does_not_undo_a_deletion),
         CASE(a_deletion_keeps_the_fact_and_a_return_is_seen),
         CASE(a_notice_of_a_message_never_seen_is_ignored),
         CASE(who_blocks_us_fails_the_conversation),
