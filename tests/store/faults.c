@@ -13,6 +13,18 @@
 enum { BEFORE = 3 /* pages in the store each time */ };
 
 static bool thorough; /* --long: every moment, not only the first and some of the others */
+/* Where the build is slow, fewer moments are tried: another one tries all of them. */
+#ifdef __SANITIZE_ADDRESS__
+enum { SLOW = 5 };
+#else
+enum { SLOW = 1 };
+#endif
+
+/* The first ones each, the others at such a distance. */
+static long moment_after(long n, long each, long distance)
+{
+    return n + (thorough || n < each / SLOW ? 1 : distance * SLOW);
+}
 
 /* --- the memory of SQLite --- */
 
@@ -162,7 +174,7 @@ static void a_transaction_on_a_sick_disk_leaves_nothing(void **state)
         long n = 0;
 
         while (store_on_sick_disk(&sicknesses[i], n))
-            n += thorough || n < 60 ? 1 : 7;
+            n = moment_after(n, 60, 7);
         assert_true(n > 40);
     }
 }
@@ -258,7 +270,7 @@ static void what_was_told_survives_a_sudden_death(void **state)
     long n = 0;
 
     (void)state;
-    for (; !lived; n += thorough || n < 60 ? 1 : 5) {
+    for (; !lived; n = moment_after(n, 60, 5)) {
         struct bz_err err = {0};
         struct bz_db *db;
         int told, stored;
@@ -281,7 +293,7 @@ static void a_store_whose_maker_died_can_be_made(void **state)
     bool lived = false;
 
     (void)state;
-    for (long n = 0; !lived; n += thorough || n < 30 ? 1 : 5) {
+    for (long n = 0; !lived; n = moment_after(n, 30, 5)) {
         int status;
         pid_t child;
 
@@ -353,7 +365,7 @@ static void without_memory_nothing_is_half_done(void **state)
         long n = 0;
 
         while (live_hungry(n, once))
-            n += thorough || n < 200 ? 1 : 1 + n / 20;
+            n = moment_after(n, 200, 1 + n / 20);
         assert_true(n > 1000);
     }
 }

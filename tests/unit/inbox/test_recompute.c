@@ -206,7 +206,7 @@ static void it_survives_being_killed_anywhere(void **state)
         assert_true(now >= moved && (now % 200 == 0 || now == 450));
         between += now > 0 && now < 450;
         moved = now;
-        after += between ? 0 : 1000;
+        after += between ? 0 : after / 8;
         if (between > 2)
             after = 0; /* now it may live */
     }
