@@ -13,7 +13,7 @@
 enum { BEFORE = 3 /* pages in the store each time */ };
 
 static bool thorough; /* --long: every moment, not only the first and some of the others */
-/* Where the build is slow, fewer moments are tried: another one tries all of them. */
+/* Where the build is slow, fewer moments are tried than in the plain one. */
 #ifdef __SANITIZE_ADDRESS__
 enum { SLOW = 5 };
 #else
