@@ -185,3 +185,16 @@ bool bz_dupn(char **ret, const char *text, size_t len, struct bz_err *err)
     *ret = made;
     return true;
 }
+
+bool bz_dup_bytes(char **ret, const void *bytes, size_t len, struct bz_err *err)
+{
+    char *made = malloc(len + 1);
+
+    if (!made)
+        return bz_nomem(err);
+    if (len)
+        memcpy(made, bytes, len);
+    made[len] = '\0';
+    *ret = made;
+    return true;
+}

@@ -32,6 +32,9 @@ uint64_t bz_str_hash(const char *text, uint64_t from);
 void bz_str_add_escaped(struct bz_str *s, const char *text);
 /* strdup of an optional text: NULL gives NULL and is no failure. */
 bool bz_dup(char **ret, const char *text, struct bz_err *err);
+/* strndup likewise: a text, which ends at a byte of 0. */
 bool bz_dupn(char **ret, const char *text, size_t len, struct bz_err *err);
+/* All of the bytes, whatever they are, and a byte of 0 behind them. */
+bool bz_dup_bytes(char **ret, const void *bytes, size_t len, struct bz_err *err);
 
 #endif

@@ -155,7 +155,7 @@ static void mail_hold(struct bz_imap *i, struct fetch_mail *m, const char *bytes
         m->state = FETCH_TOO_MUCH;
         return;
     }
-    if (!bz_dupn(&m->bytes, bytes, len, &i->d->err)) {
+    if (!bz_dup_bytes(&m->bytes, bytes, len, &i->d->err)) {
         bz_dialogue_fail(i->d);
         return;
     }

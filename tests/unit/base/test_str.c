@@ -135,14 +135,32 @@ static void an_absent_text_is_copied_as_absent(void **state)
     assert_null(copy);
 }
 
+static void bytes_are_copied_whatever_they_are(void **state)
+{
+    BZ_LOCAL_ERR(err);
+    BZ_TEXT text = NULL;
+    BZ_TEXT bytes = NULL;
+    BZ_TEXT none = NULL;
+
+    (void)state;
+    assert_true(bz_dupn(&text, "a\0b", 3, &err));
+    assert_string_equal(text, "a");
+    assert_true(bz_dup_bytes(&bytes, "a\0b", 3, &err));
+    assert_memory_equal(bytes, "a\0b", 4);
+    assert_true(bz_dup_bytes(&none, NULL, 0, &err));
+    assert_string_equal(none, "");
+}
+
 static bool build(struct bz_err *err)
 {
     struct bz_str s = {0};
     BZ_TEXT copy = NULL;
     BZ_TEXT text = NULL;
     BZ_TEXT part = NULL;
+    BZ_TEXT bytes = NULL;
 
-    if (!bz_dup(&copy, "copia", err) || !bz_dupn(&part, "parte", 3, err))
+    if (!bz_dup(&copy, "copia", err) || !bz_dupn(&part, "parte", 3, err) ||
+        !bz_dup_bytes(&bytes, "\0", 1, err))
         return false;
     for (int i = 0; i < 50; i++)
         bz_str_addf(&s, "%d %s ", i, copy);
@@ -169,6 +187,7 @@ int main(void)
         cmocka_unit_test(every_byte_and_the_length_count_in_a_hash),
         cmocka_unit_test(everything_but_unreserved_characters_is_escaped),
         cmocka_unit_test(an_absent_text_is_copied_as_absent),
+        cmocka_unit_test(bytes_are_copied_whatever_they_are),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
 

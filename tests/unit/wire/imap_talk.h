@@ -22,6 +22,7 @@ struct talk {
     int64_t max_body;                     /* 0: TALK_BODY */
     const char *turns[TALK_TURNS][2];     /* what is said; what the server says then */
     bool hangs_up;                        /* and the connection ends behind them */
+    bool zeros;                           /* each '~' of the server is a byte of 0 */
 };
 
 static inline struct bz_outgoing *talk_request(const struct talk *t)
@@ -86,8 +87,10 @@ static inline void answer_tell(const struct bz_response *r, const char *body, si
     }
     while ((got = bz_mails_next(body ? body : "", len, &at, &m, &err)) > 0) {
         bz_instant_format(m.at, when);
-        bz_str_addf(ret, " {%u %lld %s%s [%.*s]}", m.uid, (long long)m.size, when,
-                    m.cut ? " cut" : "", (int)m.len, m.bytes);
+        bz_str_addf(ret, " {%u %lld %s%s [", m.uid, (long long)m.size, when,
+                    m.cut ? " cut" : "");
+        bz_str_add_bytes(ret, m.bytes, m.len);
+        bz_str_add(ret, "]}");
     }
     assert_int_equal(got, 0);
 }
@@ -102,6 +105,27 @@ static inline void talk_tell(const struct bz_dialogue *d, struct bz_str *ret)
         answer_tell(&d->response, d->body.data, d->body.len, ret);
 }
 
+/* A byte that a C string cannot hold, in what is heard and in what comes of it. */
+static inline void talk_swap(char *bytes, size_t len, char from, char to)
+{
+    for (size_t k = 0; k < len; k++)
+        if (bytes[k] == from)
+            bytes[k] = to;
+}
+
+static inline void talk_hears(struct bz_dialogue *d, const struct talk *t, const char *hears,
+                              size_t step)
+{
+    size_t len = strlen(hears);
+    BZ_TEXT bytes = strdup(hears);
+
+    assert_non_null(bytes);
+    if (t->zeros)
+        talk_swap(bytes, len, '~', '\0');
+    for (size_t at = 0; at < len; at += step)
+        bz_dialogue_take(d, bytes + at, step < len - at ? step : len - at);
+}
+
 static inline void talk_once(const struct talk *t, size_t step, struct bz_str *ret)
 {
     BZ_LOCAL_ERR(err);
@@ -111,15 +135,14 @@ static inline void talk_once(const struct talk *t, size_t step, struct bz_str *r
 
     assert_non_null(d);
     for (size_t k = 0; k < TALK_TURNS && t->turns[k][0]; k++) {
-        const char *hears = t->turns[k][1] ? t->turns[k][1] : "";
-
         talk_says(d, t->turns[k][0]);
-        for (size_t at = 0, len = strlen(hears); at < len; at += step)
-            bz_dialogue_take(d, hears + at, step < len - at ? step : len - at);
+        talk_hears(d, t, t->turns[k][1] ? t->turns[k][1] : "", step);
     }
     if (t->hangs_up)
         bz_dialogue_hung_up(d);
     talk_tell(d, ret);
+    if (t->zeros)
+        talk_swap(ret->data, ret->len, '\0', '~');
 }
 
 static inline void talk_check(struct talk t, const char *want)

@@ -122,6 +122,22 @@ static void mails_come_whole_and_in_order(void **state)
                           {"bz4 LOGOUT\r\n"}});
 }
 
+/* RFC 3501 forbids bytes of 0 in a literal, and servers send what they were sent. */
+static void bytes_of_0_come_as_they_are(void **state)
+{
+    (void)state;
+    assert_talk("200 UIDVALIDITY=77 UIDNEXT=43 EXISTS=2 UID-Next=43"
+                " {40 3 " WHEN " [u~o]} {42 5 " WHEN " [~d~s~]}",
+                .method = "FETCH", .zeros = true, .headers = {{"UID-From", "40"}},
+                .turns = {{EXAMINE_INBOX, EXAMINED("2", "43")},
+                          {LIST_ASKED("2", "40", "42"),
+                           LISTED("40", "3") LISTED("42", "5") "bz2 OK\r\n"},
+                          {ASKED("3", "40,42"), "* 2 FETCH (UID 42 BODY[]<0> {5}\r\n~d~s~)\r\n"
+                                                "* 1 FETCH (UID 40 BODY[]<0> {3}\r\nu~o)\r\n"
+                                                "bz3 OK\r\n"},
+                          {"bz4 LOGOUT\r\n"}});
+}
+
 static void nothing_new_is_not_asked_for(void **state)
 {
     (void)state;
@@ -320,6 +336,7 @@ int main(void)
         cmocka_unit_test(other_uids_are_told),
         cmocka_unit_test(what_cannot_be_asked_is_our_own_fault),
         cmocka_unit_test(mails_come_whole_and_in_order),
+        cmocka_unit_test(bytes_of_0_come_as_they_are),
         cmocka_unit_test(nothing_new_is_not_asked_for),
         cmocka_unit_test(a_server_that_hides_its_next_uid_is_asked_for_all),
         cmocka_unit_test(no_more_come_than_wanted),
