@@ -14,10 +14,10 @@ cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 
-packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev lld
+packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev llvm lld
   libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
-  phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools gcovr universal-ctags shellcheck openssl curl tzdata locales)
+  phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools universal-ctags shellcheck openssl curl tzdata locales)
 gates=(loopback build header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
   threads memory crash fuzz coverage install quickstart examples portal fpm real)
 long='' only='' beside=''
@@ -95,16 +95,14 @@ suite() {
 # --- gates ---
 
 gate_build() { build gcc --werror -Db_lto=false; }
-# What another compiler evaluates in another order shows only when it runs. This build is the one of the fuzz targets, too; the
-# other tests are compiled and, as they do not run here, not linked.
+# Another compiler tells, and evaluates, other things. All that only this build does is one build, for to compile is what takes
+# long: both sanitizers watch it, it counts what the tests reach, and the fuzz targets are part of it. It is optimised little, and
+# knows lines only.
 setup_clang() {
-  CC=clang setup clang --werror -Doptimization=1 -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled
+  CC=clang setup clang --werror -Doptimization=1 -Dc_args="-g1 -fprofile-instr-generate -fcoverage-mapping" -Dc_link_args=-fprofile-instr-generate \
+    -Dfuzz=true -Db_lundef=false -Dpython=disabled -Dphp=disabled
 }
-gate_clang() {
-  setup_clang && ninja -C "$top/clang" -t targets all | sed -n 's/^\(.*\.c\.o\): .*/\1/p' |
-    xargs ninja -C "$top/clang" examples/crm/buzon-crm tests/network/network_golden fuzz &&
-    suite "$top/clang" --timeout-multiplier 40 network/golden
-}
+gate_clang() { setup_clang && ninja -C "$top/clang"; }
 gate_tests() { suite "$top/gcc" --num-processes "$at_once" --timeout-multiplier 12 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
 gate_header() {
@@ -145,15 +143,17 @@ gate_tidy() {
   find lib -name '*.c' -print0 | xargs -0 -n 4 -P 2 clang-tidy --quiet -p "$top/clang" 2>/dev/null
 }
 
-# What has a gate of its own runs there in full and here, where it is slow, in part. Builds that run slowly anyhow are
-# optimised little, and know lines only: to build them took longer than that saves.
+# What has a gate of its own runs there in full and here, where it is slow, in part; slow.h tells tests that it is. What was freed
+# is watched for the next 16 MB: with more, each test waits for memory that it has not touched yet.
 gate_sanitize() {
   local rc=0
-  build asan -Doptimization=1 -Dc_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false -Dpython=disabled -Dphp=disabled || return 1
-  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
-  suite "$top/asan" --num-processes "$at_once" --timeout-multiplier 40 --suite memory --suite crash --test-args=--few || rc=1
-  unset ASAN_OPTIONS UBSAN_OPTIONS
+  gate_clang || return 1
+  rm -rf "$top/profile"
+  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:quarantine_size_mb=16:malloc_context_size=8:max_malloc_fill_size=0
+  export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LLVM_PROFILE_FILE=$top/profile/%4m.profraw
+  suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
+  suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --suite memory --suite crash --no-suite sudden --test-args=--few || rc=1
+  unset ASAN_OPTIONS UBSAN_OPTIONS LLVM_PROFILE_FILE
   return "$rc"
 }
 gate_threads() {
@@ -169,7 +169,7 @@ fuzz_one() {
   local target=$1 seconds=$2 name
   name=$(basename "$target")
   mkdir -p "$top/corpus/$name"
-  "$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+  LLVM_PROFILE_FILE=/dev/null "$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
     -artifact_prefix="$top/corpus/$name-" "$top/corpus/$name" "tests/fuzz/corpus/${name#fuzz_}" >"$logs/$name.log" 2>&1 && {
     echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$logs/$name.log") inputs in $seconds s"
     return
@@ -188,12 +188,10 @@ gate_fuzz() {
   export top logs
   xargs -P 2 -I {} bash -c "fuzz_one {} $seconds" <<<"$targets"
 }
-# Slow tests whose code others reach, too, do not count here.
+# What the tests under the sanitizers reached.
 gate_coverage() {
-  build cov -Doptimization=0 -Dc_args=-g0 -Db_coverage=true -Dpython=disabled -Dphp=disabled && find "$top/cov" -name '*.gcda' -delete
-  meson_test "$top/cov" --no-rebuild --num-processes "$at_once" --no-suite slow --no-suite memory --no-suite crash --no-suite bigrun --timeout-multiplier 40 >/dev/null
-  meson_test "$top/cov" --no-rebuild --num-processes "$at_once" --suite memory --suite crash --test-args=--few --timeout-multiplier 40 >/dev/null
-  python3 tests/check/coverage.py "$top/cov"
+  [ -d "$top/profile" ] || gate_sanitize
+  python3 tests/check/coverage.py "$top/clang/lib/libbuzon.so" "$top/profile"
 }
 
 gate_install() { tests/api/installed.sh "$top/gcc" "$top/prefix"; }

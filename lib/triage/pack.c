@@ -12,6 +12,7 @@ enum { PACK_MAX_RULES = 2000, PACK_MAX_WEIGHT = 1000 };
 struct pack_reader {
     struct bz_reader at;
     struct bz_triage_terms *terms;
+    struct bz_json *names; /* of the rules that were read */
 };
 
 static void pack_rule_free(struct bz_triage_rule *r)
@@ -202,10 +203,10 @@ static bool pack_rule_id(struct pack_reader *r, const struct bz_json *j,
 
     if (!pack_word(r, j, "id", false, &name))
         return false;
-    for (size_t i = 0; i < p->rules.n; i++) {
-        if (strcmp(p->rules.items[i]->name, name) == 0)
-            return bz_reader_fail(&r->at, "id", "there is a rule %.60s already", name);
-    }
+    if (bz_json_get(r->names, name))
+        return bz_reader_fail(&r->at, "id", "there is a rule %.60s already", name);
+    if (!bz_json_set_bool(r->names, name, true))
+        return bz_nomem(r->at.err);
     bz_str_add(&id, p->id);
     bz_str_add_char(&id, '/');
     bz_str_add(&id, name);
@@ -437,12 +438,14 @@ struct bz_triage_pack *bz_triage_pack_read(struct bz_triage_terms *terms, const 
 {
     static const char *const keys[] = {"id",    "version", "language", "about", "words",
                                        "rules", "units",   "least",    "early", NULL};
+    BZ_AUTO(bz_json) names = bz_json_object();
     struct pack_reader r = {.at = {.text = json, .len = len, .source = source, .err = err},
-                            .terms = terms};
+                            .terms = terms,
+                            .names = names};
     BZ_AUTO(bz_json) j = bz_json_parse(json, len, NULL, source, err);
     BZ_AUTO(bz_triage_pack) p = j ? calloc(1, sizeof *p) : NULL;
 
-    if (!p)
+    if (!p || !names)
         return j ? bz_nomem(err) : NULL;
     if (bz_json_kind(j) != BZ_JSON_OBJECT) {
         (void)bz_reader_fail(&r.at, NULL, "a pack of rules is an object");

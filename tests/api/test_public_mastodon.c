@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Every kind of server that speaks Mastodon's interface, over real sockets: nothing addressed
  * to us is missed or told twice, and an answer is posted once whatever the line does. */
+#include "../slow.h"
 #include "town.h"
 
 static int setup_like(void **state)
@@ -534,7 +535,7 @@ int main(void)
     int n = 0;
 
     for (int c = 0; c < CASES; c++) {
-        for (int p = 0; p < PRESETS; p++, n++) {
+        for (int p = 0; p < PRESETS; p += SANITIZED ? PRESETS - 1 : 1, n++) {
             (void)snprintf(names[n], sizeof names[n], "%s: %s", presets[p], cases[c].name);
             tests[n] = cases[c];
             tests[n].name = names[n];

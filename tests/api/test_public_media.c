@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Attachments over real sockets: stored whole or not at all, whatever the server does, and
  * never from where a stranger has no business. */
+#include "../slow.h"
 #include "town.h"
 
 #include <dirent.h>
@@ -160,12 +161,7 @@ static const char *const endless[] = {
     "{\"fault\":\"bomb\",\"path\":\"" FILES "\",\"count\":1}",
 };
 
-/* In KiB. A sanitizer keeps what was freed for a while, and a shadow of it. */
-#ifdef __SANITIZE_ADDRESS__
-enum { PEAK_MAX = 512 << 10 };
-#else
-enum { PEAK_MAX = 128 << 10 };
-#endif
+enum { PEAK_MAX = (SANITIZED ? 512 : 128) << 10 /* KiB */ };
 
 static void a_body_without_an_end_takes_neither_memory_nor_disk(void **state)
 {

@@ -189,7 +189,7 @@ static int arguments(int argc, char **argv)
         if (strcmp(argv[i], "--all") == 0)
             first = INT64_MAX;
         else if (strcmp(argv[i], "--few") == 0)
-            first = others = 14;
+            first = others = 6;
         else if (strncmp(argv[i], "--act=", 6) == 0)
             known = choose(argv[i] + 6);
         else

@@ -3,8 +3,8 @@
  * from there on: the store opens, its history verifies, and the act is wholly there or wholly
  * absent, down to each value of each row. Done again it works.
  *
- * usage: fault_sudden [--all | --few] [--act=NAME]…
- * Some of the moments of each act, the last one among them; all; two. Those that are named.
+ * usage: fault_sudden [--all] [--act=NAME]…
+ * Some of the moments of each act, the last one among them, or all; of those that are named.
  *
  * Chance is taken from a counter here, so that an act always leaves the same rows. */
 #include "acts.h"
@@ -280,8 +280,6 @@ static bool arguments(int argc, char **argv, const char *only[ACTS_MAX])
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--all") == 0)
             killed = full = LONG_MAX;
-        else if (strcmp(argv[i], "--few") == 0)
-            killed = 2, full = 1;
         else if (strncmp(argv[i], "--act=", 6) == 0 && n < ACTS_MAX - 1)
             only[n++] = argv[i] + 6;
         else
@@ -308,7 +306,7 @@ int main(int argc, char **argv)
     int failed;
 
     if (!arguments(argc, argv, only)) {
-        (void)fputs("usage: fault_sudden [--all | --few] [--act=NAME]…\n", stderr);
+        (void)fputs("usage: fault_sudden [--all] [--act=NAME]…\n", stderr);
         return 2;
     }
     sick_take_over();

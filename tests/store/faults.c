@@ -2,6 +2,7 @@
 /* A machine that fails at every possible moment: full disk, bad disk, sudden death, no memory.
  * What was committed stays, what was not is gone, and the store works on when the machine does.
  */
+#include "../slow.h"
 #include "sample.h"
 #include "sick.h"
 
@@ -14,11 +15,7 @@ enum { BEFORE = 3 /* pages in the store each time */ };
 
 static bool thorough; /* --long: every moment, not only the first and some of the others */
 /* Where the build is slow, fewer moments are tried than in the plain one. */
-#ifdef __SANITIZE_ADDRESS__
-enum { SLOW = 5 };
-#else
-enum { SLOW = 1 };
-#endif
+enum { SLOW = SANITIZED ? 5 : 1 };
 
 /* The first ones each, the others at such a distance. */
 static long moment_after(long n, long each, long distance)
