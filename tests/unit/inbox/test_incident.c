@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* An incident extends the terms it befell, of all inquiries: each once, whatever happens to the
  * process meanwhile. */
+#include "../../slow.h"
 #include "scene.h"
 
 #include <signal.h>
@@ -158,7 +159,7 @@ static void it_survives_being_killed_anywhere(void **state)
     struct scene *s = *state;
     int64_t extended = 0;
     int deaths = 0, between = 0;
-    long after = 2000;
+    long after = SANITIZED ? 20000 : 2000;
 
     registered(s, 450);
     while (!killed(s, after)) {
