@@ -347,7 +347,7 @@ static void who_slept_past_the_lease_stores_nothing(void **state)
     bool over = false;
 
     town_do(t, BUZON_WORK_POLL);
-    for (int look = 1; !over && look < 60; look += SANITIZED ? 3 : 1) {
+    for (int look = 1; !over && look <= 60; look += SANITIZED ? 3 : 1) {
         bool had_page;
         int end = overslept(t, ++n, look, &had_page, &over);
 
