@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent / "atproto"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==")
 POSTS = "app.bsky.feed.post"
-NODE = "22"
+NODE, NPM = "22", "10"
 
 
 def now(ahead=0.0, form="milliseconds"):
@@ -52,7 +52,8 @@ def need(program, places=""):
 # --- the servers ---
 
 def install(work):
-    """Node and the packages, once: the only native one is built here, since the registry has sources of it only."""
+    """Node, its npm and the packages, once: the only native one is built here, since the registry has sources of it only. Debian's
+    npm only fetches these two: what it builds is linked with Debian's Node, and another Node dies of that."""
     if (work / "done").exists():
         return
     npm = need("npm")
@@ -66,15 +67,17 @@ def install(work):
             sys.exit(f"{done.stdout[-3000:]}\natproto.py: {' '.join(map(str, words[:3]))} failed\n0 passed, 1 failed")
         return done.stdout
 
-    archive = run(npm, "pack", "--silent", f"node-linux-{machine}@{NODE}").split()[-1]
-    run("tar", "xzf", archive)
-    (work / "package").rename(work / "node")
-    (work / archive).unlink()
+    for name, package in (("node", f"node-linux-{machine}@{NODE}"), ("npm", f"npm@{NPM}")):
+        archive = run(npm, "pack", "--silent", package).split()[-1]
+        run("tar", "xzf", archive)
+        (work / "package").rename(work / name)
+        (work / archive).unlink()
     shutil.copy(HERE / "package.json", work)
     shutil.copy(HERE / "network.mjs", work)
     env = dict(os.environ, PATH=f"{work}/node/bin:{os.environ['PATH']}", npm_config_nodedir=f"{work}/node", npm_config_build_from_source="true")
-    run(npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", env=env)
-    run(npm, "rebuild", "better-sqlite3", env=env)
+    its_npm = (work / "node/bin/node", work / "npm/bin/npm-cli.js")
+    run(*its_npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", env=env)
+    run(*its_npm, "rebuild", "better-sqlite3", env=env)
     (work / "done").touch()
 
 
@@ -142,7 +145,7 @@ class Network:
                 threading.Thread(target=child.stdout.read, daemon=True).start()
                 return line.split()[1]
         words = (self.top / "node.log").read_text(errors="replace")[-3000:]
-        sys.exit(f"{words}\natproto.py: the servers did not start\n0 passed, 1 failed")
+        sys.exit(f"{words}\natproto.py: the servers did not start; they ended with {child.wait(10)}\n0 passed, 1 failed")
 
     def close(self):
         for child in reversed(self.children):
