@@ -185,12 +185,14 @@ class Run:
         host = self.random.choice(self.hosts.running)
         host.send_signal(signal.SIGSTOP)
         self.counts["stops"] += 1
-        self.advance(self.random.randint(125, 400) * 1000)
+        ms = self.random.randint(125, 400) * 1000
 
         def wake():
             if host.poll() is None:
                 host.send_signal(signal.SIGCONT)
+        # First: a server that was just delivering to this one hears of the time when it is awake again.
         self.soon(self.random.uniform(0.2, 1.2), wake)
+        self.advance(ms)
 
     def mishap_jump(self):
         """Of the hosts' clock alone, there and back; or of everybody's, forward."""
