@@ -152,8 +152,7 @@ gate_sanitize() {
   counted=1
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:quarantine_size_mb=16:malloc_context_size=8:max_malloc_fill_size=0
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LLVM_PROFILE_FILE=$top/profile/%4m.profraw
-  suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun || rc=1
-  suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --suite memory --suite crash --no-suite sudden --test-args=--few || rc=1
+  suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --no-suite sudden --no-suite threads --no-suite bigrun || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS LLVM_PROFILE_FILE
   return "$rc"
 }
@@ -162,7 +161,7 @@ gate_threads() {
     TSAN_OPTIONS=halt_on_error=1 suite "$top/tsan" --suite threads --timeout-multiplier 40
 }
 gate_memory() { suite "$top/gcc" --num-processes "$at_once" --suite memory --timeout-multiplier 40 ${long:+--test-args=--all}; }
-gate_crash() { suite "$top/gcc" --suite crash --timeout-multiplier 40 ${long:+--test-args=--all}; }
+gate_crash() { suite "$top/gcc" --num-processes "$at_once" --suite crash --timeout-multiplier 40 ${long:+--test-args=--all}; }
 # It is about the disk, mostly waits for it, and so runs beside the gates that follow it.
 gate_bigrun() { quick=${TMPDIR:-/tmp} suite "$top/gcc" --suite bigrun --num-processes 1 --timeout-multiplier 40 ${long:+--test-args=--long}; }
 # One fuzz target from its committed corpus; what it finds stays in build/test/corpus.
@@ -260,7 +259,6 @@ run_all() {
   mkdir -p "$logs"
   trap '[ -z "$beside" ] || kill -- "-$beside_pid"; echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
   if wants_real; then
-    command -v npm >/dev/null || packages+=(npm)
     packages+=(postgresql redis-server)
   fi
   need_packages

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Packs of rules with their first rule only: they tell languages, and are quickly read.
+"""Packs that are quickly read: they tell languages as they do, but have their first rule only, or those of a later PACK of the name.
 
 usage: small.py FOLDER STAMP PACK...
 """
@@ -8,10 +8,15 @@ import json
 import sys
 from pathlib import Path
 
-folder, stamp, *packs = map(Path, sys.argv[1:])
+folder, stamp, *paths = map(Path, sys.argv[1:])
 (folder / "triage").mkdir(parents=True, exist_ok=True)
-for path in packs:
+packs = {}
+for path in paths:
     pack = json.loads(path.read_text(encoding="utf-8"))
-    pack["rules"] = pack["rules"][:1]
-    (folder / "triage" / path.name).write_text(json.dumps(pack, ensure_ascii=False), encoding="utf-8")
+    if path.name in packs:
+        packs[path.name]["rules"] = pack["rules"]
+    else:
+        packs[path.name] = {**pack, "rules": pack["rules"][:1]}
+for name, pack in packs.items():
+    (folder / "triage" / name).write_text(json.dumps(pack, ensure_ascii=False), encoding="utf-8")
 stamp.touch()

@@ -3,10 +3,11 @@
  * another one then finishes: the same inquiries with the same history, and nothing is on the
  * network twice.
  *
- * usage: fault_crash [--all | --few]
- * Each place in one or two of four scenarios; in each of them, and the second host is killed,
- * too, and a third one finishes; a sample, for builds that are slow.
+ * usage: fault_crash [--all] [--scenario=0 … --scenario=3]
+ * Each place in one or two of four scenarios (where a sanitizer watches: some places); each in
+ * all of them, and the second host is killed, too, and a third one finishes. One scenario only.
  */
+#include "../slow.h"
 #include "town.h"
 
 #include <setjmp.h>
@@ -28,7 +29,7 @@ int __real_sqlite3_step(sqlite3_stmt *statement);
 int __wrap_sqlite3_step(sqlite3_stmt *statement);
 
 static bool all;
-static int64_t stride = 3;
+static int64_t stride = SANITIZED ? 17 : 3;
 
 /* What outlives the processes. */
 static struct shared {
@@ -373,13 +374,21 @@ static void measure(struct reference *r)
     town_remove(&t);
 }
 
-static void die_everywhere(bool forgets_keys, bool sends_first)
+/* Who comes after the dead, and where. */
+struct scenario {
+    bool forgets_keys, sends_first;
+};
+
+static void die_everywhere(void **state)
 {
-    static int64_t scenario; /* each begins at another place */
-    struct reference r = {.forgets_keys = forgets_keys, .sends_first = sends_first};
+    const struct scenario *scenario = *state;
+    struct reference r = {.forgets_keys = scenario->forgets_keys,
+                          .sends_first = scenario->sends_first};
+    /* Each begins at another place. */
+    int64_t begins = scenario->forgets_keys * 2 + !scenario->sends_first;
 
     measure(&r);
-    for (int64_t place = scenario++ % stride; place < r.places; place += stride) {
+    for (int64_t place = begins % stride; place < r.places; place += stride) {
         die_and_finish(&r, place, -1);
         for (int64_t i = 0; all && i < SECOND; i++)
             die_and_finish(&r, place, (i * r.places + place) / SECOND % r.places);
@@ -387,43 +396,50 @@ static void die_everywhere(bool forgets_keys, bool sends_first)
     print_message("           %d places to die\n", (int)r.places);
 }
 
-static void the_network_remembers_keys(void **state)
-{
-    (void)state;
-    die_everywhere(false, true);
-}
+static struct scenario scenarios[] = {
+    {false, true}, {false, false}, {true, true}, {true, false}};
+enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
-static void the_network_remembers_keys_and_the_next_host_polls(void **state)
-{
-    (void)state;
-    die_everywhere(false, false);
-}
+static const struct CMUnitTest tests[SCENARIOS] = {
+    {"the network remembers keys", die_everywhere, NULL, NULL, &scenarios[0]},
+    {"the network remembers keys, and the next host polls", die_everywhere, NULL, NULL,
+     &scenarios[1]},
+    {"the network forgets keys", die_everywhere, NULL, NULL, &scenarios[2]},
+    {"the network forgets keys, and the next host polls", die_everywhere, NULL, NULL,
+     &scenarios[3]},
+};
 
-static void the_network_forgets_keys(void **state)
+/* Which scenario is run; -1: all of them; -2: nobody can tell. */
+static int arguments(int argc, char **argv)
 {
-    (void)state;
-    die_everywhere(true, true);
-}
+    int only = -1;
 
-static void the_network_forgets_keys_and_the_next_host_polls(void **state)
-{
-    (void)state;
-    die_everywhere(true, false);
+    for (int i = 1; i < argc; i++) {
+        bool known = true;
+
+        if (strcmp(argv[i], "--all") == 0)
+            all = true, stride = 1;
+        else
+            known =
+                sscanf(argv[i], "--scenario=%d", &only) == 1 && only >= 0 && only < SCENARIOS;
+        if (!known)
+            return -2;
+    }
+    return only;
 }
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_network_remembers_keys),
-        cmocka_unit_test(the_network_remembers_keys_and_the_next_host_polls),
-        cmocka_unit_test(the_network_forgets_keys),
-        cmocka_unit_test(the_network_forgets_keys_and_the_next_host_polls),
-    };
+    int only = arguments(argc, argv);
 
-    all = argc > 1 && strcmp(argv[1], "--all") == 0;
-    if (argc > 1)
-        stride = all ? 1 : 17;
+    if (only < -1) {
+        fputs("usage: fault_crash [--all] [--scenario=0 … --scenario=3]\n", stderr);
+        return 2;
+    }
     shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return shared == MAP_FAILED || cmocka_run_group_tests(tests, NULL, NULL) != 0;
+    if (shared == MAP_FAILED)
+        return 1;
+    return _cmocka_run_group_tests("crash", tests + (only > 0 ? only : 0),
+                                   only < 0 ? SCENARIOS : 1, NULL, NULL) != 0;
 }

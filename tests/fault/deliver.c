@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Deliveries while machines fail: a host is killed before and after every commit in turn, two
  * work at once, the disk is full, the store is locked. The network brings again what got no
- * 200; afterwards every message is there once.
- *
- * usage: fault_deliver [--few]   with: some of the places to die
+ * 200; afterwards every message is there once. Where a sanitizer watches: some of the places to
+ * die.
  */
+#include "../slow.h"
 #include "hook.h"
 #include "town.h"
 
@@ -25,7 +25,7 @@
 
 enum { CALLS = 6, EACH = 5, MANY = 40 };
 
-static int64_t stride = 1;
+enum { STRIDE = SANITIZED ? 5 : 1 };
 
 /* What outlives the processes. */
 static struct shared {
@@ -211,7 +211,7 @@ static void whenever_it_dies_every_message_is_there_once(void **state)
     assert_true(places > 8);
     check_all(&t, -1, CALLS);
     town_remove(&t);
-    for (int64_t place = 0; place < places; place += stride) {
+    for (int64_t place = 0; place < places; place += STRIDE) {
         int status;
 
         begin(&t);
@@ -318,7 +318,7 @@ static void a_locked_store_is_tried_again(void **state)
     town_remove(&t);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whenever_it_dies_every_message_is_there_once),
@@ -327,9 +327,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_locked_store_is_tried_again),
     };
 
-    (void)argv;
-    if (argc > 1)
-        stride = 5;
     disk_install();
     shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A host that stores files of citizens is killed before and after every commit, and around
  * every step by which a file comes into its folder; the next one finishes: each file is there
- * once, whole, and nothing else is.
- *
- * usage: fault_media [--few]   with: some of the places to die
+ * once, whole, and nothing else is. Where a sanitizer watches: some of the places.
  */
+#include "../slow.h"
 #include "town.h"
 
 #include <setjmp.h>
@@ -30,7 +29,7 @@ static const char files[] =
     "{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgpkb3M=\"},"
     "{\"type\":\"image\",\"url\":\"data:image/png;base64,iVBORw0KGgp1bm8=\"}]";
 
-static int64_t stride = 1;
+enum { STRIDE = SANITIZED ? 3 : 1 };
 
 /* What outlives the processes. */
 static struct shared {
@@ -217,7 +216,7 @@ static void whenever_it_dies_every_file_is_there_once(void **state)
     assert_true(places > 8);
     check_all(&t, -1);
     town_remove(&t);
-    for (int64_t place = 0; place < places; place += stride) {
+    for (int64_t place = 0; place < places; place += STRIDE) {
         int status;
 
         begin(&t, &net);
@@ -267,15 +266,13 @@ static void what_nobody_names_goes(void **state)
     town_remove(&t);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whenever_it_dies_every_file_is_there_once),
         cmocka_unit_test(what_nobody_names_goes),
     };
 
-    if (argc > 1 && strcmp(argv[1], "--few") == 0)
-        stride = 3;
     shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)

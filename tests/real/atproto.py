@@ -4,19 +4,21 @@
 
 usage: atproto.py BUILD_DIRECTORY [--work FOLDER]
 
-Needs npm, PostgreSQL and Redis (Debian: npm, postgresql, redis-server, build-essential) and, the first time, the registry: about 700
-packages and half a gigabyte go to FOLDER (build/test/atproto). Without npm or the registry it fails and says what is missing. The
+Needs PostgreSQL and Redis (Debian: postgresql, redis-server, build-essential) and, the first time, the npm registry: about 700
+packages and half a gigabyte go to FOLDER (build/test/atproto). Without them or the registry it fails and says what is missing. The
 last line is "N passed" or "N passed, N failed".
 """
 import argparse
 import base64
 import contextlib
+import hashlib
 import http.client
 import http.server
 import json
 import os
 import platform
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -36,6 +38,7 @@ HERE = Path(__file__).resolve().parent / "atproto"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==")
 POSTS = "app.bsky.feed.post"
 NODE, NPM = "22", "10"
+REGISTRY = os.environ.get("npm_config_registry", "https://registry.npmjs.org").rstrip("/")
 
 
 def now(ahead=0.0, form="milliseconds"):
@@ -51,12 +54,31 @@ def need(program, places=""):
 
 # --- the servers ---
 
+def get(url):
+    request = urllib.request.Request(url, headers={"Accept": "application/vnd.npm.install-v1+json, */*"})
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return answer.read()
+    except OSError as error:
+        sys.exit(f"atproto.py: {url}: {error}\n0 passed, 1 failed")
+
+
+def fetch(package, major):
+    """The newest release of a major version of a package, as the registry has it; npm itself comes so."""
+    versions = json.loads(get(f"{REGISTRY}/{package}"))["versions"]
+    releases = [tuple(map(int, v.split("."))) for v in versions if re.fullmatch(rf"{major}\.\d+\.\d+", v)]
+    dist = versions[".".join(map(str, max(releases)))]["dist"]
+    archive = get(dist["tarball"])
+    if dist["integrity"] != "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode():
+        sys.exit(f"atproto.py: {dist['tarball']} is not what the registry says it is\n0 passed, 1 failed")
+    return archive
+
+
 def install(work):
-    """Node, its npm and the packages, once: the only native one is built here, since the registry has sources of it only. Debian's
-    npm only fetches these two: what it builds is linked with Debian's Node, and another Node dies of that."""
+    """Node, its npm and the packages, once: the only native one is built here, since the registry has sources of it only. (By that
+    npm: what Debian's builds is linked with Debian's Node, and another Node dies of that.)"""
     if (work / "done").exists():
         return
-    npm = need("npm")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
@@ -67,11 +89,11 @@ def install(work):
             sys.exit(f"{done.stdout[-3000:]}\natproto.py: {' '.join(map(str, words[:3]))} failed\n0 passed, 1 failed")
         return done.stdout
 
-    for name, package in (("node", f"node-linux-{machine}@{NODE}"), ("npm", f"npm@{NPM}")):
-        archive = run(npm, "pack", "--silent", package).split()[-1]
-        run("tar", "xzf", archive)
+    for name, package, major in (("node", f"node-linux-{machine}", NODE), ("npm", "npm", NPM)):
+        (work / "package.tgz").write_bytes(fetch(package, major))
+        run("tar", "xzf", "package.tgz")
         (work / "package").rename(work / name)
-        (work / archive).unlink()
+        (work / "package.tgz").unlink()
     shutil.copy(HERE / "package.json", work)
     shutil.copy(HERE / "network.mjs", work)
     env = dict(os.environ, PATH=f"{work}/node/bin:{os.environ['PATH']}", npm_config_nodedir=f"{work}/node", npm_config_build_from_source="true")
