@@ -277,6 +277,8 @@ static bool locate_unique_all(struct bz_reader *r, struct locate_walk *w, bool o
         if (!locate_unique(r, w, depth + 1))
             return false;
         locate_past(w, ',');
+        if (w->at == name.at)
+            w->at++; /* never, in JSON; but never for ever */
     }
     locate_past(w, end);
     return locate_once(r, &names);
@@ -294,8 +296,16 @@ static bool locate_unique(struct bz_reader *r, struct locate_walk *w, int depth)
 bool bz_reader_unique(struct bz_reader *r)
 {
     struct locate_walk w = {r->text, r->text + r->len};
+    const char *zero = memchr(r->text, '\0', r->len);
+    int line, column;
 
-    return locate_unique(r, &w, 0);
+    if (!zero)
+        return locate_unique(r, &w, 0);
+    /* Jansson reads on behind one that follows a number or a word; a walk would stumble. */
+    bz_err_set(r->err, BUZON_ERR_PARSE, "a byte of 0 is in the text");
+    locate_place(r->text, zero, &line, &column);
+    bz_err_at(r->err, r->source, line, column);
+    return false;
 }
 
 /* --- checks --- */

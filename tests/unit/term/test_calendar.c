@@ -50,6 +50,21 @@ static void a_file_is_read_field_by_field(void **state)
     assert_int_equal(bz_hours_of(&c->hours, test_day("2026-12-29"), false)->n, 0);
 }
 
+/* JSON's reader passes over one there, and who walks in the text would not come to an end. */
+static void a_byte_of_zero_is_refused(void **state)
+{
+    static const char text[] = HEAD "{\"2026\": [{\"date\": \"2026-01-01\", \"provisional\": "
+                                    "true\0}], \"2027\": {\"*\": [[\"09:00\", 1]]}}}";
+    BZ_LOCAL_ERR(err);
+
+    (void)state;
+    assert_null(bz_calendar_parse(text, sizeof text - 1, NULL, "town.json", &err));
+    assert_int_equal(err.code, BUZON_ERR_PARSE);
+    assert_string_equal(err.message, "a byte of 0 is in the text");
+    assert_int_equal(err.line, 2);
+    assert_int_equal(err.column, 63);
+}
+
 static void what_is_wrong_is_said_with_its_place(void **state)
 {
     static const struct {
@@ -380,6 +395,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_read_field_by_field),
+        cmocka_unit_test(a_byte_of_zero_is_refused),
         cmocka_unit_test(what_is_wrong_is_said_with_its_place),
         cmocka_unit_test(every_installed_calendar_is_read),
         cmocka_unit_test(an_id_never_leaves_the_folder),
