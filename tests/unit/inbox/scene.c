@@ -4,6 +4,7 @@
 #include "../../folder.h"
 #include "../../slow.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -25,6 +26,12 @@ buzon_inbox *scene_open(struct scene *s, enum buzon_open how)
         assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_SMALL, &err));
     assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_DATA, &err));
     return inbox;
+}
+
+bool scene_die_second(void *user, buzon_error **err)
+{
+    (void)err;
+    return ++*(int *)user == 2 && raise(SIGKILL) != 0;
 }
 
 int scene_setup(void **state)

@@ -72,4 +72,8 @@ const char *scene_findings(struct scene *s, const char *reference);
 void expect_error(buzon_error **err, buzon_code code, const char *part_of_message);
 #define assert_no_error(err) assert_string_equal(buzon_error_message(err), "")
 
+/* An interrupt, asked after each transaction of long work: the process dies after the first;
+ * `user` is an int of 0. */
+bool scene_die_second(void *user, buzon_error **err);
+
 #endif

@@ -161,13 +161,6 @@ static void other_calendars_begin_anew(void **state)
                      0);
 }
 
-/* Asked after each transaction. */
-static bool die_second(void *user, buzon_error **err)
-{
-    (void)err;
-    return ++*(int *)user == 2 && raise(SIGKILL) != 0;
-}
-
 #define BETWEEN (-1) /* dies after the first transaction; else after microseconds */
 
 /* A process of its own, killed wherever it is then; true when it ended before. */
@@ -185,7 +178,7 @@ static bool recompute_killed(struct scene *s, long after)
         int asked = 0;
 
         if (after == BETWEEN)
-            buzon_inbox_set_interrupt(inbox, die_second, &asked, NULL);
+            buzon_inbox_set_interrupt(inbox, scene_die_second, &asked, NULL);
         (void)signal(SIGALRM, SIG_DFL); /* which kills without a word */
         if (after != BETWEEN)
             (void)setitimer(ITIMER_REAL, &timer, NULL);
