@@ -64,7 +64,7 @@ install_missing() {
 build() {
   if [ ! -f "$root/build/build.ninja" ]; then
     say 'Building the library, its Python and PHP bindings and the client (once)'
-    meson setup "$root/build" --buildtype=release -Dtests=false -Dphp_extension_dir="$root/php" >"$root/setup.log" 2>&1 ||
+    meson setup "$root/build" --buildtype=release --unity=on --unity-size=8 -Dtests=false -Dphp_extension_dir="$root/php" >"$root/setup.log" 2>&1 ||
       { tail -n 20 "$root/setup.log"; exit 1; }
   fi
   ninja -C "$root/build" 2>&1 | tee "$root/build.log" | steps || { tail -n 20 "$root/build.log"; exit 1; }

@@ -10,8 +10,8 @@
 
 enum { CITATION_MAX = 128, CAUSE_MAX = 64 };
 
-static const char *const kinds[] = {"suspend", "resume", "extend", "urgent", "transfer"};
-static const struct bz_names kind_names = BZ_NAMES(kinds);
+static const char *const act_kinds[] = {"suspend", "resume", "extend", "urgent", "transfer"};
+static const struct bz_names act_kind_names = BZ_NAMES(act_kinds);
 
 static const char *const verbs[] = {
     [BUZON_ACT_SUSPEND] = "clock_suspended", [BUZON_ACT_RESUME] = "clock_resumed",
@@ -21,7 +21,7 @@ static const char *const verbs[] = {
 
 const char *buzon_act_kind_name(enum buzon_act_kind kind)
 {
-    return bz_names_at(&kind_names, (int)kind);
+    return bz_names_at(&act_kind_names, (int)kind);
 }
 
 /* --- building --- */

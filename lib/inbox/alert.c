@@ -16,12 +16,12 @@
 enum { ALERTS_MAX = 1000, AGE_MAX_DAYS = 4 * 366 };
 static const int64_t MINUTE_MS = 60000, DAY_MS = 86400000;
 
-static const char *const kinds[] = {
+static const char *const alert_kinds[] = {
     [BZ_ALERT_OVERDUE] = "overdue",           [BZ_ALERT_DUE_TODAY] = "due_today",
     [BZ_ALERT_DUE_TOMORROW] = "due_tomorrow", [BZ_ALERT_UNDETERMINED] = "undetermined",
     [BZ_ALERT_UNANSWERED] = "unanswered",
 };
-const struct bz_names bz_alert_kinds = BZ_NAMES(kinds);
+const struct bz_names bz_alert_kinds = BZ_NAMES(alert_kinds);
 
 /* --- where the limits of now are --- */
 

@@ -7,8 +7,6 @@
 #include "inbox/outbox.h"
 #include "text/split.h"
 
-enum { PAGE = 200 };
-
 /* --- reading --- */
 
 /* The texts of an answer's parts. */
@@ -105,9 +103,9 @@ struct bz_answer *bz_answer_load(struct bz_db *db, int64_t id, struct bz_err *er
 /* --- listing --- */
 
 struct bz_answers {
-    struct buzon_inbox *inbox;    /* shares */
-    int64_t inquiry, after;       /* inquiry 0: of all, those not sent */
-    struct bz_answer *page[PAGE]; /* owns those from `at` on */
+    struct buzon_inbox *inbox;       /* shares */
+    int64_t inquiry, after;          /* inquiry 0: of all, those not sent */
+    struct bz_answer *page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
@@ -135,20 +133,20 @@ static bool answers_load(struct bz_answers *it, struct bz_err *err)
 {
     struct bz_db *db = it->inbox->db;
     BZ_AUTO(bz_rows)
-    rows =
-        it->inquiry
-            ? bz_db_query(db,
-                          ANSWER_QUERY "WHERE w.inquiry = $1 AND w.id > $2 ORDER BY w.id "
-                                       "LIMIT $3",
-                          BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(PAGE)), err)
-            : bz_db_query(db,
-                          ANSWER_QUERY "WHERE w.id > $1 AND w.state NOT IN (4, 5, 6, 8) "
-                                       "ORDER BY w.id LIMIT $2",
-                          BZ_V(bz_v_int(it->after), bz_v_int(PAGE)), err);
+    rows = it->inquiry
+               ? bz_db_query(
+                     db,
+                     ANSWER_QUERY "WHERE w.inquiry = $1 AND w.id > $2 ORDER BY w.id "
+                                  "LIMIT $3",
+                     BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(BZ_PAGE)), err)
+               : bz_db_query(db,
+                             ANSWER_QUERY "WHERE w.id > $1 AND w.state NOT IN (4, 5, 6, 8) "
+                                          "ORDER BY w.id LIMIT $2",
+                             BZ_V(bz_v_int(it->after), bz_v_int(BZ_PAGE)), err);
     int got = rows ? 1 : -1;
 
     it->at = it->n = 0;
-    while (got > 0 && it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && it->n < BZ_PAGE && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_answer *w = answer_read(db, rows, err);
 
         if (!w)
@@ -156,7 +154,7 @@ static bool answers_load(struct bz_answers *it, struct bz_err *err)
         it->page[it->n++] = w;
         it->after = w->id;
     }
-    it->end = it->n < PAGE;
+    it->end = it->n < BZ_PAGE;
     return got >= 0;
 }
 

@@ -8,7 +8,7 @@
 #include "inbox/proof.h"
 #include "inbox/stored.h"
 
-enum { PAGE = 200, DETAIL_LEN = 300 };
+enum { DETAIL_LEN = 300 };
 
 static bool digest_make(struct buzon_inbox *inbox, const unsigned char *salt,
                         const struct bz_str *what, unsigned char ret[BZ_APART_LEN],
@@ -201,7 +201,7 @@ static bool page_end(const struct finding_to *to, const struct bz_apart *at, int
     return bz_db_int(
         to->inbox->db,
         "SELECT max(id) FROM (SELECT id FROM message WHERE id > $1 ORDER BY id LIMIT $2)",
-        BZ_V(bz_v_int(at->message), bz_v_int(PAGE)), 0, ret, err);
+        BZ_V(bz_v_int(at->message), bz_v_int(BZ_PAGE)), 0, ret, err);
 }
 
 static bool messages_check(const struct finding_to *to, struct bz_apart *at, struct bz_err *err)
@@ -267,7 +267,7 @@ static bool riddles_check(const struct finding_to *to, struct bz_apart *at, stru
 {
     BZ_AUTO(bz_rows)
     rows = bz_db_query(to->inbox->db, RIDDLE_QUERY "WHERE q.id > $1 ORDER BY q.id LIMIT $2",
-                       BZ_V(bz_v_int(at->riddle), bz_v_int(PAGE)), err);
+                       BZ_V(bz_v_int(at->riddle), bz_v_int(BZ_PAGE)), err);
     int64_t n = 0;
     int got = rows ? 1 : -1;
 
@@ -277,7 +277,7 @@ static bool riddles_check(const struct finding_to *to, struct bz_apart *at, stru
         at->riddle = bz_rows_int(rows, 0);
         n++;
     }
-    at->end = n < PAGE;
+    at->end = n < BZ_PAGE;
     return got == 0;
 }
 

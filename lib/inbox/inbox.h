@@ -19,6 +19,8 @@
 #include "network/network.h"
 #include "store/db.h"
 
+enum { BZ_PAGE = 200 }; /* rows that an iterator reads at once */
+
 /* --- what the host lends: lib/inbox/hook.c --- */
 
 /* A callback in place. Each call pins it, so that close() or a replacement cannot free it under

@@ -6,16 +6,16 @@
 #include "inbox/change.h"
 #include "model/record.h"
 
-static const char *const kinds[] = {
+static const char *const link_kinds[] = {
     [BUZON_LINK_RELATED] = "related",
     [BUZON_LINK_DUPLICATE_OF] = "duplicate_of",
     [BUZON_LINK_CONTINUES] = "continues",
 };
-static const struct bz_names kind_names = BZ_NAMES(kinds);
+static const struct bz_names link_kind_names = BZ_NAMES(link_kinds);
 
 const char *buzon_link_kind_name(enum buzon_link_kind kind)
 {
-    return bz_names_at(&kind_names, (int)kind);
+    return bz_names_at(&link_kind_names, (int)kind);
 }
 
 /* --- building --- */
@@ -130,7 +130,8 @@ static bool link_read(const struct bz_rows *rows, struct bz_json *list)
     BZ_AUTO(bz_json) j = bz_json_object();
 
     return bz_json_set_text(j, "inquiry", bz_rows_text(rows, 0)) &&
-           bz_json_set_text(j, "kind", bz_names_at(&kind_names, (int)bz_rows_int(rows, 1))) &&
+           bz_json_set_text(j, "kind",
+                            bz_names_at(&link_kind_names, (int)bz_rows_int(rows, 1))) &&
            bz_json_set_text(j, "direction", bz_rows_int(rows, 2) ? "from" : "to") &&
            bz_json_set_text(j, "status",
                             buzon_status_name((enum buzon_status)bz_rows_int(rows, 3))) &&

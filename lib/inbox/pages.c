@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 200 };
-
 /* --- messages --- */
 
 struct bz_message_pages {
@@ -16,7 +14,7 @@ struct bz_message_pages {
     const char *sql;           /* static: $1 what of, $2 and $3 behind what, $4 how many */
     int64_t of;                /* inquiry, or message for its revisions */
     int64_t after, after_id;
-    struct bz_message *page[PAGE]; /* owns those from `at` on */
+    struct bz_message *page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
@@ -36,12 +34,12 @@ static bool messages_load(struct bz_message_pages *it, struct bz_err *err)
     BZ_AUTO(bz_rows)
     rows = bz_db_query(
         it->inbox->db, it->sql,
-        BZ_V(bz_v_int(it->of), bz_v_int(it->after), bz_v_int(it->after_id), bz_v_int(PAGE)),
+        BZ_V(bz_v_int(it->of), bz_v_int(it->after), bz_v_int(it->after_id), bz_v_int(BZ_PAGE)),
         err);
     int got = rows ? 1 : -1;
 
     it->at = it->n = 0;
-    while (got > 0 && it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && it->n < BZ_PAGE && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_stored s;
 
         if (!bz_stored_read(it->inbox->db, rows, &s, err))
@@ -50,7 +48,7 @@ static bool messages_load(struct bz_message_pages *it, struct bz_err *err)
         it->after = bz_rows_int(rows, 27);
         it->after_id = s.id;
     }
-    it->end = it->n < PAGE;
+    it->end = it->n < BZ_PAGE;
     return got >= 0;
 }
 
@@ -133,10 +131,10 @@ void buzon_messages_free(buzon_messages *messages)
 /* --- events --- */
 
 struct bz_events {
-    struct buzon_inbox *inbox;   /* shares */
-    const char *sql;             /* static: $1 of which inquiry, $2 behind what, $3 how many */
-    int64_t inquiry, after;      /* 0: of all; its number in the inquiry, or in all of them */
-    struct bz_event *page[PAGE]; /* owns those from `at` on */
+    struct buzon_inbox *inbox; /* shares */
+    const char *sql;           /* static: $1 of which inquiry, $2 behind what, $3 how many */
+    int64_t inquiry, after;    /* 0: of all; its number in the inquiry, or in all of them */
+    struct bz_event *page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
@@ -181,12 +179,13 @@ static struct bz_event *event_read(const struct bz_rows *rows, struct bz_err *er
 static bool events_load(struct bz_events *it, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(it->inbox->db, it->sql,
-                       BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(PAGE)), err);
+    rows =
+        bz_db_query(it->inbox->db, it->sql,
+                    BZ_V(bz_v_int(it->inquiry), bz_v_int(it->after), bz_v_int(BZ_PAGE)), err);
     int got = rows ? 1 : -1;
 
     it->at = it->n = 0;
-    while (got > 0 && it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && it->n < BZ_PAGE && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_event *event = event_read(rows, err);
 
         if (!event)
@@ -194,7 +193,7 @@ static bool events_load(struct bz_events *it, struct bz_err *err)
         it->page[it->n++] = event;
         it->after = it->inquiry ? event->seq : event->position;
     }
-    it->end = it->n < PAGE;
+    it->end = it->n < BZ_PAGE;
     return got >= 0;
 }
 

@@ -465,7 +465,7 @@ bool bz_plan_driver(struct buzon_inbox *inbox, const struct bz_filter *f, buzon_
 /* --- the query --- */
 
 /* Where in its order a query begins. */
-enum part {
+enum plan_part {
     PART_WHOLE,  /* at the beginning */
     PART_BEHIND, /* behind the position */
     PART_TIE,    /* behind the position, among those of its key */
@@ -480,8 +480,8 @@ static bool is_sorted(const struct bz_page_query *p)
 
 /* Add a query; parameter `key` is the position's key, the next one its id, the last one how
  * many rows. */
-static void add_query(const struct bz_filter *f, const char *where, enum part part, size_t key,
-                      struct bz_page_query *p)
+static void add_query(const struct bz_filter *f, const char *where, enum plan_part part,
+                      size_t key, struct bz_page_query *p)
 {
     bool down_ = bz_plan_down(f, p->back);
     bool sorted = is_sorted(p);

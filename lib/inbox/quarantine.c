@@ -7,7 +7,7 @@
 #include "inbox/proof.h"
 #include "inbox/spool.h"
 
-enum { PAGE = 200, REASON_MAX = 1000 };
+enum { REASON_MAX = 1000 };
 
 /* --- keeping --- */
 
@@ -117,7 +117,7 @@ struct bz_riddles {
     struct buzon_inbox *inbox; /* shares */
     int64_t account, after;    /* account 0: of all */
     bool settled;
-    struct bz_held *page[PAGE]; /* owns those from `at` on */
+    struct bz_held *page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
@@ -147,16 +147,17 @@ buzon_riddles *buzon_inbox_quarantine(buzon_inbox *inbox, const char *account, b
 static bool riddles_load(struct bz_riddles *it, struct bz_err *err)
 {
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(
-        it->inbox->db,
-        RIDDLE_QUERY("NULL") "WHERE q.id > $1 AND ($2 = 0 OR q.account = $2) AND "
-                             "(q.state = 0 OR $3) ORDER BY q.id LIMIT $4",
-        BZ_V(bz_v_int(it->after), bz_v_int(it->account), bz_v_int(it->settled), bz_v_int(PAGE)),
-        err);
+    rows =
+        bz_db_query(it->inbox->db,
+                    RIDDLE_QUERY("NULL") "WHERE q.id > $1 AND ($2 = 0 OR q.account = $2) AND "
+                                         "(q.state = 0 OR $3) ORDER BY q.id LIMIT $4",
+                    BZ_V(bz_v_int(it->after), bz_v_int(it->account), bz_v_int(it->settled),
+                         bz_v_int(BZ_PAGE)),
+                    err);
     int got = rows ? 1 : -1;
 
     it->at = it->n = 0;
-    while (got > 0 && it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
+    while (got > 0 && it->n < BZ_PAGE && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_held *h = riddle_read(rows, err);
 
         if (!h)
@@ -164,7 +165,7 @@ static bool riddles_load(struct bz_riddles *it, struct bz_err *err)
         it->page[it->n++] = h;
         it->after = h->id;
     }
-    it->end = it->n < PAGE;
+    it->end = it->n < BZ_PAGE;
     return got >= 0;
 }
 

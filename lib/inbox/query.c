@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 200, DEADLINES_MAX = 256, TAGS_MAX = 256 };
+enum { DEADLINES_MAX = 256, TAGS_MAX = 256 };
 
 /* --- query texts made at run time --- */
 
@@ -408,14 +408,14 @@ struct bz_inquiries {
     bool chosen; /* by what */
     struct bz_position after;
     buzon_time now;
-    int64_t left;               /* of the filter's limit; negative: no limit */
-    struct bz_found page[PAGE]; /* owns those from `at` on */
+    int64_t left;                  /* of the filter's limit; negative: no limit */
+    struct bz_found page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
 };
 
 static bool driver_choose(struct bz_inquiries *it, struct bz_err *err)
 {
-    int64_t all = it->left > 0 && it->left <= PAGE ? it->left : 0;
+    int64_t all = it->left > 0 && it->left <= BZ_PAGE ? it->left : 0;
 
     if (!it->chosen && !bz_plan_driver(it->inbox, it->filter, it->now, all, &it->by, err))
         return false;
@@ -426,7 +426,7 @@ static bool driver_choose(struct bz_inquiries *it, struct bz_err *err)
 /* The next page; one that is not full ends the stage. */
 static bool page_load(struct bz_inquiries *it, struct bz_err *err)
 {
-    int64_t rows = it->left >= 0 && it->left < PAGE ? it->left : PAGE;
+    int64_t rows = it->left >= 0 && it->left < BZ_PAGE ? it->left : BZ_PAGE;
     struct bz_page_query p = {.after = &it->after,
                               .stage = it->stage,
                               .match = {it->match[0], it->match[1]},

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    PAGE = 200,            /* inquiries of one transaction */
+    PAGE_STEP = 200,       /* inquiries of one transaction */
     SHIFTS = 500,          /* cells of one transaction */
     VALUES_MOST = 1 << 20, /* of spreads, held in memory in one round */
     ROUNDS_MOST = 100
@@ -40,8 +40,8 @@ static const char page_sql[] =
     "FROM inquiry i WHERE i.id > $1 ORDER BY i.id LIMIT $2";
 
 /* Keep an inquiry of which something is to be written. */
-static bool timed_read(struct bz_tx *tx, const struct bz_rows *rows, struct timed list[PAGE],
-                       size_t *n, struct bz_err *err)
+static bool timed_read(struct bz_tx *tx, const struct bz_rows *rows,
+                       struct timed list[PAGE_STEP], size_t *n, struct bz_err *err)
 {
     struct timed t = {.id = bz_rows_int(rows, 0)};
     buzon_time opened = bz_rows_time(rows, 1);
@@ -78,11 +78,11 @@ static bool timed_write(struct bz_tx *tx, const struct timed *t, struct bz_err *
 static bool page_step(struct bz_tx *tx, void *user, struct bz_err *err)
 {
     struct page *p = user;
-    struct timed list[PAGE];
+    struct timed list[PAGE_STEP];
     size_t n = 0;
     int64_t last = p->after, looked = 0;
     BZ_AUTO(bz_rows)
-    rows = bz_db_query(tx->db, page_sql, BZ_V(bz_v_int(p->after), bz_v_int(PAGE)), err);
+    rows = bz_db_query(tx->db, page_sql, BZ_V(bz_v_int(p->after), bz_v_int(PAGE_STEP)), err);
     int got = rows ? 1 : -1;
 
     while (got > 0 && (got = bz_rows_next(rows, err)) > 0) {
@@ -265,9 +265,9 @@ static int64_t cells_round(struct rebuild *r, struct bz_err *err)
 
 static bool hours_rebuild(struct rebuild *r, struct bz_err *err)
 {
-    struct page p = {.n = PAGE};
+    struct page p = {.n = PAGE_STEP};
 
-    while (p.n == PAGE) {
+    while (p.n == PAGE_STEP) {
         if (interrupted(r, err) || !bz_tx_run(r->count.inbox, page_step, &p, err))
             return false;
         r->inquiries += p.changed;

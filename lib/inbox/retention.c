@@ -6,7 +6,7 @@
 #include "network/network.h"
 #include "term/civil.h"
 
-enum { RULES_MAX = 64, DAYS_MAX = 36500 };
+enum { RULES_MAX = 64, RETENTION_DAYS_MAX = 36500 };
 
 static bool rule_read(struct bz_reader *r, const struct bz_json *rule, struct bz_retention *ret)
 {
@@ -18,7 +18,7 @@ static bool rule_read(struct bz_reader *r, const struct bz_json *rule, struct bz
     if (bz_json_kind(rule) != BZ_JSON_OBJECT)
         return bz_reader_fail(r, NULL, "a rule of \"retention\" is not an object");
     if (!bz_reader_only(r, rule, keys) ||
-        !bz_reader_int(r, rule, "days", (struct bz_limits){1, DAYS_MAX, 0}, &days))
+        !bz_reader_int(r, rule, "days", (struct bz_limits){1, RETENTION_DAYS_MAX, 0}, &days))
         return false;
     if (days == 0)
         return bz_reader_fail(r, NULL, "a rule of \"retention\" needs \"days\"");

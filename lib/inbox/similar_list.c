@@ -5,7 +5,7 @@
 #include "inbox/similar.h"
 #include "model/similar.h"
 
-enum { PAGE = 200, GROUPS_MAX = 200, LEAST = 2 };
+enum { GROUPS_MAX = 200, LEAST = 2 };
 
 /* --- one group --- */
 
@@ -135,9 +135,9 @@ void buzon_groups_free(buzon_groups *groups)
 /* --- what is in one --- */
 
 struct bz_similars {
-    struct buzon_inbox *inbox;     /* shares */
-    int64_t group, after;          /* group 0: `after` was alone */
-    struct bz_similar *page[PAGE]; /* owns those from `at` on */
+    struct buzon_inbox *inbox;        /* shares */
+    int64_t group, after;             /* group 0: `after` was alone */
+    struct bz_similar *page[BZ_PAGE]; /* owns those from `at` on */
     size_t at, n;
     bool end;
 };
@@ -149,7 +149,7 @@ static bool page_read(struct bz_similars *it, struct bz_rows *rows, struct bz_er
     int got = 1;
 
     it->at = it->n = 0;
-    while (it->n < PAGE && (got = bz_rows_next(rows, err)) > 0) {
+    while (it->n < BZ_PAGE && (got = bz_rows_next(rows, err)) > 0) {
         struct bz_similar s = {.inquiry = bz_rows_text(rows, 1),
                                .score = bz_rows_int(rows, 2),
                                .by_hand = bz_rows_int(rows, 3) == BZ_HAND_IN,
@@ -161,7 +161,7 @@ static bool page_read(struct bz_similars *it, struct bz_rows *rows, struct bz_er
         it->n++;
         it->after = bz_rows_int(rows, 0);
     }
-    it->end = it->n < PAGE;
+    it->end = it->n < BZ_PAGE;
     return got >= 0;
 }
 
@@ -171,7 +171,7 @@ static bool page_load(struct bz_similars *it, struct bz_err *err)
     rows = bz_db_query(it->inbox->db,
                        MEMBER "similar s JOIN inquiry i ON i.id = s.inquiry WHERE s.grp = $1 "
                               "AND s.inquiry > $2 ORDER BY s.inquiry LIMIT $3",
-                       BZ_V(bz_v_int(it->group), bz_v_int(it->after), bz_v_int(PAGE)), err);
+                       BZ_V(bz_v_int(it->group), bz_v_int(it->after), bz_v_int(BZ_PAGE)), err);
 
     return rows && page_read(it, rows, err);
 }

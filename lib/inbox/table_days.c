@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WEEKDAYS = 7, HOURS = 24, DAYS_MOST = 4000 };
+enum { WEEKDAYS = 7, HOURS = 24, TABLE_DAYS_MOST = 4000 };
 
 /* --- day by day --- */
 
@@ -48,8 +48,8 @@ bool bz_backlog_table(const struct bz_asking *a, struct bz_grid *ret, struct bz_
 
     if (!bz_asked_span(a, &span, err))
         return false;
-    if (span.before - span.from > DAYS_MOST)
-        return bz_fail(err, BUZON_ERR_LIMIT, "a table takes %d days", DAYS_MOST);
+    if (span.before - span.from > TABLE_DAYS_MOST)
+        return bz_fail(err, BUZON_ERR_LIMIT, "a table takes %d days", TABLE_DAYS_MOST);
     if (!bz_db_int(a->inbox->db,
                    "SELECT ifnull(sum(CASE measure WHEN 'received' THEN n ELSE -n END), 0) "
                    "FROM figure WHERE day < $1 AND measure IN ('received', 'settled')",

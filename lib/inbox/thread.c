@@ -39,8 +39,8 @@ char *bz_thread_of(struct bz_tx *tx, int64_t account, const struct bz_message *m
 
 /* --- inquiries that turn out to be of one conversation --- */
 
-static int64_t twin_of(struct bz_tx *tx, const struct bz_case *c, const char *root,
-                       struct bz_err *err)
+static int64_t case_twin(struct bz_tx *tx, const struct bz_case *c, const char *root,
+                         struct bz_err *err)
 {
     int64_t id = 0;
 
@@ -120,7 +120,7 @@ static bool inquiry_join(struct bz_tx *tx, int64_t id, const char *root, struct 
 {
     BZ_AUTO(bz_case) c = bz_case_load(tx, id, err);
     BZ_AUTO(bz_case) other = NULL;
-    int64_t twin = c ? twin_of(tx, c, root, err) : -1;
+    int64_t twin = c ? case_twin(tx, c, root, err) : -1;
 
     if (twin < 0 || !bz_case_set(&c->thread, root, err))
         return false;

@@ -15,7 +15,7 @@
 /* The file: a first line that says what it is, then a line a secret: account, name, bytes in
  * hex. Plain lines, so that every copy made on the way can be wiped. */
 static const char vault_head[] = "buzon vault 1\n";
-enum { VAULT_MAX = 4 << 20, SECRET_MAX = 64 << 10, NAME_MAX_LEN = 64 };
+enum { VAULT_MAX = 4 << 20, SECRET_MAX = 64 << 10, SECRET_NAME_MAX = 64 };
 
 /* --- buffers that are wiped --- */
 
@@ -413,11 +413,11 @@ static bool secret_name_ok(const char *name, struct bz_err *err)
 {
     size_t len = name ? strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
 
-    if (name && len && !name[len] && len <= NAME_MAX_LEN)
+    if (name && len && !name[len] && len <= SECRET_NAME_MAX)
         return true;
     return bz_fail(err, BUZON_ERR_INVALID,
                    "a secret's name is 1 to %d of a-z, 0-9, \"_\", \"-\" and \".\"",
-                   NAME_MAX_LEN);
+                   SECRET_NAME_MAX);
 }
 
 static bool account_check(struct buzon_inbox *inbox, const char *name, struct bz_err *err)

@@ -295,22 +295,22 @@ static bool event_check(struct checking *c, const struct bz_rows *rows, struct b
 /* --- one inquiry --- */
 
 /* What is read of many inquiries, in the order of their numbers. */
-struct run {
+struct verify_run {
     struct bz_rows *events; /* owns */
     int got;                /* 1: a row of it waits for its inquiry */
     struct bz_stored_run messages;
     struct bz_proof_run proofs;
 };
 
-static void run_done(struct run *r)
+static void verify_run_done(struct verify_run *r)
 {
     bz_rows_free(r->events);
     bz_stored_run_done(&r->messages);
     bz_proof_run_done(&r->proofs);
 }
 
-static bool run_begin(struct run *r, struct buzon_inbox *inbox, int64_t after, int64_t until,
-                      struct bz_err *err)
+static bool verify_run_begin(struct verify_run *r, struct buzon_inbox *inbox, int64_t after,
+                             int64_t until, struct bz_err *err)
 {
     r->events =
         bz_db_query(inbox->db,
@@ -324,7 +324,7 @@ static bool run_begin(struct run *r, struct buzon_inbox *inbox, int64_t after, i
            bz_proof_run_begin(&r->proofs, inbox, after, until, err);
 }
 
-static bool proofs_check(struct checking *c, struct run *r, struct bz_err *err)
+static bool proofs_check(struct checking *c, struct verify_run *r, struct bz_err *err)
 {
     static const struct {
         const char *what, *detail;
@@ -349,7 +349,7 @@ static bool proofs_check(struct checking *c, struct run *r, struct bz_err *err)
     return true;
 }
 
-static bool events_check(struct checking *c, struct run *r, struct bz_err *err)
+static bool events_check(struct checking *c, struct verify_run *r, struct bz_err *err)
 {
     for (; r->got > 0 && bz_rows_int(r->events, 10) <= c->id;
          r->got = bz_rows_next(r->events, err))
@@ -358,7 +358,7 @@ static bool events_check(struct checking *c, struct run *r, struct bz_err *err)
     return r->got >= 0;
 }
 
-static bool inquiry_check(struct checking *c, struct run *r, struct bz_err *err)
+static bool inquiry_check(struct checking *c, struct verify_run *r, struct bz_err *err)
 {
     if (!events_check(c, r, err) || !proofs_check(c, r, err) || !wordless_tell(c, err))
         return false;
@@ -397,7 +397,7 @@ static void row_read(const struct bz_rows *rows, struct checking *c)
 static bool step(struct bz_findings *it, struct bz_err *err)
 {
     BZ_AUTO(bz_rows) rows = NULL;
-    BZ_DONE(run) run = {0};
+    BZ_DONE(verify_run) run = {0};
     int64_t until = 0;
     int got;
 
@@ -409,7 +409,7 @@ static bool step(struct bz_findings *it, struct bz_err *err)
                        BZ_V(bz_v_int(it->after), bz_v_int(until)), err);
     got = rows ? bz_rows_next(rows, err) : -1;
     it->read = 0;
-    if (got > 0 && !run_begin(&run, it->inbox, it->after, until, err))
+    if (got > 0 && !verify_run_begin(&run, it->inbox, it->after, until, err))
         return false;
     while (got > 0 && it->read < READ_A_STEP) {
         BZ_DONE(checking) c = {.it = it, .messages = &run.messages};

@@ -38,18 +38,18 @@ bool bz_search_remove(struct bz_db *db, int64_t message, const char *old_text,
 /* --- writing it together --- */
 
 enum { MERGE_PAGES = 200, MARK_ID = 0 /* no message has it */ };
-static const char mark[] = "x";
+static const char mark_text[] = "x";
 
 /* An index that is one piece already is not written anew, even where one commit both added and
  * took away: with one more piece it is. */
 bool bz_search_mark(struct bz_db *db, struct bz_err *err)
 {
-    return bz_search_add(db, MARK_ID, mark, err);
+    return bz_search_add(db, MARK_ID, mark_text, err);
 }
 
 bool bz_search_unmark(struct bz_db *db, struct bz_err *err)
 {
-    return bz_search_remove(db, MARK_ID, mark, err);
+    return bz_search_remove(db, MARK_ID, mark_text, err);
 }
 
 /* How the index is made up, by its own record: another one after any work. */

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 
-enum { REPLY_MAX = 200 };
+enum { SAID_MAX = 200 };
 
 /* --- life --- */
 
@@ -175,7 +175,7 @@ bool bz_dialogue_tell_number(struct bz_dialogue *d, const char *name, int64_t n)
 
 bool bz_dialogue_tell_reply(struct bz_dialogue *d, const char *words, size_t len)
 {
-    char text[REPLY_MAX + 1];
+    char text[SAID_MAX + 1];
 
     if (!bz_dialogue_words(d->request, words, len, text, sizeof text, &d->err)) {
         bz_dialogue_fail(d);

@@ -5,7 +5,7 @@
 
 #include "wire/imap_session.h"
 
-enum { PIECE = 1 << 20, LINE_SLACK = 4096, SECTION_MAX = 64 };
+enum { FETCH_PIECE = 1 << 20, LINE_SLACK = 4096, SECTION_MAX = 64 };
 
 struct part {
     int64_t uid, offset;
@@ -24,9 +24,9 @@ static void piece_ask(struct bz_imap *i)
 
     p->came = false;
     p->got = 0;
-    i->literal_max = PIECE + LINE_SLACK;
+    i->literal_max = FETCH_PIECE + LINE_SLACK;
     bz_str_addf(&words, "UID FETCH %lld (UID BODY.PEEK[%s]<%lld.%d>)", (long long)p->uid,
-                p->section, (long long)p->offset, PIECE);
+                p->section, (long long)p->offset, FETCH_PIECE);
     bz_imap_say(i, &part_step, &words);
 }
 
@@ -62,8 +62,8 @@ static void part_done(struct bz_imap *i, enum bz_imap_end end, int status)
         bz_imap_answer(i, end == BZ_IMAP_NO && status == 502 ? 404 : status);
     } else if (!p->came && !p->offset) {
         bz_imap_answer(i, 404);
-    } else if (p->got == PIECE) {
-        p->offset += PIECE;
+    } else if (p->got == FETCH_PIECE) {
+        p->offset += FETCH_PIECE;
         if (p->offset > UINT32_MAX)
             bz_dialogue_refuse(i->d, BUZON_ERR_LIMIT, "a part of more than 4 GB");
         else

@@ -10,7 +10,7 @@
 #include "wire/smtp_address.h"
 
 /* A line of an answer has 512 bytes (RFC 5321, 4.5.3.1.5), servers have more. */
-enum { REPLY_MAX = 16 << 10, LINE_MAX = 2048 };
+enum { REPLY_MAX = 16 << 10, REPLY_LINE_MAX = 2048 };
 
 struct smtp {
     enum { SMTP_EHLO, SMTP_FROM, SMTP_TO, SMTP_DATA, SMTP_MAIL } asked;
@@ -301,7 +301,7 @@ static int64_t reply_find(const char *in, size_t len, int *code)
         const char *line = in + at, *end = memchr(line, '\n', len - at);
         size_t n = end ? (size_t)(end - line) + 1 : len - at;
 
-        if (n > LINE_MAX)
+        if (n > REPLY_LINE_MAX)
             return -1;
         if (!end)
             return 0;

@@ -209,8 +209,8 @@ static struct bz_json *refreshed(const struct golden *g, const struct bz_context
     return j;
 }
 
-static struct bz_json *call_exchange(const struct golden *g, const struct bz_context *c,
-                                     const struct bz_json *answer, struct bz_err *err)
+static struct bz_json *delivery_exchange(const struct golden *g, const struct bz_context *c,
+                                         const struct bz_json *answer, struct bz_err *err)
 {
     const char *name = bz_json_str(g->plan, "call");
     const char *purpose = bz_json_str(answer, "purpose");
@@ -230,8 +230,8 @@ static struct bz_json *call_exchange(const struct golden *g, const struct bz_con
     return j;
 }
 
-static struct bz_json *call_exchanges(const struct golden *g, const struct bz_context *c,
-                                      struct bz_err *err)
+static struct bz_json *delivery_exchanges(const struct golden *g, const struct bz_context *c,
+                                          struct bz_err *err)
 {
     const struct bz_json *list = bz_json_get(g->plan, "exchanges");
     struct bz_json *results = bz_json_array();
@@ -239,7 +239,7 @@ static struct bz_json *call_exchanges(const struct golden *g, const struct bz_co
     for (size_t i = 0; i < bz_json_len(list); i++) {
         BZ_LOCAL_ERR(local);
 
-        (void)bz_json_push(results, call_exchange(g, c, bz_json_at(list, i), &local));
+        (void)bz_json_push(results, delivery_exchange(g, c, bz_json_at(list, i), &local));
         if (local.code == BUZON_ERR_NO_MEMORY)
             (void)bz_nomem(err);
     }
@@ -278,6 +278,6 @@ struct bz_json *golden_delivery(const struct golden *g, const struct bz_context 
     if (strcmp(name, "addressees") == 0 || strcmp(name, "got_media") == 0 ||
         strcmp(name, "backoff") == 0 || strcmp(name, "holds") == 0 ||
         strcmp(name, "refreshed") == 0)
-        return call_exchanges(g, c, err);
+        return delivery_exchanges(g, c, err);
     return NULL;
 }

@@ -160,8 +160,8 @@ static const char *node_address(const struct bz_batch *batch, const char *old)
     return n == 1 ? only : NULL;
 }
 
-static bool node_read(struct bz_graph *f, const struct way *way, const struct bz_json *j,
-                      struct bz_err *err)
+static bool media_node_read(struct bz_graph *f, const struct way *way, const struct bz_json *j,
+                            struct bz_err *err)
 {
     const struct bz_graph_how how = {.page = f->m.me};
 
@@ -179,7 +179,7 @@ static bool node_answered(struct bz_graph *f, const struct bz_attachment *a,
 
     if (local.code == BUZON_ERR_NO_MEMORY)
         return bz_nomem(err);
-    if (j && !node_read(f, way, j, &local) && local.code == BUZON_ERR_NO_MEMORY)
+    if (j && !media_node_read(f, way, j, &local) && local.code == BUZON_ERR_NO_MEMORY)
         return bz_nomem(err);
     url = node_address(f->m.batch, old);
     if (url && strcmp(url, old) != 0) {
