@@ -72,6 +72,15 @@ void bz_triage_free(struct bz_triage *t)
 
 /* --- packs, one behind the other --- */
 
+static bool triage_has_language(const struct bz_triage *t, const char *language)
+{
+    for (size_t i = 0; i < t->packs.n; i++) {
+        if (strcmp(t->packs.items[i]->language, language) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The rule of that name for the same language, of another pack. */
 static struct bz_triage_rule *triage_namesake(const struct bz_triage_rules *among,
                                               const struct bz_triage_rule *rule)
@@ -119,16 +128,18 @@ static bool triage_order(struct bz_triage *t, const struct bz_triage_pack *p,
     size_t room = t->rules.n + p->rules.n;
     struct bz_triage_rules made = {calloc(room ? room : 1, sizeof(struct bz_triage_rule *)), 0,
                                    room};
+    bool twins = triage_has_language(t, p->language); /* the only one: each name is new */
     struct triage_sieve sieve;
 
     if (!made.items)
         return bz_nomem(err);
     for (size_t i = 0; i < t->rules.n; i++) {
-        if (!triage_namesake(&p->rules, t->rules.items[i]))
+        if (!twins || !triage_namesake(&p->rules, t->rules.items[i]))
             made.items[made.n++] = t->rules.items[i];
     }
     for (size_t i = 0; i < p->rules.n; i++) {
-        struct bz_triage_rule *earlier = triage_namesake(&t->rules, p->rules.items[i]);
+        struct bz_triage_rule *earlier =
+            twins ? triage_namesake(&t->rules, p->rules.items[i]) : NULL;
 
         made.items[made.n++] = earlier ? earlier : p->rules.items[i];
     }
