@@ -14,11 +14,11 @@ cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 
-# What a build needs; the rest is installed while it runs. Meson looks for Dovecot when it sets up.
+# What a build needs; the rest is installed while it runs.
 packages=(build-essential meson ninja-build pkg-config git lld libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
-  libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev dovecot-imapd ca-certificates tzdata)
+  libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev ca-certificates tzdata)
 packages_more=(clang clang-format clang-tidy clang-tools libclang-rt-14-dev llvm python3-pytest python3-numpy python3-workalendar
-  python3-bs4 python3-matplotlib mypy php-fpm php-sqlite3 php-xml php-mbstring phpunit nginx-light sqlite3 abigail-tools
+  python3-bs4 python3-matplotlib mypy php-fpm php-sqlite3 php-xml php-mbstring phpunit nginx-light dovecot-imapd sqlite3 abigail-tools
   universal-ctags shellcheck openssl curl locales)
 gates=(build loopback header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
   threads memory crash fuzz coverage install quickstart examples portal fpm real)
