@@ -108,7 +108,8 @@ suite() {
 # --- gates ---
 
 setup_gcc() { setup gcc --werror -Db_lto=false; }
-gate_build() { setup_gcc && ninja -C "$top/gcc"; }
+# Who installs packages beside it mostly waits, and so goes first.
+gate_build() { setup_gcc && nice ninja -C "$top/gcc"; }
 # Half of the time a compiler spends on a file goes to its own start and to headers; only the build above takes files singly.
 several=(--unity=on --unity-size=8)
 # Another compiler tells, and evaluates, other things. All that only this build does is one build, for to compile is what takes

@@ -238,7 +238,7 @@ class Dovecot:
         numbers = self.box(name) / "dovecot-uidlist"
         version, validity, *_ = numbers.read_text().split(" ", 2)
         for path in self.box(name).glob("dovecot.index*"):
-            path.unlink()
+            path.unlink(missing_ok=True)
         numbers.write_text(f"{version} V{int(validity[1:]) + 1} N1 G0123456789abcdef0123456789abcdef\n")
         self.do_kick()
 
@@ -253,7 +253,7 @@ class Dovecot:
 
     def do_empty(self, name):
         for path in [*self.box(name).glob("cur/*"), *self.box(name).glob("new/*")]:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
     def do_kick(self):
         for path in Path("/proc").glob("[0-9]*/stat"):
@@ -262,7 +262,8 @@ class Dovecot:
             except OSError:
                 continue
             if int(fields[1].split()[1]) == self.child.pid and fields[0].endswith("(imap"):
-                os.kill(int(path.parent.name), signal.SIGTERM)
+                with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+                    os.kill(int(path.parent.name), signal.SIGTERM)
 
 
 def main():
