@@ -14,16 +14,13 @@ cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY 2>/dev/null || true
 
-# What a build needs; the rest is installed while it runs.
-packages=(build-essential meson ninja-build pkg-config git lld libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev
-  libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev swig python3-dev php-cli php-dev ca-certificates tzdata)
-packages_more=(clang clang-format clang-tidy clang-tools libclang-rt-14-dev llvm python3-pytest python3-numpy python3-workalendar
-  python3-bs4 python3-matplotlib mypy php-fpm php-sqlite3 php-xml php-mbstring phpunit nginx-light dovecot-imapd sqlite3 abigail-tools
-  universal-ctags shellcheck openssl curl locales)
-gates=(build loopback header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
+packages=(build-essential meson ninja-build pkg-config git clang clang-format clang-tidy clang-tools libclang-rt-14-dev llvm lld
+  libcurl4-openssl-dev libjansson-dev libpcre2-dev libsqlite3-dev libicu-dev libxml2-dev libgmime-3.0-dev libssl-dev libcmocka-dev
+  swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
+  phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools universal-ctags shellcheck openssl curl tzdata locales)
+gates=(loopback build header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
   threads memory crash fuzz coverage install quickstart examples portal fpm real)
-long='' only='' beside='' more='' counted='' sudo=()
-[ "$(id -u)" = 0 ] || sudo=(sudo)
+long='' only='' beside='' counted=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
 at_once=$((3 * $(nproc))) # tests that wait for sockets and disks share a core
@@ -49,30 +46,19 @@ done
 
 # --- set-up ---
 
-missing_packages() {
-  local p
-  for p; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || echo "$p"
-  done
-}
 need_packages() {
-  local missing
-  mapfile -t missing < <(missing_packages "$@")
+  local missing=() p sudo=()
+  for p in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing+=("$p")
+  done
   [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || sudo=(sudo)
   echo "installing ${#missing[@]} packages: ${missing[*]}"
-  "${sudo[@]}" apt-get -qq update >>"$logs/apt.log" 2>&1
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" </dev/null >>"$logs/apt.log" 2>&1 &&
+  "${sudo[@]}" apt-get -qq update >"$logs/apt.log" 2>&1
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install "${missing[@]}" >>"$logs/apt.log" 2>&1 &&
     return 0
   tail -n 20 "$logs/apt.log"
   echo "could not install ${missing[*]}"
-  return 1
-}
-have_more() {
-  wait "$more" || { cat "$logs/more.log"; no_packages; }
-  cat "$logs/more.log"
-  more=
-}
-no_packages() {
   echo "0 passed, 1 failed"
   exit 1
 }
@@ -108,8 +94,7 @@ suite() {
 # --- gates ---
 
 setup_gcc() { setup gcc --werror -Db_lto=false; }
-# Who installs packages beside it mostly waits, and so goes first.
-gate_build() { setup_gcc && nice ninja -C "$top/gcc"; }
+gate_build() { setup_gcc && ninja -C "$top/gcc"; }
 # Half of the time a compiler spends on a file goes to its own start and to headers; only the build above takes files singly.
 several=(--unity=on --unity-size=8)
 # Another compiler tells, and evaluates, other things. All that only this build does is one build, for to compile is what takes
@@ -147,7 +132,7 @@ gate_docs() { python3 tests/check/docs.py; }
 gate_sizes() { python3 tests/check/sizes.py; }
 gate_readme() { python3 tests/check/readme.py "$top/gcc/lib/libbuzon.so"; }
 gate_tested() { python3 tests/check/tested.py; }
-# These wait a lot, and so run beside the gates that follow.
+# These wait a lot, and so run beside the build.
 gate_loopback() {
   printf '%s\n' tests/loopback/test_*.py | xargs -P "$(nproc)" -n 3 /usr/bin/python3 -m pytest -q -p no:cacheprovider
 }
@@ -276,16 +261,12 @@ run_all() {
   mkdir -p "$logs"
   trap '[ -z "$beside" ] || kill -- "-$beside_pid"; echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
   if wants_real; then
-    packages_more+=(postgresql redis-server)
+    packages+=(postgresql redis-server)
   fi
-  : >"$logs/apt.log"
-  need_packages "${packages[@]}" || no_packages
-  need_packages "${packages_more[@]}" >"$logs/more.log" &
-  more=$!
+  need_packages
   for gate in "${gates[@]}"; do
     [ "$gate" != real ] || wants_real || continue
     [ -z "$only" ] || [[ $only == *",$gate,"* ]] || { [ "$gate" = build ] && wants_build; } || continue
-    [ "$gate" = build ] || [ -z "$more" ] || have_more
     case $gate in
     loopback | bigrun)
       its_result
