@@ -32,7 +32,7 @@ struct call {
     buzon_delivery *delivery;
     long length; /* -1: in chunks */
     char *body;
-    size_t len;
+    size_t len, room;
 };
 
 static bool call_line(struct call *c)
@@ -70,7 +70,10 @@ static void call_head(struct call *c)
 
 static void call_bytes(struct call *c, size_t n)
 {
-    c->body = realloc(c->body, c->len + n + 1);
+    while (c->room <= c->len + n) {
+        c->room = c->room ? 2 * c->room : 4096;
+        c->body = realloc(c->body, c->room);
+    }
     assert_int_equal(fread(c->body + c->len, 1, n, c->in), n);
     c->len += n;
 }

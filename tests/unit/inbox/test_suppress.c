@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Hidden cells of a table stay hidden from somebody who reckons with all that is published. */
+#include "../../slow.h"
 #include "scene.h"
 
 #include "inbox/suppress.h"
 
-enum { TABLES = 3000, EQUATIONS_MOST = 32, CELLS_MOST = 256, ROUNDS = 40 };
+enum { TABLES = SANITIZED ? 600 : 3000, EQUATIONS_MOST = 32, CELLS_MOST = 256, ROUNDS = 40 };
 
 static uint64_t seed;
 
@@ -212,34 +213,46 @@ static void no_table_gives_a_hidden_cell_away(void **state)
                   "%zu cells shown\n",
                   TABLES, small, given, told, shown);
     assert_int_equal(told, 0);
-    assert_true(given > 1000);
-    assert_true(shown > 10000);
+    assert_true(given > TABLES);
+    assert_true(shown > 3 * (size_t)TABLES);
+}
+
+/* One of them, if what it adds up to agrees as well. */
+static void it_agrees(const struct bz_table *t, const int64_t n[9], int64_t least[9],
+                      int64_t most[9])
+{
+    for (int i = 0; i < 9; i++) {
+        if (!t->hidden[i] && n[i] != t->n[i])
+            return;
+    }
+    for (int i = 0; i < 9; i++) {
+        least[i] = n[i] < least[i] ? n[i] : least[i];
+        most[i] = n[i] > most[i] ? n[i] : most[i];
+    }
 }
 
 /* Every table of two rows and two columns that agrees with what is published. */
 static void all_that_agrees(const struct bz_table *t, int64_t least[9], int64_t most[9])
 {
     enum { BELOW = 24 };
-    int64_t n[9];
+    static const int cells[4] = {0, 1, 3, 4};
+    int64_t from[4], to[4];
 
     for (int i = 0; i < 9; i++) {
         least[i] = INT32_MAX;
         most[i] = -1;
     }
-    for (int code = 0; code < BELOW * BELOW * BELOW * BELOW; code++) {
-        int64_t a = code % BELOW, b = code / BELOW % BELOW, c = code / BELOW / BELOW % BELOW,
-                d = code / BELOW / BELOW / BELOW;
-        bool agrees = true;
-
-        n[0] = a, n[1] = b, n[2] = a + b, n[3] = c, n[4] = d, n[5] = c + d, n[6] = a + c;
-        n[7] = b + d, n[8] = a + b + c + d;
-        for (int i = 0; agrees && i < 9; i++)
-            agrees = t->hidden[i] || n[i] == t->n[i];
-        for (int i = 0; agrees && i < 9; i++) {
-            least[i] = n[i] < least[i] ? n[i] : least[i];
-            most[i] = n[i] > most[i] ? n[i] : most[i];
-        }
+    for (int i = 0; i < 4; i++) {
+        from[i] = t->hidden[cells[i]] ? 0 : t->n[cells[i]];
+        to[i] = t->hidden[cells[i]] ? BELOW : from[i] + 1;
     }
+    for (int64_t a = from[0]; a < to[0]; a++)
+        for (int64_t b = from[1]; b < to[1]; b++)
+            for (int64_t c = from[2]; c < to[2]; c++)
+                for (int64_t d = from[3]; d < to[3]; d++)
+                    it_agrees(
+                        t, (int64_t[9]){a, b, a + b, c, d, c + d, a + c, b + d, a + b + c + d},
+                        least, most);
 }
 
 static void of_all_tables_that_agree_none_stands_alone(void **state)
