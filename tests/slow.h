@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Whether a sanitizer watches: what is freed is kept for a while, with a shadow of all memory,
- * and each step takes several times as long. Inboxes have few rules then (fault/data): more
- * than half of the time went into reading those of all languages. */
+ * and each step takes several times as long. */
 #ifndef TEST_SLOW_H
 #define TEST_SLOW_H
 

@@ -2,7 +2,6 @@
 /* The scene of the inbox's tests. */
 #include "scene.h"
 #include "../../folder.h"
-#include "../../slow.h"
 
 #include <signal.h>
 #include <sqlite3.h>
@@ -22,8 +21,7 @@ buzon_inbox *scene_open(struct scene *s, enum buzon_open how)
 
     assert_no_error(err);
     buzon_inbox_set_clock(inbox, clock_read, s, NULL);
-    if (SANITIZED)
-        assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_SMALL, &err));
+    assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_SMALL, &err));
     assert_true(buzon_inbox_add_data(inbox, BUZON_TEST_DATA, &err));
     return inbox;
 }
