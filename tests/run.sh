@@ -21,7 +21,7 @@ packages=(build-essential meson ninja-build pkg-config git clang clang-format cl
   swig python3-dev python3-pytest python3-numpy python3-workalendar python3-bs4 python3-matplotlib python3-munkres mypy php-cli php-dev php-fpm php-sqlite3 php-xml php-mbstring
   phpunit nginx-light dovecot-imapd ca-certificates sqlite3 abigail-tools universal-ctags shellcheck openssl curl tzdata locales)
 gates=(loopback build header exports abi layers banned docs sizes readme tested generated parity format shell tests bigrun clang tidy sanitize
-  threads memory crash fuzz coverage install quickstart examples portal fpm real)
+  threads memory crash fuzz coverage install fpm quickstart examples portal real)
 long='' only='' beside='' counted=''
 top=$PWD/build/test logs=$PWD/build/test/logs
 passed=0 failed=0
@@ -110,15 +110,18 @@ setup_clang() {
 gate_clang() { setup_clang && ninja -C "$top/clang"; }
 gate_tests() { suite "$top/gcc" --num-processes "$at_once" --timeout-multiplier 12 --no-suite memory --no-suite crash --no-suite threads --no-suite bigrun; }
 
-gate_header() {
-  local h std
-  for h in include/buzon.h include/buzon/*.h; do
-    for std in c99 c17; do
-      gcc -std="$std" -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$h" || return 1
-      clang -std="$std" -Wall -Wextra -Wpedantic -Werror -Wno-pragma-once-outside-header -Iinclude -fsyntax-only -x c "$h" || return 1
-    done
-    g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ "$h" || return 1
+# Each header alone, as the first one of a program in each language.
+header_alone() {
+  local std
+  for std in c99 c17; do
+    gcc -std="$std" -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$1" || return 1
+    clang -std="$std" -Wall -Wextra -Wpedantic -Werror -Wno-pragma-once-outside-header -Iinclude -fsyntax-only -x c "$1" || return 1
   done
+  g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ "$1"
+}
+gate_header() {
+  export -f header_alone
+  printf '%s\n' include/buzon.h include/buzon/*.h | xargs -P "$(nproc)" -I {} bash -c 'header_alone {}'
 }
 gate_exports() { python3 tests/check/exports.py "$top/gcc/lib/libbuzon.so"; }
 gate_abi() {
@@ -141,7 +144,7 @@ gate_loopback() {
 }
 gate_generated() { python3 bindings/gen.py check; }
 gate_parity() { python3 tests/check/parity.py "$top/gcc"; }
-gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r clang-format --dry-run -Werror; }
+gate_format() { git ls-files -co --exclude-standard '*.c' '*.h' | xargs -r -P "$(nproc)" -n 100 clang-format --dry-run -Werror; }
 gate_shell() { git ls-files -co --exclude-standard '*.sh' '.ci/run' | xargs -r shellcheck -x; }
 gate_tidy() {
   setup_gcc >/dev/null
@@ -203,6 +206,7 @@ gate_install() { tests/api/installed.sh "$top/gcc" "$top/prefix"; }
 gate_quickstart() { tests/api/quickstart.sh; }
 gate_examples() { tests/api/examples.sh "$top/gcc"; }
 gate_portal() { tests/php/portal.sh "$top/gcc"; }
+# One worker and one who asks: it keeps one core busy, and runs beside the gates that follow.
 gate_fpm() { python3 tests/php/fpm.py "$top/gcc"; }
 # Needs the npm registry the first time: in the long run only, or when it is asked for.
 gate_real() { python3 tests/real/atproto.py "$top/gcc" --work "$top/atproto"; }
@@ -271,7 +275,7 @@ run_all() {
     [ "$gate" != real ] || wants_real || continue
     [ -z "$only" ] || [[ $only == *",$gate,"* ]] || { [ "$gate" = build ] && wants_build; } || continue
     case $gate in
-    loopback | bigrun)
+    loopback | bigrun | fpm)
       its_result
       run_beside "$gate"
       ;;

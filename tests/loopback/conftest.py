@@ -14,13 +14,13 @@ from driver import Server  # noqa: E402
 def start():
     servers = []
 
-    def go(*args):
-        servers.append(Server(*args))
+    def go(*args, **how):
+        servers.append(Server(*args, **how))
         return servers[-1]
 
     yield go
     for server in servers:
-        if server.process.returncode is None:
+        if server.process:
             server.stop()
 
 

@@ -4,9 +4,11 @@ import http.client
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -31,13 +33,55 @@ class Answer:
         return [one["id"] for one in self.json]
 
 
-class Server:
-    """One process of the server with a client that keeps its connection."""
+class Hatched:
+    """A server of a nest, which is there or is not: its code is not known."""
 
-    def __init__(self, *args, program="mastodon.py"):
+    nests = {}
+
+    def __init__(self, program, args):
+        nest = self.nests.get(program)
+        if not nest:
+            command = [sys.executable, os.path.join(HERE, "nest.py"), program.removesuffix(".py")]
+            nest = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.nests[program] = nest
+        print(shlex.join(args), file=nest.stdin, flush=True)
+        self.pid = int(nest.stdout.readline().split()[1])
+        self.url = nest.stdout.readline().split()[1]
+
+    def end(self, number):
+        late = time.monotonic() + 60
+        while time.monotonic() < late:
+            try:
+                os.kill(self.pid, number)
+            except ProcessLookupError:
+                return
+            number = 0
+            time.sleep(0.001)
+        raise TimeoutError(f"process {self.pid} goes on")
+
+
+class Alone:
+    """A server that is a process of its own, and gives a code."""
+
+    def __init__(self, program, args):
         command = [sys.executable, os.path.join(HERE, program), *args]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.pid = self.process.pid
         self.url = self.process.stdout.readline().split()[1]
+
+    def end(self, number):
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        return code
+
+
+class Server:
+    """A server with a client that keeps its connection."""
+
+    def __init__(self, *args, program="mastodon.py", alone=False):
+        self.process = (Alone if alone else Hatched)(program, args)
+        self.url = self.process.url
         self.port = urlsplit(self.url).port
         self.connection = None
 
@@ -100,10 +144,8 @@ class Server:
     def stop(self, number=signal.SIGTERM):
         if self.connection:
             self.connection.close()
-        self.process.send_signal(number)
-        code = self.process.wait(timeout=60)
-        self.process.stdout.close()
-        return code
+        process, self.process = self.process, None
+        return process.end(number)
 
 
 @contextmanager

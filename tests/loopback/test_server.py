@@ -24,7 +24,7 @@ MINUTE = 60
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_good_order(start, number):
-    server = start("--fault", "stall path=/api/v1/instance")
+    server = start("--fault", "stall path=/api/v1/instance", alone=True)
     with pytest.raises(TimeoutError):
         server.get("/api/v1/instance", timeout=0.3)
     assert server.stop(number) == 0

@@ -315,7 +315,7 @@ def test_a_webhook_needs_https_and_a_plain_secret(bot):
 
 
 def test_a_signal_ends_it_while_it_delivers(receiver):
-    server = Bot(program=PROGRAM)
+    server = Bot(program=PROGRAM, alone=True)
     receiver.say = [500] * 100
     server.call("setWebhook", url=f"http://127.0.0.1:{receiver.server_port}/")
     assert server.stop(signal.SIGTERM) == 0
