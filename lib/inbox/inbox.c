@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "inbox/settings.h"
+#include "store/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,8 @@ bool buzon_inbox_add_data(buzon_inbox *inbox, const char *folder, buzon_error **
 
     if (!folder || stat(folder, &st) || !S_ISDIR(st.st_mode))
         return bz_fail(e, BUZON_ERR_INVALID, "%s is no folder", folder ? folder : "NULL");
-    if (!bz_dup(&copy, folder, e) || !bz_inbox_enter(inbox, e))
+    copy = bz_path_whole(folder, e);
+    if (!copy || !bz_inbox_enter(inbox, e))
         return false;
     BZ_LEAVE(inbox);
     if (!bz_vec_push(&inbox->data, copy))
@@ -117,7 +119,8 @@ bool buzon_inbox_set_ca_file(buzon_inbox *inbox, const char *path, buzon_error *
 
     if (!path || access(path, R_OK))
         return bz_fail(e, BUZON_ERR_INVALID, "%s cannot be read", path ? path : "NULL");
-    if (!bz_dup(&copy, path, e) || !bz_inbox_enter(inbox, e))
+    copy = bz_path_whole(path, e);
+    if (!copy || !bz_inbox_enter(inbox, e))
         return false;
     BZ_LEAVE(inbox);
     free(inbox->ca_file);
@@ -178,7 +181,8 @@ static struct buzon_inbox *inbox_new(const char *address, enum buzon_open how,
     inbox->pid = getpid();
     inbox->log = (struct bz_log){log_keep, inbox};
     inbox->hasher = bz_hasher_new(err);
-    if (inbox->hasher && bz_dup(&inbox->address, address, err))
+    inbox->address = inbox->hasher ? bz_db_address(address, err) : NULL;
+    if (inbox->address)
         return inbox;
     buzon_inbox_unref(inbox);
     return NULL;
@@ -201,7 +205,7 @@ static struct buzon_inbox *inbox_open(const char *address, enum buzon_open how,
     inbox = inbox_new(address, how, err);
     if (!inbox)
         return NULL;
-    inbox->db = bz_db_open(address, modes[how], &inbox->log, err);
+    inbox->db = bz_db_open(inbox->address, modes[how], &inbox->log, err);
     if (inbox->db)
         return inbox;
     buzon_inbox_unref(inbox);

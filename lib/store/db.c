@@ -2,25 +2,62 @@
 /* The way from a call to the driver that serves it: addresses, transactions, reading rows. */
 #include "store/driver.h"
 
+#include "base/str.h"
+#include "store/folder.h"
+
+#include <stdio.h>
 #include <string.h>
 
 enum { TX_TRIES = 8 };
 
 static const struct bz_db_ops *const drivers[] = {&bz_sqlite_ops, NULL};
 
+/* Bytes before the colon; 0 without one. */
+static size_t scheme_len(const char *address)
+{
+    const char *colon = strchr(address, ':');
+
+    return colon ? (size_t)(colon - address) : 0;
+}
+
+/* NULL for an address no driver knows. */
+static const struct bz_db_ops *driver_of(const char *address)
+{
+    size_t len = scheme_len(address);
+
+    for (const struct bz_db_ops *const *d = drivers; len && *d; d++)
+        if (strlen((*d)->scheme) == len && !memcmp((*d)->scheme, address, len))
+            return *d;
+    return NULL;
+}
+
 struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct bz_log *log,
                          struct bz_err *err)
 {
-    const char *colon = strchr(address, ':');
-    size_t len = colon ? (size_t)(colon - address) : 0;
+    const struct bz_db_ops *driver = driver_of(address);
+    size_t len = scheme_len(address);
 
-    for (const struct bz_db_ops *const *d = drivers; colon && *d; d++)
-        if (strlen((*d)->scheme) == len && !memcmp((*d)->scheme, address, len))
-            return (*d)->open(colon + 1, mode, log, err);
+    if (driver)
+        return driver->open(address + len + 1, mode, log, err);
     /* Behind the colon there may be a password. */
     return bz_fail(err, BUZON_ERR_INVALID,
                    "\"%.*s\" is no kind of store; write \"sqlite:PATH\"",
                    (int)(len > 32 ? 32 : len), address);
+}
+
+char *bz_db_address(const char *address, struct bz_err *err)
+{
+    const struct bz_db_ops *driver = driver_of(address);
+    const char *where = address + scheme_len(address) + 1;
+    BZ_TEXT whole = NULL;
+    char *made = NULL;
+
+    if (!driver || !driver->is_file || !*where)
+        return bz_dup(&made, address, err) ? made : NULL;
+    whole = bz_path_whole(where, err);
+    if (whole && asprintf(&made, "%s:%s", driver->scheme, whole) < 0)
+        return bz_nomem(err);
+    return made;
 }
 
 void bz_db_close(struct bz_db *db)

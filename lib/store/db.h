@@ -52,6 +52,7 @@ typedef bool (*bz_db_problem_fn)(void *user, const char *text, struct bz_err *er
 
 struct bz_db_ops {
     const char *scheme; /* of the address, as "sqlite" */
+    bool is_file;       /* what follows it is a path */
     struct bz_db *(*open)(const char *where, enum bz_db_mode mode, const struct bz_log *log,
                           struct bz_err *err);
     void (*close)(struct bz_db *db); /* NULL is allowed */
@@ -93,6 +94,9 @@ struct bz_db_ops {
  * nothing else is read. */
 struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct bz_log *log,
                          struct bz_err *err);
+/* The address as it stays right when the process changes its folder. An address no driver knows
+ * is left as it is. The caller owns it. */
+char *bz_db_address(const char *address, struct bz_err *err);
 void bz_db_close(struct bz_db *db);
 static inline void bz_db_free(struct bz_db *db)
 {

@@ -388,6 +388,7 @@ static int64_t sqlite_changes(const struct bz_db *base)
 
 const struct bz_db_ops bz_sqlite_ops = {
     .scheme = "sqlite",
+    .is_file = true,
     .open = sqlite_open,
     .close = sqlite_close,
     .begin = sqlite_begin,

@@ -46,6 +46,50 @@ static void two_handles_see_the_same_store(void **state)
     buzon_inbox_unref(reader);
 }
 
+/* The vault is looked for when a secret comes, the second connection when a backup is made, the
+ * rules when a text does. */
+static void a_store_stays_where_it_is_when_the_process_goes_elsewhere(void **state)
+{
+    struct desk *d = *state;
+    buzon_error *err = NULL;
+    char *before = getcwd(NULL, 0), *copied, path[128];
+    buzon_inbox *inbox, *other = d->inbox;
+    buzon_inquiries *found;
+    buzon_inquiry *q;
+
+    assert_int_equal(chdir(d->folder), 0);
+    assert_int_equal(symlink(BUZON_TEST_DATA, "own"), 0);
+    inbox = buzon_inbox_open("sqlite:near.db", BUZON_OPEN_DEFAULT, &err);
+    assert_true(buzon_inbox_add_data(inbox, "own", &err));
+    assert_no_error(err);
+    assert_int_equal(chdir("/"), 0);
+
+    (void)snprintf(path, sizeof path, "sqlite:%s/near.db", d->folder);
+    assert_string_equal(buzon_inbox_address(inbox), path);
+    buzon_account_unref(buzon_inbox_add_account(inbox, "ayto", "mastodon",
+                                                "{\"base_url\":\"https://red.example\"}",
+                                                "person:alta", &err));
+    assert_true(buzon_inbox_set_secret(inbox, "ayto", "token", "x", 1, &err));
+    (void)snprintf(path, sizeof path, "%s/near.db.vault", d->folder);
+    assert_int_equal(access(path, R_OK), 0);
+    (void)snprintf(path, sizeof path, "%s/copy.db", d->folder);
+    copied = buzon_inbox_backup(inbox, path, &err);
+    assert_no_error(err);
+    buzon_string_free(copied);
+    d->inbox = inbox;
+    desk_say(d, "1", "rosa", "<p>La farola de la calle Mayor no luce.</p>");
+    d->inbox = other;
+    found = buzon_inbox_inquiries(inbox, NULL, &err);
+    q = buzon_inquiries_next(found, &err);
+    expect_words(buzon_inquiry_rule(q), "es/");
+    buzon_inquiry_unref(q);
+    buzon_inquiries_free(found);
+
+    buzon_inbox_unref(inbox);
+    assert_int_equal(chdir(before), 0);
+    free(before);
+}
+
 /* --- what the host lends --- */
 
 struct heard {
@@ -375,6 +419,7 @@ int main(void)
         DESK_CASE(an_inbox_tells_its_address_and_whether_it_is_closed),
         DESK_CASE(a_way_to_open_that_is_none_is_refused),
         DESK_CASE(two_handles_see_the_same_store),
+        DESK_CASE(a_store_stays_where_it_is_when_the_process_goes_elsewhere),
         DESK_CASE(a_long_call_tells_how_far_it_is),
         DESK_CASE(what_was_lent_is_given_back_once_at_close),
         DESK_CASE(a_callback_that_is_none_lets_go_of_the_old_one),

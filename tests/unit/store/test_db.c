@@ -10,7 +10,10 @@
 
 #include "store/driver.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- a driver that only keeps a record of what it is asked --- */
 
@@ -133,6 +136,52 @@ static void an_address_nobody_knows_is_refused_without_its_secrets(void **state)
     }
 }
 
+static void an_address_stays_right_elsewhere(void **state)
+{
+    static const struct {
+        const char *address, *scheme,
+            *rest; /* between them stands the folder, where there is one */
+    } cases[] = {
+        {"sqlite:/srv/inbox.db", "sqlite:/srv/inbox.db", NULL},
+        {"sqlite:inbox.db", "sqlite:", "/inbox.db"},
+        {"sqlite:../a:b.db", "sqlite:", "/../a:b.db"},
+        {"sqlite:", "sqlite:", NULL},
+        {"mysql:inbox", "mysql:inbox", NULL},
+        {"inbox.db", "inbox.db", NULL},
+        {"", "", NULL},
+    };
+    char here[512], expected[600];
+
+    (void)state;
+    assert_non_null(getcwd(here, sizeof here));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bz_err err = {0};
+        char *whole = bz_db_address(cases[i].address, &err);
+
+        (void)snprintf(expected, sizeof expected, "%s%s%s", cases[i].scheme,
+                       cases[i].rest ? here : "", cases[i].rest ? cases[i].rest : "");
+        assert_string_equal(whole, expected);
+        free(whole);
+    }
+}
+
+static void a_folder_that_is_gone_is_told(void **state)
+{
+    struct bz_err err = {0};
+    char here[512], gone[] = "/tmp/buzon-gone-XXXXXX";
+
+    (void)state;
+    assert_non_null(getcwd(here, sizeof here));
+    assert_non_null(mkdtemp(gone));
+    assert_int_equal(chdir(gone), 0);
+    assert_int_equal(rmdir(gone), 0);
+    assert_null(bz_db_address("sqlite:inbox.db", &err));
+    assert_int_equal(err.code, BUZON_ERR_IO);
+    assert_string_equal(err.message,
+                        "the folder of inbox.db is not known: No such file or directory");
+    assert_int_equal(chdir(here), 0);
+}
+
 static void what_is_missing_becomes_null(void **state)
 {
     struct bz_value v;
@@ -161,6 +210,8 @@ int main(void)
         cmocka_unit_test_setup(conflicts_without_end_are_given_up, start),
         cmocka_unit_test_setup(a_refusal_of_the_body_is_not_repeated, start),
         cmocka_unit_test(an_address_nobody_knows_is_refused_without_its_secrets),
+        cmocka_unit_test(an_address_stays_right_elsewhere),
+        cmocka_unit_test(a_folder_that_is_gone_is_told),
         cmocka_unit_test(what_is_missing_becomes_null),
     };
 
