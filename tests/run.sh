@@ -152,13 +152,14 @@ gate_tidy() {
 }
 
 # What has a gate of its own runs there in full and here, where it is slow, in part; slow.h tells tests that it is. What was freed
-# is watched for the next 16 MB: with more, each test waits for memory that it has not touched yet.
+# is watched for the next 4 MB (16 in the long form): with more, each process waits for memory that it has not touched yet.
 gate_sanitize() {
-  local rc=0
+  local rc=0 watched=4
+  [ -z "$long" ] || watched=16
   gate_clang || return 1
   rm -rf "$top/profile"
   counted=1
-  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:quarantine_size_mb=16:malloc_context_size=8:max_malloc_fill_size=0
+  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:quarantine_size_mb=$watched:malloc_context_size=8:max_malloc_fill_size=0
   export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LLVM_PROFILE_FILE=$top/profile/%4m.profraw
   suite "$top/clang" --num-processes "$at_once" --timeout-multiplier 40 --no-suite sudden --no-suite threads --no-suite bigrun || rc=1
   unset ASAN_OPTIONS UBSAN_OPTIONS LLVM_PROFILE_FILE
