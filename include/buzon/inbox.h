@@ -55,8 +55,8 @@ BUZON_API void buzon_inbox_unref(buzon_inbox *inbox);
 BUZON_API void buzon_inbox_close(buzon_inbox *inbox);
 /** Whether it was closed. @since 0.1 */
 BUZON_API bool buzon_inbox_is_closed(const buzon_inbox *inbox);
-/** The address it was opened with; a relative path from the root on, for the process may change
- * its folder. Lives as long as the inbox. @since 0.1 */
+/** The address it was opened with, a relative path from the root on: the process may change its
+ * folder. Lives as long as the inbox. @since 0.1 */
 BUZON_API const char *buzon_inbox_address(const buzon_inbox *inbox);
 
 /* --- what the host lends --- */

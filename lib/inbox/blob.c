@@ -42,13 +42,13 @@ static void *blob_errno(const char *what, struct bz_err *err)
 /* "PATH.media" and what is in it; the caller owns the text. */
 static char *blob_path(const struct buzon_inbox *inbox, const char *name, struct bz_err *err)
 {
-    const char *colon = strchr(inbox->address, ':');
+    const char *store = bz_db_path(inbox->address);
     char *path = NULL;
 
-    if (!colon || !colon[1] || colon[1] == ':')
+    if (!store)
         return bz_fail(err, BUZON_ERR_UNSUPPORTED,
-                       "an inbox in memory has no folder for attachments");
-    if (asprintf(&path, "%s.media%s%s", colon + 1, *name ? "/" : "", name) < 0)
+                       "only a store that is a file has a folder for attachments");
+    if (asprintf(&path, "%s.media%s%s", store, *name ? "/" : "", name) < 0)
         return bz_nomem(err);
     return path;
 }

@@ -83,13 +83,14 @@ static void *vault_errno(const char *path, const char *what, struct bz_err *err)
 /* "PATH.vault" and its like; the caller owns the text. */
 static char *vault_path(const struct buzon_inbox *inbox, const char *suffix, struct bz_err *err)
 {
-    const char *colon = strchr(inbox->address, ':');
+    const char *store = bz_db_path(inbox->address);
     char *path = NULL;
 
-    if (!colon || !colon[1] || colon[1] == ':')
-        return bz_fail(err, BUZON_ERR_SECRET,
-                       "an inbox in memory has no vault; buzon_inbox_set_vault() lends one");
-    if (asprintf(&path, "%s.vault%s", colon + 1, suffix) < 0)
+    if (!store)
+        return bz_fail(
+            err, BUZON_ERR_SECRET,
+            "only a store that is a file has a vault; buzon_inbox_set_vault() lends one");
+    if (asprintf(&path, "%s.vault%s", store, suffix) < 0)
         return bz_nomem(err);
     return path;
 }

@@ -45,17 +45,23 @@ struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct
                    (int)(len > 32 ? 32 : len), address);
 }
 
-char *bz_db_address(const char *address, struct bz_err *err)
+const char *bz_db_path(const char *address)
 {
     const struct bz_db_ops *driver = driver_of(address);
-    const char *where = address + scheme_len(address) + 1;
+
+    return driver && driver->is_file ? address + scheme_len(address) + 1 : NULL;
+}
+
+char *bz_db_address(const char *address, struct bz_err *err)
+{
+    const char *path = bz_db_path(address);
     BZ_TEXT whole = NULL;
     char *made = NULL;
 
-    if (!driver || !driver->is_file || !*where)
+    if (!path || !*path)
         return bz_dup(&made, address, err) ? made : NULL;
-    whole = bz_path_whole(where, err);
-    if (whole && asprintf(&made, "%s:%s", driver->scheme, whole) < 0)
+    whole = bz_path_whole(path, err);
+    if (whole && asprintf(&made, "%.*s%s", (int)(path - address), address, whole) < 0)
         return bz_nomem(err);
     return made;
 }

@@ -94,6 +94,8 @@ struct bz_db_ops {
  * nothing else is read. */
 struct bz_db *bz_db_open(const char *address, enum bz_db_mode mode, const struct bz_log *log,
                          struct bz_err *err);
+/* The path in the address of a store that is a file; NULL for any other. */
+const char *bz_db_path(const char *address);
 /* The address as it stays right when the process changes its folder. An address no driver knows
  * is left as it is. The caller owns it. */
 char *bz_db_address(const char *address, struct bz_err *err);

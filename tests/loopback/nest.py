@@ -3,7 +3,7 @@
 """usage: nest.py NETWORK
 
 Each line of the input is the arguments of a server of NETWORK. It answers "pid N", then "listening URL", and runs
-until that process is killed or the input ends.
+until that process is killed or the input ends; or "refused", where the arguments are wrong.
 """
 import importlib
 import os
@@ -33,6 +33,7 @@ def main():
                 code = hatch(network, line)
             except SystemExit as left:
                 code = left.code
+                print("refused", flush=True)
             finally:
                 os._exit(code)
     os.killpg(0, signal.SIGKILL)

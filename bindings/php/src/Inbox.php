@@ -80,7 +80,7 @@ final class Inbox implements \Countable
         return \is_callable($logger) ? $logger : throw new \TypeError('the logger must be a PSR-3 logger or a callable');
     }
 
-    /** What it was opened with. */
+    /** What it was opened with, a relative path from the root on. */
     public function address(): string
     {
         return $this->handle->address();

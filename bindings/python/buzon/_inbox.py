@@ -107,7 +107,7 @@ class Inbox(Searching, Regrouping, Proving):
 
     @property
     def address(self) -> str:
-        """What it was opened with."""
+        """What it was opened with, a relative path from the root on."""
         return self._handle.address()
 
     @property

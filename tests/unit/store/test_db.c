@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../../folder.h"
 #include "store/driver.h"
 
 #include <stdio.h>
@@ -136,6 +137,15 @@ static void an_address_nobody_knows_is_refused_without_its_secrets(void **state)
     }
 }
 
+static void the_path_of_a_store_is_what_follows(void **state)
+{
+    (void)state;
+    assert_string_equal(bz_db_path("sqlite:a:b.db"), "a:b.db");
+    assert_string_equal(bz_db_path("sqlite::x"), ":x"); /* a name like any other */
+    assert_null(bz_db_path("mysql:inbox"));
+    assert_null(bz_db_path("inbox.db"));
+}
+
 static void an_address_stays_right_elsewhere(void **state)
 {
     static const struct {
@@ -168,11 +178,11 @@ static void an_address_stays_right_elsewhere(void **state)
 static void a_folder_that_is_gone_is_told(void **state)
 {
     struct bz_err err = {0};
-    char here[512], gone[] = "/tmp/buzon-gone-XXXXXX";
+    char here[512], gone[64];
 
     (void)state;
     assert_non_null(getcwd(here, sizeof here));
-    assert_non_null(mkdtemp(gone));
+    assert_true(test_folder(gone, sizeof gone, "gone"));
     assert_int_equal(chdir(gone), 0);
     assert_int_equal(rmdir(gone), 0);
     assert_null(bz_db_address("sqlite:inbox.db", &err));
@@ -210,6 +220,7 @@ int main(void)
         cmocka_unit_test_setup(conflicts_without_end_are_given_up, start),
         cmocka_unit_test_setup(a_refusal_of_the_body_is_not_repeated, start),
         cmocka_unit_test(an_address_nobody_knows_is_refused_without_its_secrets),
+        cmocka_unit_test(the_path_of_a_store_is_what_follows),
         cmocka_unit_test(an_address_stays_right_elsewhere),
         cmocka_unit_test(a_folder_that_is_gone_is_told),
         cmocka_unit_test(what_is_missing_becomes_null),
