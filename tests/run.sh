@@ -267,7 +267,8 @@ wants_build() {
 
 run_all() {
   mkdir -p "$logs"
-  trap '[ -z "$beside" ] || kill -- "-$beside_pid"; echo; echo interrupted; echo "$passed passed, $((failed + 1)) failed"; exit 130' INT TERM
+  exec {screen}>&1 # a gate's words go into its log
+  trap '[ -z "$beside" ] || kill -- "-$beside_pid"; printf "\ninterrupted\n%d passed, %d failed\n" "$passed" $((failed + 1)) >&"$screen"; exit 130' INT TERM
   if wants_real; then
     packages+=(postgresql redis-server)
   fi
